@@ -1,0 +1,110 @@
+/** The streams of the process, as an object with questions on it. */
+import type { Readable, Writable } from 'node:stream';
+import type chalk from 'chalk';
+import { Chalk } from 'chalk';
+import { visible } from './text.ts';
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+/** A piece of a line. Its text is made {@link visible} by the writer, so styles are ours and never a server's. */
+export interface Span {
+  text: string;
+  style?: Style | undefined;
+}
+
+/** One line for a person, without its line feed. */
+export type Line = string | readonly (string | Span)[];
+
+export interface Io {
+  readonly stdinIsTerminal: boolean;
+  readonly stdoutIsTerminal: boolean;
+  readonly stderrIsTerminal: boolean;
+  /** Width of the terminal on stdout in columns; undefined when it is none. */
+  readonly columns: number | undefined;
+  /** Exact bytes on stdout: JSON and other machine formats. */
+  data(text: string): void;
+  /** Lines for a person on stdout. */
+  print(...lines: Line[]): void;
+  /** Lines for a person on stderr. */
+  note(...lines: Line[]): void;
+  /** Replaces the line under the cursor on stderr; does nothing unless stderr is a terminal. */
+  status(line: Line | undefined): void;
+  /** All of standard input. */
+  readStdin(): Promise<Buffer>;
+  useColor(mode: 'auto' | 'always' | 'never'): void;
+}
+
+export interface Streams {
+  stdin: Readable & { isTTY?: boolean };
+  stdout: Writable & { isTTY?: boolean; columns?: number };
+  stderr: Writable & { isTTY?: boolean; columns?: number };
+  env: Record<string, string | undefined>;
+}
+
+/** NO_COLOR, FORCE_COLOR, CLICOLOR and TERM as their conventions say; a terminal otherwise. */
+function wantsColor(env: Streams['env'], isTerminal: boolean): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '') return env.FORCE_COLOR !== '0';
+  if (env.CLICOLOR_FORCE && env.CLICOLOR_FORCE !== '0') return true;
+  if (env.TERM === 'dumb' || env.CLICOLOR === '0') return false;
+  return isTerminal;
+}
+
+export function createIo({ stdin, stdout, stderr, env }: Streams): Io {
+  const painter = { out: new Chalk({ level: 0 }), err: new Chalk({ level: 0 }) };
+  let statusShown = false;
+
+  const render = (line: Line, paint: typeof chalk): string =>
+    (typeof line === 'string' ? [line] : line)
+      .map((part) => {
+        if (typeof part === 'string') return visible(part);
+        const text = visible(part.text);
+        return part.style ? paint[part.style](text) : text;
+      })
+      .join('');
+  const clearStatus = () => {
+    if (statusShown) stderr.write('\r\u001b[K');
+    statusShown = false;
+  };
+  const io: Io = {
+    stdinIsTerminal: stdin.isTTY === true,
+    stdoutIsTerminal: stdout.isTTY === true,
+    stderrIsTerminal: stderr.isTTY === true,
+    get columns() {
+      return stdout.isTTY ? stdout.columns || undefined : undefined;
+    },
+    data(text) {
+      stdout.write(text);
+    },
+    print(...lines) {
+      if (lines.length === 0) return;
+      if (stdout.isTTY) clearStatus();
+      stdout.write(lines.map((line) => `${render(line, painter.out)}\n`).join(''));
+    },
+    note(...lines) {
+      if (lines.length === 0) return;
+      clearStatus();
+      stderr.write(lines.map((line) => `${render(line, painter.err)}\n`).join(''));
+    },
+    status(line) {
+      if (stderr.isTTY !== true) return;
+      clearStatus();
+      if (line === undefined) return;
+      stderr.write(render(line, painter.err));
+      statusShown = true;
+    },
+    async readStdin() {
+      const chunks: Buffer[] = [];
+      for await (const chunk of stdin) chunks.push(Buffer.from(chunk as Uint8Array));
+      return Buffer.concat(chunks);
+    },
+    useColor(mode) {
+      const level = (isTerminal: boolean) =>
+        mode === 'always' || (mode === 'auto' && wantsColor(env, isTerminal)) ? 1 : 0;
+      painter.out = new Chalk({ level: level(io.stdoutIsTerminal) });
+      painter.err = new Chalk({ level: level(io.stderrIsTerminal) });
+    },
+  };
+  io.useColor('auto');
+  return io;
+}

@@ -1,0 +1,173 @@
+/**
+ * JSON without loss: integers that a double cannot hold become `bigint` and are written back digit by digit.
+ * `JSON.parse` of Node 20 cannot tell their digits, so texts that hold such numbers take a parser of our own;
+ * all others take the native one.
+ */
+
+/** How the parser builds values; cray mode keeps order, floats and Python's constants with one of its own. */
+export interface JsonBuilder {
+  object(entries: readonly (readonly [string, unknown])[]): unknown;
+  number(text: string): unknown;
+  /** Python's `NaN`, `Infinity` and `-Infinity`; left out, they are syntax errors. */
+  constant?(text: string): unknown;
+}
+
+/** Nesting beyond this is refused: no service of ours sends any, and printers recurse. */
+export const maxDepth = 500;
+
+const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids raw controls in a string
+const stringPattern = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
+const blankPattern = /[ \t\r\n]*/y;
+const constantPattern = /NaN|-?Infinity/y;
+
+export function parseJsonWith(text: string, build: JsonBuilder): unknown {
+  let at = 0;
+  const fail = (): never => {
+    throw new SyntaxError(
+      at >= text.length ? 'the text ends too early' : `unexpected text at character ${at + 1}`,
+    );
+  };
+  const skip = () => {
+    blankPattern.lastIndex = at;
+    blankPattern.test(text);
+    at = blankPattern.lastIndex;
+  };
+  const take = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = at;
+    const found = pattern.exec(text)?.[0];
+    if (found !== undefined) at += found.length;
+    return found;
+  };
+  const string = (): string => JSON.parse(take(stringPattern) ?? fail()) as string;
+  const list = (close: string, item: () => void) => {
+    at += 1;
+    skip();
+    if (text[at] === close) {
+      at += 1;
+      return;
+    }
+    for (;;) {
+      skip();
+      item();
+      skip();
+      if (text[at] === close) break;
+      if (text[at] !== ',') fail();
+      at += 1;
+    }
+    at += 1;
+  };
+  const value = (depth: number): unknown => {
+    if (depth > maxDepth) throw new SyntaxError(`nested deeper than ${maxDepth} levels`);
+    skip();
+    switch (text[at]) {
+      case '{': {
+        const entries: [string, unknown][] = [];
+        list('}', () => {
+          const key = string();
+          skip();
+          if (text[at] !== ':') fail();
+          at += 1;
+          entries.push([key, value(depth + 1)]);
+        });
+        return build.object(entries);
+      }
+      case '[': {
+        const items: unknown[] = [];
+        list(']', () => items.push(value(depth + 1)));
+        return items;
+      }
+      case '"':
+        return string();
+      default:
+        break;
+    }
+    for (const [word, meaning] of [
+      ['null', null],
+      ['true', true],
+      ['false', false],
+    ] as const) {
+      if (text.startsWith(word, at)) {
+        at += word.length;
+        return meaning;
+      }
+    }
+    if (build.constant) {
+      const constant = take(constantPattern);
+      if (constant !== undefined) return build.constant(constant);
+    }
+    const number = take(numberPattern);
+    return number === undefined || number === '' ? fail() : build.number(number);
+  };
+  const result = value(0);
+  skip();
+  return at === text.length ? result : fail();
+}
+
+const exact: JsonBuilder = {
+  object(entries) {
+    const result: Record<string, unknown> = {};
+    for (const [key, value] of entries) {
+      Object.defineProperty(result, key, {
+        value,
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
+    }
+    return result;
+  },
+  number(text) {
+    const number = Number(text);
+    return /^-?\d+$/.test(text) && !Number.isSafeInteger(number) ? BigInt(text) : number;
+  },
+};
+
+/** Parses JSON text; integers beyond 2^53 become `bigint`. Throws SyntaxError, also for a nesting over {@link maxDepth}. */
+export function parseJson(text: string): unknown {
+  if (/[\d.]{16}/.test(text)) return parseJsonWith(text, exact);
+  const value: unknown = JSON.parse(text);
+  if (/[[{](?:[^\]}]*[[{]){100}/.test(text)) checkDepth(value);
+  return value;
+}
+
+function checkDepth(root: unknown): void {
+  const open: [unknown, number][] = [[root, 0]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [value, depth] = next;
+    if (depth > maxDepth) throw new SyntaxError(`nested deeper than ${maxDepth} levels`);
+    if (typeof value === 'object' && value !== null) {
+      for (const child of Object.values(value)) open.push([child, depth + 1]);
+    }
+  }
+}
+
+/** JSON text with `bigint` written as its digits. `indent` 0 gives one line. */
+export function formatJson(value: unknown, indent = 2): string {
+  try {
+    // JSON.stringify refuses bigint with a TypeError and is far faster for everything else.
+    return JSON.stringify(value, undefined, indent);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return formatExactly(value, indent > 0 ? '\n' : '', ' '.repeat(indent));
+  }
+}
+
+function formatExactly(value: unknown, lineStart: string, indent: string): string {
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const inner = lineStart + indent;
+  const isList = Array.isArray(value);
+  const items = isList
+    ? value.map((item) => formatExactly(item, inner, indent))
+    : Object.entries(value)
+        .filter(([, item]) => item !== undefined)
+        .map(
+          ([key, item]) =>
+            `${JSON.stringify(key)}:${indent && ' '}${formatExactly(item, inner, indent)}`,
+        );
+  const [open, close] = isList ? '[]' : '{}';
+  return items.length === 0
+    ? `${open}${close}`
+    : `${open}${inner}${items.join(`,${inner}`)}${lineStart}${close}`;
+}

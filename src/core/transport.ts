@@ -1,0 +1,40 @@
+/** One HTTP exchange, as narrow as this program needs it. undici, `fetch` and the embedded service all fit. */
+export interface HttpRequest {
+  method: string;
+  url: URL;
+  headers: Record<string, string>;
+  body?: Uint8Array | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export interface HttpResponse {
+  status: number;
+  /** The reason phrase as sent; empty when the peer sent none. */
+  statusText: string;
+  /** Names in lower case. */
+  headers: Record<string, string | string[] | undefined>;
+  /** Bytes as they arrive, content encoding not yet undone. */
+  body: AsyncIterable<Uint8Array>;
+}
+
+/** Sends one request and follows no redirect. Throws what the network throws; `http/client` gives it words. */
+export type Transport = (request: HttpRequest) => Promise<HttpResponse>;
+
+export interface TransportOptions {
+  /** PEM text of certificate authorities to trust in addition to Node's own. */
+  ca?: string | undefined;
+  /** Skip certificate verification. */
+  insecure?: boolean | undefined;
+  /** Milliseconds to establish a connection. */
+  connectTimeout?: number | undefined;
+  /** Where proxies are named: HTTPS_PROXY, HTTP_PROXY, NO_PROXY in either case. */
+  env?: Record<string, string | undefined>;
+}
+
+/** Opens a transport; `close` ends its kept-alive connections. */
+export interface Connection {
+  send: Transport;
+  close(): Promise<void>;
+}
+
+export type Connect = (options: TransportOptions) => Connection;
