@@ -16,7 +16,6 @@ export interface JsonBuilder {
 export const maxDepth = 500;
 
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids raw controls in a string
 const stringPattern = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
 const blankPattern = /[ \t\r\n]*/y;
 const constantPattern = /NaN|-?Infinity/y;
