@@ -29,6 +29,10 @@ export interface Io {
   note(...lines: Line[]): void;
   /** Replaces the line under the cursor on stderr; does nothing unless stderr is a terminal. */
   status(line: Line | undefined): void;
+  /** From now on shows `***` wherever the secret would appear in a line for a person or in an error. */
+  hide(secret: string): void;
+  /** The text with every hidden secret replaced. */
+  redact(text: string): string;
   /** All of standard input. */
   readStdin(): Promise<Buffer>;
   useColor(mode: 'auto' | 'always' | 'never'): void;
@@ -52,13 +56,19 @@ function wantsColor(env: Streams['env'], isTerminal: boolean): boolean {
 
 export function createIo({ stdin, stdout, stderr, env }: Streams): Io {
   const painter = { out: new Chalk({ level: 0 }), err: new Chalk({ level: 0 }) };
+  const secrets = new Set<string>();
   let statusShown = false;
 
+  const redact = (text: string): string => {
+    let result = text;
+    for (const secret of secrets) result = result.replaceAll(secret, '***');
+    return result;
+  };
   const render = (line: Line, paint: typeof chalk): string =>
     (typeof line === 'string' ? [line] : line)
       .map((part) => {
-        if (typeof part === 'string') return visible(part);
-        const text = visible(part.text);
+        if (typeof part === 'string') return visible(redact(part));
+        const text = visible(redact(part.text));
         return part.style ? paint[part.style](text) : text;
       })
       .join('');
@@ -93,6 +103,11 @@ export function createIo({ stdin, stdout, stderr, env }: Streams): Io {
       stderr.write(render(line, painter.err));
       statusShown = true;
     },
+    hide(secret) {
+      // A short word would blot out ordinary text.
+      if (secret.length >= 6) secrets.add(secret);
+    },
+    redact,
     async readStdin() {
       const chunks: Buffer[] = [];
       for await (const chunk of stdin) chunks.push(Buffer.from(chunk as Uint8Array));

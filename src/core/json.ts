@@ -16,7 +16,8 @@ export interface JsonBuilder {
 export const maxDepth = 500;
 
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const stringPattern = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
+// Only finds the end: JSON.parse then judges what is inside.
+const stringPattern = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
 const blankPattern = /[ \t\r\n]*/y;
 const constantPattern = /NaN|-?Infinity/y;
 

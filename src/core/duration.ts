@@ -1,0 +1,38 @@
+/** Lengths of time as people write them: `90s`, `10m`, `1h30m`, `2d`. */
+import { usageError } from './errors.ts';
+
+const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/**
+ * Milliseconds of `90s`, `1h30m`, `500ms` or `30` (seconds).
+ * @param what the option, for the error
+ * @throws UasError usage when it is no duration, or longer than a timer holds (24 days)
+ */
+export function parseDuration(text: string, what: string): number {
+  const trimmed = text.trim();
+  const ms = /^\d+(?:\.\d+)?$/.test(trimmed)
+    ? Number(trimmed) * 1000
+    : /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/.test(trimmed)
+      ? [...trimmed.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)].reduce(
+          (sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0),
+          0,
+        )
+      : Number.NaN;
+  if (!(ms >= 0) || ms > 2 ** 31 - 1) {
+    throw usageError(`${what}: "${text}" is no duration`, 'write it as 90s, 10m or 1h30m');
+  }
+  return ms;
+}
+
+/** `1h30m`, `45s`, `300ms`: the reverse of {@link parseDuration}. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)}ms`;
+  let rest = Math.round(ms / 1000) * 1000;
+  let text = '';
+  for (const unit of ['d', 'h', 'm', 's']) {
+    const size = units[unit] ?? 1;
+    if (rest >= size) text += `${Math.floor(rest / size)}${unit}`;
+    rest %= size;
+  }
+  return text;
+}

@@ -1,0 +1,75 @@
+/** The grammar of ids and names: what may stand for an object, and what may stand in a URL. */
+import { usageError } from './errors.ts';
+import { isPlain, visible } from './text.ts';
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const segment = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,252}$/;
+// A DNS-1123 label, as the service checks it.
+const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+// docker/distribution's reference: registry host and port, path components, tag, digest.
+const imageReference =
+  /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?(?:\/[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z0-9]+:[A-Fa-f0-9]{32,})?$/;
+
+const longest = 512;
+
+export function isUuid(text: string): boolean {
+  return uuid.test(text);
+}
+
+/** Whether the text may be one segment of a URL path: no separators, dots alone, blanks, escapes or controls. */
+export function isPathSegment(text: string): boolean {
+  return segment.test(text);
+}
+
+/** The kinds of names that a user may give for an object. */
+export const nameGrammars = {
+  /** A UAI or volume name, or the beginning of a UUID. */
+  label: {
+    fits: (text: string) => label.test(text),
+    says: 'lower-case letters, digits and dashes',
+  },
+  /** An image reference or the end of one, or the beginning of a UUID. */
+  image: {
+    fits: (text: string) => imageReference.test(text),
+    says: 'an image name such as registry.local/cray/cray-uai:1.0, or its id',
+  },
+  /** Free text that only a list is searched for, never sent in a URL. */
+  comment: {
+    fits: (text: string) => !/[/\\]|%[0-9a-f]{2}|^\.{1,2}$/i.test(text),
+    says: 'a comment without slashes, or an id',
+  },
+  /** An identity, member or organization: a name, a numeric id or an e-mail address. */
+  account: {
+    fits: (text: string) => /^[\p{L}\p{N}_][\p{L}\p{N} ._@+-]*$/u.test(text),
+    says: 'a name, an id or an e-mail address',
+  },
+} as const;
+
+export type NameGrammar = keyof typeof nameGrammars;
+
+/**
+ * Refuses (exit 2) what cannot be a name before anything is looked up or sent: empty or blank text, `.`, `..`,
+ * path separators, percent escapes, controls, lone surrogates, more than 512 characters.
+ * @returns the text, trimmed
+ */
+export function checkName(what: string, text: string, grammar: NameGrammar): string {
+  const name = text.trim();
+  if (name === '') throw usageError(`${what}: the name is empty`);
+  if (name.length > longest) {
+    throw usageError(`${what}: the name is longer than ${longest} characters`);
+  }
+  const { fits, says } = nameGrammars[grammar];
+  if (!isPlain(name) || !fits(name)) {
+    throw usageError(`${what}: "${visible(name)}" is no valid name`, `expected ${says}`);
+  }
+  return name;
+}
+
+/**
+ * Splits repeatable, comma-separated values: `a,b` and `a b` are the same, blanks are trimmed, doubles dropped.
+ * An empty result is the caller's to refuse.
+ */
+export function splitList(values: readonly string[]): string[] {
+  const items = values.flatMap((value) => value.split(',')).map((item) => item.trim());
+  return [...new Set(items.filter((item) => item !== ''))];
+}

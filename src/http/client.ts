@@ -1,0 +1,230 @@
+/** A service behind a base URL: bearer token, time limits, retries, and errors with words. */
+import type { Clock } from '../core/deps.ts';
+import { UasError } from '../core/errors.ts';
+import { parseJson } from '../core/json.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../core/transport.ts';
+import { type RequestBody, readBody } from './body.ts';
+import { networkError } from './network-error.ts';
+import { replyError } from './reply-error.ts';
+import {
+  backoff,
+  defaultRetries,
+  longestPause,
+  mayRetryFailure,
+  mayRetryStatus,
+  retryAfter,
+} from './retry.ts';
+import type { Trace } from './trace.ts';
+import { buildUrl, checkTokenTarget, type Query } from './url.ts';
+
+/** Where the token of a request comes from, and what may be done when the service rejects it. */
+export interface Authorization {
+  /** The access token for the URL; undefined sends none. */
+  token(url: URL): Promise<string | undefined>;
+  /** Called once when a reply means expiry; true when there is a new token to try with. */
+  renew?(error: UasError): Promise<boolean>;
+}
+
+export interface ClientOptions {
+  base: URL;
+  transport: Transport;
+  authorization: Authorization;
+  clock: Clock;
+  signal: AbortSignal;
+  trace: Trace;
+  /** Tries after the first; {@link defaultRetries} when undefined. */
+  retries?: number | undefined;
+  /** Milliseconds for one call with its retries when the call names no limit of its own. */
+  timeout?: number | undefined;
+  /** More headers for every request. */
+  headers?: Record<string, string> | undefined;
+  insecure?: boolean | undefined;
+  /** Told to a person who waits. */
+  onRetry?(line: string): void;
+  /** Makes the error of a failed reply more precise. */
+  refine?(error: UasError): UasError;
+}
+
+export interface Call {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: readonly string[];
+  query?: Query | undefined;
+  body?: RequestBody | undefined;
+  /** Milliseconds, when this call needs more or less than usual. */
+  timeout?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export interface Reply {
+  status: number;
+  headers: HttpResponse['headers'];
+  text: string;
+  /** The body as JSON, undefined when it is empty. */
+  value: unknown;
+}
+
+export interface Client {
+  readonly base: URL;
+  /** One exchange, judged: throws for every status but 2xx and for a body that is no JSON. */
+  call(call: Call): Promise<Reply>;
+}
+
+/** What one try came to; with `pause` another one may follow after so many milliseconds. */
+type Outcome = { reply: Reply } | { error: UasError; pause?: number };
+
+export const defaultTimeout = 60_000;
+
+/** A signal that is aborted after `ms` or with `outer`; call `cancel` when done, or the process lingers. */
+export function deadline(clock: Clock, ms: number, outer: AbortSignal, what: string) {
+  const timer = new AbortController();
+  const controller = new AbortController();
+  const giveUp = () => controller.abort(outer.reason);
+  outer.addEventListener('abort', giveUp, { once: true });
+  if (outer.aborted) giveUp();
+  clock.sleep(ms, timer.signal).then(
+    () =>
+      controller.abort(
+        new UasError('timeout', `${what}: no answer within ${Math.round(ms / 100) / 10} s`, {
+          retryable: true,
+        }),
+      ),
+    () => {},
+  );
+  return {
+    signal: controller.signal,
+    cancel() {
+      outer.removeEventListener('abort', giveUp);
+      timer.abort();
+    },
+  };
+}
+
+export function createClient(options: ClientOptions): Client {
+  const { base, clock, trace, authorization } = options;
+  const retries = options.retries ?? defaultRetries;
+
+  async function exchange(request: HttpRequest): Promise<{ reply: HttpResponse; text: string }> {
+    const started = clock.now();
+    trace.sent(request);
+    const reply = await options.transport(request);
+    const text = (await readBody(reply)).toString('utf8');
+    trace.received(reply, text, clock.now() - started);
+    return { reply, text };
+  }
+
+  async function request(call: Call, signal: AbortSignal): Promise<HttpRequest> {
+    const url = buildUrl(base, call.path, call.query);
+    const token = await authorization.token(url);
+    if (token !== undefined) checkTokenTarget(url, options.insecure === true);
+    return {
+      method: call.method,
+      url,
+      signal,
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'uas-cli',
+        ...options.headers,
+        ...(call.body ? { 'content-type': call.body.contentType } : {}),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      body: call.body?.bytes,
+    };
+  }
+
+  function judge(call: Call, reply: HttpResponse, text: string): Reply {
+    const { status, statusText, headers } = reply;
+    const path = `/${call.path.join('/')}`;
+    if (status < 200 || status >= 300) {
+      const error = replyError({ method: call.method, path, status, statusText, headers, text });
+      throw options.refine?.(error) ?? error;
+    }
+    return { status, headers, text, value: parseBody(text, call.method, path, status) };
+  }
+
+  async function attempt(call: Call, signal: AbortSignal): Promise<Reply> {
+    let renewed = false;
+    for (let tries = 0; ; tries += 1) {
+      const outcome = await once(call, signal, tries);
+      if ('reply' in outcome) return outcome.reply;
+      const { error, pause } = outcome;
+      if (!renewed && error.code === 'unauthenticated' && authorization.renew) {
+        renewed = true;
+        if (await authorization.renew(error)) continue;
+      }
+      if (pause === undefined || tries >= retries) throw error;
+      options.onRetry?.(`retrying (${tries + 1}/${retries}): ${error.message}`);
+      await clock.sleep(pause, signal);
+    }
+  }
+
+  async function once(call: Call, signal: AbortSignal, tries: number): Promise<Outcome> {
+    let sent: HttpRequest | undefined;
+    try {
+      sent = await request(call, signal);
+      const { reply, text } = await exchange(sent);
+      try {
+        return { reply: judge(call, reply, text) };
+      } catch (error) {
+        if (!(error instanceof UasError)) throw error;
+        if (!mayRetryStatus(call.method, reply.status)) return { error };
+        const asked = retryAfter(reply.headers['retry-after'], clock.now());
+        if (asked !== undefined && asked > longestPause) {
+          const minutes = Math.ceil(asked / 60_000);
+          return {
+            error: new UasError(error.code, error.message, {
+              ...error,
+              hint: `the service asks to wait ${minutes} min before the next try`,
+            }),
+          };
+        }
+        return { error, pause: asked ?? backoff(tries, clock) };
+      }
+    } catch (thrown) {
+      signal.throwIfAborted();
+      if (thrown instanceof UasError || sent === undefined) throw thrown;
+      const { error, neverLeft } = networkError(thrown, sent.url);
+      trace.said(error.message);
+      return mayRetryFailure(call.method, neverLeft) && error.retryable
+        ? { error, pause: backoff(tries, clock) }
+        : { error };
+    }
+  }
+
+  return {
+    base,
+    async call(call) {
+      const what = `${call.method} /${call.path.join('/')}`;
+      const ms = options.timeout ?? call.timeout ?? defaultTimeout;
+      const limit = deadline(clock, ms, call.signal ?? options.signal, what);
+      try {
+        return await attempt(call, limit.signal);
+      } finally {
+        limit.cancel();
+      }
+    },
+  };
+}
+
+function parseBody(text: string, method: string, path: string, status: number): unknown {
+  if (text.trim() === '') return undefined;
+  try {
+    return parseJson(text);
+  } catch (error) {
+    const isPage = /^\s*</.test(text);
+    throw new UasError(
+      'server_error',
+      isPage
+        ? 'the service answered with a web page instead of data'
+        : `the reply is no valid JSON: ${(error as Error).message}`,
+      {
+        method,
+        path,
+        status,
+        hint: isPage
+          ? 'a sign-in page means that the gateway did not accept the token: uas auth status'
+          : undefined,
+        cause: error,
+      },
+    );
+  }
+}

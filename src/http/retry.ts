@@ -1,0 +1,39 @@
+/** When a failed exchange is worth another try, and after how long. */
+import type { Clock } from '../core/deps.ts';
+
+/** Tries after the first. */
+export const defaultRetries = 3;
+
+/** A service that asks for a longer pause than this is not waited for: the error says how long it wants. */
+export const longestPause = 60_000;
+
+const repeatable = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
+const passing = new Set([429, 502, 503, 504]);
+
+/** Whether a request may be sent again after this status. POST and PATCH are never repeated once they may have arrived. */
+export function mayRetryStatus(method: string, status: number): boolean {
+  return passing.has(status) && repeatable.has(method);
+}
+
+/** Whether a request may be sent again after a network failure. */
+export function mayRetryFailure(method: string, neverLeft: boolean): boolean {
+  return neverLeft || repeatable.has(method);
+}
+
+/**
+ * Milliseconds that `Retry-After` asks for: seconds or an HTTP date. Undefined when it is absent or makes no sense.
+ * @see RFC 9110, section 10.2.3
+ */
+export function retryAfter(value: string | string[] | undefined, now: number): number | undefined {
+  const text = (Array.isArray(value) ? value[0] : value)?.trim();
+  if (!text) return undefined;
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  if (!/^[A-Z][a-z]{2},? /.test(text)) return undefined;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** Full jitter over an exponential ceiling: 0 to 0.5 s, 1 s, 2 s … 8 s. */
+export function backoff(attempt: number, clock: Clock): number {
+  return Math.round(clock.random() * Math.min(8000, 500 * 2 ** attempt));
+}

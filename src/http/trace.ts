@@ -1,0 +1,52 @@
+/** The `--debug` trace: what goes out and what comes back, on stderr, without secrets. */
+import type { Io, Line } from '../core/io.ts';
+import type { HttpRequest, HttpResponse } from '../core/transport.ts';
+import { redactHeader, redactText } from './redact.ts';
+
+export interface Trace {
+  sent(request: HttpRequest): void;
+  received(reply: HttpResponse, text: string, ms: number): void;
+  said(line: string): void;
+}
+
+const silent: Trace = { sent() {}, received() {}, said() {} };
+const longestBody = 4000;
+
+export function createTrace(io: Io, enabled: boolean): Trace {
+  if (!enabled) return silent;
+  const dim = (text: string): Line => [{ text, style: 'dim' }];
+  const headerLines = (
+    mark: string,
+    headers: Record<string, string | string[] | undefined>,
+  ): Line[] =>
+    Object.entries(headers).flatMap(([name, value]) =>
+      [value ?? []].flat().map((item) => dim(`${mark} ${name}: ${redactHeader(name, item)}`)),
+    );
+  const bodyLines = (mark: string, text: string): Line[] =>
+    text === ''
+      ? []
+      : redactText(text)
+          .slice(0, longestBody)
+          .trimEnd()
+          .split('\n')
+          .map((line) => dim(`${mark} ${line}`));
+  return {
+    sent({ method, url, headers, body }) {
+      io.note(
+        dim(`> ${method} ${redactText(url.href)}`),
+        ...headerLines('>', headers),
+        ...bodyLines('>', body ? Buffer.from(body).toString('utf8') : ''),
+      );
+    },
+    received({ status, statusText, headers }, text, ms) {
+      io.note(
+        dim(`< ${status} ${statusText} (${Math.round(ms)} ms)`),
+        ...headerLines('<', headers),
+        ...bodyLines('<', text),
+      );
+    },
+    said(line) {
+      io.note(dim(`* ${line}`));
+    },
+  };
+}

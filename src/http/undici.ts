@@ -1,0 +1,83 @@
+/**
+ * The transport over undici. Its client, request and connector are loaded alone: the package's main file costs
+ * three times as much at every start, and a command talks to one origin over one connection.
+ */
+import { setFlagsFromString } from 'node:v8';
+import type { Dispatcher } from 'undici';
+import type { Connect, Connection, HttpResponse } from '../core/transport.ts';
+import { proxyFor } from './proxy.ts';
+
+/** Parser limits: a reply with larger headers is no reply of these services. */
+const maxHeaderSize = 64 * 1024;
+
+async function loadPool(): Promise<typeof import('undici').Pool> {
+  // V8 would optimise undici's WebAssembly parser in the background, and the process could not end before that:
+  // 150 ms for a parser that reads one reply.
+  setFlagsFromString('--liftoff-only');
+  const { default: Pool } = await import('undici/lib/dispatcher/pool.js');
+  return Pool;
+}
+
+export const connect: Connect = ({ ca, insecure, connectTimeout = 10_000, env = {} }) => {
+  const dispatchers = new Map<string, Promise<Dispatcher>>();
+  const timeouts = { headersTimeout: 0, bodyTimeout: 0, maxHeaderSize, keepAliveTimeout: 10_000 };
+
+  async function trusted(): Promise<{ ca?: string[]; rejectUnauthorized?: boolean }> {
+    if (insecure) return { rejectUnauthorized: false };
+    if (ca === undefined) return {};
+    const { rootCertificates } = await import('node:tls');
+    return { ca: [...rootCertificates, ca] };
+  }
+
+  async function open(origin: URL): Promise<Dispatcher> {
+    const tls = await trusted();
+    const proxy = proxyFor(origin, env);
+    if (proxy) {
+      const { default: ProxyAgent } = await import('undici/lib/dispatcher/proxy-agent.js');
+      setFlagsFromString('--liftoff-only');
+      return new ProxyAgent({
+        ...timeouts,
+        uri: proxy.href,
+        requestTls: { ...tls, timeout: connectTimeout },
+        proxyTls: { ...tls, timeout: connectTimeout },
+        proxyTunnel: true,
+      });
+    }
+    const Pool = await loadPool();
+    return new Pool(origin.origin, {
+      ...timeouts,
+      connections: 8,
+      connect: { ...tls, timeout: connectTimeout },
+    });
+  }
+
+  const connection: Connection = {
+    async send({ method, url, headers, body, signal }): Promise<HttpResponse> {
+      const opened = dispatchers.get(url.origin) ?? open(url);
+      dispatchers.set(url.origin, opened);
+      const dispatcher = await opened;
+      const { default: request } = await import('undici/lib/api/api-request.js');
+      const reply = await request.call(dispatcher, {
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: method as Dispatcher.HttpMethod,
+        headers,
+        body: body ? Buffer.from(body) : null,
+        signal: signal ?? null,
+      });
+      return {
+        status: reply.statusCode,
+        statusText: reply.statusText ?? '',
+        headers: reply.headers,
+        body: reply.body,
+      };
+    },
+    async close() {
+      for (const opened of dispatchers.values()) {
+        await opened.then((dispatcher) => dispatcher.destroy()).catch(() => {});
+      }
+      dispatchers.clear();
+    },
+  };
+  return connection;
+};

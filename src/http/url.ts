@@ -1,0 +1,55 @@
+/** The one place where URLs are built and where it is decided which origin may see a token. */
+
+import { UasError, usageError } from '../core/errors.ts';
+import { isPathSegment } from '../core/names.ts';
+
+export type Query = Record<string, string | number | boolean | undefined>;
+
+/**
+ * A URL below `base`. Every segment passes the id gate, so that no name can climb out of the base path or reach
+ * another object; parameters that are undefined are left out.
+ */
+export function buildUrl(base: URL, path: readonly string[], query: Query = {}): URL {
+  for (const segment of path) {
+    if (!isPathSegment(segment)) throw usageError(`"${segment}" cannot be an id`);
+  }
+  const url = new URL(base);
+  url.pathname = [base.pathname.replace(/\/+$/, ''), ...path.map(encodeURIComponent)].join('/');
+  url.search = '';
+  url.hash = '';
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.append(name, String(value));
+  }
+  return url;
+}
+
+/**
+ * A service's base URL from what a user typed: a host, `host:port` or a URL. `path` is added unless one was given.
+ * @throws UasError usage for other schemes, credentials or a query in the URL
+ */
+export function parseEndpoint(text: string, path: string, what = '--endpoint'): URL {
+  const trimmed = text.trim();
+  const candidate = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
+  const url = trimmed !== '' && URL.canParse(candidate) ? new URL(candidate) : undefined;
+  if (!url?.hostname) throw usageError(`${what}: "${text}" is no URL or host name`);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw usageError(`${what}: "${text}" is neither http nor https`);
+  }
+  if (url.username || url.password) throw usageError(`${what}: a URL must not hold a password`);
+  if (url.search || url.hash) throw usageError(`${what}: "${text}" has a query or fragment`);
+  if (url.pathname === '/') url.pathname = path;
+  url.pathname = url.pathname.replace(/\/+$/, '');
+  return url;
+}
+
+export function isLoopback(url: URL): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+}
+
+/** Refuses to send a token over plain HTTP to another machine. */
+export function checkTokenTarget(url: URL, insecure: boolean): void {
+  if (url.protocol === 'https:' || isLoopback(url) || insecure) return;
+  throw new UasError('usage', `will not send a token over plain http to ${url.host}`, {
+    hint: 'use https, or --insecure if you must',
+  });
+}
