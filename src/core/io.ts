@@ -25,6 +25,8 @@ export interface Io {
   data(text: string): void;
   /** Lines for a person on stdout. */
   print(...lines: Line[]): void;
+  /** Exact bytes on stderr: one line of JSON. */
+  errorData(text: string): void;
   /** Lines for a person on stderr. */
   note(...lines: Line[]): void;
   /** Replaces the line under the cursor on stderr; does nothing unless stderr is a terminal. */
@@ -82,6 +84,10 @@ export function createIo({ stdin, stdout, stderr, env }: Streams): Io {
     stderrIsTerminal: stderr.isTTY === true,
     get columns() {
       return stdout.isTTY ? stdout.columns || undefined : undefined;
+    },
+    errorData(text) {
+      clearStatus();
+      stderr.write(text);
     },
     data(text) {
       stdout.write(text);

@@ -1,4 +1,6 @@
 /** A service behind a base URL: bearer token, time limits, retries, and errors with words. */
+
+import { deadline } from '../core/deadline.ts';
 import type { Clock } from '../core/deps.ts';
 import { UasError } from '../core/errors.ts';
 import { parseJson } from '../core/json.ts';
@@ -73,31 +75,6 @@ export interface Client {
 type Outcome = { reply: Reply } | { error: UasError; pause?: number };
 
 export const defaultTimeout = 60_000;
-
-/** A signal that is aborted after `ms` or with `outer`; call `cancel` when done, or the process lingers. */
-export function deadline(clock: Clock, ms: number, outer: AbortSignal, what: string) {
-  const timer = new AbortController();
-  const controller = new AbortController();
-  const giveUp = () => controller.abort(outer.reason);
-  outer.addEventListener('abort', giveUp, { once: true });
-  if (outer.aborted) giveUp();
-  clock.sleep(ms, timer.signal).then(
-    () =>
-      controller.abort(
-        new UasError('timeout', `${what}: no answer within ${Math.round(ms / 100) / 10} s`, {
-          retryable: true,
-        }),
-      ),
-    () => {},
-  );
-  return {
-    signal: controller.signal,
-    cancel() {
-      outer.removeEventListener('abort', giveUp);
-      timer.abort();
-    },
-  };
-}
 
 export function createClient(options: ClientOptions): Client {
   const { base, clock, trace, authorization } = options;

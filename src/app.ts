@@ -1,0 +1,35 @@
+/** What a command module gets to register itself: how its action runs, and how its examples are shown. */
+import type { Command } from 'commander';
+import type { Context, Options } from './context.ts';
+import type { View } from './output/view.ts';
+
+export type Handler<Args extends unknown[]> = (
+  context: Context,
+  options: Options,
+  ...args: Args
+) => Promise<View | undefined>;
+
+export interface App {
+  /** Makes a handler into a commander action: builds the context, prints the view it returns. */
+  action<Args extends unknown[]>(
+    handler: Handler<Args>,
+    settings?: ActionSettings,
+  ): (...args: unknown[]) => Promise<void>;
+}
+
+export interface ActionSettings {
+  /** Runs even when the configuration that is named does not exist. */
+  lenient?: boolean;
+}
+
+/** Adds arguments, options and the action to a command that has its name and summary. */
+export type Configure = (command: Command, app: App) => void;
+
+/** Lines of examples at the end of a command's help: a comment line, then the command. */
+export function addExamples(
+  command: Command,
+  ...examples: readonly (readonly [string, string])[]
+): Command {
+  const lines = examples.map(([what, line]) => `  # ${what}\n  ${line}`);
+  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+}

@@ -1,0 +1,3 @@
+import type { Configure } from '../app.ts';
+
+export const create: Configure = () => {};

@@ -1,0 +1,35 @@
+/** My own UAIs: list and describe. The service has no route for one of them, so both read the list. */
+import { addExamples, type Configure } from '../app.ts';
+import { listView, objectView } from '../output/view.ts';
+import { uaiResource } from '../resources/uai.ts';
+import { selectOne } from '../verbs/select.ts';
+
+export const listOwn: Configure = (command, app) => {
+  addExamples(
+    command,
+    ['my UAIs', 'uas list'],
+    [
+      'names of the ones that are ready',
+      `uas list --query "[?uai_status=='Running: Ready'].uai_name"`,
+    ],
+  ).action(
+    app.action(async (context) => {
+      const uas = await context.uas();
+      return listView(await uas.listOwn(), uaiResource.look, {
+        empty: 'you have no UAI; make one with: uas create',
+      });
+    }),
+  );
+};
+
+export const describeOwn: Configure = (command, app) => {
+  addExamples(command.argument('<name>', 'name of the UAI'), [
+    'everything about one UAI',
+    'uas describe uai-vers-93f0289d',
+  ]).action(
+    app.action(async (context, _options, name: string) => {
+      const uas = await context.uas();
+      return objectView(selectOne(uaiResource, await uas.listOwn(), name), uaiResource.look);
+    }),
+  );
+};

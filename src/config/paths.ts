@@ -1,0 +1,42 @@
+/** Where the program keeps things, by the XDG base directory specification. */
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Env } from '../core/deps.ts';
+
+export interface Paths {
+  home: string;
+  /** Saved configurations: `config.json`. */
+  config: string;
+  /** Access and refresh tokens, one file for each configuration. */
+  tokens: string;
+  /** known_hosts, the ledger of uploaded keys, backups and the embedded service's state. */
+  state: string;
+  cache: string;
+}
+
+/** The home directory: HOME, or the account's when HOME is unset. */
+export function homeOf(env: Env): string {
+  if (env.HOME) return env.HOME;
+  try {
+    return userInfo().homedir;
+  } catch {
+    return '/';
+  }
+}
+
+export function pathsOf(env: Env): Paths {
+  const home = homeOf(env);
+  const base = (name: string, fallback: string) => {
+    const value = env[name];
+    // The specification: relative paths are invalid and ignored.
+    return join(value?.startsWith('/') ? value : join(home, fallback), 'uas');
+  };
+  const config = base('XDG_CONFIG_HOME', '.config');
+  return {
+    home,
+    config,
+    tokens: join(config, 'tokens'),
+    state: base('XDG_STATE_HOME', '.local/state'),
+    cache: base('XDG_CACHE_HOME', '.cache'),
+  };
+}

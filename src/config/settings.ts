@@ -1,0 +1,179 @@
+/** Every setting once: its option, its variables, its place in a configuration and what it means. */
+import type { Env } from '../core/deps.ts';
+import { usageError } from '../core/errors.ts';
+
+export interface Setting {
+  key: string;
+  /** The option as commander writes it. */
+  flags?: string;
+  env: readonly string[];
+  default?: string;
+  /** May be kept in a saved configuration. */
+  saved?: boolean;
+  describe: string;
+  choices?: readonly string[];
+}
+
+export const settings = [
+  {
+    key: 'configuration',
+    flags: '--configuration <name>',
+    env: ['UAS_CONFIGURATION', 'CRAY_CONFIG'],
+    describe: 'which saved configuration to use',
+  },
+  {
+    key: 'endpoint',
+    flags: '--endpoint <url>',
+    env: ['UAS_ENDPOINT'],
+    saved: true,
+    describe: 'the User Access Service: a gateway host or a full base URL',
+  },
+  {
+    key: 'token-file',
+    flags: '--token-file <file>',
+    env: ['CRAY_CREDENTIALS'],
+    describe: 'file with the token, as text or JSON; - reads standard input',
+  },
+  {
+    key: 'output',
+    flags: '-o, --output <format>',
+    env: ['UAS_OUTPUT'],
+    default: 'table',
+    saved: true,
+    choices: ['table', 'wide', 'json', 'yaml', 'toml', 'csv', 'tsv', 'name'],
+    describe: 'table, wide, json, yaml, toml, csv, tsv or name',
+  },
+  {
+    key: 'timeout',
+    flags: '--timeout <duration>',
+    env: ['UAS_TIMEOUT'],
+    saved: true,
+    describe: 'give up after this long: 90s, 10m, 1h30m',
+  },
+  {
+    key: 'retries',
+    flags: '--retries <n>',
+    env: ['UAS_RETRIES'],
+    default: '3',
+    saved: true,
+    describe: 'further tries after a failure that may pass',
+  },
+  {
+    key: 'cacert',
+    flags: '--cacert <file>',
+    env: ['SSL_CERT_FILE'],
+    saved: true,
+    describe: 'PEM file with certificate authorities to trust in addition',
+  },
+  {
+    key: 'insecure',
+    flags: '--insecure',
+    env: ['UAS_INSECURE'],
+    describe: 'do not verify TLS certificates (warns on every run)',
+  },
+  {
+    key: 'debug',
+    flags: '--debug',
+    env: ['UAS_DEBUG'],
+    describe: 'show HTTP requests and replies on stderr, without secrets',
+  },
+  {
+    key: 'color',
+    flags: '--color <when>',
+    env: [],
+    default: 'auto',
+    saved: true,
+    choices: ['auto', 'always', 'never'],
+    describe: 'auto, always or never; NO_COLOR, FORCE_COLOR, CLICOLOR and TERM=dumb count',
+  },
+  {
+    key: 'tenant',
+    env: ['UAS_TENANT'],
+    saved: true,
+    describe: 'tenant sent to the gateway as Cray-Tenant-Name',
+  },
+  {
+    key: 'username',
+    env: ['UAS_USERNAME'],
+    saved: true,
+    describe: 'account to sign in with',
+  },
+  {
+    key: 'image',
+    env: ['UAS_IMAGE'],
+    saved: true,
+    describe: 'image for new UAIs',
+  },
+  {
+    key: 'publickey',
+    env: ['UAS_PUBLICKEY'],
+    saved: true,
+    describe: 'public key file for new UAIs',
+  },
+  {
+    key: 'identities-endpoint',
+    env: ['TOWER_API_ENDPOINT'],
+    default: 'https://api.cloud.seqera.io',
+    saved: true,
+    describe: 'the Seqera Platform API for managed identities',
+  },
+  {
+    key: 'organization',
+    env: ['UAS_ORGANIZATION'],
+    saved: true,
+    describe: 'organization of managed identities, by name or id',
+  },
+] as const satisfies readonly Setting[];
+
+export type SettingKey = (typeof settings)[number]['key'];
+
+/** Settings that a saved configuration may hold. */
+export const savedSettings: readonly Setting[] = (settings as readonly Setting[]).filter(
+  (setting) => setting.saved,
+);
+
+export interface Resolved {
+  value: string;
+  /** `--endpoint`, `UAS_ENDPOINT`, `configuration local` or `default`. */
+  source: string;
+}
+
+export interface Sources {
+  /** Values of options by setting key; a flag without a value is `true`. */
+  options: Readonly<Record<string, string | boolean | undefined>>;
+  env: Env;
+  /** The configuration in use. */
+  configuration?: { name: string; values: Readonly<Record<string, string>> } | undefined;
+}
+
+/** Flag, environment, configuration, default: the first that is given. An empty variable counts as absent. */
+export function resolve(
+  key: SettingKey,
+  { options, env, configuration }: Sources,
+): Resolved | undefined {
+  const setting: Setting | undefined = settings.find((candidate) => candidate.key === key);
+  const option = options[key];
+  const flag = setting?.flags?.match(/--[a-z-]+/)?.[0] ?? `--${key}`;
+  if (option !== undefined && option !== false) return { value: String(option), source: flag };
+  for (const name of setting?.env ?? []) {
+    const value = env[name];
+    if (value) return { value, source: name };
+  }
+  const saved = configuration?.values[key];
+  if (saved) return { value: saved, source: `configuration ${configuration.name}` };
+  return setting?.default === undefined ? undefined : { value: setting.default, source: 'default' };
+}
+
+/** The value checked against the setting's choices. */
+export function checkChoice(key: SettingKey, resolved: Resolved): string {
+  const setting: Setting | undefined = settings.find((candidate) => candidate.key === key);
+  if (!setting?.choices || setting.choices.includes(resolved.value)) return resolved.value;
+  throw usageError(
+    `${resolved.source}: "${resolved.value}" is not one of ${setting.choices.join(', ')}`,
+  );
+}
+
+/** `1`, `true`, `yes` and `on` switch a variable on. */
+export function isOn(resolved: Resolved | undefined): boolean {
+  return resolved !== undefined && /^(?:1|true|yes|on)$/i.test(resolved.value);
+}

@@ -1,0 +1,109 @@
+/**
+ * Saved configurations: one JSON file, 0600. It is read without conf, whose schema compiler would cost every
+ * command 80 ms, and written through conf.
+ */
+import { dirname, join } from 'node:path';
+import { messageOf, UasError } from '../core/errors.ts';
+import type { Files } from '../core/files.ts';
+import type { Paths } from './paths.ts';
+import { savedSettings } from './settings.ts';
+
+/** Values by the names of the settings table. */
+export type SavedConfiguration = Record<string, string>;
+
+export interface Saved {
+  version: 1;
+  /** The configuration in use when none is named. */
+  current?: string;
+  configurations: Record<string, SavedConfiguration>;
+}
+
+const configName = 'config';
+
+export function configFile(paths: Paths): string {
+  return join(paths.config, `${configName}.json`);
+}
+
+function broken(file: string, why: string): UasError {
+  return new UasError('failed', `${file}: ${why}`, {
+    hint: 'repair the file or move it away; nothing was changed in it',
+  });
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function check(file: string, value: unknown): Saved {
+  if (!isRecord(value)) throw broken(file, 'not a JSON object');
+  if (typeof value.version === 'number' && value.version > 1) {
+    throw broken(file, `written by a newer version of this program (format ${value.version})`);
+  }
+  const { current, configurations = {} } = value;
+  if (current !== undefined && typeof current !== 'string')
+    throw broken(file, '"current" is no text');
+  if (!isRecord(configurations)) throw broken(file, '"configurations" is no object');
+  const checked: Saved['configurations'] = {};
+  for (const [name, settings] of Object.entries(configurations)) {
+    if (!isRecord(settings)) throw broken(file, `configuration "${name}" is no object`);
+    checked[name] = {};
+    for (const [key, setting] of Object.entries(settings)) {
+      if (typeof setting !== 'string') throw broken(file, `"${key}" of "${name}" is no text`);
+      checked[name][key] = setting;
+    }
+  }
+  return { version: 1, ...(current === undefined ? {} : { current }), configurations: checked };
+}
+
+/** The saved configurations; none when there is no file. Throws, and names the file, when it cannot be read. */
+export async function readSaved(files: Files, paths: Paths): Promise<Saved> {
+  const file = configFile(paths);
+  let text: string | undefined;
+  try {
+    text = (await files.read(file))?.toString('utf8');
+  } catch (error) {
+    throw broken(file, messageOf(error));
+  }
+  if (text === undefined) return { version: 1, configurations: {} };
+  try {
+    return check(file, JSON.parse(text.replace(/^\ufeff/, '')));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw broken(file, `no valid JSON: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Reads, changes and writes the file. Unknown names are refused by the settings table. */
+export async function changeSaved(
+  files: Files,
+  paths: Paths,
+  change: (saved: Saved) => void,
+): Promise<Saved> {
+  const saved = await readSaved(files, paths);
+  change(saved);
+  for (const [name, settings] of Object.entries(saved.configurations)) {
+    for (const key of Object.keys(settings)) {
+      if (!savedSettings.some((setting) => setting.key === key)) {
+        throw new UasError('usage', `configuration "${name}": there is no setting "${key}"`, {
+          hint: `settings: ${savedSettings.map((setting) => setting.key).join(', ')}`,
+        });
+      }
+    }
+  }
+  const file = configFile(paths);
+  try {
+    await files.makePrivateDirectory(dirname(file));
+    const { default: Conf } = await import('conf');
+    const conf = new Conf<Record<string, unknown>>({
+      cwd: paths.config,
+      configName,
+      projectSuffix: '',
+      configFileMode: 0o600,
+      accessPropertiesByDotNotation: false,
+      clearInvalidConfig: false,
+    });
+    conf.store = { ...saved };
+  } catch (error) {
+    throw new UasError('failed', `cannot write ${file}: ${messageOf(error)}`, { cause: error });
+  }
+  return saved;
+}

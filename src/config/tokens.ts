@@ -1,0 +1,99 @@
+/** Tokens as they are stored and given: one private file for each configuration, each token bound to its origin. */
+import { join } from 'node:path';
+import { messageOf, UasError, usageError } from '../core/errors.ts';
+import type { Files } from '../core/files.ts';
+import type { Paths } from './paths.ts';
+
+/** What a sign-in leaves behind. Times are milliseconds since the epoch. */
+export interface StoredToken {
+  access_token: string;
+  refresh_token?: string;
+  expires_at?: number;
+  /** Scheme, host and port that may see the token. */
+  origin: string;
+  /** Where it is refreshed. */
+  token_endpoint?: string;
+  client_id?: string;
+  username?: string;
+}
+
+export function tokenFile(paths: Paths, configuration: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(configuration)) {
+    throw usageError(`"${configuration}" is no valid name for a configuration`);
+  }
+  return join(paths.tokens, `${configuration}.json`);
+}
+
+/** The stored token of a configuration. Modes that are too open are tightened; another owner's file is refused. */
+export async function readToken(
+  files: Files,
+  paths: Paths,
+  configuration: string,
+  onNotice: (line: string) => void,
+): Promise<StoredToken | undefined> {
+  const file = tokenFile(paths, configuration);
+  const facts = await files.stat(file);
+  if (!facts) return undefined;
+  if (process.getuid && facts.uid !== process.getuid()) {
+    throw new UasError('unauthenticated', `${file} belongs to somebody else and is not used`);
+  }
+  if ((facts.mode & 0o077) !== 0) {
+    await files.chmod(file, 0o600);
+    onNotice(`${file} was readable by others; it is private now`);
+  }
+  try {
+    const value = JSON.parse((await files.read(file))?.toString('utf8') ?? '') as StoredToken;
+    if (typeof value?.access_token === 'string' && typeof value.origin === 'string') return value;
+    throw new Error('it holds no token');
+  } catch (error) {
+    throw new UasError('unauthenticated', `cannot use ${file}: ${messageOf(error)}`, {
+      hint: 'sign in again with: uas auth login',
+    });
+  }
+}
+
+export async function writeToken(
+  files: Files,
+  paths: Paths,
+  configuration: string,
+  token: StoredToken,
+): Promise<string> {
+  const file = tokenFile(paths, configuration);
+  await files.writePrivate(file, `${JSON.stringify(token, null, 2)}\n`);
+  return file;
+}
+
+export async function removeToken(
+  files: Files,
+  paths: Paths,
+  configuration: string,
+): Promise<void> {
+  await files.remove(tokenFile(paths, configuration));
+}
+
+/**
+ * The access token in what a person pasted or a file holds: bare text, text with `Bearer ` before it, or the JSON
+ * of a token endpoint with `access_token`.
+ * @param source the file or variable, for errors
+ */
+export function parseToken(text: string, source: string): string {
+  const trimmed = text.replace(/^\ufeff/, '').trim();
+  if (trimmed === '') throw new UasError('unauthenticated', `${source} holds no token`);
+  let token = trimmed;
+  if (trimmed.startsWith('{')) {
+    try {
+      token = String((JSON.parse(trimmed) as { access_token?: unknown }).access_token ?? '');
+    } catch {
+      throw usageError(`${source} starts like JSON but is none`);
+    }
+    if (token === '') throw usageError(`${source} has no access_token`);
+  }
+  token = token.replace(/^Bearer\s+/i, '').replace(/^(["'])(.*)\1$/, '$2');
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw usageError(
+      `${source} holds no usable token: it has blanks, line breaks or non-ASCII characters`,
+    );
+  }
+  if (token.length > 32 * 1024) throw usageError(`${source} holds no token: it is too long`);
+  return token;
+}

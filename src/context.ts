@@ -1,0 +1,178 @@
+/** From options to settings to clients: what a command is handed beside its own options. */
+import type { UasApi } from './api/uas.ts';
+import { type Paths, pathsOf } from './config/paths.ts';
+import {
+  checkChoice,
+  isOn,
+  type Resolved,
+  resolve,
+  type SettingKey,
+  type Sources,
+} from './config/settings.ts';
+import { readSaved, type Saved, type SavedConfiguration } from './config/store.ts';
+import type { Deps } from './core/deps.ts';
+import { parseDuration } from './core/duration.ts';
+import { usageError } from './core/errors.ts';
+import type { Connection } from './core/transport.ts';
+import type { Format, PrintOptions } from './output/print.ts';
+
+/** Options by name as the command line gave them. */
+export type Options = Readonly<Record<string, unknown>>;
+
+export interface Context {
+  deps: Deps;
+  /** Words of the command, for error lines: `admin config images list`. */
+  command: string;
+  /** What stood after `--`, for commands that run one. */
+  rest: readonly string[];
+  paths: Paths;
+  saved: Saved;
+  /** The configuration in use; it need not exist. */
+  configuration: string;
+  sources: Sources;
+  setting(key: SettingKey): Resolved | undefined;
+  printing: PrintOptions;
+  /** `--yes` */
+  yes: boolean;
+  dryRun: boolean;
+  /** `--timeout` in milliseconds. */
+  timeout: number | undefined;
+  /** Aborted by Ctrl-C and when `--timeout` runs out. */
+  signal: AbortSignal;
+  /** The User Access Service with the caller's token. */
+  uas(): Promise<UasApi>;
+  /** A connection with the settings for TLS and proxies, closed at the end. */
+  connect(): Promise<Connection>;
+  close(): Promise<void>;
+}
+
+const camel = (key: string) =>
+  key.replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase());
+
+/** The configuration in use: named by option or variable, else the current one, else `default`. */
+function chooseConfiguration(
+  saved: Saved,
+  options: Sources['options'],
+  env: Deps['env'],
+): { name: string; values: SavedConfiguration } | undefined {
+  const named = resolve('configuration', { options, env });
+  // CRAY_CONFIG names one of cray's configurations, which need not be one of ours.
+  const binding = named && named.source !== 'CRAY_CONFIG';
+  const name = named?.value ?? saved.current ?? 'default';
+  const values = Object.hasOwn(saved.configurations, name) ? saved.configurations[name] : undefined;
+  if (values) return { name, values };
+  if (!binding) return undefined;
+  throw usageError(
+    `${named.source}: there is no configuration "${name}"`,
+    `saved: ${Object.keys(saved.configurations).join(', ') || 'none yet; make one with: uas init'}`,
+  );
+}
+
+function printOptions(options: Options, output: Resolved | undefined): PrintOptions {
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  const fields = text(options.jsonFields);
+  const given =
+    options.quiet === true
+      ? 'name'
+      : options.json === true || fields !== undefined
+        ? 'json'
+        : (text(options.format) ??
+          (output && output.source !== 'default' ? checkChoice('output', output) : undefined));
+  if (options.format !== undefined) {
+    checkChoice('output', { value: String(options.format), source: '--format' });
+  }
+  return {
+    format: (given ?? 'table') as Format,
+    formatGiven: given !== undefined,
+    fields,
+    query: text(options.query),
+    columns: text(options.columns),
+    sort: text(options.sort),
+    headers: options.headers !== false,
+  };
+}
+
+export interface ContextInput {
+  deps: Deps;
+  options: Options;
+  command: string;
+  rest: readonly string[];
+  /** Makes a command that repairs the configuration work with a missing one. */
+  lenient?: boolean;
+}
+
+export async function createContext({
+  deps,
+  options,
+  command,
+  rest,
+  lenient,
+}: ContextInput): Promise<Context> {
+  const { env, io } = deps;
+  const settingOptions = new Proxy(options, {
+    get: (target, key) => target[camel(String(key))],
+  }) as Sources['options'];
+  const paths = pathsOf(env);
+  const saved = await readSaved(deps.files, paths);
+  const chosen = lenient ? undefined : chooseConfiguration(saved, settingOptions, env);
+  const sources: Sources = { options: settingOptions, env, configuration: chosen };
+  const setting = (key: SettingKey) => resolve(key, sources);
+
+  const color = setting('color');
+  if (color) io.useColor(checkChoice('color', color) as 'auto' | 'always' | 'never');
+  const printing = printOptions(options, setting('output'));
+  if (printing.query !== undefined) {
+    const { checkQuery } = await import('./output/query.ts');
+    await checkQuery(printing.query);
+  }
+  const timeoutSetting = setting('timeout');
+  const timeout = timeoutSetting && parseDuration(timeoutSetting.value, timeoutSetting.source);
+  const insecure = isOn(setting('insecure'));
+  if (insecure) io.note('warning: TLS certificates are not verified');
+
+  const closers: (() => void | Promise<void>)[] = [];
+  let signal = deps.signal;
+  if (timeout !== undefined) {
+    const { deadline } = await import('./core/deadline.ts');
+    const limit = deadline(deps.clock, timeout, deps.signal, '--timeout');
+    signal = limit.signal;
+    closers.push(limit.cancel);
+  }
+  let connection: Promise<Connection> | undefined;
+  let api: Promise<UasApi> | undefined;
+
+  const context: Context = {
+    deps,
+    command,
+    rest,
+    paths,
+    saved,
+    configuration:
+      chosen?.name ?? resolve('configuration', sources)?.value ?? saved.current ?? 'default',
+    sources,
+    setting,
+    printing,
+    yes: options.yes === true,
+    dryRun: options.dryRun === true,
+    timeout,
+    signal,
+    connect() {
+      connection ??= import('./services.ts').then(({ openConnection }) =>
+        openConnection(context, insecure),
+      );
+      return connection;
+    },
+    uas() {
+      api ??= import('./services.ts').then(({ openUas }) => openUas(context, insecure));
+      return api;
+    },
+    async close() {
+      for (const closer of closers) await closer();
+      await connection?.then(
+        (open) => open.close(),
+        () => {},
+      );
+    },
+  };
+  return context;
+}

@@ -1,0 +1,49 @@
+/** Which columns of a view are shown, and in which order its rows. */
+import { usageError } from '../core/errors.ts';
+import { splitList } from '../core/names.ts';
+import type { Cell, Column, View } from './view.ts';
+
+export type Row = unknown;
+export type AnyColumn = Column<Row>;
+
+export interface Selection {
+  /** `--columns a,b`; undefined for the view's own choice. */
+  columns?: string | undefined;
+  /** `--sort col[:desc]`. */
+  sort?: string | undefined;
+  wide: boolean;
+}
+
+function find(view: View, key: string, option: string): AnyColumn {
+  const columns = view.columns as readonly AnyColumn[];
+  const column = columns.find((candidate) => candidate.key === key.toLowerCase());
+  if (column) return column;
+  throw usageError(
+    `${option}: there is no column "${key}"`,
+    `columns: ${columns.map((candidate) => candidate.key).join(', ')}`,
+  );
+}
+
+function compare(left: Cell, right: Cell): number {
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  const [a, b] = [String(left ?? ''), String(right ?? '')];
+  return a.localeCompare(b, 'en', { numeric: true });
+}
+
+/** The columns and rows to show. Throws a usage error for a column that does not exist. */
+export function select(view: View, { columns, sort, wide }: Selection) {
+  const chosen =
+    columns === undefined
+      ? (view.columns as readonly AnyColumn[]).filter((column) => wide || !column.wide)
+      : splitList([columns]).map((key) => find(view, key, '--columns'));
+  if (chosen.length === 0) throw usageError('--columns: no column is named');
+  if (sort === undefined) return { columns: chosen, rows: view.rows };
+  const [key = '', direction = 'asc', ...rest] = sort.split(':');
+  if (rest.length > 0 || !['asc', 'desc'].includes(direction)) {
+    throw usageError(`--sort: "${sort}" is no column with :asc or :desc`);
+  }
+  const column = find(view, key, '--sort');
+  const sign = direction === 'desc' ? -1 : 1;
+  const rows = [...view.rows].sort((a, b) => sign * compare(column.value(a), column.value(b)));
+  return { columns: chosen, rows };
+}

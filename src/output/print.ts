@@ -1,0 +1,97 @@
+/** Prints a view in the format that was asked for: the one place that chooses a printer. */
+import { usageError } from '../core/errors.ts';
+import type { Io } from '../core/io.ts';
+import { formatJson } from '../core/json.ts';
+import { splitList } from '../core/names.ts';
+import { type Row, select } from './columns.ts';
+import { type View, valueView } from './view.ts';
+
+export const formats = ['table', 'wide', 'json', 'yaml', 'toml', 'csv', 'tsv', 'name'] as const;
+export type Format = (typeof formats)[number];
+
+export interface PrintOptions {
+  format: Format;
+  /** Whether the format was asked for; `--query` alone means json. */
+  formatGiven: boolean;
+  /** `--json=a,b`: the fields to keep. */
+  fields?: string | undefined;
+  query?: string | undefined;
+  columns?: string | undefined;
+  sort?: string | undefined;
+  headers: boolean;
+}
+
+/** Keeps the named fields of each object, null where it has none of that name. */
+export function project(value: unknown, fields: string): unknown {
+  const keys = splitList([fields]);
+  if (keys.length === 0) throw usageError('--json=: no field is named');
+  const available = new Set<string>();
+  const pick = (row: unknown) => {
+    if (typeof row !== 'object' || row === null) return row;
+    for (const key of Object.keys(row)) available.add(key);
+    return Object.fromEntries(
+      keys.map((key) => [
+        key,
+        Object.hasOwn(row, key) ? (row as Record<string, unknown>)[key] : null,
+      ]),
+    );
+  };
+  return Array.isArray(value) ? value.map(pick) : pick(value);
+}
+
+export async function printView(io: Io, given: View, options: PrintOptions): Promise<void> {
+  const { format, query, fields } = options;
+  let view = given;
+  if (query !== undefined) {
+    const { runQuery } = await import('./query.ts');
+    const result = runQuery(view.value, query);
+    if (!options.formatGiven && (typeof result !== 'object' || result === null)) {
+      io.print(result === null || result === undefined ? 'null' : String(result));
+      return;
+    }
+    view = valueView(result, { exit: view.exit });
+    if (!options.formatGiven) {
+      io.data(`${formatJson(result)}\n`);
+      return;
+    }
+  }
+  if (fields !== undefined) view = { ...view, value: project(view.value, fields) };
+  await print(io, view, format, options);
+}
+
+async function print(io: Io, view: View, format: Format, options: PrintOptions): Promise<void> {
+  const { columns, rows } = select(view, { ...options, wide: format === 'wide' });
+  switch (format) {
+    case 'json':
+      io.data(`${formatJson(view.value)}\n`);
+      return;
+    case 'yaml': {
+      const { yamlText } = await import('./yaml-text.ts');
+      io.data(yamlText(view.value));
+      return;
+    }
+    case 'toml': {
+      const { tomlText } = await import('./toml-value.ts');
+      io.data(tomlText(view.value));
+      return;
+    }
+    case 'csv':
+    case 'tsv': {
+      const { separatedText } = await import('./separated.ts');
+      io.data(separatedText(columns, rows, format, options.headers));
+      return;
+    }
+    case 'name': {
+      const name = view.name as (row: Row) => string;
+      io.print(...rows.map(name));
+      return;
+    }
+    default: {
+      const { printFields, printTable } = await import('./table.ts');
+      if (rows.length === 0 && view.empty !== undefined) io.note(view.empty);
+      else if (view.single) printFields(io, columns, rows[0]);
+      else printTable(io, columns, rows, { headers: options.headers });
+      io.note(...(view.notes ?? []));
+    }
+  }
+}

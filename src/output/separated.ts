@@ -1,0 +1,34 @@
+/** csv (RFC 4180, line feeds) and tsv. */
+import { visible } from '../core/text.ts';
+import type { AnyColumn, Row } from './columns.ts';
+import type { Cell } from './view.ts';
+
+/**
+ * One csv cell. A text that a spreadsheet would run as a formula gets an apostrophe before it: csv is read by
+ * spreadsheets, and who needs the bytes takes json. Controls are shown escaped, as everywhere.
+ */
+export function csvCell(cell: Cell): string {
+  if (typeof cell === 'number' || typeof cell === 'bigint') return String(cell);
+  const plain = typeof cell === 'boolean' ? (cell ? 'yes' : 'no') : visible(cell ?? '');
+  const text = /^\s*[=+\-@]/.test(plain) ? `'${plain}` : plain;
+  return /[",]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** One tsv cell; tabs and line feeds are shown as `\t` and `\n`. */
+export function tsvCell(cell: Cell): string {
+  if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
+  return visible(String(cell ?? ''));
+}
+
+export function separatedText(
+  columns: readonly AnyColumn[],
+  rows: readonly Row[],
+  format: 'csv' | 'tsv',
+  headers: boolean,
+): string {
+  const [cell, separator] =
+    format === 'csv' ? ([csvCell, ','] as const) : ([tsvCell, '\t'] as const);
+  const lines = rows.map((row) => columns.map((column) => cell(column.value(row))).join(separator));
+  const head = columns.map((column) => column.key).join(separator);
+  return [...(headers ? [head] : []), ...lines].map((line) => `${line}\n`).join('');
+}

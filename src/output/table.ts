@@ -1,0 +1,71 @@
+/** Lists and single objects for people: aligned columns without a box, cut to the terminal's width when there is one. */
+import type { Io, Line, Span } from '../core/io.ts';
+import { visible } from '../core/text.ts';
+import type { AnyColumn, Row } from './columns.ts';
+import type { Cell } from './view.ts';
+import { cut, displayWidth, pad } from './width.ts';
+
+const gap = '  ';
+
+export function cellText(cell: Cell): string {
+  if (cell === null || cell === undefined || cell === '') return '-';
+  if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
+  return visible(String(cell));
+}
+
+/** Takes width from the widest columns until all fit; a column keeps at least 8. */
+function shrink(widths: readonly number[], available: number): number[] {
+  const result = [...widths];
+  let excess =
+    result.reduce((sum, width) => sum + width, gap.length * (result.length - 1)) - available;
+  while (excess > 0) {
+    const widest = Math.max(...result);
+    if (widest <= 8) break;
+    const next = Math.max(8, ...result.filter((width) => width < widest));
+    const at = result.indexOf(widest);
+    const taken = Math.min(excess, Math.max(1, widest - next));
+    result[at] = widest - taken;
+    excess -= taken;
+  }
+  return result;
+}
+
+export interface TableOptions {
+  headers: boolean;
+}
+
+export function printTable(
+  io: Io,
+  columns: readonly AnyColumn[],
+  rows: readonly Row[],
+  { headers }: TableOptions,
+): void {
+  const cells = rows.map((row) => columns.map((column) => cellText(column.value(row))));
+  const titles = columns.map((column) => column.key.toUpperCase().replaceAll('_', ' '));
+  const natural = columns.map((_column, at) => {
+    let width = headers ? (titles[at]?.length ?? 0) : 0;
+    for (const line of cells) width = Math.max(width, displayWidth(line[at] ?? ''));
+    return width;
+  });
+  const widths = io.columns === undefined ? natural : shrink(natural, io.columns);
+  const line = (texts: readonly string[]): string =>
+    texts
+      .map((text, at) => {
+        const width = widths[at] ?? 0;
+        const shown = io.columns === undefined ? text : cut(text, width);
+        return at === texts.length - 1 ? shown : pad(shown, width);
+      })
+      .join(gap);
+  const head: Line[] = headers ? [[{ text: line(titles), style: 'bold' } satisfies Span]] : [];
+  io.print(...head, ...cells.map(line));
+}
+
+export function printFields(io: Io, columns: readonly AnyColumn[], row: Row): void {
+  const width = Math.max(...columns.map((column) => column.key.length));
+  io.print(
+    ...columns.map((column): Line => {
+      const title = `${column.key.replaceAll('_', ' ')}:`;
+      return [{ text: pad(title, width + 1), style: 'bold' }, ` ${cellText(column.value(row))}`];
+    }),
+  );
+}

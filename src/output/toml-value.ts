@@ -1,0 +1,24 @@
+/** A value as TOML: no null, and a table at the top. */
+import { stringify } from 'smol-toml';
+
+/** Nulls are left out of tables; in a list, where a place cannot be empty, they become the text `null`. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutNulls(item) ?? 'null');
+  if (typeof value !== 'object' || value === null) return value ?? undefined;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== null && item !== undefined)
+      .map(([key, item]) => [key, withoutNulls(item)]),
+  );
+}
+
+/** TOML text; a list is wrapped as `results`, a scalar as `result`. */
+export function tomlText(value: unknown): string {
+  const clean = withoutNulls(value);
+  const table = Array.isArray(clean)
+    ? { results: clean }
+    : typeof clean === 'object'
+      ? clean
+      : { result: clean };
+  return `${stringify(table).trimEnd()}\n`;
+}

@@ -1,0 +1,85 @@
+/** What a command returns: a value, and how it looks to a person. Printers turn it into text. */
+import type { Line } from '../core/io.ts';
+
+export type Cell = string | number | bigint | boolean | null | undefined;
+
+export interface Column<T> {
+  /** Name for `--columns`, `--sort` and csv; the header is its upper case. */
+  key: string;
+  value(row: T): Cell;
+  /** Shown in `wide` and when asked for by name only. */
+  wide?: boolean;
+}
+
+export interface View {
+  /** What json, yaml, toml and `--query` give: exactly what the service sent. */
+  value: unknown;
+  rows: readonly unknown[];
+  columns: readonly Column<never>[];
+  /** A single object is shown as one line a field. */
+  single: boolean;
+  /** The name that the next command accepts. */
+  name(row: never): string;
+  /** Said on stderr when there is no row. */
+  empty?: Line | undefined;
+  /** Lines on stderr after the result in formats for people. */
+  notes?: readonly Line[] | undefined;
+  /** Exit code of a command whose answer is a verdict, such as `diff`. */
+  exit?: number | undefined;
+}
+
+export interface Look<T> {
+  columns: readonly Column<T>[];
+  name(row: T): string;
+}
+
+interface Extra {
+  empty?: Line | undefined;
+  notes?: readonly Line[] | undefined;
+  exit?: number | undefined;
+  /** Instead of the rows themselves. */
+  value?: unknown;
+}
+
+export function listView<T>(rows: readonly T[], look: Look<T>, extra: Extra = {}): View {
+  return { value: rows, rows, ...look, single: false, ...extra };
+}
+
+export function objectView<T>(row: T, look: Look<T>, extra: Extra = {}): View {
+  return { value: row, rows: [row], ...look, single: true, ...extra };
+}
+
+/** A view of any value: a list of objects by their keys, an object by its fields, a list of texts, a scalar. */
+export function valueView(value: unknown, extra: Extra = {}): View {
+  const rows = Array.isArray(value) ? (value as unknown[]) : [value];
+  const keys = new Set(rows.flatMap((row) => (isRecord(row) ? Object.keys(row) : [])));
+  const columns: Column<unknown>[] =
+    keys.size === 0
+      ? [{ key: 'value', value: cellOf }]
+      : [...keys].map((key) => ({
+          key,
+          value: (row) => (isRecord(row) ? cellOf(row[key]) : cellOf(row)),
+        }));
+  const [first] = columns;
+  const view: View = {
+    value,
+    rows,
+    columns,
+    single: !Array.isArray(value) && keys.size > 0,
+    name: (row) => String(first?.value(row) ?? ''),
+    ...extra,
+  };
+  return view;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function cellOf(value: unknown): Cell {
+  if (typeof value !== 'object' || value === null) return value as Cell;
+  if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) {
+    return value.join(',');
+  }
+  return JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? String(item) : item));
+}

@@ -1,0 +1,143 @@
+/** The table of contents: every command, its summary, and where its module is. Modules load when their command runs. */
+import { Command } from 'commander';
+import type { App, Configure } from './app.ts';
+import { addGlobalOptions, valueOptions } from './global-options.ts';
+
+export interface Entry {
+  name: string;
+  aliases?: readonly string[];
+  summary: string;
+  load?: () => Promise<Configure>;
+  entries?: readonly Entry[];
+  hidden?: boolean;
+  /** Everything after `--` is a command of the user's, not ours to read. */
+  takesCommand?: boolean;
+}
+
+export const contents: readonly Entry[] = [
+  {
+    name: 'create',
+    summary: 'create a UAI',
+    load: async () => (await import('./commands/create.ts')).create,
+  },
+  {
+    name: 'list',
+    aliases: ['ls'],
+    summary: 'list my UAIs',
+    load: async () => (await import('./commands/own-uais.ts')).listOwn,
+  },
+  {
+    name: 'describe',
+    aliases: ['get', 'show'],
+    summary: 'show one of my UAIs',
+    load: async () => (await import('./commands/own-uais.ts')).describeOwn,
+  },
+  {
+    name: 'images',
+    summary: 'images for new UAIs',
+    entries: [
+      {
+        name: 'list',
+        aliases: ['ls'],
+        summary: 'list the images that UAIs can be made from',
+        load: async () => (await import('./commands/images.ts')).listImages,
+      },
+    ],
+  },
+  {
+    name: 'mgr-info',
+    summary: 'the service itself',
+    entries: [
+      {
+        name: 'list',
+        aliases: ['ls'],
+        summary: 'show name and version of the service',
+        load: async () => (await import('./commands/manager-info.ts')).listManagerInfo,
+      },
+    ],
+  },
+  {
+    name: 'version',
+    summary: 'show the version of this program',
+    load: async () => (await import('./commands/version.ts')).showVersion,
+  },
+];
+
+export interface Found {
+  /** From the first word to the last that names a command. */
+  path: readonly Entry[];
+  /** Where in the arguments the words end. */
+  end: number;
+}
+
+/** The command that the arguments name; options before its words are stepped over. */
+export function findEntry(args: readonly string[], entries: readonly Entry[] = contents): Found {
+  const path: Entry[] = [];
+  let level: readonly Entry[] | undefined = entries;
+  let end = 0;
+  for (let at = 0; at < args.length && level; at += 1) {
+    const arg = args[at] ?? '';
+    if (arg === '--') break;
+    if (arg.startsWith('-')) {
+      if (valueOptions.has(arg)) at += 1;
+      continue;
+    }
+    const entry: Entry | undefined = level.find(
+      ({ name, aliases }) => name === arg || aliases?.includes(arg),
+    );
+    if (!entry) break;
+    path.push(entry);
+    level = entry.entries;
+    end = at + 1;
+  }
+  return { path, end };
+}
+
+function configured(command: Command): Command {
+  command.helpOption('-h, --help', 'show help').helpCommand(false).exitOverride();
+  command.configureHelp({ showGlobalOptions: false, sortSubcommands: false });
+  return command;
+}
+
+function addEntry(parent: Command, { name, aliases = [], summary, hidden }: Entry): Command {
+  const command = configured(parent.command(name, { hidden: hidden === true }));
+  command.summary(summary).description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`);
+  for (const alias of aliases) command.alias(alias);
+  return command;
+}
+
+export interface ProgramOptions {
+  version: string;
+  app: App;
+  /** The commands to build in full; siblings get name and summary only. `all` builds everything. */
+  path: readonly Entry[] | 'all';
+}
+
+/** The commander program. Only modules of commands in `path` are loaded. */
+export async function buildProgram({ version, app, path }: ProgramOptions): Promise<Command> {
+  const root = configured(new Command('uas'))
+    .description('Get onto supercomputers: User Access Instances and managed identities.')
+    .enablePositionalOptions()
+    .version(version, '--version', 'show the version');
+  addGlobalOptions(root, { visible: true });
+  root.addHelpText(
+    'after',
+    '\nStart here: uas local start && uas ssh   (everything on this machine)',
+  );
+
+  async function build(parent: Command, entries: readonly Entry[], depth: number): Promise<void> {
+    for (const entry of entries) {
+      const command = addEntry(parent, entry);
+      const wanted = path === 'all' || path[depth] === entry;
+      if (!wanted) continue;
+      if (entry.entries) {
+        command.enablePositionalOptions();
+        await build(command, entry.entries, depth + 1);
+      }
+      if (entry.load) (await entry.load())(command, app);
+      addGlobalOptions(command, { visible: false });
+    }
+  }
+  await build(root, contents, 0);
+  return root;
+}

@@ -1,0 +1,63 @@
+/** How an error is told: a line and a hint for a person, one line of JSON for a script. */
+import type { Env } from './core/deps.ts';
+import type { UasError } from './core/errors.ts';
+import type { Io, Line } from './core/io.ts';
+import { formatJson } from './core/json.ts';
+import { redactText } from './http/redact.ts';
+
+/** Whether a command line that could not be read asked for JSON. */
+export function wantsJsonErrors(args: readonly string[], env: Env): boolean {
+  const end = args.indexOf('--');
+  const own = end === -1 ? args : args.slice(0, end);
+  const asked = own.some(
+    (arg, at) =>
+      arg === '--json' ||
+      /^(?:--json-fields=|--query(?:=|$)|-ojson$|(?:--output|--format|-o)=json$)/.test(arg) ||
+      ((arg === '-o' || arg === '--output' || arg === '--format') && own[at + 1] === 'json'),
+  );
+  return asked || (env.UAS_OUTPUT === 'json' && !own.some((arg) => /^(?:-o|--output)/.test(arg)));
+}
+
+export interface ReportOptions {
+  io: Io;
+  command: string;
+  json: boolean;
+  debug: boolean;
+}
+
+export function reportError(error: UasError, { io, command, json, debug }: ReportOptions): void {
+  const clean = (text: string) => io.redact(redactText(text));
+  if (json) {
+    const { code, message, status, method, path, hint, retryable, details } = error;
+    const body = { code, message: clean(message), status, method, path, hint, retryable, details };
+    io.errorData(`${clean(formatJson({ error: body }, 0))}\n`);
+  } else {
+    const what = command === '' ? 'uas' : `uas: ${command}`;
+    const lines: Line[] = [[{ text: `${what}: `, style: 'red' }, clean(error.message)]];
+    for (const note of error.notes) if (note.trim()) lines.push(`  ${clean(note)}`);
+    for (const detail of error.details ?? []) lines.push(`  ${clean(detailText(detail))}`);
+    if (error.hint) lines.push([{ text: 'hint: ', style: 'cyan' }, clean(error.hint)]);
+    io.note(...lines);
+  }
+  if (debug) {
+    for (let at: unknown = error; at instanceof Error; at = at.cause) {
+      io.note(
+        ...clean(at.stack ?? at.message)
+          .split('\n')
+          .map((text): Line => [{ text, style: 'dim' }]),
+      );
+    }
+  }
+}
+
+/** One entry of `details` on a line. */
+function detailText(detail: unknown): string {
+  if (typeof detail !== 'object' || detail === null) return String(detail);
+  return Object.entries(detail)
+    .filter(([, value]) => value !== undefined)
+    .map(
+      ([key, value]) =>
+        `${key}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
+    )
+    .join('  ');
+}

@@ -1,0 +1,132 @@
+/** Runs one command line: the only place where an error becomes an exit code. Never exits itself. */
+import { type Command, CommanderError } from 'commander';
+import type { ActionSettings, App, Handler } from './app.ts';
+import { type Context, createContext, type Options } from './context.ts';
+import type { Deps } from './core/deps.ts';
+import { messageOf, UasError, usageError } from './core/errors.ts';
+import { splitJsonOption } from './global-options.ts';
+import { buildProgram, findEntry } from './program.ts';
+import { reportError, wantsJsonErrors } from './report-error.ts';
+import { nearest } from './verbs/nearest.ts';
+import { version } from './version.ts';
+
+/** Options of a command with those given to the commands above it; the nearest to the end wins. */
+function mergedOptions(command: Command): Options {
+  const chain: Command[] = [];
+  for (let at: Command | null = command; at; at = at.parent) chain.unshift(at);
+  const merged: Record<string, unknown> = {};
+  for (const level of chain) {
+    for (const [key, value] of Object.entries(level.opts())) {
+      if (level.getOptionValueSource(key) !== 'default' || !(key in merged)) merged[key] = value;
+    }
+  }
+  return merged;
+}
+
+function words(command: Command): string {
+  const names: string[] = [];
+  for (let at: Command | null = command; at?.parent; at = at.parent) names.unshift(at.name());
+  return names.join(' ');
+}
+
+/** commander's refusal in our words, with its suggestion as the hint. */
+function fromCommander(error: CommanderError): UasError {
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const suggestion = /Did you mean (?:one of )?(.*)\?/.exec(rest.join(' '))?.[1];
+  const dash = /[\u2010-\u2015\u2212]/.test(first)
+    ? 'the dashes are typographic; type them as -'
+    : undefined;
+  return usageError(
+    first,
+    dash ?? (suggestion ? `did you mean ${suggestion}?` : 'see: uas --help'),
+  );
+}
+
+export async function run(argv: readonly string[], deps: Deps): Promise<number> {
+  const { io } = deps;
+  const found = findEntry(argv);
+  const takesCommand = found.path.at(-1)?.takesCommand === true;
+  const dashes = takesCommand ? argv.indexOf('--', found.end) : -1;
+  const args = splitJsonOption(dashes === -1 ? argv : argv.slice(0, dashes));
+  const rest = dashes === -1 ? [] : argv.slice(dashes + 1);
+  let command = found.path.map((entry) => entry.name).join(' ');
+  let exit = 0;
+  let context: Context | undefined;
+
+  const app: App = {
+    action:
+      <Args extends unknown[]>(handler: Handler<Args>, settings: ActionSettings = {}) =>
+      async (...given: unknown[]) => {
+        const self = given.at(-1) as Command;
+        const options = mergedOptions(self);
+        command = words(self);
+        context = await createContext({ deps, options, command, rest, ...settings });
+        const view = await handler(context, options, ...(given.slice(0, -2) as Args));
+        if (view) {
+          const { printView } = await import('./output/print.ts');
+          await printView(io, view, context.printing);
+          exit = view.exit ?? 0;
+        }
+      },
+  };
+
+  try {
+    const program = await buildProgram({ version, app, path: found.path });
+    program.configureOutput({
+      writeOut: (text) => io.data(text),
+      writeErr: () => {},
+      outputError: () => {},
+      getOutHelpWidth: () => io.columns ?? 100,
+    });
+    for (const level of [program, ...descendants(program)]) {
+      level.copyInheritedSettings(program);
+      if (level.commands.length > 0) showHelpFor(level);
+    }
+    await program.parseAsync([...args], { from: 'user' });
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const known =
+      error instanceof CommanderError
+        ? fromCommander(error)
+        : error instanceof RangeError && /call stack/.test(error.message)
+          ? new UasError('server_error', 'the reply is nested too deeply', { cause: error })
+          : error instanceof UasError
+            ? error
+            : new UasError('failed', `unexpected: ${messageOf(error)}`, { cause: error });
+    reportError(known, {
+      io,
+      command,
+      json: context
+        ? context.printing.format === 'json' || context.printing.query !== undefined
+        : wantsJsonErrors(args, deps.env),
+      debug: args.includes('--debug') || Boolean(deps.env.UAS_DEBUG),
+    });
+    return known.exit;
+  } finally {
+    io.status(undefined);
+    await context?.close();
+  }
+}
+
+/** A group without a subcommand shows its help; with an unknown one it says which was perhaps meant. */
+function showHelpFor(group: Command): void {
+  group.argument('[command]').allowExcessArguments(true);
+  group.action((word: string | undefined) => {
+    if (word === undefined) {
+      group.outputHelp();
+      return;
+    }
+    const known = group.commands.flatMap((child) => [child.name(), ...child.aliases()]);
+    const close = nearest(word, known);
+    const path = ['uas', words(group)].filter(Boolean).join(' ');
+    throw usageError(
+      `there is no command "${word}"`,
+      close.length > 0 ? `did you mean ${close.join(' or ')}?` : `see: ${path} --help`,
+    );
+  });
+}
+
+function descendants(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child as Command, ...descendants(child as Command)]);
+}

@@ -1,0 +1,32 @@
+/** Names that were perhaps meant. */
+
+/** Edits from one text to the other: insertions, deletions, substitutions (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_value, at) => at);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same);
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** At most three of the known names, nearest first: those that hold the text or differ in few letters. */
+export function nearest(text: string, known: readonly string[]): string[] {
+  const wanted = text.toLowerCase().slice(0, 64);
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  return [...new Set(known)]
+    .slice(0, 2000)
+    .map((name) => {
+      const lower = name.toLowerCase();
+      const score = lower.includes(wanted) ? 0.5 : distance(wanted, lower.slice(0, 80));
+      return { name, score };
+    })
+    .filter(({ score }) => score <= limit)
+    .sort((a, b) => a.score - b.score)
+    .slice(0, 3)
+    .map(({ name }) => name);
+}
