@@ -111,7 +111,7 @@ export async function run(argv: readonly string[], deps: Deps): Promise<number> 
 
 /** A group without a subcommand shows its help; with an unknown one it says which was perhaps meant. */
 function showHelpFor(group: Command): void {
-  group.argument('[command]').allowExcessArguments(true);
+  group.usage('<command> [options]').argument('[command]').allowExcessArguments(true);
   group.action((word: string | undefined) => {
     if (word === undefined) {
       group.outputHelp();

@@ -28,8 +28,8 @@ export const describeOwn: Configure = (command, app) => {
     'uas describe uai-vers-93f0289d',
   ]).action(
     app.action(async (context, _options, name: string) => {
-      const uas = await context.uas();
-      return objectView(selectOne(uaiResource, await uas.listOwn(), name), uaiResource.look);
+      const listOwn = async () => (await context.uas()).listOwn();
+      return objectView(await selectOne(uaiResource, listOwn, name), uaiResource.look);
     }),
   );
 };

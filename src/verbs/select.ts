@@ -28,12 +28,44 @@ function candidates<T>(resource: Resource<T>, rows: readonly T[], name: string):
 }
 
 /**
- * The one object that the text means.
+ * The one object that the text means; the text is checked before the list is asked for.
  * @throws UasError usage for what cannot be a name, not_found with the nearest spellings, conflict with the
  * candidates when several fit
  */
-export function selectOne<T>(resource: Resource<T>, rows: readonly T[], text: string): T {
+export async function selectOne<T>(
+  resource: Resource<T>,
+  list: () => Promise<readonly T[]>,
+  text: string,
+): Promise<T> {
   const name = checkName(resource.singular, text, resource.grammar);
+  return find(resource, await list(), name);
+}
+
+/** What became of one of several names. */
+export type Selected<T> = { name: string; row: T } | { name: string; error: UasError };
+
+/**
+ * The objects that the texts mean, in the order given, with one entry for each text that is not found or fits
+ * several. Texts that cannot be names are refused at once, before the list is asked for.
+ */
+export async function selectMany<T>(
+  resource: Resource<T>,
+  list: () => Promise<readonly T[]>,
+  texts: readonly string[],
+): Promise<Selected<T>[]> {
+  const names = texts.map((text) => checkName(resource.singular, text, resource.grammar));
+  const rows = await list();
+  return names.map((name) => {
+    try {
+      return { name, row: find(resource, rows, name) };
+    } catch (error) {
+      if (error instanceof UasError) return { name, error };
+      throw error;
+    }
+  });
+}
+
+function find<T>(resource: Resource<T>, rows: readonly T[], name: string): T {
   const [found, ...others] = candidates(resource, rows, name);
   if (found === undefined) {
     const known = rows.flatMap((row) => [...resource.names(row), resource.id(row)]);
