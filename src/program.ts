@@ -1,18 +1,11 @@
 /** The table of contents: every command, its summary, and where its module is. Modules load when their command runs. */
 import { Command } from 'commander';
-import type { App, Configure } from './app.ts';
+import type { App } from './app.ts';
+import { accountEntries } from './commands/account/entries.ts';
+import { adminEntries } from './commands/admin/entries.ts';
+import { identityEntries } from './commands/identities/entries.ts';
+import type { Entry } from './entry.ts';
 import { addGlobalOptions, valueOptions } from './global-options.ts';
-
-export interface Entry {
-  name: string;
-  aliases?: readonly string[];
-  summary: string;
-  load?: () => Promise<Configure>;
-  entries?: readonly Entry[];
-  hidden?: boolean;
-  /** Everything after `--` is a command of the user's, not ours to read. */
-  takesCommand?: boolean;
-}
 
 export const contents: readonly Entry[] = [
   {
@@ -56,6 +49,9 @@ export const contents: readonly Entry[] = [
       },
     ],
   },
+  ...adminEntries,
+  ...identityEntries,
+  ...accountEntries,
   {
     name: 'version',
     summary: 'show the version of this program',

@@ -41,9 +41,9 @@ export interface Io {
 }
 
 export interface Streams {
-  stdin: Readable & { isTTY?: boolean };
-  stdout: Writable & { isTTY?: boolean; columns?: number };
-  stderr: Writable & { isTTY?: boolean; columns?: number };
+  stdin: Readable & { isTTY?: boolean | undefined };
+  stdout: Writable & { isTTY?: boolean | undefined; columns?: number | undefined };
+  stderr: Writable & { isTTY?: boolean | undefined; columns?: number | undefined };
   env: Record<string, string | undefined>;
 }
 
