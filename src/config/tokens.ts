@@ -17,11 +17,19 @@ export interface StoredToken {
   username?: string;
 }
 
-export function tokenFile(paths: Paths, configuration: string): string {
+/** The services that tokens are kept for, each configuration having at most one for each. */
+export type TokenService = 'uas' | 'identities';
+
+export function tokenFile(
+  paths: Paths,
+  configuration: string,
+  service: TokenService = 'uas',
+): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(configuration)) {
     throw usageError(`"${configuration}" is no valid name for a configuration`);
   }
-  return join(paths.tokens, `${configuration}.json`);
+  const directory = service === 'uas' ? paths.tokens : join(paths.tokens, service);
+  return join(directory, `${configuration}.json`);
 }
 
 /** The stored token of a configuration. Modes that are too open are tightened; another owner's file is refused. */
@@ -30,8 +38,9 @@ export async function readToken(
   paths: Paths,
   configuration: string,
   onNotice: (line: string) => void,
+  service: TokenService = 'uas',
 ): Promise<StoredToken | undefined> {
-  const file = tokenFile(paths, configuration);
+  const file = tokenFile(paths, configuration, service);
   const facts = await files.stat(file);
   if (!facts) return undefined;
   if (process.getuid && facts.uid !== process.getuid()) {
@@ -57,8 +66,9 @@ export async function writeToken(
   paths: Paths,
   configuration: string,
   token: StoredToken,
+  service: TokenService = 'uas',
 ): Promise<string> {
-  const file = tokenFile(paths, configuration);
+  const file = tokenFile(paths, configuration, service);
   await files.writePrivate(file, `${JSON.stringify(token, null, 2)}\n`);
   return file;
 }
@@ -67,8 +77,9 @@ export async function removeToken(
   files: Files,
   paths: Paths,
   configuration: string,
+  service: TokenService = 'uas',
 ): Promise<void> {
-  await files.remove(tokenFile(paths, configuration));
+  await files.remove(tokenFile(paths, configuration, service));
 }
 
 /**

@@ -42,16 +42,23 @@ export async function givenToken(
   if (deps.env.UAS_TOKEN && file?.source !== '--token-file') {
     return { token: parseToken(deps.env.UAS_TOKEN, 'UAS_TOKEN'), source: 'UAS_TOKEN' };
   }
-  if (!file) return undefined;
-  if (file.value === '-') {
-    const text = (await deps.io.readStdin()).toString('utf8');
-    return { token: parseToken(text, 'standard input'), source: file.source };
+  return file && tokenFromFile(deps, file);
+}
+
+/** The token in the file that a setting names; `-` is standard input. */
+export async function tokenFromFile(
+  { files, io }: Deps,
+  { value, source }: Resolved,
+): Promise<{ token: string; source: string }> {
+  if (value === '-') {
+    const text = (await io.readStdin()).toString('utf8');
+    return { token: parseToken(text, 'standard input'), source };
   }
-  const content = await deps.files.read(file.value).catch((error: unknown) => {
-    throw usageError(`${file.source}: cannot read ${file.value}: ${messageOf(error)}`);
+  const content = await files.read(value).catch((error: unknown) => {
+    throw usageError(`${source}: cannot read ${value}: ${messageOf(error)}`);
   });
-  if (!content) throw usageError(`${file.source}: there is no file ${file.value}`);
-  return { token: parseToken(content.toString('utf8'), file.value), source: file.source };
+  if (!content) throw usageError(`${source}: there is no file ${value}`);
+  return { token: parseToken(content.toString('utf8'), value), source };
 }
 
 /** Whose token goes with requests: the given one anywhere, the stored one to its own origin only. */
