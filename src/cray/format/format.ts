@@ -1,0 +1,34 @@
+/** What `--format` makes of an answer. The formatters load when first needed. */
+import { str } from './python-text.ts';
+import { isList, isMap, type Value } from './value.ts';
+
+/** Thrown when the format cannot hold the value. */
+export class FormatError extends Error {}
+
+/**
+ * The text of an answer without the line feed that follows it. Lists and objects take the format; everything
+ * else is printed bare in each of them.
+ * @param format `toml`, `yaml`, anything else is JSON; case does not matter
+ */
+export async function formatValue(value: Value, format: string): Promise<string> {
+  if (value === null) return '';
+  if (!isMap(value) && !isList(value)) return str(value);
+  switch (format.toLowerCase()) {
+    case 'toml': {
+      const { tomlText } = await import('./toml.ts');
+      try {
+        return tomlText(isMap(value) ? value : new Map([['results', value]]));
+      } catch (error) {
+        throw new FormatError('the value cannot be written as TOML', { cause: error });
+      }
+    }
+    case 'yaml': {
+      const { yamlText } = await import('./yaml.ts');
+      return yamlText(value);
+    }
+    default: {
+      const { jsonText } = await import('./json.ts');
+      return jsonText(value, 2);
+    }
+  }
+}

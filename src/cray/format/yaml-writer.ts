@@ -1,0 +1,188 @@
+/** The pen of the YAML emitter: where it stands on the line, and how it folds texts at 80 columns. */
+import { isBreak } from './yaml-scalar.ts';
+
+const width = 80;
+
+const named: Record<string, string> = {
+  '\0': '0',
+  '\u0007': 'a',
+  '\b': 'b',
+  '\t': 't',
+  '\n': 'n',
+  '\v': 'v',
+  '\f': 'f',
+  '\r': 'r',
+  '\u001b': 'e',
+  '"': '"',
+  '\\': '\\',
+  '\u0085': 'N',
+  '\u00a0': '_',
+  '\u2028': 'L',
+  '\u2029': 'P',
+};
+
+function escape(character: string): string {
+  const name = named[character];
+  if (name !== undefined) return `\\${name}`;
+  const point = character.codePointAt(0) ?? 0;
+  const hex = point.toString(16).toUpperCase();
+  if (point <= 0xff) return `\\x${hex.padStart(2, '0')}`;
+  return point <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
+}
+
+/** Whether double quotes hold the character as it is; beyond U+FFFF nothing is. */
+function standsInDoubleQuotes(character: string): boolean {
+  if (/["\\\u0085\u2028\u2029\ufeff]/.test(character)) return false;
+  const point = character.codePointAt(0) ?? 0;
+  return (
+    (point >= 0x20 && point <= 0x7e) ||
+    (point >= 0xa0 && point <= 0xd7ff) ||
+    (point >= 0xe000 && point <= 0xfffd)
+  );
+}
+
+/** Texts come as lists of characters: columns count characters, not UTF-16 units. */
+export interface YamlWriter {
+  /** Where lines begin; undefined before anything is open. */
+  indent: number | undefined;
+  /** Nothing but indentation and indicators stands on the line so far. */
+  readonly atStart: boolean;
+  text(): string;
+  /** Goes to the indentation, on a new line unless it can be reached on this one. */
+  toIndent(): void;
+  lineBreak(as?: string): void;
+  /** @param options.space a blank goes before it unless there is one; `opens`: indentation may follow it */
+  indicator(
+    sign: string,
+    options?: { space?: boolean; spaceAfter?: boolean; opens?: boolean },
+  ): void;
+  plain(characters: readonly string[], mayFold: boolean): void;
+  /** Not for texts with a single quote. */
+  single(characters: readonly string[], mayFold: boolean): void;
+  double(characters: readonly string[], mayFold: boolean): void;
+}
+
+export function createYamlWriter(): YamlWriter {
+  const out: string[] = [];
+  let column = 0;
+  let afterBlank = true;
+  let atStart = true;
+
+  const put = (characters: readonly string[]) => {
+    column += characters.length;
+    out.push(characters.join(''));
+  };
+
+  const writer: YamlWriter = {
+    indent: undefined,
+    get atStart() {
+      return atStart;
+    },
+    text: () => out.join(''),
+    lineBreak(as = '\n') {
+      afterBlank = true;
+      atStart = true;
+      column = 0;
+      out.push(as);
+    },
+    toIndent() {
+      const indent = writer.indent ?? 0;
+      if (!atStart || column > indent || (column === indent && !afterBlank)) writer.lineBreak();
+      if (column < indent) {
+        afterBlank = true;
+        put(Array.from(' '.repeat(indent - column)));
+      }
+    },
+    indicator(sign, { space = false, spaceAfter = false, opens = false } = {}) {
+      put(Array.from(afterBlank || !space ? sign : ` ${sign}`));
+      afterBlank = spaceAfter;
+      atStart = atStart && opens;
+    },
+
+    plain(characters, mayFold) {
+      if (characters.length === 0) return;
+      if (!afterBlank) put([' ']);
+      afterBlank = false;
+      atStart = false;
+      for (const { piece, isSpaces, isLast } of pieces(characters)) {
+        if (isSpaces && !isLast && piece.length === 1 && column > width && mayFold) {
+          writer.toIndent();
+          afterBlank = false;
+          atStart = false;
+        } else put(piece);
+      }
+    },
+
+    single(characters, mayFold) {
+      writer.indicator("'", { space: true });
+      pieces(characters).forEach(({ piece, isSpaces, isBreaks, isLast }, at) => {
+        if (isBreaks) {
+          if (piece[0] === '\n') writer.lineBreak();
+          for (const character of piece) writer.lineBreak(character);
+          writer.toIndent();
+        } else if (
+          isSpaces &&
+          at > 0 &&
+          !isLast &&
+          piece.length === 1 &&
+          column > width &&
+          mayFold
+        ) {
+          writer.toIndent();
+        } else put(piece);
+      });
+      writer.indicator("'");
+    },
+
+    double(characters, mayFold) {
+      writer.indicator('"', { space: true });
+      let start = 0;
+      for (let end = 0; end <= characters.length; end += 1) {
+        const character = characters[end];
+        if (character === undefined || !standsInDoubleQuotes(character)) {
+          if (start < end) put(characters.slice(start, end));
+          start = end;
+          if (character !== undefined) {
+            put(Array.from(escape(character)));
+            start = end + 1;
+          }
+        }
+        const inside = end > 0 && end < characters.length - 1;
+        const breakable = character === ' ' || start >= end;
+        if (inside && breakable && column + (end - start) > width && mayFold) {
+          put([...characters.slice(start, end), '\\']);
+          if (start < end) start = end;
+          writer.toIndent();
+          afterBlank = false;
+          atStart = false;
+          if (characters[start] === ' ') put(['\\']);
+        }
+      }
+      writer.indicator('"');
+    },
+  };
+  return writer;
+}
+
+interface Piece {
+  piece: string[];
+  isSpaces: boolean;
+  isBreaks: boolean;
+  isLast: boolean;
+}
+
+/** Runs of blanks, of line breaks and of everything else. */
+function pieces(characters: readonly string[]): Piece[] {
+  const found: Piece[] = [];
+  for (const character of characters) {
+    const isSpaces = character === ' ';
+    const isBreaks = isBreak(character);
+    const last = found.at(-1);
+    if (last && last.isSpaces === isSpaces && last.isBreaks === isBreaks)
+      last.piece.push(character);
+    else found.push({ piece: [character], isSpaces, isBreaks, isLast: false });
+  }
+  const last = found.at(-1);
+  if (last) last.isLast = true;
+  return found;
+}

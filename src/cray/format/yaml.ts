@@ -1,0 +1,109 @@
+/** YAML in the bytes of ruamel.yaml 0.17's round-trip dump with its defaults: block style, 80 columns. */
+import { floatText } from './python-text.ts';
+import { isFloat, isList, isMap, type Value, type ValueMap } from './value.ts';
+import { type Analysis, analyze, chooseStyle } from './yaml-scalar.ts';
+import { createYamlWriter, type YamlWriter } from './yaml-writer.ts';
+
+/** Where a node stands. */
+type Place = 'root' | 'item' | 'value' | 'simple key' | 'long key';
+
+/** A key longer than this, with its hidden `!!str`, goes after a `?`. */
+const longestSimpleKey = 127 - '!!str'.length;
+
+/** A list or a map as a document. */
+export function yamlText(root: readonly Value[] | ValueMap): string {
+  const writer = createYamlWriter();
+  node(writer, root, 'root');
+  writer.toIndent();
+  return writer.text();
+}
+
+function node(writer: YamlWriter, value: Value, place: Place): void {
+  if (isMap(value)) return value.size === 0 ? empty(writer, '{', '}') : map(writer, value);
+  if (isList(value)) {
+    return value.length === 0 ? empty(writer, '[', ']') : list(writer, value, place);
+  }
+  const characters = Array.from(scalarText(value));
+  if (typeof value === 'string') text(writer, value, characters, analyze(characters), place);
+  else indented(writer, () => plain(writer, characters, place));
+}
+
+/** Runs with the indentation of what is inside. */
+function indented(writer: YamlWriter, inside: () => void, indentless = false): void {
+  const outer = writer.indent;
+  if (outer === undefined) writer.indent = 0;
+  else if (!indentless) writer.indent = outer + 2;
+  inside();
+  writer.indent = outer;
+}
+
+function empty(writer: YamlWriter, open: string, close: string): void {
+  writer.indicator(open, { space: true, spaceAfter: true });
+  writer.indicator(close);
+  writer.lineBreak();
+}
+
+function list(writer: YamlWriter, items: readonly Value[], place: Place): void {
+  // Below `key:` the dashes stand under the key; below `- ` and `: ` they go on in the same line.
+  const indentless = place === 'value' && !writer.atStart;
+  indented(
+    writer,
+    () => {
+      for (const item of items) {
+        writer.toIndent();
+        writer.indicator('-', { space: true, opens: true });
+        node(writer, item, 'item');
+      }
+    },
+    indentless,
+  );
+}
+
+function map(writer: YamlWriter, entries: ValueMap): void {
+  indented(writer, () => {
+    for (const [key, value] of entries) {
+      writer.toIndent();
+      const characters = Array.from(key);
+      const analysis = analyze(characters);
+      if (characters.length <= longestSimpleKey && !analysis.multiline) {
+        text(writer, key, characters, analysis, 'simple key');
+        writer.indicator(':');
+      } else {
+        writer.indicator('?', { space: true, opens: true });
+        text(writer, key, characters, analysis, 'long key');
+        writer.toIndent();
+        writer.indicator(':', { space: true, opens: true });
+      }
+      node(writer, value, 'value');
+    }
+  });
+}
+
+function scalarText(value: Value): string {
+  if (typeof value === 'string') return value;
+  if (value === null) return '';
+  if (!isFloat(value)) return String(value);
+  const digits = floatText(value.float);
+  return /(?:nan|inf)$/.test(digits) ? digits.replace(/(nan|inf)$/, '.$1') : digits;
+}
+
+function plain(writer: YamlWriter, characters: readonly string[], place: Place): void {
+  if (place === 'item') writer.toIndent();
+  writer.plain(characters, place !== 'simple key');
+}
+
+function text(
+  writer: YamlWriter,
+  value: string,
+  characters: readonly string[],
+  analysis: Analysis,
+  place: Place,
+): void {
+  indented(writer, () => {
+    const isSimpleKey = place === 'simple key';
+    const style = chooseStyle(value, analysis, isSimpleKey);
+    if (style === 'plain') return plain(writer, characters, place);
+    if (place === 'item') writer.toIndent();
+    writer[style](characters, !isSimpleKey);
+  });
+}
