@@ -1,0 +1,48 @@
+/** The gateway in front of UAS: it lets plain users through to their own routes, and nobody without a token. */
+import type { HttpRequest } from '../../core/transport.ts';
+import { type Reply, reply } from '../http/reply.ts';
+import { basePath } from '../uas/router.ts';
+import { bearer } from './bearer.ts';
+import type { Sessions } from './sessions.ts';
+
+/** How it refuses: the policy's 403, or a 401 that comes before the policy, as text or as a page. */
+export type Refusal = '403' | '401' | '401-html';
+
+const openToUsers = new Set([
+  'GET /',
+  'GET /uas',
+  'POST /uas',
+  'DELETE /uas',
+  'GET /images',
+  'GET /mgr-info',
+]);
+
+function policyRefusal(): Reply {
+  const refused = reply(403, 'text/plain', 'Unauthorized Request');
+  return { ...refused, headers: { ...refused.headers, 'x-ext-auth-allow': 'no' } };
+}
+
+function tokenRefusal(refusal: Refusal): Reply {
+  if (refusal === '401') return reply(401, 'text/plain', 'Jwt is expired');
+  if (refusal === '401-html') {
+    return reply(
+      401,
+      'text/html',
+      '<html>\n<head><title>401 Unauthorized</title></head>\n<body><h1>401 Unauthorized</h1></body>\n</html>\n',
+    );
+  }
+  return policyRefusal();
+}
+
+/** The gateway's own answer, or undefined when the request goes on to UAS. */
+export function gateway(
+  sessions: Sessions,
+  { method, url, headers }: HttpRequest,
+  refusal: Refusal,
+): Reply | undefined {
+  const verified = sessions.verify(bearer(headers.authorization) ?? '');
+  if (!verified) return tokenRefusal(refusal);
+  const path = url.pathname.slice(basePath.length) || '/';
+  const isOpen = openToUsers.has(`${method} ${path}`);
+  return verified.account.isAdmin || isOpen ? undefined : policyRefusal();
+}

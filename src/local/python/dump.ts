@@ -1,0 +1,36 @@
+/** JSON text in the bytes that the service writes: keys sorted, two blanks, everything beyond ASCII escaped. */
+
+/** Keys of `uai_portmap` are numbers in the service, so they are ordered as numbers. */
+const orderedAsNumbers = 'uai_portmap';
+
+function byCodePoint(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+function text(value: string): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function write(value: unknown, lineStart: string, name: string): string {
+  if (typeof value === 'string') return text(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  const inner = `${lineStart}  `;
+  if (Array.isArray(value)) {
+    if (value.length === 0) return '[]';
+    return `[${inner}${value.map((item) => write(item, inner, '')).join(`,${inner}`)}${lineStart}]`;
+  }
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  if (entries.length === 0) return '{}';
+  // A JavaScript object already holds keys that are numbers in numeric order.
+  if (name !== orderedAsNumbers) entries.sort(([a], [b]) => byCodePoint(a, b));
+  const lines = entries.map(([key, item]) => `${text(key)}: ${write(item, inner, key)}`);
+  return `{${inner}${lines.join(`,${inner}`)}${lineStart}}`;
+}
+
+/** The value as the service sends it, with the trailing line feed. Properties that are undefined are left out. */
+export function dump(value: unknown): string {
+  return `${write(value, '\n', '')}\n`;
+}

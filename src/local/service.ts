@@ -1,0 +1,128 @@
+/** The embedded service in one value: UAS behind its gateway, and the Keycloak beside it. */
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../core/deps.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../core/transport.ts';
+import { gateway, type Refusal } from './auth/gateway.ts';
+import { identify } from './auth/identify.ts';
+import { handleKeycloak, issuerOf, type Keycloak, keycloakPath } from './auth/keycloak.ts';
+import { createSessions } from './auth/sessions.ts';
+import { type Account, adminName, makeAccounts, type Person } from './auth/users.ts';
+import { type Reply, toResponse } from './http/reply.ts';
+import { uaiKey } from './state/model.ts';
+import { addBuiltIns, addSiteDefaults } from './state/seed.ts';
+import { openStore, type Store } from './state/store.ts';
+import { internalError, notFoundReply } from './uas/problem.ts';
+import type { Uas } from './uas/route.ts';
+import { basePath, handleUas } from './uas/router.ts';
+import { createDyingPods } from './uas/uais/dying.ts';
+import type { SshHosts } from './uas/uais/hosts.ts';
+import { isUp } from './uas/uais/view.ts';
+
+export interface ServiceOptions {
+  clock: Clock;
+  person: Person;
+  hosts: SshHosts;
+  /** The state file; left out, the state lives in memory. */
+  file?: string | undefined;
+  /** Begin as a new system, without the site's images and volumes. */
+  empty?: boolean | undefined;
+  /** How many times faster than on a real system UAIs change their state. */
+  speed?: number | undefined;
+  /** Whether a gateway checks tokens, and how it refuses them; `none` reaches the service directly. */
+  gateway?: Refusal | 'none' | undefined;
+  /** Seconds that an access token from Keycloak is good for. */
+  accessLifetime?: number | undefined;
+  refreshLifetime?: number | undefined;
+  /** Takes a line about a bug of the service. */
+  log?: ((line: string) => void) | undefined;
+}
+
+export interface Service {
+  handle: Transport;
+  accounts: readonly Account[];
+  store: Store;
+  /** A token good for a year, or for `lifetime` seconds, issued at `origin`. */
+  token(account: Account, origin: string, lifetime?: number): string;
+  /** The account and secret of a client that signs in for itself. */
+  client: { id: string; secret: string };
+  close(): Promise<void>;
+}
+
+const year = 365 * 24 * 3600;
+
+export async function createService(options: ServiceOptions): Promise<Service> {
+  const { clock, hosts, speed = 1, gateway: refusal = '403', log = () => {} } = options;
+  const store = await openStore(options.file);
+  const accounts = makeAccounts(options.person);
+  const admin = accounts.find(({ name }) => name === adminName) as Account;
+  const client = { id: 'admin-client', secret: randomBytes(16).toString('hex') };
+  const sessions = createSessions({
+    clock,
+    accessLifetime: options.accessLifetime ?? 3600,
+    refreshLifetime: options.refreshLifetime ?? 24 * 3600,
+  });
+  const keycloak: Keycloak = { sessions, accounts, services: [{ ...client, account: admin }] };
+
+  function restoreDefaults(): void {
+    addBuiltIns(store.uas);
+    if (!store.site.get('site')?.empty) addSiteDefaults(store.uas);
+  }
+  if (!store.site.get('site')) {
+    store.site.put('site', { empty: options.empty ?? false });
+    restoreDefaults();
+  }
+
+  const uas: Uas = {
+    state: store.uas,
+    clock,
+    speed,
+    hosts,
+    dying: createDyingPods(() => clock.now(), speed),
+    restoreDefaults,
+    identify: (authorization) => identify(sessions, authorization),
+  };
+  for (const saved of store.uas.uais.rows()) {
+    const uai = { ...saved, port: await hosts.restore(saved) };
+    if (uai.port !== saved.port) store.uas.uais.put(uaiKey(uai), uai);
+    hosts.serve(uai, () => isUp(uas, uai));
+  }
+  await store.commit();
+
+  async function reply(request: HttpRequest): Promise<Reply> {
+    const { pathname } = request.url;
+    if (pathname === basePath || pathname.startsWith(`${basePath}/`)) {
+      const refused = refusal === 'none' ? undefined : gateway(sessions, request, refusal);
+      return refused ?? handleUas(uas, request);
+    }
+    if (pathname.startsWith(`${keycloakPath}/`)) return handleKeycloak(keycloak, request);
+    return notFoundReply();
+  }
+
+  async function handle(request: HttpRequest): Promise<HttpResponse> {
+    let answer: Reply;
+    try {
+      answer = await reply(request);
+      // No change is reported before it is on disk.
+      await store.commit();
+    } catch (error) {
+      log(`${request.method} ${request.url.pathname}: ${(error as Error).stack}`);
+      answer = internalError().reply;
+    }
+    return toResponse(answer, request.method);
+  }
+
+  return {
+    handle,
+    accounts,
+    store,
+    token(account, origin, lifetime = year) {
+      const request = { method: 'GET', url: new URL(origin), headers: {} };
+      return sessions.accessToken(account, issuerOf(request), lifetime);
+    },
+    client,
+    async close() {
+      await hosts.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/** One SSH connection to a UAI: who may come in, and what he may do. */
+import { timingSafeEqual } from 'node:crypto';
+import type { AuthContext, Connection } from 'ssh2';
+import type { UaiRow } from '../state/model.ts';
+import { publicKeys } from '../uas/uais/public-key.ts';
+import { allowForwarding } from './forward.ts';
+import { type Login, serveSession } from './session.ts';
+import type { Ssh2 } from './ssh2.ts';
+
+/** Milliseconds that a client has to show a key. */
+const patience = 60_000;
+
+/** Whether the user and his key are the UAI's. A probe has no signature yet: it asks whether the key would do. */
+function isWelcome({ utils }: Ssh2, { owner, publicKey }: UaiRow, context: AuthContext): boolean {
+  if (context.method !== 'publickey') return false;
+  if (owner && context.username !== owner) return false;
+  const offered = context.key.data;
+  const known = publicKeys(publicKey).find(
+    ({ blob }) => blob.length === offered.length && timingSafeEqual(blob, offered),
+  );
+  if (!known) return false;
+  if (!context.signature) return true;
+  const key = utils.parseKey(`${known.type} ${known.blob.toString('base64')}`);
+  if (key instanceof Error || !context.blob) return false;
+  return key.verify(context.blob, context.signature, context.hashAlgo) === true;
+}
+
+export function serveConnection(
+  ssh2: Ssh2,
+  client: Connection,
+  uai: UaiRow,
+  login: Omit<Login, 'programs'>,
+): void {
+  const programs: Login['programs'] = new Set();
+  const timer = setTimeout(() => client.end(), patience);
+  client.on('authentication', (context) => {
+    if (isWelcome(ssh2, uai, context)) context.accept();
+    else context.reject(['publickey']);
+  });
+  client.on('ready', () => {
+    clearTimeout(timer);
+    client.on('session', (accept) => serveSession(accept(), { ...login, programs }));
+    allowForwarding(client);
+  });
+  // A client that vanishes or speaks nonsense ends its own connection only.
+  client.on('error', () => {});
+  client.on('close', () => {
+    clearTimeout(timer);
+    for (const program of programs) program.kill();
+  });
+}

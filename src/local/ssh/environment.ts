@@ -1,0 +1,27 @@
+/** The environment of a program in a UAI: a login's, not the service's own, which may hold secrets. */
+import type { Env } from '../../core/deps.ts';
+import type { Person } from '../auth/users.ts';
+
+const kept = /^(?:PATH|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|USERPROFILE|SystemRoot)$/;
+/** What a client may set, as most SSH servers allow. */
+const accepted = /^(?:LANG|LC_\w+|COLORTERM)$/;
+
+/** `sent` are the variables that the client asked for, `term` is the kind of its terminal. */
+export function loginEnvironment(
+  person: Person,
+  own: Env,
+  sent: Env,
+  term: string | undefined,
+): Record<string, string> {
+  const pick = (env: Env, pattern: RegExp) =>
+    Object.entries(env).filter(([name, value]) => pattern.test(name) && value !== undefined);
+  return {
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    ...Object.fromEntries([...pick(own, kept), ...pick(sent, accepted)]),
+    HOME: person.homedir,
+    USER: person.username,
+    LOGNAME: person.username,
+    SHELL: person.shell ?? '/bin/sh',
+    ...(term ? { TERM: term } : {}),
+  } as Record<string, string>;
+}

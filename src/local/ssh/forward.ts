@@ -1,0 +1,28 @@
+/** Port forwarding from the client (`ssh -L`, `-D`): to loopback only. */
+import { connect } from 'node:net';
+import type { Connection, TcpipRequestInfo } from 'ssh2';
+
+function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i.test(host);
+}
+
+/** Answers the client's requests for connections. */
+export function allowForwarding(client: Connection): void {
+  client.on('tcpip', (accept, reject, { destIP, destPort }: TcpipRequestInfo) => {
+    if (!isLoopback(destIP)) {
+      reject();
+      return;
+    }
+    const socket = connect({ host: destIP, port: destPort, allowHalfOpen: true });
+    socket.once('error', () => reject());
+    socket.once('connect', () => {
+      socket.removeAllListeners('error');
+      const channel = accept();
+      socket.on('error', () => channel.close());
+      channel.on('error', () => socket.destroy());
+      channel.on('close', () => socket.destroy());
+      socket.pipe(channel).pipe(socket);
+    });
+    client.once('close', () => socket.destroy());
+  });
+}

@@ -1,0 +1,89 @@
+/** The SSH servers of the UAIs: one port on loopback each, all in this process. */
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Server as SshServer } from 'ssh2';
+import type { UaiRow } from '../state/model.ts';
+import type { SshHosts } from '../uas/uais/hosts.ts';
+import { serveConnection } from './connection.ts';
+import type { Login } from './session.ts';
+import { loadSsh2 } from './ssh2.ts';
+
+const loopback = '127.0.0.1';
+
+interface Listener {
+  server: Server;
+  sockets: Set<Socket>;
+  uai?: UaiRow;
+  isUp?: () => boolean;
+  /** Made for the first client, because most UAIs of a large system never see one. */
+  ssh?: SshServer;
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: loopback, port }, () => {
+      server.removeListener('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : 0);
+    });
+  });
+}
+
+/** Listens for UAIs; their programs run as `login` says. */
+export function sshHosts(login: Omit<Login, 'programs'>): SshHosts {
+  const listeners = new Map<number, Listener>();
+
+  async function welcome(listener: Listener, socket: Socket): Promise<void> {
+    const { uai, isUp, sockets } = listener;
+    if (!uai || !isUp?.()) {
+      socket.destroy();
+      return;
+    }
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => {});
+    socket.pause();
+    const ssh2 = await loadSsh2();
+    listener.ssh ??= new ssh2.Server({ hostKeys: [uai.hostKey] }, (client) =>
+      serveConnection(ssh2, client, uai, login),
+    );
+    if (!socket.destroyed) listener.ssh.injectSocket(socket);
+  }
+
+  async function open(port: number): Promise<number> {
+    const server = createServer((socket) => void welcome(listener, socket));
+    const listener: Listener = { server, sockets: new Set() };
+    const taken = await listen(server, port);
+    listeners.set(taken, listener);
+    return taken;
+  }
+
+  function release({ port }: Pick<UaiRow, 'port'>): void {
+    const listener = listeners.get(port);
+    listeners.delete(port);
+    listener?.server.close();
+    for (const socket of listener?.sockets ?? []) socket.destroy();
+  }
+
+  return {
+    async reserve() {
+      const { utils } = await loadSsh2();
+      return { port: await open(0), hostKey: utils.generateKeyPairSync('ed25519').private };
+    },
+    serve(uai, isUp) {
+      const listener = listeners.get(uai.port);
+      if (listener) Object.assign(listener, { uai, isUp });
+    },
+    async restore({ port }) {
+      try {
+        return await open(port);
+      } catch {
+        return open(0);
+      }
+    },
+    release,
+    async close() {
+      for (const port of [...listeners.keys()]) release({ port });
+    },
+  };
+}

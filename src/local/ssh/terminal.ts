@@ -1,0 +1,96 @@
+/** A program in a UAI on a terminal of its own. */
+import type { IPty } from '@lydell/node-pty';
+import type { ServerChannel } from 'ssh2';
+import { finish, type Program, type ProgramOptions, signalGroup } from './program.ts';
+
+export interface Size {
+  cols: number;
+  rows: number;
+}
+
+export interface TerminalProgram extends Program {
+  resize(size: Size): void;
+}
+
+type Spawn = typeof import('@lydell/node-pty').spawn;
+
+/** The terminal package is optional, because it holds machine code: undefined where it is missing. */
+export async function loadTerminals(): Promise<Spawn | undefined> {
+  try {
+    return (await import('@lydell/node-pty')).spawn;
+  } catch {
+    return undefined;
+  }
+}
+
+export const noTerminals =
+  'This embedded UAI cannot give you a terminal: the optional package @lydell/node-pty is not installed.\r\nRemote commands work without it: ssh … COMMAND\r\n';
+
+/** A size that the client did not tell, or told as zero, is the usual one. */
+export function sizeOf({ cols, rows }: Size): Size {
+  return { cols: cols > 0 ? cols : 80, rows: rows > 0 ? rows : 24 };
+}
+
+/** Milliseconds that a shell gets to end its jobs before it is killed. */
+const patience = 300;
+
+export function startOnTerminal(
+  spawn: Spawn,
+  channel: ServerChannel,
+  { file, args, cwd, env }: ProgramOptions,
+  size: Size,
+  ended: () => void,
+): TerminalProgram {
+  const name = env.TERM ?? 'xterm';
+  const terminal: IPty = spawn(file, [...args], {
+    ...sizeOf(size),
+    name,
+    cwd,
+    env,
+    encoding: null,
+  });
+  let isOver = false;
+  // Without an encoding the package hands out and takes bytes, whatever its types say.
+  terminal.onData((data) => {
+    if (channel.write(data)) return;
+    terminal.pause();
+    channel.once('drain', () => terminal.resume());
+  });
+  channel.on('data', (data: Buffer) => terminal.write(data as unknown as string));
+  terminal.onExit(({ exitCode, signal }) => {
+    isOver = true;
+    ended();
+    void finish(channel, exitCode, signal ? signalName(signal) : null);
+  });
+  const send = (signal: string) => {
+    if (!isOver) terminal.kill(signal);
+  };
+  return {
+    resize: (next) => {
+      if (!isOver) terminal.resize(sizeOf(next).cols, sizeOf(next).rows);
+    },
+    signal(name) {
+      if (/^[A-Z0-9]{1,10}$/.test(name)) send(`SIG${name}`);
+    },
+    kill() {
+      send('SIGHUP');
+      setTimeout(() => {
+        if (!isOver) signalGroup(terminal.pid, 'SIGKILL');
+      }, patience);
+    },
+  };
+}
+
+const signals: Record<number, string> = {
+  1: 'HUP',
+  2: 'INT',
+  3: 'QUIT',
+  6: 'ABRT',
+  9: 'KILL',
+  11: 'SEGV',
+  15: 'TERM',
+};
+
+function signalName(number: number): string {
+  return signals[number] ?? 'TERM';
+}

@@ -1,0 +1,119 @@
+/**
+ * The state file: one JSON value per line, `[table, key, row]` for a change and `[table, key]` for a removal.
+ * Changes are appended, many at a time; the file is rewritten in one step when it has outgrown its content.
+ */
+import { type FileHandle, open } from 'node:fs/promises';
+import { UasError } from '../../core/errors.ts';
+import { realFiles } from '../../core/files.ts';
+import { formatJson, parseJson } from '../../core/json.ts';
+
+const header = '{"uas-local-state":1}';
+
+export interface Journal {
+  /** Takes down a change; it is on disk after the next {@link commit}. */
+  record(table: string, key: string, row: unknown): void;
+  /**
+   * Resolves when every change recorded so far is in the file. Concurrent callers share one write. The kernel
+   * has the bytes then: the end of this process loses nothing, a power failure may lose the last lines.
+   */
+  commit(): Promise<void>;
+  close(): Promise<void>;
+}
+
+type Line = readonly [table: string, key: string, row?: unknown];
+
+/** A last line without a line feed was cut off by the end of a process: its change was never confirmed. */
+export async function readJournal(path: string): Promise<Line[]> {
+  const text = (await realFiles.read(path))?.toString('utf8') ?? '';
+  const lines = text.split('\n').slice(0, -1);
+  if (lines.length === 0 && text === '') return [];
+  if (lines.shift() !== header) throw damaged(path);
+  return lines.map((line) => {
+    try {
+      return parseJson(line) as Line;
+    } catch {
+      throw damaged(path);
+    }
+  });
+}
+
+function damaged(path: string): UasError {
+  return new UasError('failed', `the state file of the embedded service is damaged: ${path}`, {
+    hint: 'uas local reset',
+  });
+}
+
+function lineOf(table: string, key: string, row: unknown): string {
+  return `${formatJson(row === undefined ? [table, key] : [table, key, row], 0)}\n`;
+}
+
+/** `snapshot` gives all rows there are; the file is first rewritten with them. */
+export async function openJournal(
+  path: string,
+  snapshot: () => Iterable<readonly [table: string, key: string, row: unknown]>,
+): Promise<Journal> {
+  let pending: string[] = [];
+  let file: FileHandle | undefined;
+  let appended = 0;
+  let rewritten = 0;
+  let writing: Promise<void> | undefined;
+  let waiting: Promise<void> | undefined;
+
+  async function rewrite(): Promise<void> {
+    await file?.close();
+    file = undefined;
+    pending = [];
+    const lines = [...snapshot()].map(([table, key, row]) => lineOf(table, key, row));
+    await realFiles.writePrivate(path, `${header}\n${lines.join('')}`);
+    file = await open(path, 'a', 0o600);
+    appended = 0;
+    rewritten = lines.length;
+  }
+
+  async function write(): Promise<void> {
+    // After a failed write the end of the file is unknown, so the next one starts it anew.
+    if (!file || appended > 1000 + 4 * rewritten) return rewrite();
+    if (pending.length === 0) return;
+    const lines = pending;
+    pending = [];
+    try {
+      await file.appendFile(lines.join(''));
+      appended += lines.length;
+    } catch (error) {
+      await file.close().catch(() => {});
+      file = undefined;
+      throw error;
+    }
+  }
+
+  function commit(): Promise<void> {
+    if (!writing) {
+      if (pending.length === 0 && file) return Promise.resolve();
+      writing = write().finally(() => {
+        writing = undefined;
+      });
+      return writing;
+    }
+    // Changes recorded after a write began go into the next one, which all later callers share.
+    waiting ??= writing
+      .catch(() => {})
+      .then(() => {
+        waiting = undefined;
+        return commit();
+      });
+    return waiting;
+  }
+
+  await rewrite();
+  return {
+    record(table, key, row) {
+      pending.push(lineOf(table, key, row));
+    },
+    commit,
+    async close() {
+      await commit();
+      await file?.close();
+      file = undefined;
+    },
+  };
+}

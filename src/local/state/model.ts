@@ -1,0 +1,51 @@
+/** What the embedded service remembers. */
+import type { Image, Limits, UaiClass, Volume } from '../../api/uas.types.ts';
+import { createTable, type OnChange, type Table } from './table.ts';
+
+/** A class as stored: the reply adds the image, the resource and the volumes that its ids name. */
+export type ClassRow = Omit<UaiClass, 'uai_image' | 'resource_config' | 'volume_mounts'>;
+
+/** A UAI's job. What users see of it follows from the time since `created`. */
+export interface UaiRow {
+  name: string;
+  namespace: string;
+  /** null without an owner; `""` is an owner too. */
+  owner: string | null;
+  image: string;
+  classId: string | null;
+  publicIp: boolean;
+  ports: number[];
+  /** Milliseconds since the epoch. */
+  created: number;
+  /** The node it runs on. */
+  host: string;
+  /** Lines of authorized_keys. */
+  publicKey: string;
+  /** Where its SSH server listens on loopback. */
+  port: number;
+  /** Its SSH host key, an OpenSSH private key in PEM. */
+  hostKey: string;
+}
+
+export interface UasState {
+  images: Table<Image>;
+  volumes: Table<Volume>;
+  resources: Table<Limits>;
+  classes: Table<ClassRow>;
+  uais: Table<UaiRow>;
+}
+
+export function createUasState(onChange: OnChange): UasState {
+  return {
+    images: createTable('images', onChange),
+    volumes: createTable('volumes', onChange),
+    resources: createTable('resources', onChange),
+    classes: createTable('classes', onChange),
+    uais: createTable('uais', onChange),
+  };
+}
+
+/** The key of a UAI: names are unique within a namespace only. */
+export function uaiKey({ namespace, name }: Pick<UaiRow, 'namespace' | 'name'>): string {
+  return `${namespace}/${name}`;
+}

@@ -1,0 +1,90 @@
+/** The settings of a class that are text with a grammar of their own. Each reader throws the service's 400. */
+import { JsonDecodeError, load } from '../../python/load.ts';
+import { notAnInt, repr, str, toInt } from '../../python/repr.ts';
+import { problem } from '../problem.ts';
+
+function decode(what: string, text: string): unknown {
+  try {
+    return load(text);
+  } catch (error) {
+    if (!(error instanceof JsonDecodeError)) throw error;
+    throw problem(400, `${what} '${text}' failed JSON decoding - ${error.message}`);
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `{"soft":"600","hard":"1800","warning":"30"}`: seconds as text. */
+export function readTimeout(text: string): Record<string, string> {
+  const value = decode('Timeout', text);
+  if (!isObject(value)) {
+    throw problem(400, `Timeout '${text}' must be a JSON map object but is not a map`);
+  }
+  for (const [name, seconds] of Object.entries(value)) {
+    const refuse = (why: string) => problem(400, `Timeout '${text}' ${why}`);
+    const setting = `setting '${name}: ${str(seconds)}'`;
+    if (!['soft', 'hard', 'warning'].includes(name)) {
+      throw refuse(
+        `contains an unrecognized timeout setting '${name}' acceptable settings are 'soft', 'hard' or 'warning'`,
+      );
+    }
+    if (typeof seconds !== 'string') throw refuse(`${setting} has a non-string value`);
+    const number = toInt(seconds);
+    if (number === undefined) {
+      throw refuse(`${setting} cannot be converted to an integer - ${notAnInt(seconds)}`);
+    }
+    if (number < 0) throw refuse(`${setting} must not be a negative value`);
+  }
+  return value as Record<string, string>;
+}
+
+export function readReplicas(text: string): number {
+  const number = toInt(text);
+  if (number === undefined) {
+    throw problem(
+      400,
+      `Replicas parameter '${text}' cannot be converted to an integer - ${notAnInt(text)}`,
+    );
+  }
+  if (number <= 0) throw problem(400, `Replicas parameter '${text}' must be greater than zero`);
+  return number;
+}
+
+export function checkServiceAccount(name: string): void {
+  if (!/^[a-zA-Z0-9-]+$/.test(name)) throw problem(400, `Invalid service account name '${name}'`);
+}
+
+/** Any integers: the range is Kubernetes' business. No text at all means no ports. */
+export function readPorts(text: string): string[] {
+  if (text === '') return [];
+  const ports = text.split(',').map((port) => port.trim());
+  if (ports.some((port) => toInt(port) === undefined)) {
+    throw problem(
+      400,
+      `illegal port number in '${text}', all optional port values must be integers`,
+    );
+  }
+  return ports;
+}
+
+const tolerationKeys = new Set(['effect', 'key', 'operator', 'toleration_seconds', 'value']);
+
+/** A list of objects; it is kept as the text that came. */
+export function checkTolerations(text: string): void {
+  const refuse = (why: string) =>
+    problem(400, `Tolerations '${text}' must be a JSON list of JSON Objects but ${why}`);
+  const value = decode('Tolerations', text);
+  if (!Array.isArray(value)) throw refuse('is not a list');
+  for (const toleration of value) {
+    if (!isObject(toleration)) throw refuse('contains a non-object value');
+    const unknown = Object.keys(toleration).find((key) => !tolerationKeys.has(key));
+    if (unknown !== undefined) {
+      throw problem(
+        400,
+        `Error using '${repr(toleration)}' to compose a toleration - __init__() got an unexpected keyword argument ${repr(unknown)}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { type Route, route } from './route.ts';
+import { reapCompleted } from './uais/remove.ts';
+
+export const serviceName = 'cray-uas-mgr';
+export const version = '1.23.2';
+
+export const infoRoutes: readonly Route[] = [
+  route('GET /', 'The version of the interface', { handle: () => 'v1' }),
+  route('GET /mgr-info', 'The service and its version; removes UAIs whose job has ended', {
+    handle({ uas, headers }) {
+      uas.identify(headers.authorization);
+      reapCompleted(uas);
+      return { service_name: serviceName, version };
+    },
+  }),
+  route('GET /images', 'The image names that users may ask for', {
+    handle({ uas: { state } }) {
+      const images = state.images.rows();
+      return {
+        default_image: images.find((image) => image.default)?.imagename ?? null,
+        image_list: images.length > 0 ? images.map((image) => image.imagename) : null,
+      };
+    },
+  }),
+];

@@ -1,0 +1,70 @@
+/** A UAI as users see it. */
+import type { Uai } from '../../../api/uas.types.ts';
+import type { UaiRow } from '../../state/model.ts';
+import { internalError } from '../problem.ts';
+import type { Uas } from '../route.ts';
+import { addressAfter, type Stage, serviceAfter, stageAt } from './lifecycle.ts';
+
+export const address = '127.0.0.1';
+
+function elapsedSeconds({ clock, speed }: Uas, { created }: UaiRow): number {
+  return ((clock.now() - created) / 1000) * speed;
+}
+
+/** `0m`, `3h5m`, `1d`, `13d8h`: no minutes from one day on, no zero hours after days. */
+export function age(milliseconds: number): string {
+  const minutes = Math.max(0, Math.floor(milliseconds / 60_000));
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  if (days > 0) return hours % 24 === 0 ? `${days}d` : `${days}d${hours % 24}h`;
+  return hours > 0 ? `${hours}h${minutes % 60}m` : `${minutes}m`;
+}
+
+/** `ssh [user@]address[ -p port]`, with the service's placeholders for what is not known yet. */
+export function connectString(uai: UaiRow, hasService: boolean, hasAddress: boolean): string {
+  const user = uai.owner === null ? '' : `${uai.owner}@`;
+  const host = hasAddress ? address : '<pending IP Address>';
+  const port = hasService ? String(uai.port) : '<pending port>';
+  return port === '22' ? `ssh ${user}${host}` : `ssh ${user}${host} -p ${port}`;
+}
+
+export function stageOf(uas: Uas, uai: UaiRow): Stage {
+  if (uas.dying.has(uai)) return { status: 'Terminating', message: '' };
+  return stageAt(uai, elapsedSeconds(uas, uai));
+}
+
+/** Whether the job still runs; others are invisible until they are reaped. */
+export function isActive(uas: Uas, uai: UaiRow): boolean {
+  return stageOf(uas, uai).status !== 'completed';
+}
+
+/** Whether its SSH server can be reached. */
+export function isUp(uas: Uas, uai: UaiRow): boolean {
+  return stageOf(uas, uai).status === 'Running: Ready';
+}
+
+/** undefined without a pod. Throws the service's 500 for an evicted one. */
+export function uaiView(uas: Uas, uai: UaiRow): Uai | undefined {
+  const { status, message } = stageOf(uas, uai);
+  if (status === 'no pod' || status === 'completed') return undefined;
+  if (status === 'evicted') throw internalError();
+  const seconds = elapsedSeconds(uas, uai);
+  const hasAddress = seconds >= addressAfter(uai);
+  const isScheduled = status !== 'Pending';
+  return {
+    uai_name: uai.name,
+    ...(uai.owner === null ? {} : { username: uai.owner }),
+    uai_img: uai.image,
+    uai_status: status,
+    uai_msg: message,
+    uai_connect_string: connectString(uai, seconds >= serviceAfter, hasAddress),
+    uai_portmap: Object.fromEntries(uai.ports.map((port) => [String(port), port])),
+    ...(isScheduled ? { uai_host: uai.host, uai_age: age(uas.clock.now() - uai.created) } : {}),
+    ...(hasAddress ? { uai_ip: address } : {}),
+  };
+}
+
+/** The UAIs that have a pod, in the order given. */
+export function uaiViews(uas: Uas, uais: readonly UaiRow[]) {
+  return uais.map((uai) => uaiView(uas, uai)).filter((uai) => uai !== undefined);
+}
