@@ -1,45 +1,8 @@
 /** The pen of the YAML emitter: where it stands on the line, and how it folds texts at 80 columns. */
+import { escapeCharacter, standsInDoubleQuotes } from './yaml-escape.ts';
 import { isBreak } from './yaml-scalar.ts';
 
 const width = 80;
-
-const named: Record<string, string> = {
-  '\0': '0',
-  '\u0007': 'a',
-  '\b': 'b',
-  '\t': 't',
-  '\n': 'n',
-  '\v': 'v',
-  '\f': 'f',
-  '\r': 'r',
-  '\u001b': 'e',
-  '"': '"',
-  '\\': '\\',
-  '\u0085': 'N',
-  '\u00a0': '_',
-  '\u2028': 'L',
-  '\u2029': 'P',
-};
-
-function escape(character: string): string {
-  const name = named[character];
-  if (name !== undefined) return `\\${name}`;
-  const point = character.codePointAt(0) ?? 0;
-  const hex = point.toString(16).toUpperCase();
-  if (point <= 0xff) return `\\x${hex.padStart(2, '0')}`;
-  return point <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
-}
-
-/** Whether double quotes hold the character as it is; beyond U+FFFF nothing is. */
-function standsInDoubleQuotes(character: string): boolean {
-  if (/["\\\u0085\u2028\u2029\ufeff]/.test(character)) return false;
-  const point = character.codePointAt(0) ?? 0;
-  return (
-    (point >= 0x20 && point <= 0x7e) ||
-    (point >= 0xa0 && point <= 0xd7ff) ||
-    (point >= 0xe000 && point <= 0xfffd)
-  );
-}
 
 /** Texts come as lists of characters: columns count characters, not UTF-16 units. */
 export interface YamlWriter {
@@ -143,7 +106,7 @@ export function createYamlWriter(): YamlWriter {
           if (start < end) put(characters.slice(start, end));
           start = end;
           if (character !== undefined) {
-            put(Array.from(escape(character)));
+            put(Array.from(escapeCharacter(character)));
             start = end + 1;
           }
         }

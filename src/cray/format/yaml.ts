@@ -19,13 +19,17 @@ export function yamlText(root: readonly Value[] | ValueMap): string {
 }
 
 function node(writer: YamlWriter, value: Value, place: Place): void {
-  if (isMap(value)) return value.size === 0 ? empty(writer, '{', '}') : map(writer, value);
-  if (isList(value)) {
-    return value.length === 0 ? empty(writer, '[', ']') : list(writer, value, place);
+  if (isMap(value)) {
+    if (value.size === 0) empty(writer, '{', '}');
+    else map(writer, value);
+  } else if (isList(value)) {
+    if (value.length === 0) empty(writer, '[', ']');
+    else list(writer, value, place);
+  } else {
+    const characters = Array.from(scalarText(value));
+    if (typeof value === 'string') text(writer, value, characters, analyze(characters), place);
+    else indented(writer, () => plain(writer, characters, place));
   }
-  const characters = Array.from(scalarText(value));
-  if (typeof value === 'string') text(writer, value, characters, analyze(characters), place);
-  else indented(writer, () => plain(writer, characters, place));
 }
 
 /** Runs with the indentation of what is inside. */
