@@ -1,0 +1,103 @@
+/** What another program, `cray`, keeps under ~/.config/cray: its configurations and its tokens. */
+import { join } from 'node:path';
+import type { Env } from '../core/deps.ts';
+import { messageOf, UasError } from '../core/errors.ts';
+import type { Files } from '../core/files.ts';
+import { homeOf } from './paths.ts';
+
+export interface CrayPaths {
+  directory: string;
+  /** One TOML file for each configuration, without an extension. */
+  configurations: string;
+  /** A file with the name of the configuration in use. */
+  active: string;
+  tokens: string;
+}
+
+/** CRAY_CONFIG_DIR is the parent of `.config`; XDG_CONFIG_HOME does not count. */
+export function crayPaths(env: Env): CrayPaths {
+  const directory = join(env.CRAY_CONFIG_DIR || homeOf(env), '.config', 'cray');
+  return {
+    directory,
+    configurations: join(directory, 'configurations'),
+    active: join(directory, 'active_config'),
+    tokens: join(directory, 'tokens'),
+  };
+}
+
+export interface CrayConfiguration {
+  name: string;
+  file: string;
+  /** As it was typed: mostly a URL with https, sometimes a bare host. */
+  hostname?: string | undefined;
+  tenant?: string | undefined;
+  /** The account that was last signed in. */
+  username?: string | undefined;
+}
+
+/** The name of the configuration in use: CRAY_CONFIG, else the active one, else `default`. */
+export async function activeCrayName(files: Files, env: Env): Promise<string> {
+  if (env.CRAY_CONFIG) return env.CRAY_CONFIG;
+  const active = await files.read(crayPaths(env).active);
+  return active?.toString('utf8').trim() || 'default';
+}
+
+/** One of cray's configurations, the one in use when no name is given; undefined when there is no such file. */
+export async function readCrayConfiguration(
+  files: Files,
+  env: Env,
+  name?: string,
+): Promise<CrayConfiguration | undefined> {
+  const chosen = name ?? (await activeCrayName(files, env));
+  if (!/^[\w][\w.@-]*$/.test(chosen)) return undefined;
+  const file = join(crayPaths(env).configurations, chosen);
+  let text: string | undefined;
+  try {
+    text = (await files.read(file))?.toString('utf8');
+  } catch (error) {
+    throw new UasError('failed', `cannot read ${file}: ${messageOf(error)}`);
+  }
+  if (text === undefined) return undefined;
+  const values = tomlTexts(text);
+  return {
+    name: chosen,
+    file,
+    hostname: values['core.hostname'] || undefined,
+    tenant: values['core.tenant'] || undefined,
+    username: values['auth.login.username'] || undefined,
+  };
+}
+
+/**
+ * The one-line texts of a TOML document by their dotted keys; everything else is passed over. cray itself writes
+ * nothing but such texts, and a document with other things in it is no reason to fail.
+ */
+function tomlTexts(text: string): Record<string, string> {
+  const values: Record<string, string> = {};
+  let section = '';
+  for (const line of text.split(/\r?\n/)) {
+    const header = /^\s*\[\s*([\w.\s"-]+?)\s*\]\s*(?:#.*)?$/.exec(line)?.[1];
+    if (header !== undefined) section = header.replaceAll(/["\s]/g, '');
+    const [, key, basic, literal] =
+      /^\s*"?([\w-]+)"?\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)')\s*(?:#.*)?$/.exec(line) ?? [];
+    if (key === undefined) continue;
+    values[section === '' ? key : `${section}.${key}`] = literal ?? unescape(basic ?? '');
+  }
+  return values;
+}
+
+function unescape(text: string): string {
+  try {
+    return JSON.parse(`"${text}"`) as string;
+  } catch {
+    return text;
+  }
+}
+
+/** Where cray keeps the token of a user at a host: `tokens/api_gw_service_nmn_local.vers`; a port keeps its colon. */
+export function crayTokenFile(env: Env, hostname: string, username: string): string {
+  const url = /^https?:\/\//i.test(hostname) ? hostname : `https://${hostname}`;
+  const host = /^https?:\/\/([^/?#]*)/i.exec(url)?.[1] ?? '';
+  const name = `${host.replace(/[-.]/g, '_')}.${username.replaceAll('.', '_')}`;
+  return join(crayPaths(env).tokens, name.replaceAll('/', '_'));
+}
