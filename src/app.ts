@@ -3,11 +3,12 @@ import type { Command } from 'commander';
 import type { Context, Options } from './context.ts';
 import type { View } from './output/view.ts';
 
+/** Runs a command: the view to print, an exit code, or nothing. */
 export type Handler<Args extends unknown[]> = (
   context: Context,
   options: Options,
   ...args: Args
-) => Promise<View | undefined>;
+) => Promise<View | number | undefined>;
 
 export interface App {
   /** Makes a handler into a commander action: builds the context, prints the view it returns. */

@@ -49,6 +49,22 @@ export const contents: readonly Entry[] = [
       },
     ],
   },
+  {
+    name: 'wait',
+    summary: 'wait until UAIs are ready or gone',
+    load: async () => (await import('./commands/wait.ts')).waitOwn,
+  },
+  {
+    name: 'ssh',
+    summary: 'log in to a UAI, making one when there is none',
+    takesCommand: true,
+    load: async () => (await import('./commands/ssh.ts')).ssh,
+  },
+  {
+    name: 'ssh-config',
+    summary: 'let ssh, scp, rsync and editors know my UAIs',
+    load: async () => (await import('./commands/ssh-config.ts')).sshConfig,
+  },
   ...adminEntries,
   ...identityEntries,
   ...accountEntries,

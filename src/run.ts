@@ -62,7 +62,8 @@ export async function run(argv: readonly string[], deps: Deps): Promise<number> 
         command = words(self);
         context = await createContext({ deps, options, command, rest, ...settings });
         const view = await handler(context, options, ...(given.slice(0, -2) as Args));
-        if (view) {
+        if (typeof view === 'number') exit = view;
+        else if (view) {
           const { printView } = await import('./output/print.ts');
           await printView(io, view, context.printing);
           exit = view.exit ?? 0;

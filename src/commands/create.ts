@@ -1,3 +1,68 @@
-import type { Configure } from '../app.ts';
+/** Creates a UAI, and waits for it when asked to. */
+import { addExamples, type Configure } from '../app.ts';
+import type { Context } from '../context.ts';
+import { objectView } from '../output/view.ts';
+import { uaiResource } from '../resources/uai.ts';
+import { createUai } from '../uais/create.ts';
+import { waitForOwn } from '../uais/own.ts';
+import { hopelessness, isReady } from '../uais/state.ts';
 
-export const create: Configure = () => {};
+interface CreateOptions {
+  publickey?: string;
+  image?: string;
+  imagename?: string;
+  ports?: string[];
+  wait?: boolean;
+  reuse?: boolean;
+}
+
+/** One of my UAIs that is ready or on its way, ready ones first. */
+async function reusable(context: Context) {
+  const uas = await context.uas();
+  const own = await uas.listOwn();
+  return own.find(isReady) ?? own.find((uai) => hopelessness(uai) === undefined);
+}
+
+export const create: Configure = (command, app) => {
+  command
+    .option(
+      '--publickey <file>',
+      'public key that opens it; default: the first of ~/.ssh/id_{ed25519,ecdsa,rsa}.pub',
+    )
+    .option(
+      '--image <name>',
+      "image, by name or its unique end; default: the service's [UAS_IMAGE]",
+    )
+    .option('--imagename <name>', 'the same as --image')
+    .option('--ports <list...>', 'ports to open beside ssh: 80, 443, 8888')
+    .option('--wait', 'wait until it is ready')
+    .option('--reuse', 'hand back a UAI of mine that is there already instead of making another');
+  addExamples(
+    command,
+    ['a UAI with my default key and image, ready to log in', 'uas create --wait'],
+    ['with an image and two ports', 'uas create --image cray-uai-sles15sp3:1.6.0 --ports 80,8888'],
+    ['in a script: its name only', 'name=$(uas create --wait -q)'],
+  );
+  command.action(
+    app.action(async (context, given) => {
+      const options = given as CreateOptions;
+      const { deps, setting } = context;
+      const found = options.reuse ? await reusable(context) : undefined;
+      if (found) deps.io.note(`using ${found.uai_name}, which is there already`);
+      if (!found && context.dryRun) {
+        deps.io.note('would create a UAI');
+        return undefined;
+      }
+      const uai =
+        found ??
+        (await createUai(context, {
+          publickey: options.publickey ?? setting('publickey')?.value,
+          image: options.image ?? options.imagename ?? setting('image')?.value,
+          ports: options.ports,
+        }));
+      if (!options.wait) return objectView(uai, uaiResource.look);
+      if (!found) deps.io.note(`created ${uai.uai_name}`);
+      return objectView(await waitForOwn(context, uai.uai_name), uaiResource.look);
+    }),
+  );
+};

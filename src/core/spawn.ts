@@ -10,8 +10,10 @@ export const realSpawn: Spawn = (command, args, { env, mode, input, signal }) =>
       env: env as NodeJS.ProcessEnv,
       shell: false,
       stdio: stdio as 'inherit',
-      ...(signal ? { signal } : {}),
     });
+    // A child with the terminal gets Ctrl-C from it; both are told to end, and it is waited for.
+    const stop = () => child.kill(mode === 'inherit' ? 'SIGTERM' : 'SIGKILL');
+    signal?.addEventListener('abort', stop, { once: true });
     let stdout = '';
     let stderr = '';
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -22,8 +24,10 @@ export const realSpawn: Spawn = (command, args, { env, mode, input, signal }) =>
     });
     child.stdin?.on('error', () => {});
     child.stdin?.end(input ?? '');
-    child.once('error', (error) => reject(signal?.aborted ? signal.reason : error));
+    child.once('error', reject);
     child.once('close', (code, ended) => {
+      signal?.removeEventListener('abort', stop);
+      if (signal?.aborted && mode === 'capture') reject(signal.reason);
       resolve({ code: code ?? 128 + (constants.signals[ended ?? 'SIGTERM'] ?? 0), stdout, stderr });
     });
   });

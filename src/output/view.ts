@@ -22,6 +22,8 @@ export interface View {
   name(row: never): string;
   /** Said on stderr when there is no row. */
   empty?: Line | undefined;
+  /** Shown on stdout instead of the rows in formats for people. */
+  lines?: readonly Line[] | undefined;
   /** Lines on stderr after the result in formats for people. */
   notes?: readonly Line[] | undefined;
   /** Exit code of a command whose answer is a verdict, such as `diff`. */
@@ -47,6 +49,11 @@ export function listView<T>(rows: readonly T[], look: Look<T>, extra: Extra = {}
 
 export function objectView<T>(row: T, look: Look<T>, extra: Extra = {}): View {
   return { value: row, rows: [row], ...look, single: true, ...extra };
+}
+
+/** Plain lines for a person, and the value they stand for. */
+export function textView(lines: readonly Line[], value: unknown, extra: Extra = {}): View {
+  return { ...valueView(value, extra), lines };
 }
 
 /** A view of any value: a list of objects by their keys, an object by its fields, a list of texts, a scalar. */

@@ -1,0 +1,94 @@
+/** Writes the configuration that makes `ssh uai-…`, scp, rsync and editors find my UAIs. */
+
+import type { Uai } from '../api/uas.types.ts';
+import { addExamples, type Configure } from '../app.ts';
+import type { Context } from '../context.ts';
+import { usageError } from '../core/errors.ts';
+import type { Line } from '../core/io.ts';
+import { isPathSegment } from '../core/names.ts';
+import { textView } from '../output/view.ts';
+import type { HostSettings } from '../ssh/client-options.ts';
+import {
+  hostEntries,
+  includeLine,
+  install,
+  ownConfigFile,
+  planInstallation,
+} from '../ssh/config-file.ts';
+import { parseConnectString } from '../ssh/connect-string.ts';
+import { identityFor } from '../ssh/identity.ts';
+import { knownHostsFile } from '../ssh/known-hosts.ts';
+
+async function hostSettings({ deps, paths }: Context, uai: Uai): Promise<HostSettings | undefined> {
+  const destination = parseConnectString(uai.uai_connect_string);
+  if (!destination || !isPathSegment(uai.uai_name)) return undefined;
+  return {
+    name: uai.uai_name,
+    destination,
+    knownHosts: knownHostsFile(paths.state),
+    identityFile: await identityFor(deps.files, paths.state, paths.home, uai.uai_name),
+  };
+}
+
+async function installInclude(context: Context, ownFile: string): Promise<Line[]> {
+  const { deps, paths } = context;
+  const plan = await planInstallation(deps.files, paths.home, ownFile);
+  if (plan.content === undefined) return [`${plan.file} includes it already`];
+  const change: Line[] = [
+    `${plan.file}: will begin with`,
+    [{ text: `+ ${includeLine(ownFile)}`, style: 'green' }],
+  ];
+  deps.io.note(...change);
+  if (context.dryRun) return [];
+  if (!context.yes) {
+    if (!deps.prompt.available)
+      throw usageError('--install changes your ssh configuration', 'confirm with --yes');
+    if (!(await deps.prompt.confirm('Change it?'))) return [`${plan.file} was left as it is`];
+  }
+  const stamp = new Date(deps.clock.now()).toISOString().replace(/[:.]/g, '-');
+  const backup = await install(deps.files, plan, stamp);
+  return [`${plan.file} changed${backup ? `; the old one is ${backup}` : ''}`];
+}
+
+export const sshConfig: Configure = (command, app) => {
+  command
+    .option(
+      '--install',
+      'add the Include line to ~/.ssh/config, after showing it and with a backup',
+    )
+    .option('--print', 'print the entries instead of writing the file');
+  addExamples(
+    command,
+    ['write the file and say how to use it', 'uas ssh-config'],
+    ['the same, and make ssh read it', 'uas ssh-config --install --yes'],
+    ['then every ssh tool knows the name', 'scp data.tar uai-vers-93f0289d:'],
+  );
+  command.action(
+    app.action(async (context, options) => {
+      const { deps, paths } = context;
+      const uas = await context.uas();
+      const hosts: HostSettings[] = [];
+      for (const uai of await uas.listOwn()) {
+        const host = await hostSettings(context, uai);
+        if (host) hosts.push(host);
+        else deps.io.note(`${uai.uai_name} has no address yet and is left out`);
+      }
+      const text = hostEntries(hosts);
+      const file = ownConfigFile(paths.state);
+      const value = {
+        file,
+        hosts: hosts.map(({ name, destination }) => ({ name, ...destination })),
+      };
+      if (options.print) return textView(text.trimEnd().split('\n'), value);
+      if (!context.dryRun) await deps.files.writePrivate(file, text);
+      const summary: Line[] = [`${file}: ${hosts.length} UAIs`];
+      if (options.install) summary.push(...(await installInclude(context, file)));
+      else
+        summary.push(
+          `add this line at the top of ~/.ssh/config, or run with --install:`,
+          `  ${includeLine(file)}`,
+        );
+      return textView(summary, value);
+    }),
+  );
+};

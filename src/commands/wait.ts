@@ -1,0 +1,73 @@
+/** Waits for UAIs; the same for one's own and for an administrator's. */
+import { Option } from 'commander';
+import type { UasApi } from '../api/uas.ts';
+import { addExamples, type Configure } from '../app.ts';
+import { parseDuration } from '../core/duration.ts';
+import { usageError } from '../core/errors.ts';
+import { checkName, splitList } from '../core/names.ts';
+import { listView, type View } from '../output/view.ts';
+import { uaiResource } from '../resources/uai.ts';
+import { waitForUais } from '../uais/wait.ts';
+
+interface WaitOptions {
+  for: 'ready' | 'deleted';
+  interval?: string;
+  mustExist?: boolean;
+}
+
+/** The view of UAIs that are gone: only their names are left. */
+function goneView(names: readonly string[]): View {
+  const rows = names.map((name) => ({ uai_name: name, deleted: true }));
+  return listView(rows, {
+    name: (row) => row.uai_name,
+    columns: [
+      { key: 'name', value: (row) => row.uai_name },
+      { key: 'deleted', value: (row) => row.deleted },
+    ],
+  });
+}
+
+export function configureWait(
+  example: string,
+  list: (uas: UasApi) => UasApi['listOwn'],
+): Configure {
+  return (command, app) => {
+    command
+      .argument('<names...>', 'names of UAIs')
+      .addOption(
+        new Option('--for <state>', 'what to wait for')
+          .choices(['ready', 'deleted'])
+          .default('ready'),
+      )
+      .option('--interval <duration>', 'time between two looks; default 2s')
+      .option('--must-exist', 'fail at once when a UAI is not there, instead of waiting for it');
+    addExamples(
+      command,
+      ['until it is ready, at most five minutes', `${example} uai-vers-93f0289d --timeout 5m`],
+      ['until it is gone', `${example} uai-vers-93f0289d --for deleted`],
+    );
+    command.action(
+      app.action(async (context, given, texts: string[]) => {
+        const { for: until, interval, mustExist } = given as unknown as WaitOptions;
+        const names = splitList(texts).map((text) => checkName('UAI', text, 'label'));
+        if (names.length === 0) throw usageError('no UAI is named');
+        const ms = interval === undefined ? undefined : parseDuration(interval, '--interval');
+        const uas = await context.uas();
+        const ready = await waitForUais({
+          list: list(uas),
+          names,
+          until,
+          mustExist,
+          timeout: context.timeout,
+          interval: ms === undefined ? undefined : Math.max(ms, 100),
+          io: context.deps.io,
+          clock: context.deps.clock,
+          signal: context.signal,
+        });
+        return until === 'deleted' ? goneView(names) : listView(ready, uaiResource.look);
+      }),
+    );
+  };
+}
+
+export const waitOwn = configureWait('uas wait', (uas) => uas.listOwn);

@@ -1,0 +1,29 @@
+/** The argument list for the system's ssh. */
+import { type HostSettings, sshOptions } from './client-options.ts';
+
+export interface SshRequest extends HostSettings {
+  /** ssh's own options that a person added, in order: `-L 8080:localhost:80`, `-N`, `-o`, `Key=Value`. */
+  extra: readonly string[];
+  /** The remote command; empty for a shell. */
+  command: readonly string[];
+}
+
+/**
+ * Arguments after `ssh`. What a person added comes first, since ssh takes the first value of an option; `--` ends
+ * the options, so that no text from a server can become one.
+ */
+export function sshArguments(request: SshRequest): string[] {
+  const ours = sshOptions(request)
+    .filter(([key]) => key !== 'HostName')
+    .flatMap(([key, value]) => ['-o', `${key}=${value}`]);
+  return [...request.extra, ...ours, '--', request.destination.host, ...request.command];
+}
+
+/** The command as a POSIX shell would read it back. */
+export function shellQuote(words: readonly string[]): string {
+  return words
+    .map((word) =>
+      /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
+    )
+    .join(' ');
+}

@@ -1,0 +1,79 @@
+/** Which UAI `uas ssh` goes to when none is named. */
+import type { Uai } from '../api/uas.types.ts';
+import type { Context } from '../context.ts';
+import { UasError } from '../core/errors.ts';
+import { uaiResource, uaiState } from '../resources/uai.ts';
+import { selectOne } from '../verbs/select.ts';
+import { type CreateRequest, createUai } from './create.ts';
+import { waitForOwn } from './own.ts';
+import { hopelessness, isReady } from './state.ts';
+
+export interface Choice {
+  name?: string | undefined;
+  /** Make a new one in any case. */
+  fresh: boolean;
+  /** Make one when there is none. */
+  mayCreate: boolean;
+  /** Wait for the named one when it is not ready. */
+  wait: boolean;
+  create: CreateRequest;
+}
+
+/** A UAI that is ready, in the order of least surprise: the named one, my only one, one that I choose, a new one. */
+export async function chooseUai(context: Context, choice: Choice): Promise<Uai> {
+  if (choice.fresh) return createAndWait(context, choice.create);
+  const listOwn = async () => (await context.uas()).listOwn();
+  if (choice.name !== undefined) {
+    const uai = await selectOne(uaiResource, listOwn, choice.name);
+    return isReady(uai) ? uai : afterWait(context, uai, choice.wait);
+  }
+  const own = await listOwn();
+  const ready = own.filter(isReady);
+  const [only, ...others] = ready;
+  if (only && others.length === 0) return only;
+  if (only) return askWhich(context, ready);
+  const coming = own.find((uai) => hopelessness(uai) === undefined);
+  if (coming) {
+    context.deps.io.note(`waiting for ${coming.uai_name}, which is not ready yet`);
+    return waitForOwn(context, coming.uai_name);
+  }
+  if (!choice.mayCreate) {
+    throw new UasError('not_found', 'you have no UAI that is ready', {
+      hint: 'make one with: uas create --wait',
+    });
+  }
+  context.deps.io.note('you have no UAI yet; creating one');
+  return createAndWait(context, choice.create);
+}
+
+async function createAndWait(context: Context, request: CreateRequest): Promise<Uai> {
+  const uai = await createUai(context, request);
+  context.deps.io.note(`created ${uai.uai_name}`);
+  return isReady(uai) ? uai : waitForOwn(context, uai.uai_name);
+}
+
+async function afterWait(context: Context, uai: Uai, wait: boolean): Promise<Uai> {
+  if (wait) return waitForOwn(context, uai.uai_name);
+  const reason = hopelessness(uai);
+  throw new UasError(
+    'not_ready',
+    `${uai.uai_name} is not ready: ${uaiState(uai)}${reason ? ` (${reason})` : ''}`,
+    {
+      hint: reason
+        ? `delete it with: uas delete ${uai.uai_name}`
+        : `uas ssh --wait ${uai.uai_name}`,
+    },
+  );
+}
+
+async function askWhich({ deps }: Context, ready: readonly Uai[]): Promise<Uai> {
+  if (!deps.prompt.available) {
+    throw new UasError('conflict', `you have ${ready.length} UAIs that are ready; name one`, {
+      details: ready.map(({ uai_name, uai_age, uai_img }) => ({ uai_name, uai_age, uai_img })),
+    });
+  }
+  return deps.prompt.select(
+    'Which UAI?',
+    ready.map((uai) => ({ name: uaiResource.summary(uai), value: uai })),
+  );
+}

@@ -1,0 +1,114 @@
+/** Creating one's own UAI: the key, the image and the ports are checked first, and a lost answer is looked for. */
+import { resolve } from 'node:path';
+import type { UasApi } from '../api/uas.ts';
+import type { ImageList, Uai } from '../api/uas.types.ts';
+import type { Context } from '../context.ts';
+import { messageOf, UasError, usageError } from '../core/errors.ts';
+import { splitList } from '../core/names.ts';
+import { imageNameResource } from '../resources/image-name.ts';
+import { defaultPublicKey, privateHalf, rememberIdentity } from '../ssh/identity.ts';
+import { checkPublicKey, missingPublicKey } from '../ssh/public-key.ts';
+import { selectOne } from '../verbs/select.ts';
+
+export interface CreateRequest {
+  /** File, `-` for standard input, undefined for the default key. */
+  publickey?: string | undefined;
+  /** Name or unique end of one of the service's images. */
+  image?: string | undefined;
+  ports?: readonly string[] | undefined;
+}
+
+const allowedPorts = ['80', '443', '8888'];
+
+/** The public key of the request: a name to send it under, its file if it is one, and its checked content. */
+async function readPublicKey({ deps, paths }: Context, given: string | undefined) {
+  if (given === '-') {
+    const content = await deps.io.readStdin();
+    return { path: 'id.pub', file: undefined, content: checkPublicKey(content, 'standard input') };
+  }
+  const named = given ?? (await defaultPublicKey(deps.files, paths.home));
+  if (named === undefined) throw missingPublicKey(paths.home);
+  const path = resolve(named);
+  const content = await deps.files.read(path).catch((error: unknown) => {
+    throw usageError(`--publickey: cannot read ${path}: ${messageOf(error)}`);
+  });
+  if (!content) throw usageError(`--publickey: there is no file ${path}`);
+  return { path, file: path, content: checkPublicKey(content, path) };
+}
+
+function checkPorts(ports: readonly string[] | undefined): string | undefined {
+  if (ports === undefined) return undefined;
+  const list = splitList(ports);
+  if (list.length === 0) throw usageError('--ports: no port is named');
+  for (const port of list) {
+    if (!allowedPorts.includes(port)) {
+      throw usageError(`--ports: the service opens ${allowedPorts.join(', ')} only, not ${port}`);
+    }
+  }
+  return list.join(',');
+}
+
+async function checkImage(uas: UasApi, image: string | undefined): Promise<string | undefined> {
+  if (image === undefined) return undefined;
+  let images: ImageList | undefined;
+  return selectOne(
+    imageNameResource,
+    async () => {
+      images = await uas.images();
+      return images.image_list ?? [];
+    },
+    image,
+  );
+}
+
+/** How the age of a UAI looks that was made within the last few minutes. */
+const young = /^[0-3]?m?$/;
+
+/** After a create whose answer was lost: the UAI that it made, if there is just one that can be it. */
+async function lookForLost(uas: UasApi, failure: UasError): Promise<Uai> {
+  const own = await uas.listOwn().catch(() => {
+    throw failure;
+  });
+  const candidates = own.filter((uai) => young.test(uai.uai_age ?? ''));
+  const [found, ...others] = candidates;
+  if (found && others.length === 0) return found;
+  throw new UasError(failure.code, failure.message, {
+    ...failure,
+    hint: found
+      ? `it may be one of these: ${candidates.map((uai) => uai.uai_name).join(', ')}`
+      : 'no new UAI of yours exists; it is safe to try again',
+  });
+}
+
+const isAmbiguous = ({ code, status }: UasError) =>
+  code === 'timeout' || (code === 'server_error' && (status === undefined || status >= 502));
+
+/** Creates a UAI and remembers which key opens it. Does not wait for it. */
+export async function createUai(context: Context, request: CreateRequest): Promise<Uai> {
+  const { deps, paths } = context;
+  const ports = checkPorts(request.ports);
+  const publickey = await readPublicKey(context, request.publickey);
+  const uas = await context.uas();
+  const imagename = await checkImage(uas, request.image);
+  const uai = await uas.createOwn({ publickey, imagename, ports }).catch(async (error: unknown) => {
+    if (!(error instanceof UasError) || !isAmbiguous(error)) throw error;
+    const found = await lookForLost(uas, error);
+    deps.io.note(`the service did not answer (${error.message}), but it made ${found.uai_name}`);
+    return found;
+  });
+  if (ports !== undefined) warnAboutPorts(context, uai, ports);
+  const privateKey = publickey.file && (await privateHalf(deps.files, publickey.file));
+  if (privateKey) await rememberIdentity(deps.files, paths.state, uai.uai_name, privateKey);
+  return uai;
+}
+
+/** A default class decides the ports, and the service then ignores the requested ones in silence. */
+function warnAboutPorts({ deps }: Context, uai: Uai, ports: string): void {
+  const open = Object.keys(uai.uai_portmap ?? {});
+  const missing = ports.split(',').filter((port) => !open.includes(port));
+  if (missing.length > 0) {
+    deps.io.note(
+      `warning: port ${missing.join(', ')} was not opened: this system's default UAI class decides the ports`,
+    );
+  }
+}

@@ -1,0 +1,140 @@
+/** Waiting for UAIs to become ready or to be gone, with each change of state told. */
+import type { Uai } from '../api/uas.types.ts';
+import { deadline } from '../core/deadline.ts';
+import type { Clock } from '../core/deps.ts';
+import { formatDuration } from '../core/duration.ts';
+import { type ItemResult, UasError } from '../core/errors.ts';
+import type { Io } from '../core/io.ts';
+import { uaiState } from '../resources/uai.ts';
+import { hopelessness, isReady } from './state.ts';
+
+export interface WaitOptions {
+  /** Reads the UAIs among which the names are looked for. */
+  list(): Promise<readonly Uai[]>;
+  names: readonly string[];
+  until: 'ready' | 'deleted';
+  /** Milliseconds for the whole wait. */
+  timeout?: number | undefined;
+  /** Milliseconds between two looks. */
+  interval?: number | undefined;
+  /** Fails at once when a name is not there, instead of waiting for it to appear. */
+  mustExist?: boolean | undefined;
+  io: Io;
+  clock: Clock;
+  signal: AbortSignal;
+}
+
+export const defaultWait = 10 * 60_000;
+const defaultInterval = 2000;
+
+type Verdict =
+  | { done: true; uai?: Uai }
+  | { done: true; error: UasError }
+  | { done: false; state: string };
+
+function judge(uai: Uai | undefined, name: string, { until, mustExist }: WaitOptions): Verdict {
+  if (!uai) {
+    if (until === 'deleted') return { done: true };
+    if (!mustExist) return { done: false, state: 'not there yet' };
+    return { done: true, error: new UasError('not_found', `there is no UAI "${name}"`) };
+  }
+  if (until === 'deleted') return { done: false, state: uaiState(uai) };
+  if (isReady(uai)) return { done: true, uai };
+  const reason = hopelessness(uai);
+  if (reason === undefined) return { done: false, state: uaiState(uai) };
+  return {
+    done: true,
+    error: new UasError('not_ready', `${name} cannot become ready: ${uaiState(uai)} (${reason})`, {
+      hint: `delete it with: uas delete ${name}`,
+    }),
+  };
+}
+
+/** Says each change of state: on a terminal as one line that changes, else a line for each. */
+function reporter({ io, clock }: WaitOptions) {
+  const started = clock.now();
+  const last = new Map<string, string>();
+  return (name: string, state: string) => {
+    const elapsed = formatDuration(Math.floor((clock.now() - started) / 1000) * 1000);
+    if (io.stderrIsTerminal) io.status([{ text: name, style: 'cyan' }, `  ${state}  (${elapsed})`]);
+    else if (last.get(name) !== state) io.note(`${name}: ${state}`);
+    last.set(name, state);
+  };
+}
+
+/**
+ * Waits until every named UAI is ready (or gone), and returns those that are ready in the order of the names.
+ * Leaves the UAIs alone in every case.
+ * @throws UasError not_ready, not_found, timeout, interrupted; partial when only some of several made it
+ */
+export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
+  const { names, io, clock, until } = options;
+  const tell = reporter(options);
+  const limit = deadline(
+    clock,
+    options.timeout ?? defaultWait,
+    options.signal,
+    `wait for ${until}`,
+  );
+  const results = new Map<string, { uai?: Uai; error?: UasError }>();
+  try {
+    for (;;) {
+      const uais = new Map((await options.list()).map((uai) => [uai.uai_name, uai]));
+      limit.signal.throwIfAborted();
+      for (const name of names) {
+        if (results.has(name)) continue;
+        const verdict = judge(uais.get(name), name, options);
+        if (verdict.done) results.set(name, verdict);
+        else tell(name, verdict.state);
+      }
+      if (results.size === names.length) break;
+      await clock.sleep(options.interval ?? defaultInterval, limit.signal);
+    }
+  } catch (error) {
+    if (limit.signal.aborted) throw interrupted(limit.signal.reason, names, results, until);
+    throw error;
+  } finally {
+    io.status(undefined);
+    limit.cancel();
+  }
+  return settle(names, results);
+}
+
+function interrupted(
+  reason: unknown,
+  names: readonly string[],
+  results: ReadonlyMap<string, unknown>,
+  until: WaitOptions['until'],
+): unknown {
+  if (!(reason instanceof UasError)) return reason;
+  const open = names.filter((name) => !results.has(name));
+  const state = until === 'ready' ? 'still there' : 'not gone yet';
+  const message =
+    reason.code === 'timeout'
+      ? `${open.join(', ')} did not become ${until} in time; it is ${state}`
+      : `${reason.message}; ${open.join(', ')} was left as it is`;
+  return new UasError(reason.code, message, {
+    exit: reason.exit,
+    hint: `go on waiting with: uas wait ${open.join(' ')}${until === 'deleted' ? ' --for deleted' : ''}`,
+    retryable: true,
+  });
+}
+
+function settle(
+  names: readonly string[],
+  results: ReadonlyMap<string, { uai?: Uai; error?: UasError }>,
+): Uai[] {
+  const failed = names.flatMap((name) => results.get(name)?.error ?? []);
+  const [first] = failed;
+  if (first && (names.length === 1 || failed.length === names.length)) throw first;
+  if (first) {
+    const details: ItemResult[] = names.map((name) => {
+      const error = results.get(name)?.error;
+      return error
+        ? { item: name, ok: false, code: error.code, message: error.message }
+        : { item: name, ok: true };
+    });
+    throw new UasError('partial', `${failed.length} of ${names.length} UAIs failed`, { details });
+  }
+  return names.flatMap((name) => results.get(name)?.uai ?? []);
+}
