@@ -1,7 +1,8 @@
 /** The streams of the process, as an object with questions on it. */
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import type chalk from 'chalk';
 import { Chalk } from 'chalk';
+import { createLineReader, type LineInput, type ReadLine } from './lines.ts';
 import { visible } from './text.ts';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
@@ -37,6 +38,8 @@ export interface Io {
   redact(text: string): string;
   /** All of standard input. */
   readStdin(): Promise<Buffer>;
+  /** One line of standard input; see {@link ReadLine}. Not to be mixed with `readStdin`. */
+  readLine: ReadLine;
   useColor(mode: 'auto' | 'always' | 'never'): void;
 }
 
@@ -119,6 +122,7 @@ export function createIo({ stdin, stdout, stderr, env }: Streams): Io {
       for await (const chunk of stdin) chunks.push(Buffer.from(chunk as Uint8Array));
       return Buffer.concat(chunks);
     },
+    readLine: createLineReader(stdin),
     useColor(mode) {
       const level = (isTerminal: boolean) =>
         mode === 'always' || (mode === 'auto' && wantsColor(env, isTerminal)) ? 1 : 0;

@@ -1,7 +1,7 @@
 /** YAML in the bytes of ruamel.yaml 0.17's round-trip dump with its defaults: block style, 80 columns. */
 import { floatText } from './python-text.ts';
 import { isFloat, isList, isMap, type Value, type ValueMap } from './value.ts';
-import { type Analysis, analyze, chooseStyle } from './yaml-scalar.ts';
+import { type Analysis, analyze, chooseStyle, type ScalarStyle } from './yaml-scalar.ts';
 import { createYamlWriter, type YamlWriter } from './yaml-writer.ts';
 
 /** Where a node stands. */
@@ -28,7 +28,7 @@ function node(writer: YamlWriter, value: Value, place: Place): void {
   } else {
     const characters = Array.from(scalarText(value));
     if (typeof value === 'string') text(writer, value, characters, analyze(characters), place);
-    else indented(writer, () => plain(writer, characters, place));
+    else scalar(writer, 'plain', characters, place);
   }
 }
 
@@ -91,11 +91,6 @@ function scalarText(value: Value): string {
   return /(?:nan|inf)$/.test(digits) ? digits.replace(/(nan|inf)$/, '.$1') : digits;
 }
 
-function plain(writer: YamlWriter, characters: readonly string[], place: Place): void {
-  if (place === 'item') writer.toIndent();
-  writer.plain(characters, place !== 'simple key');
-}
-
 function text(
   writer: YamlWriter,
   value: string,
@@ -103,11 +98,17 @@ function text(
   analysis: Analysis,
   place: Place,
 ): void {
+  scalar(writer, chooseStyle(value, analysis, place === 'simple key'), characters, place);
+}
+
+function scalar(
+  writer: YamlWriter,
+  style: ScalarStyle,
+  characters: readonly string[],
+  place: Place,
+): void {
   indented(writer, () => {
-    const isSimpleKey = place === 'simple key';
-    const style = chooseStyle(value, analysis, isSimpleKey);
-    if (style === 'plain') return plain(writer, characters, place);
     if (place === 'item') writer.toIndent();
-    writer[style](characters, !isSimpleKey);
+    writer[style](characters, place !== 'simple key');
   });
 }
