@@ -44,7 +44,7 @@ export interface Io {
 }
 
 export interface Streams {
-  stdin: Readable & { isTTY?: boolean | undefined };
+  stdin: LineInput;
   stdout: Writable & { isTTY?: boolean | undefined; columns?: number | undefined };
   stderr: Writable & { isTTY?: boolean | undefined; columns?: number | undefined };
   env: Record<string, string | undefined>;

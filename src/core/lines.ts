@@ -5,7 +5,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { UasError } from './errors.ts';
 
 export interface LineInput extends Readable {
-  isTTY?: boolean;
+  isTTY?: boolean | undefined;
   setRawMode?(mode: boolean): unknown;
 }
 
