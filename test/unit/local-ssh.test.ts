@@ -1,0 +1,323 @@
+import { spawn as spawnChild } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { spawn as spawnOnTerminal } from '@lydell/node-pty';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Uai } from '../../src/api/uas.types.ts';
+import { sshHosts } from '../../src/local/ssh/hosts.ts';
+import { keyUpload, realClock, type StartedService, startService } from '../support/local.ts';
+import {
+  hasProgram,
+  type KeyPair,
+  makeKey,
+  type Ran,
+  runProgram,
+  sshArguments,
+} from '../support/ssh.ts';
+
+const has = hasProgram('ssh') && hasProgram('ssh-keygen');
+
+interface Options {
+  options?: string[];
+  input?: string | Buffer;
+  key?: KeyPair;
+  to?: Uai;
+}
+
+/** Waits for what happens soon; the test's own timeout is the limit. */
+async function until<T>(question: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  for (;;) {
+    const answer = await question();
+    if (answer !== undefined) return answer;
+    await realClock.sleep(10);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe.skipIf(!has)('a UAI of the embedded service', () => {
+  let service: StartedService;
+  let directory: string;
+  let knownHosts: string;
+  let mine: KeyPair;
+  let other: KeyPair;
+  let uai: Uai;
+
+  async function ask<T>(
+    method: string,
+    path: string,
+    { headers, body }: ReturnType<typeof keyUpload> = {},
+    from = service,
+  ): Promise<T> {
+    const token = from.users.find(({ admin }) => admin)?.token ?? '';
+    const response = await fetch(`${from.endpoint}${path}`, {
+      method,
+      headers: { ...headers, authorization: `Bearer ${token}` },
+      ...(body === undefined ? {} : { body: body as string }),
+    });
+    return (await response.json()) as T;
+  }
+
+  function ready(name: string, from = service): Promise<Uai> {
+    return until(async () => {
+      const now = await ask<Uai>('GET', `/admin/uais/${name}`, {}, from);
+      return now.uai_status === 'Running: Ready' ? now : undefined;
+    });
+  }
+
+  async function create(publicKey: string, from = service): Promise<Uai> {
+    const made = await ask<Uai>('POST', '/uas', keyUpload(publicKey), from);
+    return ready(made.uai_name, from);
+  }
+
+  function argv(command: string[], { options = [], key = mine, to = uai }: Options = {}): string[] {
+    return sshArguments(to.uai_connect_string, { key: key.file, knownHosts, options, command });
+  }
+
+  function ssh(command: string, options: Options = {}): Promise<Ran> {
+    return runProgram('ssh', argv([command], options), options.input);
+  }
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'uas-ssh-'));
+    knownHosts = join(directory, 'known_hosts');
+    service = await startService();
+    mine = makeKey(directory);
+    other = makeKey(directory, 'other');
+    uai = await create(mine.publicKey);
+  });
+  afterAll(async () => {
+    await service?.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  it('runs a command as the current user in his home directory', async () => {
+    const { username, homedir } = userInfo();
+    expect(await ssh('id -un; pwd; echo $HOME')).toEqual({
+      code: 0,
+      stdout: `${username}\n${homedir}\n${homedir}\n`,
+      stderr: '',
+    });
+  });
+
+  it('keeps the environment of the service to itself', async () => {
+    process.env.UAS_TEST_SECRET = 'secret';
+    expect((await ssh('env')).stdout).not.toContain('UAS_TEST_SECRET');
+  });
+
+  it.each([0, 1, 7, 42, 255])('passes on exit status %i', async (status) => {
+    expect((await ssh(`exit ${status}`)).code).toBe(status);
+  });
+
+  it('keeps standard output and standard error apart', async () => {
+    expect(await ssh('echo out; echo err >&2; exit 3')).toEqual({
+      code: 3,
+      stdout: 'out\n',
+      stderr: 'err\n',
+    });
+  });
+
+  it('tells of a program that a signal ended', async () => {
+    const ran = await ssh('kill -TERM $$', { options: ['-v', '-o', 'LogLevel=DEBUG1'] });
+    expect(ran.code).toBe(255);
+    expect(ran.stderr).toContain('exit-signal');
+  });
+
+  it('hands standard input to the command up to its end', async () => {
+    const input = Buffer.alloc(3_000_000, 'line of input\n');
+    const { stdout } = await ssh('sha256sum', { input });
+    expect(stdout.split(' ')[0]).toBe(createHash('sha256').update(input).digest('hex'));
+  });
+
+  it('survives a command that does not read its input', async () => {
+    const input = Buffer.alloc(3_000_000, 'x');
+    expect(await ssh('exec <&-; echo done', { input })).toMatchObject({
+      code: 0,
+      stdout: 'done\n',
+    });
+  });
+
+  it('sends a large output whole to a slow reader', async () => {
+    const child = spawnChild('ssh', argv(['head -c 20000000 /dev/zero']), { stdio: 'pipe' });
+    child.stdin.end();
+    let length = 0;
+    for await (const chunk of child.stdout) {
+      length += (chunk as Buffer).length;
+      if (length < 1_000_000) await realClock.sleep(5);
+    }
+    expect(length).toBe(20_000_000);
+  });
+
+  it('reads a script of the login shell from standard input', async () => {
+    const child = runProgram('ssh', argv([], { options: ['-T'] }), 'echo from shell\nexit 4\n');
+    expect(await child).toMatchObject({ code: 4, stdout: expect.stringContaining('from shell') });
+  });
+
+  it('gives a command a terminal when asked', async () => {
+    const ran = await ssh('test -t 0 && test -t 1 && echo $TERM', { options: ['-tt'] });
+    expect(ran).toMatchObject({ code: 0, stdout: `${process.env.TERM ?? 'dumb'}\r\n` });
+  });
+
+  it('gives an interactive shell whose terminal follows the window', async () => {
+    const args = argv([], { options: ['-tt'] });
+    const terminal = spawnOnTerminal('ssh', args, { cols: 91, rows: 33, name: 'xterm' });
+    let screen = '';
+    terminal.onData((data) => {
+      screen += data;
+    });
+    const ended = new Promise<number>((resolve) => {
+      terminal.onExit(({ exitCode }) => resolve(exitCode));
+    });
+    terminal.write('stty size\r');
+    await until(() => (/33 91/.test(screen) ? true : undefined));
+    terminal.resize(120, 40);
+    await until(() => {
+      terminal.write('stty size\r');
+      return /40 120/.test(screen) ? true : undefined;
+    });
+    terminal.write('exit 5\r');
+    expect(await ended).toBe(5);
+  });
+
+  it('says what is missing where there are no terminals, and still runs commands', async () => {
+    const me = userInfo();
+    const bare = await startService({
+      hosts: sshHosts({ person: me, env: process.env, loadTerminals: async () => undefined }),
+    });
+    const to = await create(mine.publicKey, bare);
+    const shell = await runProgram('ssh', argv([], { options: ['-tt'], to }));
+    const command = await ssh('echo works', { to });
+    await bare.close();
+    expect(shell.code).toBe(1);
+    expect(shell.stderr).toContain('@lydell/node-pty is not installed');
+    expect(command.stdout).toBe('works\n');
+  });
+
+  it('refuses another key', async () => {
+    const ran = await ssh('true', { key: other });
+    expect(ran.code).toBe(255);
+    expect(ran.stderr).toContain('Permission denied (publickey)');
+  });
+
+  it('refuses another user name', async () => {
+    const ran = await ssh('true', { options: ['-l', 'somebody'] });
+    expect(ran.stderr).toContain('Permission denied (publickey)');
+  });
+
+  it('lets nobody in when it was created without a key', async () => {
+    const [image] = await ask<{ image_id: string }[]>('GET', '/admin/config/images');
+    const { class_id } = await ask<{ class_id: string }>(
+      'POST',
+      `/admin/config/classes?image_id=${image?.image_id}`,
+    );
+    const made = await ask<Uai>('POST', `/admin/uais?class_id=${class_id}&uai_name=keyless`);
+    const ran = await ssh('true', { to: await ready(made.uai_name) });
+    expect(ran.stderr).toContain('Permission denied (publickey)');
+  });
+
+  it.each(['rsa', 'ecdsa'])('accepts an %s key', async (type) => {
+    const key = makeKey(directory, `id_${type}`, type);
+    const to = await create(key.publicKey);
+    expect((await ssh('echo in', { key, to })).stdout).toBe('in\n');
+  });
+
+  it('forwards ports to loopback and nowhere else', async () => {
+    const echo = createServer((socket) => socket.pipe(socket));
+    await new Promise<void>((done) => echo.listen(0, '127.0.0.1', done));
+    const { port } = echo.address() as { port: number };
+    const socketFile = join(directory, 'forward');
+    const away = join(directory, 'away');
+    const options = ['-N', '-L', `${socketFile}:localhost:${port}`, '-L', `${away}:192.0.2.1:80`];
+    const child = spawnChild('ssh', argv([], { options }), { stdio: 'ignore' });
+    /** What comes back for `ping`; undefined while nobody listens yet. */
+    const talk = (path: string) =>
+      new Promise<string | undefined>((resolve) => {
+        const socket = connect(path, () => socket.end('ping'));
+        let said = '';
+        socket.on('data', (data) => {
+          said += data;
+        });
+        socket.on('error', (error: NodeJS.ErrnoException) =>
+          resolve(error.code === 'ENOENT' ? undefined : said),
+        );
+        socket.on('close', () => resolve(said));
+      });
+    expect(await until(() => talk(socketFile))).toBe('ping');
+    expect(await until(() => talk(away))).toBe('');
+    child.kill();
+    await new Promise((done) => child.once('close', done));
+    echo.close();
+  });
+
+  it('ends its connections and their programs when it is deleted', async () => {
+    const to = await create(mine.publicKey);
+    const pidFile = join(directory, 'pid');
+    const ran = ssh(`sleep 1000 & echo $! > ${pidFile}; wait`, { to });
+    const pid = await until(async () => {
+      const text = await readFile(pidFile, 'utf8').catch(() => '');
+      return Number(text) || undefined;
+    });
+    expect(isAlive(pid)).toBe(true);
+    await ask('DELETE', `/uas?uai_list=${to.uai_name}`);
+    expect((await ran).code).toBe(255);
+    await until(() => (isAlive(pid) ? undefined : true));
+    expect((await ssh('true', { to })).stderr).toContain('Connection refused');
+  });
+
+  it('ends a program whose client has gone', async () => {
+    const pidFile = join(directory, 'pid2');
+    const child = spawnChild('ssh', argv([`echo $$ > ${pidFile}; exec sleep 1000`]), {
+      stdio: 'ignore',
+    });
+    const pid = await until(async () => {
+      const text = await readFile(pidFile, 'utf8').catch(() => '');
+      return Number(text) || undefined;
+    });
+    child.kill('SIGKILL');
+    await until(() => (isAlive(pid) ? undefined : true));
+  });
+
+  it('comes back on the same port with the same host key after a restart', async () => {
+    const directoryOfState = await mkdtemp(join(tmpdir(), 'uas-restart-'));
+    const first = await startService({ directory: directoryOfState });
+    const before = await create(mine.publicKey, first);
+    expect((await ssh('echo one', { to: before })).stdout).toBe('one\n');
+    await first.close();
+    const second = await startService({ directory: directoryOfState });
+    const after = await ready(before.uai_name, second);
+    // The host key is in known_hosts now, so another one would be refused.
+    const ran = await ssh('echo two', { to: after, options: ['-o', 'StrictHostKeyChecking=yes'] });
+    await second.close();
+    await rm(directoryOfState, { recursive: true, force: true });
+    expect(after.uai_connect_string).toBe(before.uai_connect_string);
+    expect(ran.stdout).toBe('two\n');
+  });
+
+  it('moves to another port when its own was taken meanwhile', async () => {
+    const directoryOfState = await mkdtemp(join(tmpdir(), 'uas-restart-'));
+    const first = await startService({ directory: directoryOfState });
+    const before = await create(mine.publicKey, first);
+    await first.close();
+    const squatter = createServer();
+    const port = Number(before.uai_connect_string.split(' ').at(-1));
+    await new Promise<void>((done) => squatter.listen(port, '127.0.0.1', done));
+    const second = await startService({ directory: directoryOfState });
+    const after = await ready(before.uai_name, second);
+    const ran = await ssh('echo moved', { to: after });
+    await second.close();
+    squatter.close();
+    await rm(directoryOfState, { recursive: true, force: true });
+    expect(after.uai_connect_string).not.toBe(before.uai_connect_string);
+    expect(ran.stdout).toBe('moved\n');
+  });
+});
