@@ -81,12 +81,12 @@ function tomlTexts(text: string): Record<string, string> {
     const [, key, basic, literal] =
       /^\s*"?([\w-]+)"?\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)')\s*(?:#.*)?$/.exec(line) ?? [];
     if (key === undefined) continue;
-    values[section === '' ? key : `${section}.${key}`] = literal ?? unescape(basic ?? '');
+    values[section === '' ? key : `${section}.${key}`] = literal ?? plainText(basic ?? '');
   }
   return values;
 }
 
-function unescape(text: string): string {
+function plainText(text: string): string {
   try {
     return JSON.parse(`"${text}"`) as string;
   } catch {
