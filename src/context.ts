@@ -1,4 +1,5 @@
 /** From options to settings to clients: what a command is handed beside its own options. */
+import type { IdentitiesApi } from './api/identities.ts';
 import type { UasApi } from './api/uas.ts';
 import { type Paths, pathsOf } from './config/paths.ts';
 import {
@@ -41,6 +42,8 @@ export interface Context {
   signal: AbortSignal;
   /** The User Access Service with the caller's token. */
   uas(): Promise<UasApi>;
+  /** Managed identities with the caller's access token. */
+  identities(): Promise<IdentitiesApi>;
   /** A connection with the settings for TLS and proxies, closed at the end. */
   connect(): Promise<Connection>;
   close(): Promise<void>;
@@ -140,6 +143,7 @@ export async function createContext({
   }
   let connection: Promise<Connection> | undefined;
   let api: Promise<UasApi> | undefined;
+  let identities: Promise<IdentitiesApi> | undefined;
 
   const context: Context = {
     deps,
@@ -165,6 +169,12 @@ export async function createContext({
     uas() {
       api ??= import('./services.ts').then(({ openUas }) => openUas(context, insecure));
       return api;
+    },
+    identities() {
+      identities ??= import('./services.ts').then(({ openIdentities }) =>
+        openIdentities(context, insecure),
+      );
+      return identities;
     },
     async close() {
       for (const closer of closers) await closer();

@@ -47,3 +47,25 @@ export function expectAnyObject<T>(call: Call, reply: Reply): T {
   if (isObject(reply.value)) return reply.value as T;
   throw unexpected(call, reply, 'an object');
 }
+
+const isId = (value: unknown): boolean => /^(?:string|number|bigint)$/.test(typeof value);
+
+/** The rows of a page under `key`, each an object with `idKey` as an id, and the total beside them. */
+export function expectRows<T>(
+  call: Call,
+  reply: Reply,
+  key: string,
+  idKey?: keyof T & string,
+): { rows: T[]; totalSize: number | undefined } {
+  const body = isObject(reply.value) ? reply.value : {};
+  const rows = body[key];
+  const fits = (row: unknown) => isObject(row) && (idKey === undefined || isId(row[idKey]));
+  if (!Array.isArray(rows) || !rows.every(fits)) {
+    throw unexpected(call, reply, `an object with a list of ${key}`);
+  }
+  const total = Number(body.totalSize);
+  return {
+    rows: rows as T[],
+    totalSize: isId(body.totalSize) && Number.isSafeInteger(total) ? total : undefined,
+  };
+}

@@ -52,6 +52,8 @@ export interface Call {
   path: readonly string[];
   query?: Query | undefined;
   body?: RequestBody | undefined;
+  /** A POST to a service that does nothing when it answers 429: such a refusal may be repeated. */
+  repeatRefused?: boolean | undefined;
   /** Milliseconds, when this call needs more or less than usual. */
   timeout?: number | undefined;
   signal?: AbortSignal | undefined;
@@ -143,7 +145,8 @@ export function createClient(options: ClientOptions): Client {
         return { reply: judge(call, reply, text) };
       } catch (error) {
         if (!(error instanceof UasError)) throw error;
-        if (!mayRetryStatus(call.method, reply.status)) return { error };
+        const refused = call.repeatRefused === true && reply.status === 429;
+        if (!refused && !mayRetryStatus(call.method, reply.status)) return { error };
         const asked = retryAfter(reply.headers['retry-after'], clock.now());
         if (asked !== undefined && asked > longestPause) {
           const minutes = Math.ceil(asked / 60_000);

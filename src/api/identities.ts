@@ -1,0 +1,165 @@
+/** Managed identities of the Seqera Platform, call by call. The organization goes with every one of them. */
+import { formatJson } from '../core/json.ts';
+import { jsonBody } from '../http/body.ts';
+import type { Call, Client, Reply } from '../http/client.ts';
+import type { Query } from '../http/url.ts';
+import type {
+  CreatedCredentials,
+  CreateIdentity,
+  CredentialsRow,
+  ManagedIdentity,
+  Member,
+  OrgAndWorkspace,
+  UserInfo,
+  WriteCredentials,
+} from './identities.types.ts';
+import { allPages, idText } from './pages.ts';
+import { expectAnyObject, expectRows } from './shape.ts';
+
+export interface CredentialsFilter {
+  /** Free text on names, with the keywords `is:missing` and `is:added`. */
+  search?: string | undefined;
+  userId?: string | undefined;
+}
+
+export type IdentitiesApi = ReturnType<typeof createIdentitiesApi>;
+
+const json = (value: unknown) => jsonBody(formatJson(value, 0));
+
+export function createIdentitiesApi(client: Client) {
+  const object = async <T>(call: Call) => expectAnyObject<T>(call, await client.call(call));
+  const list = <T>(path: readonly string[], query: Query, key: string, idKey: keyof T & string) =>
+    allPages<T>(
+      async (max, offset) => {
+        const call: Call = { method: 'GET', path, query: { ...query, max, offset } };
+        return expectRows<T>(call, await client.call(call), key, idKey);
+      },
+      (row) => idText(row[idKey] as string),
+    );
+  const write = (call: Call): Promise<Reply> => client.call(call);
+
+  return {
+    client,
+
+    userInfo: () => object<UserInfo>({ method: 'GET', path: ['user-info'] }),
+
+    /** Organizations and workspaces of a user; the rows without a workspace are organizations. */
+    workspaces: async (userId: string) => {
+      const call: Call = { method: 'GET', path: ['user', userId, 'workspaces'] };
+      const reply = await client.call(call);
+      return expectRows<OrgAndWorkspace>(call, reply, 'orgsAndWorkspaces').rows;
+    },
+
+    members: {
+      list: (orgId: string, search?: string) =>
+        list<Member>(['orgs', orgId, 'members'], { search }, 'members', 'userId'),
+      /** @param memberId the membership's own id, not the user's */
+      remove: async (orgId: string, memberId: string) => {
+        await write({ method: 'DELETE', path: ['orgs', orgId, 'members', memberId] });
+      },
+    },
+
+    identities: {
+      list: (orgId: string, search?: string) =>
+        list<ManagedIdentity>(['identities'], { orgId, search }, 'managedIdentities', 'id'),
+
+      /** The reply is flat in the published document and wrapped in reality; both are understood. */
+      get: async (orgId: string, id: string): Promise<ManagedIdentity> => {
+        const body = await object<ManagedIdentity & { managedIdentity?: ManagedIdentity }>({
+          method: 'GET',
+          path: ['identities', id],
+          query: { orgId },
+        });
+        return body.managedIdentity ?? body;
+      },
+
+      create: (orgId: string, identity: CreateIdentity) =>
+        object<ManagedIdentity>({
+          method: 'POST',
+          path: ['identities'],
+          query: { orgId },
+          body: json(identity),
+          repeatRefused: true,
+        }),
+
+      update: async (orgId: string, id: string, identity: CreateIdentity) => {
+        const body = json({ managedIdentity: identity });
+        await write({ method: 'PUT', path: ['identities', id], query: { orgId }, body });
+      },
+
+      /** With `checked` the service refuses with 409 while something runs with the credentials; else it stops that. */
+      remove: async (orgId: string, id: string, checked: boolean) => {
+        await write({ method: 'DELETE', path: ['identities', id], query: { orgId, checked } });
+      },
+    },
+
+    credentials: {
+      /** One row for each member that the caller may see, with or without credentials. */
+      list: (orgId: string, identity: string, { search, userId }: CredentialsFilter = {}) =>
+        list<CredentialsRow>(
+          ['identities', identity, 'credentials'],
+          { orgId, userId, search },
+          'managedCredentials',
+          'userId',
+        ),
+
+      /** How many members have credentials: the total of a page of one row. */
+      countAdded: async (orgId: string, identity: string): Promise<number | undefined> => {
+        const call: Call = {
+          method: 'GET',
+          path: ['identities', identity, 'credentials'],
+          query: { orgId, search: 'is:added', max: 1, offset: 0 },
+        };
+        const reply = await client.call(call);
+        return expectRows<CredentialsRow>(call, reply, 'managedCredentials', 'userId').totalSize;
+      },
+
+      /**
+       * Not idempotent. Without `userId` the credentials are the caller's own.
+       * @returns the id of the new credentials
+       */
+      create: async (
+        orgId: string,
+        identity: string,
+        userId: string | undefined,
+        body: WriteCredentials,
+        signal?: AbortSignal,
+      ): Promise<string | undefined> => {
+        const reply = await object<Partial<CreatedCredentials>>({
+          method: 'POST',
+          path: ['identities', identity, 'credentials'],
+          query: { orgId, userId },
+          body: json(body),
+          repeatRefused: true,
+          signal,
+        });
+        const id = reply.managedCredentials?.id;
+        return id === undefined ? undefined : idText(id);
+      },
+
+      update: async (
+        orgId: string,
+        identity: string,
+        id: string,
+        body: WriteCredentials,
+        signal?: AbortSignal,
+      ) => {
+        await write({
+          method: 'PUT',
+          path: ['identities', identity, 'credentials', id],
+          query: { orgId },
+          body: json(body),
+          signal,
+        });
+      },
+
+      remove: async (orgId: string, identity: string, id: string, checked: boolean) => {
+        await write({
+          method: 'DELETE',
+          path: ['identities', identity, 'credentials', id],
+          query: { orgId, checked },
+        });
+      },
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/** Lists that a service hands out page by page, read to their end. */
+import type { WireId } from './identities.types.ts';
+
+/** The most that the platform gives at once. Its default is 20 or 50, so the number is always sent. */
+export const pageSize = 100;
+
+/** No organization is that large; a service that never ends is cut off here. */
+const mostPages = 10_000;
+
+export interface PageOf<T> {
+  rows: readonly T[];
+  /** How many rows there are in all, as far as the service says. */
+  totalSize: number | undefined;
+}
+
+/** An id as text with all its digits. */
+export function idText(id: WireId): string {
+  return String(id);
+}
+
+/**
+ * All rows, each once by `id`, in the service's order. Reads until `totalSize` rows have passed, a page is empty or
+ * says nothing new, or, where the service names no total, a page is short.
+ *
+ * Rows that come or go between two pages shift the others, and some would be missed: when the total changed on the
+ * way and fewer rows than that were seen, the list is read once more.
+ */
+export async function allPages<T>(
+  read: (max: number, offset: number) => Promise<PageOf<T>>,
+  id: (row: T) => string,
+): Promise<T[]> {
+  const found = new Map<string, T>();
+  const first = await readThrough(read, id, found);
+  if (first.changed && found.size < (first.total ?? 0)) await readThrough(read, id, found);
+  return [...found.values()];
+}
+
+async function readThrough<T>(
+  read: (max: number, offset: number) => Promise<PageOf<T>>,
+  id: (row: T) => string,
+  found: Map<string, T>,
+): Promise<{ total: number | undefined; changed: boolean }> {
+  const seen = new Set<string>();
+  let total: number | undefined;
+  let changed = false;
+  let offset = 0;
+  for (let page = 0; page < mostPages; page += 1) {
+    const { rows, totalSize } = await read(pageSize, offset);
+    changed ||= page > 0 && totalSize !== total;
+    total = totalSize;
+    const before = seen.size;
+    for (const row of rows) {
+      seen.add(id(row));
+      found.set(id(row), row);
+    }
+    offset += rows.length;
+    const atEnd = total === undefined ? rows.length < pageSize : offset >= total;
+    if (atEnd || seen.size === before) break;
+  }
+  return { total, changed };
+}
