@@ -4,10 +4,10 @@ import type { ActionSettings, App, Handler } from './app.ts';
 import { type Context, createContext, type Options } from './context.ts';
 import type { Deps } from './core/deps.ts';
 import { messageOf, UasError, usageError } from './core/errors.ts';
+import { nearest } from './core/nearest.ts';
 import { splitJsonOption } from './global-options.ts';
 import { buildProgram, findEntry } from './program.ts';
 import { reportError, wantsJsonErrors } from './report-error.ts';
-import { nearest } from './verbs/nearest.ts';
 import { version } from './version.ts';
 
 /** Options of a command with those given to the commands above it; the nearest to the end wins. */

@@ -6,9 +6,10 @@ const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000,
 /**
  * Milliseconds of `90s`, `1h30m`, `500ms` or `30` (seconds).
  * @param what the option, for the error
- * @throws UasError usage when it is no duration, or longer than a timer holds (24 days)
+ * @param longest milliseconds; by default what a timer holds (24 days)
+ * @throws UasError usage when it is no duration, or too long
  */
-export function parseDuration(text: string, what: string): number {
+export function parseDuration(text: string, what: string, longest = 2 ** 31 - 1): number {
   const trimmed = text.trim();
   const ms = /^\d+(?:\.\d+)?$/.test(trimmed)
     ? Number(trimmed) * 1000
@@ -18,7 +19,7 @@ export function parseDuration(text: string, what: string): number {
           0,
         )
       : Number.NaN;
-  if (!(ms >= 0) || ms > 2 ** 31 - 1) {
+  if (!(ms >= 0) || ms > longest) {
     throw usageError(`${what}: "${text}" is no duration`, 'write it as 90s, 10m or 1h30m');
   }
   return ms;

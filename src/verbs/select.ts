@@ -1,8 +1,8 @@
 /** From what a person typed to one object of a list: id, name, beginning of an id, or a looser match. */
 import { UasError } from '../core/errors.ts';
 import { checkName, isUuid } from '../core/names.ts';
+import { nearest } from '../core/nearest.ts';
 import type { Resource } from '../resources/resource.ts';
-import { nearest } from './nearest.ts';
 
 /** A unique beginning of a UUID counts from this length on. */
 const shortestPrefix = 4;

@@ -1,0 +1,49 @@
+/** How one field of an object travels: as people write it, as a query takes it, as the service replies it. */
+import { messageOf, usageError } from '../../core/errors.ts';
+import { parseJson } from '../../core/json.ts';
+
+export interface Codec<V> {
+  /** What an option or a file says, checked. @throws UasError usage that begins with `what`, the field's name */
+  read(input: unknown, what: string): V;
+  /** The query parameter. */
+  encode(value: V): string;
+  /** The field of a reply. @throws UnreadableField for what this program cannot make sense of */
+  decode(reply: unknown): V;
+  /** For files and people; {@link Codec.read} takes it back. */
+  show(value: V): unknown;
+}
+
+/** A field that the service stored although nothing can be done with it. */
+export class UnreadableField extends Error {}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** JSON text as a value. */
+export function readJson(text: string, what: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw usageError(`${what}: no valid JSON: ${messageOf(error)}`);
+  }
+}
+
+/** JSON text that the service stored as it was sent. */
+export function decodeJson(text: unknown): unknown {
+  if (typeof text !== 'string') throw new UnreadableField('it is no text');
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw new UnreadableField(`it is no JSON: ${messageOf(error)}`);
+  }
+}
+
+/** For sentences: `a list`, `text`, `an object`. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'string') return 'text';
+  return typeof value === 'boolean' ? 'yes or no' : 'a number';
+}

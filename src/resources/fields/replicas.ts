@@ -1,0 +1,16 @@
+/** Number of pods of a UAI: text in a request, a number in a reply. */
+import { usageError } from '../../core/errors.ts';
+import type { Codec } from './codec.ts';
+
+export const replicas: Codec<number> = {
+  read(input, what) {
+    const text = String(input).trim();
+    if (!/^\d{1,4}$/.test(text) || Number(text) < 1) {
+      throw usageError(`${what}: "${text}" is no number of replicas`, 'it is 1 or more');
+    }
+    return Number(text);
+  },
+  encode: String,
+  decode: (reply) => Number(reply ?? 1),
+  show: (value) => value,
+};
