@@ -1,6 +1,7 @@
 /** From options to settings to clients: what a command is handed beside its own options. */
 import type { IdentitiesApi } from './api/identities.ts';
 import type { UasApi } from './api/uas.ts';
+import { chooseConfiguration } from './config/choose.ts';
 import { type Paths, pathsOf } from './config/paths.ts';
 import {
   checkChoice,
@@ -10,10 +11,10 @@ import {
   type SettingKey,
   type Sources,
 } from './config/settings.ts';
-import { readSaved, type Saved, type SavedConfiguration } from './config/store.ts';
+import type { Saved } from './config/store.ts';
 import type { Deps } from './core/deps.ts';
 import { parseDuration } from './core/duration.ts';
-import { usageError } from './core/errors.ts';
+import type { UasError } from './core/errors.ts';
 import type { Connection } from './core/transport.ts';
 import type { Format, PrintOptions } from './output/print.ts';
 
@@ -28,6 +29,8 @@ export interface Context {
   rest: readonly string[];
   paths: Paths;
   saved: Saved;
+  /** Why the saved configurations could not be read, in a command that goes on without them. */
+  savedProblem: UasError | undefined;
   /** The configuration in use; it need not exist. */
   configuration: string;
   sources: Sources;
@@ -51,25 +54,6 @@ export interface Context {
 
 const camel = (key: string) =>
   key.replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase());
-
-/** The configuration in use: named by option or variable, else the current one, else `default`. */
-function chooseConfiguration(
-  saved: Saved,
-  options: Sources['options'],
-  env: Deps['env'],
-): { name: string; values: SavedConfiguration } | undefined {
-  const named = resolve('configuration', { options, env });
-  // CRAY_CONFIG names one of cray's configurations, which need not be one of ours.
-  const binding = named && named.source !== 'CRAY_CONFIG';
-  const name = named?.value ?? saved.current ?? 'default';
-  const values = Object.hasOwn(saved.configurations, name) ? saved.configurations[name] : undefined;
-  if (values) return { name, values };
-  if (!binding) return undefined;
-  throw usageError(
-    `${named.source}: there is no configuration "${name}"`,
-    `saved: ${Object.keys(saved.configurations).join(', ') || 'none yet; make one with: uas init'}`,
-  );
-}
 
 function printOptions(options: Options, output: Resolved | undefined): PrintOptions {
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
@@ -116,8 +100,12 @@ export async function createContext({
     get: (target, key) => target[camel(String(key))],
   }) as Sources['options'];
   const paths = pathsOf(env);
-  const saved = await readSaved(deps.files, paths);
-  const chosen = lenient ? undefined : chooseConfiguration(saved, settingOptions, env);
+  const { saved, problem, chosen, name } = await chooseConfiguration(
+    deps,
+    paths,
+    settingOptions,
+    lenient === true,
+  );
   const sources: Sources = { options: settingOptions, env, configuration: chosen };
   const setting = (key: SettingKey) => resolve(key, sources);
 
@@ -151,8 +139,8 @@ export async function createContext({
     rest,
     paths,
     saved,
-    configuration:
-      chosen?.name ?? resolve('configuration', sources)?.value ?? saved.current ?? 'default',
+    savedProblem: problem,
+    configuration: name,
     sources,
     setting,
     printing,
@@ -167,13 +155,11 @@ export async function createContext({
       return connection;
     },
     uas() {
-      api ??= import('./services.ts').then(({ openUas }) => openUas(context, insecure));
+      api ??= import('./services.ts').then(({ openUas }) => openUas(context));
       return api;
     },
     identities() {
-      identities ??= import('./services.ts').then(({ openIdentities }) =>
-        openIdentities(context, insecure),
-      );
+      identities ??= import('./services.ts').then(({ openIdentities }) => openIdentities(context));
       return identities;
     },
     async close() {

@@ -2,15 +2,18 @@
 import { readFile } from 'node:fs/promises';
 import { createIdentitiesApi, type IdentitiesApi } from './api/identities.ts';
 import { refineIdentitiesError } from './api/identities-errors.ts';
+import { createKeycloakApi, type KeycloakApi } from './api/keycloak.ts';
 import { createUasApi, type UasApi } from './api/uas.ts';
 import { refineUasError } from './api/uas-errors.ts';
+import type { Refresh } from './config/fresh-token.ts';
 import { identitiesAuthorization, identitiesEndpoint } from './config/identities-access.ts';
 import { isOn } from './config/settings.ts';
+import { withGrant } from './config/tokens.ts';
 import { uasAuthorization, uasEndpoint } from './config/uas-access.ts';
 import type { Context } from './context.ts';
 import { messageOf, usageError } from './core/errors.ts';
 import type { Connection } from './core/transport.ts';
-import { createClient } from './http/client.ts';
+import { type Client, createClient } from './http/client.ts';
 import { limitRate } from './http/rate-limit.ts';
 import { createTrace } from './http/trace.ts';
 
@@ -38,38 +41,62 @@ function retriesOf(context: Context): number | undefined {
   return Number(setting.value);
 }
 
-export async function openUas(context: Context, insecure: boolean): Promise<UasApi> {
+/** What the clients of all services have in common. */
+async function clientOptions(context: Context) {
   const { deps } = context;
-  const base = uasEndpoint(context);
-  const authorization = await uasAuthorization(context);
   const { send } = await context.connect();
-  let sentToken = false;
+  return {
+    transport: send,
+    clock: deps.clock,
+    signal: context.signal,
+    trace: createTrace(deps.io, isOn(context.setting('debug'))),
+    retries: retriesOf(context),
+    timeout: context.timeout,
+    insecure: isOn(context.setting('insecure')),
+    onRetry: (line: string) => {
+      if (deps.io.stderrIsTerminal) deps.io.note(line);
+    },
+  };
+}
+
+/** The realm of the gateway at an origin. */
+export async function openKeycloak(context: Context, origin: string): Promise<KeycloakApi> {
+  return createKeycloakApi(origin, await clientOptions(context));
+}
+
+/** Refreshes a stored token at its own gateway. */
+function refresher(context: Context): Refresh {
+  return async (token) => {
+    const keycloak = await openKeycloak(context, token.origin);
+    const grant = await keycloak.refresh(token.refresh_token ?? '', token.token_endpoint);
+    return withGrant(token, grant, context.deps.clock.now());
+  };
+}
+
+/** A client for the User Access Service with the caller's token. */
+export async function openUasClient(context: Context): Promise<Client> {
+  const base = uasEndpoint(context);
+  const authorization = await uasAuthorization(context, refresher(context));
+  let isSent = false;
   const tenant = context.setting('tenant');
-  return createUasApi(
-    createClient({
-      base: base.url,
-      transport: send,
-      authorization: {
-        ...authorization,
-        async token(url) {
-          const token = await authorization.token(url);
-          sentToken = token !== undefined;
-          return token;
-        },
+  return createClient({
+    ...(await clientOptions(context)),
+    base: base.url,
+    authorization: {
+      ...authorization,
+      async token(url) {
+        const token = await authorization.token(url);
+        isSent = true;
+        return token;
       },
-      clock: deps.clock,
-      signal: context.signal,
-      trace: createTrace(deps.io, isOn(context.setting('debug'))),
-      retries: retriesOf(context),
-      timeout: context.timeout,
-      insecure,
-      headers: tenant ? { 'cray-tenant-name': tenant.value } : undefined,
-      onRetry: (line) => {
-        if (deps.io.stderrIsTerminal) deps.io.note(line);
-      },
-      refine: (error) => refineUasError(error, sentToken),
-    }),
-  );
+    },
+    headers: tenant ? { 'cray-tenant-name': tenant.value } : undefined,
+    refine: (error) => refineUasError(error, isSent ? authorization : undefined),
+  });
+}
+
+export async function openUas(context: Context): Promise<UasApi> {
+  return createUasApi(await openUasClient(context));
 }
 
 /** The platform allows each token 20 requests in any second; this stays below it, at once and over time. */
@@ -77,27 +104,21 @@ const identitiesRate = { perSecond: 15, burst: 4 };
 /** Milliseconds for one call: room for a pause that the service asks for. */
 const identitiesTimeout = 120_000;
 
-export async function openIdentities(context: Context, insecure: boolean): Promise<IdentitiesApi> {
-  const { deps } = context;
+/** A client for managed identities with the caller's token. */
+export async function openIdentitiesClient(context: Context): Promise<Client> {
   const base = identitiesEndpoint(context);
-  const authorization = await identitiesAuthorization(context);
-  const { send } = await context.connect();
-  return createIdentitiesApi(
-    createClient({
-      base: base.url,
-      transport: limitRate(send, identitiesRate, deps.clock),
-      authorization,
-      clock: deps.clock,
-      signal: context.signal,
-      trace: createTrace(deps.io, isOn(context.setting('debug'))),
-      retries: retriesOf(context),
-      timeout: context.timeout ?? identitiesTimeout,
-      insecure,
-      headers: { 'accept-version': '1' },
-      onRetry: (line) => {
-        if (deps.io.stderrIsTerminal) deps.io.note(line);
-      },
-      refine: refineIdentitiesError,
-    }),
-  );
+  const options = await clientOptions(context);
+  return createClient({
+    ...options,
+    base: base.url,
+    transport: limitRate(options.transport, identitiesRate, context.deps.clock),
+    authorization: await identitiesAuthorization(context),
+    timeout: context.timeout ?? identitiesTimeout,
+    headers: { 'accept-version': '1' },
+    refine: refineIdentitiesError,
+  });
+}
+
+export async function openIdentities(context: Context): Promise<IdentitiesApi> {
+  return createIdentitiesApi(await openIdentitiesClient(context));
 }

@@ -15,20 +15,27 @@ function because(error: UasError, code: ErrorCode, message: string, hint: string
 /** Paths that the gateway opens to every user with a valid token. */
 const forUsers = /^\/(?:uas|images|mgr-info)?$/;
 
-const signIn = 'sign in again with: uas auth login';
+/** What is known of the token that went with a request. */
+export interface SentToken {
+  /** Where it was given for this run, for example `CRAY_CREDENTIALS`; undefined for a stored sign-in. */
+  source?: string | undefined;
+  /** What to do when it is rejected. */
+  remedy: string;
+}
 
 /**
  * Gives the service's errors their meaning: an expired token comes as a 500 from Keycloak, an account without
  * Linux attributes as a 400, the gateway's refusal as a 403 in plain text.
+ * @param sent undefined when the request carried no token
  */
-export function refineUasError(error: UasError, sentToken: boolean): UasError {
+export function refineUasError(error: UasError, sent: SentToken | undefined): UasError {
   const { status, message, path = '' } = error;
   if (status === 500 && /accessing Keycloak/i.test(message)) {
     return because(
       error,
       'unauthenticated',
       'the token was rejected: it has expired, or it is from another system',
-      signIn,
+      sent?.remedy ?? 'sign in with: uas auth login',
     );
   }
   if (status === 400 && /^Token not valid for UAS/.test(message)) {
@@ -37,11 +44,13 @@ export function refineUasError(error: UasError, sentToken: boolean): UasError {
       error,
       'unauthenticated',
       `the account has no Linux attributes for UAS: ${missing || message}`,
-      'sign in as a user with a login shell and home directory; is CRAY_CREDENTIALS set to a service account?',
+      sent?.source === undefined
+        ? 'sign in as a user with a login shell and a home directory: uas auth login'
+        : `the token came from ${sent.source}; UAS needs one of a user with a login shell and a home directory`,
     );
   }
   if (status === 401 || status === 403) {
-    if (!sentToken) {
+    if (!sent) {
       return because(
         error,
         'unauthenticated',
@@ -50,7 +59,7 @@ export function refineUasError(error: UasError, sentToken: boolean): UasError {
       );
     }
     if (status === 401 || forUsers.test(path)) {
-      return because(error, 'unauthenticated', 'the gateway rejected the token', signIn);
+      return because(error, 'unauthenticated', 'the gateway rejected the token', sent.remedy);
     }
     return because(
       error,

@@ -94,7 +94,7 @@ export const settings = [
   },
   {
     key: 'username',
-    env: ['UAS_USERNAME'],
+    env: ['UAS_USERNAME', 'CRAY_AUTH_LOGIN_USERNAME'],
     saved: true,
     describe: 'account to sign in with',
   },
@@ -143,7 +143,14 @@ export interface Sources {
   options: Readonly<Record<string, string | boolean | undefined>>;
   env: Env;
   /** The configuration in use. */
-  configuration?: { name: string; values: Readonly<Record<string, string>> } | undefined;
+  configuration?:
+    | {
+        name: string;
+        /** What it is called as a source, when that is not `configuration NAME`. */
+        label?: string;
+        values: Readonly<Record<string, string>>;
+      }
+    | undefined;
 }
 
 /** Flag, environment, configuration, default: the first that is given. An empty variable counts as absent. */
@@ -160,7 +167,9 @@ export function resolve(
     if (value) return { value, source: name };
   }
   const saved = configuration?.values[key];
-  if (saved) return { value: saved, source: `configuration ${configuration.name}` };
+  if (saved) {
+    return { value: saved, source: configuration.label ?? `configuration ${configuration.name}` };
+  }
   return setting?.default === undefined ? undefined : { value: setting.default, source: 'default' };
 }
 

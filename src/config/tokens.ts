@@ -20,6 +20,22 @@ export interface StoredToken {
 /** The services that tokens are kept for, each configuration having at most one for each. */
 export type TokenService = 'uas' | 'identities';
 
+/** A token with what a token endpoint granted for it; `expires_in` counts from `now`. */
+export function withGrant(
+  token: StoredToken,
+  grant: { access_token: string; refresh_token?: string; expires_in?: number },
+  now: number,
+): StoredToken {
+  const { access_token, refresh_token = token.refresh_token, expires_in } = grant;
+  const { expires_at: _spent, ...rest } = token;
+  return {
+    ...rest,
+    access_token,
+    ...(refresh_token === undefined ? {} : { refresh_token }),
+    ...(typeof expires_in === 'number' ? { expires_at: now + expires_in * 1000 } : {}),
+  };
+}
+
 export function tokenFile(
   paths: Paths,
   configuration: string,
@@ -32,6 +48,32 @@ export function tokenFile(
   return join(directory, `${configuration}.json`);
 }
 
+/**
+ * Whether there is such a file. Modes that let others read it are tightened; a file of somebody else's is refused,
+ * since its owner could have us act as another person.
+ */
+export async function checkPrivate(
+  files: Files,
+  file: string,
+  onNotice: (line: string) => void,
+): Promise<boolean> {
+  const facts = await files.stat(file);
+  if (!facts) return false;
+  if (process.getuid && facts.uid !== process.getuid()) {
+    throw new UasError('unauthenticated', `${file} belongs to somebody else and is not used`, {
+      hint: `remove it, then sign in with: uas auth login`,
+    });
+  }
+  if ((facts.mode & 0o077) === 0) return true;
+  try {
+    await files.chmod(file, 0o600);
+    onNotice(`${file} could be read by others; it is private now`);
+  } catch (error) {
+    onNotice(`warning: ${file} can be read by others: ${messageOf(error)}`);
+  }
+  return true;
+}
+
 /** The stored token of a configuration. Modes that are too open are tightened; another owner's file is refused. */
 export async function readToken(
   files: Files,
@@ -41,15 +83,7 @@ export async function readToken(
   service: TokenService = 'uas',
 ): Promise<StoredToken | undefined> {
   const file = tokenFile(paths, configuration, service);
-  const facts = await files.stat(file);
-  if (!facts) return undefined;
-  if (process.getuid && facts.uid !== process.getuid()) {
-    throw new UasError('unauthenticated', `${file} belongs to somebody else and is not used`);
-  }
-  if ((facts.mode & 0o077) !== 0) {
-    await files.chmod(file, 0o600);
-    onNotice(`${file} was readable by others; it is private now`);
-  }
+  if (!(await checkPrivate(files, file, onNotice))) return undefined;
   try {
     const value = JSON.parse((await files.read(file))?.toString('utf8') ?? '') as StoredToken;
     if (typeof value?.access_token === 'string' && typeof value.origin === 'string') return value;

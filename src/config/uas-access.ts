@@ -1,16 +1,21 @@
 /** Which User Access Service is meant, and with whose token. */
 import type { Deps } from '../core/deps.ts';
 import { messageOf, UasError, usageError } from '../core/errors.ts';
+import { expiryOf, ownerOf } from '../core/jwt.ts';
+import { readCrayConfiguration } from './cray-files.ts';
 import { parseEndpoint } from './endpoint.ts';
+import { ago, freshToken, type Refresh, signInHint } from './fresh-token.ts';
 import type { Paths } from './paths.ts';
 import type { Resolved, SettingKey } from './settings.ts';
-import { parseToken, readToken } from './tokens.ts';
+import { craySlot, ownSlot, type TokenSlot } from './token-slot.ts';
+import { parseToken, type StoredToken } from './tokens.ts';
 
 /** What this needs of a command's context. */
 export interface AccessContext {
   deps: Deps;
   paths: Paths;
   configuration: string;
+  signal: AbortSignal;
   setting(key: SettingKey): Resolved | undefined;
 }
 
@@ -61,26 +66,121 @@ export async function tokenFromFile(
   return { token: parseToken(content.toString('utf8'), value), source };
 }
 
-/** Whose token goes with requests: the given one anywhere, the stored one to its own origin only. */
-export async function uasAuthorization(context: AccessContext) {
-  const { deps, paths, configuration } = context;
+export interface StoredSignIn {
+  slot: TokenSlot;
+  token: StoredToken;
+}
+
+/** The sign-in that is stored for an origin: the configuration's own, else cray's for the same gateway. */
+export async function storedSignIn(
+  { deps, paths, configuration }: AccessContext,
+  origin: string,
+): Promise<StoredSignIn | undefined> {
+  const { files, env, io } = deps;
+  const notice = (line: string) => io.note(line);
+  const slot = ownSlot(files, paths, configuration, notice);
+  const own = await slot.read();
+  if (own?.origin === origin) return { slot, token: own };
+  const cray = await readCrayConfiguration(files, env).catch(() => undefined);
+  const isSame = cray?.hostname && originOf(cray.hostname) === origin;
+  const borrowed = isSame ? craySlot(files, env, cray, origin, notice) : undefined;
+  const token = await borrowed?.read();
+  if (borrowed && token) return { slot: borrowed, token };
+  return own && { slot, token: own };
+}
+
+function originOf(hostname: string): string | undefined {
+  try {
+    return parseEndpoint(hostname, '/').origin;
+  } catch {
+    return undefined;
+  }
+}
+
+export interface UasAuthorization {
+  /** `UAS_TOKEN`, `CRAY_CREDENTIALS` or `--token-file`; undefined for a sign-in. */
+  source?: string;
+  /** What to do when the token is rejected. */
+  remedy: string;
+  token(url: URL): Promise<string>;
+  renew?(error: UasError): Promise<boolean>;
+}
+
+/**
+ * Whose token goes with requests: the given one anywhere, the stored one to its own origin only, refreshed before
+ * it expires. What is known to be expired is not sent.
+ */
+export async function uasAuthorization(
+  context: AccessContext,
+  refresh: Refresh,
+): Promise<UasAuthorization> {
+  const { deps, signal } = context;
+  const { io, clock } = deps;
   const given = await givenToken(context);
   if (given) {
-    deps.io.hide(given.token);
-    return { token: async () => given.token };
+    const { token, source } = given;
+    io.hide(token);
+    if (source === 'CRAY_CREDENTIALS') await warnOfOverride(context, token);
+    const remedy = remedyForGiven(source);
+    return {
+      source,
+      remedy,
+      async token() {
+        const expiry = expiryOf(token);
+        if (expiry === undefined || expiry > clock.now()) return token;
+        throw new UasError(
+          'unauthenticated',
+          `the token from ${source} expired ${ago(expiry, clock.now())}`,
+          { hint: remedy },
+        );
+      },
+    };
   }
-  const stored = await readToken(deps.files, paths, configuration, (line) => deps.io.note(line));
-  if (stored) deps.io.hide(stored.access_token);
+  const stored = await storedSignIn(context, uasEndpoint(context).url.origin);
+  if (!stored) {
+    const remedy = 'sign in with: uas auth login';
+    return {
+      remedy,
+      async token() {
+        throw new UasError('unauthenticated', 'you are not signed in', { hint: remedy });
+      },
+    };
+  }
+  io.hide(stored.token.access_token);
+  if (stored.token.refresh_token) io.hide(stored.token.refresh_token);
+  const fresh = freshToken({ deps, signal, ...stored, refresh });
   return {
-    async token(url: URL): Promise<string | undefined> {
-      if (stored && stored.origin === url.origin) return stored.access_token;
+    remedy: signInHint,
+    async token(url) {
+      const { origin } = stored.token;
+      if (origin === url.origin) return (await fresh.get()).access_token;
       throw new UasError(
         'unauthenticated',
-        stored
-          ? `the stored token is for ${stored.origin}, not for ${url.origin}`
-          : 'you are not signed in',
-        { hint: 'sign in with: uas auth login' },
+        `the stored token is for ${origin}, not for ${url.origin}`,
+        { hint: signInHint },
       );
     },
+    // A 400 means that the account is not good enough; a newer token is the same account's.
+    renew: async (error) => error.status !== 400 && fresh.renew(),
   };
+}
+
+function remedyForGiven(source: string): string {
+  const without = source.startsWith('-') ? `leave out ${source}` : `unset ${source}`;
+  return `the token came from ${source}: get a new one, or ${without} to use your sign-in`;
+}
+
+/** A variable left over from an installation silently wins over the sign-in: say so. */
+async function warnOfOverride(context: AccessContext, token: string): Promise<void> {
+  const setting = context.setting('endpoint');
+  const stored =
+    setting &&
+    (await storedSignIn(context, uasEndpoint(context).url.origin).catch(() => undefined));
+  if (!stored) return;
+  const owner = ownerOf(token);
+  context.deps.io.note(
+    `warning: CRAY_CREDENTIALS is set: acting ${owner ? `as ${owner}` : 'with its token'}, not with your sign-in${
+      stored.token.username ? ` as ${stored.token.username}` : ''
+    }`,
+  );
 }

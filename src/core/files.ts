@@ -8,6 +8,10 @@ export interface Files {
   read(path: string): Promise<Buffer | undefined>;
   /** Writes through a unique temporary file in the same directory, fsync and rename. Default mode 0600. */
   writePrivate(path: string, content: string | Uint8Array, mode?: number): Promise<void>;
+  /** Makes a private file that must not exist yet; false when it does. For locks. */
+  create(path: string, content: string): Promise<boolean>;
+  /** Gives a file another name in one step. False when there is no such file. */
+  rename(from: string, to: string): Promise<boolean>;
   /** Makes the directory and its missing parents, mode 0700 each. */
   makePrivateDirectory(path: string): Promise<void>;
   remove(path: string): Promise<void>;
@@ -67,6 +71,29 @@ export const realFiles: Files = {
       await fs.rm(temporary, { force: true });
       throw error;
     }
+  },
+
+  async create(path, content) {
+    let file: fs.FileHandle;
+    try {
+      file = await fs.open(path, 'wx', 0o600);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    }
+    try {
+      await file.writeFile(content);
+      await file.close();
+      return true;
+    } catch (error) {
+      await file.close().catch(() => {});
+      await fs.rm(path, { force: true });
+      throw error;
+    }
+  },
+
+  async rename(from, to) {
+    return (await orUndefined(fs.rename(from, to).then(() => true))) ?? false;
   },
 
   async makePrivateDirectory(path) {

@@ -1,0 +1,117 @@
+/** Keycloak's realm behind the gateway, as far as any command may need it: refresh, who am I, what is offered, sign out. */
+import { UasError } from '../core/errors.ts';
+import { formBody } from '../http/body.ts';
+import { type Call, type Client, type ClientOptions, createClient } from '../http/client.ts';
+import { checkTokenTarget } from '../http/url.ts';
+import { expectAnyObject } from './shape.ts';
+
+export const realmPath = '/keycloak/realms/shasta';
+export const clientId = 'shasta';
+/** The client's id and its empty secret. */
+export const clientAuthorization = 'Basic c2hhc3RhOg==';
+
+/** What UAS must find in userinfo before it serves an account. */
+export const linuxAttributes = [
+  'preferred_username',
+  'name',
+  'uidNumber',
+  'gidNumber',
+  'homeDirectory',
+  'loginShell',
+] as const;
+
+export type Userinfo = Record<string, unknown>;
+
+/** The Linux attributes that an account lacks. */
+export function missingAttributes(userinfo: Userinfo): string[] {
+  return linuxAttributes.filter((name) => userinfo[name] === undefined || userinfo[name] === '');
+}
+
+/** The answer of a token endpoint (RFC 6749, section 5.1). */
+export interface Grant {
+  access_token: string;
+  refresh_token?: string;
+  /** Seconds. */
+  expires_in?: number;
+}
+
+/** What the realm says of itself, as far as it is used (OpenID Connect Discovery). */
+export interface Discovery {
+  issuer: string;
+  token_endpoint: string;
+  device_authorization_endpoint?: string;
+  revocation_endpoint?: string;
+  end_session_endpoint?: string;
+}
+
+export type KeycloakApi = ReturnType<typeof createKeycloakApi>;
+
+/** @param origin scheme, host and port of the gateway; nothing is ever sent elsewhere */
+export function createKeycloakApi(
+  origin: string,
+  options: Omit<ClientOptions, 'base' | 'authorization' | 'headers' | 'refine'>,
+) {
+  const none = { token: async () => undefined };
+  const at = (path: string, more: Partial<ClientOptions> = {}): Client =>
+    createClient({ authorization: none, ...options, ...more, base: new URL(path, origin) });
+  const realm = `${realmPath}/protocol/openid-connect`;
+
+  /** A form with a secret in it, from the client `shasta`. */
+  function post(url: URL, fields: Record<string, string>) {
+    if (url.origin !== new URL(origin).origin) {
+      throw new UasError('unauthenticated', `the token endpoint ${url.href} is not at ${origin}`, {
+        hint: 'sign in again with: uas auth login',
+      });
+    }
+    checkTokenTarget(url, options.insecure === true);
+    const call: Call = { method: 'POST', path: [], body: formBody(fields) };
+    const headers = { authorization: clientAuthorization };
+    return { call, reply: at(url.pathname, { headers }).call(call) };
+  }
+
+  return {
+    /** A new pair for a refresh token. Throws `unauthenticated` when the realm does not take it any more. */
+    async refresh(refreshToken: string, tokenEndpoint = `${realm}/token`): Promise<Grant> {
+      const url = new URL(tokenEndpoint, origin);
+      const { call, reply } = post(url, {
+        grant_type: 'refresh_token',
+        client_id: clientId,
+        refresh_token: refreshToken,
+      });
+      try {
+        const grant = expectAnyObject<Grant>(call, await reply);
+        if (typeof grant.access_token === 'string') return grant;
+        throw new UasError('server_error', 'the token endpoint answered without a token');
+      } catch (error) {
+        if (!(error instanceof UasError) || (error.status !== 400 && error.status !== 401)) {
+          throw error;
+        }
+        throw new UasError('unauthenticated', 'your sign-in has expired', {
+          status: error.status,
+          hint: 'sign in again with: uas auth login',
+          notes: [`Keycloak: ${error.message}`],
+          cause: error,
+        });
+      }
+    },
+
+    /** Who the realm takes the bearer of the token for. */
+    async userinfo(accessToken: string): Promise<Userinfo> {
+      const call: Call = { method: 'GET', path: ['userinfo'] };
+      const authorization = { token: async () => accessToken };
+      return expectAnyObject<Userinfo>(call, await at(realm, { authorization }).call(call));
+    },
+
+    /** Ends the session of a refresh token. */
+    async logout(refreshToken: string): Promise<void> {
+      const url = new URL(`${realm}/logout`, origin);
+      await post(url, { client_id: clientId, refresh_token: refreshToken }).reply;
+    },
+
+    async discover(): Promise<Discovery> {
+      const call: Call = { method: 'GET', path: ['openid-configuration'] };
+      const reply = await at(`${realmPath}/.well-known`).call(call);
+      return expectAnyObject<Discovery>(call, reply);
+    },
+  };
+}

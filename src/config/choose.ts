@@ -1,0 +1,74 @@
+/** Which saved configuration a command works with. */
+import type { Deps } from '../core/deps.ts';
+import { UasError, usageError } from '../core/errors.ts';
+import { readCrayConfiguration } from './cray-files.ts';
+import type { Paths } from './paths.ts';
+import { resolve, type Sources } from './settings.ts';
+import { readSaved, type Saved } from './store.ts';
+
+export interface Choice {
+  saved: Saved;
+  /** Why the saved configurations could not be read, in a command that goes on without them. */
+  problem?: UasError | undefined;
+  /** The configuration in use; it need not exist. */
+  name: string;
+  /** Its values, or those of cray's where there is none of ours. */
+  chosen: Sources['configuration'];
+}
+
+async function read(
+  deps: Deps,
+  paths: Paths,
+  lenient: boolean,
+): Promise<{ saved: Saved; problem?: UasError }> {
+  try {
+    return { saved: await readSaved(deps.files, paths) };
+  } catch (error) {
+    if (!lenient || !(error instanceof UasError)) throw error;
+    return { saved: { version: 1, configurations: {} }, problem: error };
+  }
+}
+
+async function crayConfiguration({ files, env }: Deps): Promise<Sources['configuration']> {
+  const cray = await readCrayConfiguration(files, env).catch(() => undefined);
+  if (!cray?.hostname) return undefined;
+  const { name, hostname, tenant, username } = cray;
+  return {
+    name,
+    label: `cray configuration ${name}`,
+    values: {
+      endpoint: hostname,
+      ...(tenant ? { tenant } : {}),
+      ...(username ? { username } : {}),
+    },
+  };
+}
+
+/**
+ * The configuration named by option or variable, else the current one, else `default`; where there is no such one
+ * of ours, the one that cray uses.
+ * @param lenient for commands that make or repair configurations: goes on without one, and with a broken file
+ * @throws UasError usage when one is named that does not exist
+ */
+export async function chooseConfiguration(
+  deps: Deps,
+  paths: Paths,
+  options: Sources['options'],
+  lenient: boolean,
+): Promise<Choice> {
+  const { env } = deps;
+  const { saved, problem } = await read(deps, paths, lenient);
+  const named = resolve('configuration', { options, env });
+  const name = named?.value ?? saved.current ?? 'default';
+  const values = Object.hasOwn(saved.configurations, name) ? saved.configurations[name] : undefined;
+  if (values) return { saved, problem, name, chosen: { name, values } };
+  // CRAY_CONFIG names one of cray's configurations, which need not be one of ours.
+  if (named && named.source !== 'CRAY_CONFIG') {
+    if (lenient) return { saved, problem, name, chosen: undefined };
+    throw usageError(
+      `${named.source}: there is no configuration "${name}"`,
+      `saved: ${Object.keys(saved.configurations).join(', ') || 'none yet; make one with: uas init'}`,
+    );
+  }
+  return { saved, problem, name, chosen: await crayConfiguration(deps) };
+}

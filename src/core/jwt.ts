@@ -1,0 +1,41 @@
+/** What a JSON Web Token says of itself. Nothing is verified here: that is the service's part. */
+
+export interface Claims {
+  /** Seconds since the epoch. */
+  exp?: number;
+  iat?: number;
+  iss?: string;
+  sub?: string;
+  preferred_username?: string;
+  clientId?: string;
+  azp?: string;
+  [name: string]: unknown;
+}
+
+/** The claims of a token, or undefined when it is no JSON Web Token. */
+export function readClaims(token: string): Claims | undefined {
+  const parts = token.split('.');
+  if (parts.length !== 3) return undefined;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(parts[1] ?? '', 'base64url').toString('utf8'));
+    return typeof claims === 'object' && claims !== null && !Array.isArray(claims)
+      ? (claims as Claims)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** When the token expires by its own word, in milliseconds since the epoch. */
+export function expiryOf(token: string): number | undefined {
+  const exp = readClaims(token)?.exp;
+  return typeof exp === 'number' && Number.isFinite(exp) ? exp * 1000 : undefined;
+}
+
+/** Whose token it is by its own word: the account's name, or the client's for a service account. */
+export function ownerOf(token: string): string | undefined {
+  const { preferred_username, clientId, azp } = readClaims(token) ?? {};
+  return [preferred_username, clientId, azp].find(
+    (name): name is string => typeof name === 'string' && name !== '',
+  );
+}
