@@ -1,4 +1,4 @@
-/** The embedded service in one value: UAS behind its gateway, and the Keycloak beside it. */
+/** The embedded service in one value: UAS behind its gateway, the Keycloak beside it, and managed identities. */
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../core/deps.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../core/transport.ts';
@@ -7,7 +7,12 @@ import { identify } from './auth/identify.ts';
 import { handleKeycloak, issuerOf, type Keycloak, keycloakPath } from './auth/keycloak.ts';
 import { createSessions } from './auth/sessions.ts';
 import { type Account, adminName, makeAccounts, type Person } from './auth/users.ts';
+import { parseFaults } from './faults/grammar.ts';
+import { withFaults } from './faults/inject.ts';
 import { type Reply, toResponse } from './http/reply.ts';
+import { openIdentities } from './identities/open.ts';
+import { basePath as identitiesPath } from './identities/router.ts';
+import { seedIdentities } from './state/identities-seed.ts';
 import { uaiKey } from './state/model.ts';
 import { addBuiltIns, addSiteDefaults } from './state/seed.ts';
 import { openStore, type Store } from './state/store.ts';
@@ -33,6 +38,10 @@ export interface ServiceOptions {
   /** Seconds that an access token from Keycloak is good for. */
   accessLifetime?: number | undefined;
   refreshLifetime?: number | undefined;
+  /** Faults for tests, see faults/grammar. */
+  fault?: string | undefined;
+  /** How many members the organization of managed identities begins with. */
+  members?: number | undefined;
   /** Takes a line about a bug of the service. */
   log?: ((line: string) => void) | undefined;
 }
@@ -45,6 +54,8 @@ export interface Service {
   token(account: Account, origin: string, lifetime?: number): string;
   /** The account and secret of a client that signs in for itself. */
   client: { id: string; secret: string };
+  /** Managed identities: the tokens of an owner, who is the first account, and of a member. */
+  identities: { basePath: string; token: string; memberToken: string; organization: string };
   close(): Promise<void>;
 }
 
@@ -52,6 +63,7 @@ const year = 365 * 24 * 3600;
 
 export async function createService(options: ServiceOptions): Promise<Service> {
   const { clock, hosts, speed = 1, gateway: refusal = '403', log = () => {} } = options;
+  const faults = parseFaults(options.fault ?? '');
   const store = await openStore(options.file);
   const accounts = makeAccounts(options.person);
   const admin = accounts.find(({ name }) => name === adminName) as Account;
@@ -70,7 +82,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   if (!store.site.get('site')) {
     store.site.put('site', { empty: options.empty ?? false });
     restoreDefaults();
+    seedIdentities(store.identities, {
+      owner: accounts[0]?.name ?? '',
+      members: options.members ?? 12,
+      bigIds: faults.switches.has('big-ids'),
+    });
   }
+  const identities = openIdentities(store.identities, faults, clock);
 
   const uas: Uas = {
     state: store.uas,
@@ -95,6 +113,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       return refused ?? handleUas(uas, request);
     }
     if (pathname.startsWith(`${keycloakPath}/`)) return handleKeycloak(keycloak, request);
+    if (pathname.startsWith(`${identitiesPath}/`)) return identities.handle(request);
     return notFoundReply();
   }
 
@@ -112,7 +131,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   }
 
   return {
-    handle,
+    handle: withFaults(handle, faults, clock),
     accounts,
     store,
     token(account, origin, lifetime = year) {
@@ -120,6 +139,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       return sessions.accessToken(account, issuerOf(request), lifetime);
     },
     client,
+    identities: { basePath: identitiesPath, ...identities.access },
     async close() {
       await hosts.close();
       await store.close();

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { realClock } from '../../src/core/clock.ts';
 import type { Clock } from '../../src/core/deps.ts';
 import type { HttpResponse } from '../../src/core/transport.ts';
 import { startServer } from '../../src/local/server.ts';
@@ -33,19 +34,6 @@ export function testClock(start = Date.parse('2026-01-01T00:00:00Z')): Clock & {
     },
   };
 }
-
-export const realClock: Clock = {
-  now: () => Date.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, ms);
-      signal?.addEventListener('abort', () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      });
-    }),
-  random: () => Math.random(),
-};
 
 export interface Answer {
   status: number;
@@ -148,6 +136,8 @@ export interface StartedService {
   /** The UAS base URL. */
   endpoint: string;
   users: { name: string; token: string; password: string; admin: boolean }[];
+  /** Managed identities: base URL, the tokens of an owner and of a member, the organization's name. */
+  identities: { endpoint: string; token: string; memberToken: string; organization: string };
   service: Service;
   directory: string;
   close(): Promise<void>;
@@ -180,6 +170,12 @@ export async function startService(
       password: account.password,
       admin: account.isAdmin,
     })),
+    identities: {
+      endpoint: `${server.origin}${service.identities.basePath}`,
+      token: service.identities.token,
+      memberToken: service.identities.memberToken,
+      organization: service.identities.organization,
+    },
     service,
     directory,
     async close() {

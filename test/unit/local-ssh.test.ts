@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { spawn as spawnOnTerminal } from '@lydell/node-pty';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Uai } from '../../src/api/uas.types.ts';
+import { realClock } from '../../src/core/clock.ts';
 import { sshHosts } from '../../src/local/ssh/hosts.ts';
-import { keyUpload, realClock, type StartedService, startService } from '../support/local.ts';
+import { keyUpload, type StartedService, startService } from '../support/local.ts';
 import {
   hasProgram,
   type KeyPair,

@@ -1,4 +1,6 @@
 /** The tables of the service and the file behind them. */
+
+import { createIdentitiesState, type IdentitiesState } from './identities-model.ts';
 import type { Journal } from './journal.ts';
 import { openJournal, readJournal } from './journal.ts';
 import { createUasState, type UasState } from './model.ts';
@@ -12,6 +14,7 @@ export interface Site {
 
 export interface Store {
   uas: UasState;
+  identities: IdentitiesState;
   /** One row, `site`. */
   site: Table<Site>;
   /** Resolves when all changes so far are in the file; at once when there is no file. */
@@ -25,8 +28,9 @@ export async function openStore(file: string | undefined): Promise<Store> {
   const tables = new Map<string, Table<unknown>>();
   const onChange: OnChange = (table, key, row) => journal?.record(table, key, row);
   const uas = createUasState(onChange);
+  const identities = createIdentitiesState(onChange);
   const site = createTable<Site>('site', onChange);
-  for (const table of [...Object.values(uas), site])
+  for (const table of [...Object.values(uas), ...Object.values(identities), site])
     tables.set(table.name, table as Table<unknown>);
 
   if (file !== undefined) {
@@ -40,6 +44,7 @@ export async function openStore(file: string | undefined): Promise<Store> {
   }
   return {
     uas,
+    identities,
     site,
     commit: async () => journal?.commit(),
     close: async () => journal?.close(),

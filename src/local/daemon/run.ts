@@ -1,0 +1,106 @@
+/** The service in this process, until it is told to stop. */
+import { userInfo } from 'node:os';
+import type { Clock, Env } from '../../core/deps.ts';
+import { UasError } from '../../core/errors.ts';
+import { realFiles } from '../../core/files.ts';
+import { keycloakPath } from '../auth/keycloak.ts';
+import { type RunningServer, type ServerOptions, startServer } from '../server.ts';
+import { createService, type Service } from '../service.ts';
+import { sshHosts } from '../ssh/hosts.ts';
+import { certificateIn } from '../tls.ts';
+import { basePath } from '../uas/router.ts';
+import { type LocalInfo, readInfo, writeInfo } from './info.ts';
+import { lock } from './lock.ts';
+import { fileLog } from './log.ts';
+import { backgroundOptions, type LocalOptions, pathsIn } from './options.ts';
+import { identityOf } from './process.ts';
+
+export interface RunWorld {
+  env: Env;
+  clock: Clock;
+  /** Ends the service when aborted. */
+  signal: AbortSignal;
+  /** Takes a line per request; the background service writes them to its log file instead. */
+  log(line: string): void;
+  /** Called when requests can come. */
+  ready(info: LocalInfo): void;
+}
+
+function infoOf(service: Service, origin: string, state: string, cacert?: string): LocalInfo {
+  const users = service.accounts.map((account) => ({
+    name: account.name,
+    token: service.token(account, origin),
+    password: account.password,
+    admin: account.isAdmin,
+  }));
+  const { basePath: identitiesPath, token, organization } = service.identities;
+  return {
+    endpoint: `${origin}${basePath}`,
+    token: users[0]?.token ?? '',
+    users,
+    identities: { endpoint: `${origin}${identitiesPath}`, token, organization },
+    keycloak: `${origin}${keycloakPath}`,
+    pid: process.pid,
+    state,
+    ...(cacert === undefined ? {} : { cacert }),
+  };
+}
+
+/** A port that was asked for must be free; the one of the last start is only preferred. */
+async function serve(options: ServerOptions, preferred: number): Promise<RunningServer> {
+  try {
+    return await startServer(options.port === 0 ? { ...options, port: preferred } : options);
+  } catch (error) {
+    if (options.port === 0 && preferred !== 0) return startServer(options);
+    throw new UasError(
+      'failed',
+      `cannot listen on port ${options.port}: ${(error as Error).message}`,
+      {
+        hint: 'uas local start --port 0',
+        cause: error,
+      },
+    );
+  }
+}
+
+async function lastPort(directory: string): Promise<number> {
+  const { info } = (await readInfo(directory)) ?? {};
+  return info ? Number(new URL(info.endpoint).port) : 0;
+}
+
+/** Resolves when the service has stopped. Throws a {@link UasError} when it cannot start. */
+export async function runLocal(options: LocalOptions, world: RunWorld): Promise<void> {
+  const { directory, tls, port = 0 } = options;
+  const { env, clock, signal } = world;
+  const paths = pathsIn(directory);
+  await realFiles.makePrivateDirectory(directory);
+  const unlock = await lock(paths.lock);
+  try {
+    const isBackground = backgroundOptions(env) !== undefined;
+    const log = isBackground ? fileLog(paths.log, () => clock.now()) : world.log;
+    const certificate = tls ? await certificateIn(directory, clock.now()) : undefined;
+    const person = userInfo();
+    const { speed, empty, fault, gateway, accessLifetime, members } = options;
+    const service = await createService({
+      ...{ clock, person, log, speed, empty, fault, gateway, accessLifetime, members },
+      hosts: sshHosts({ person, env }),
+      file: paths.state,
+    });
+    const server = await serve(
+      { port, handle: service.handle, tls: certificate, log },
+      await lastPort(directory),
+    );
+    const info = infoOf(service, server.origin, paths.state, certificate?.caFile);
+    await writeInfo(directory, { process: await identityOf(process.pid), info });
+    log(`serving ${info.endpoint}`);
+    world.ready(info);
+    if (!signal.aborted) {
+      await new Promise((stop) => signal.addEventListener('abort', stop, { once: true }));
+    }
+    await server.close();
+    await service.close();
+    log('stopped');
+  } finally {
+    await unlock();
+  }
+}

@@ -1,0 +1,37 @@
+/** Pages: at most 100 rows, 50 when nothing is said. */
+import { type Call, refusal } from './identities.ts';
+
+const most = 100;
+const usual = 50;
+
+function number(query: URLSearchParams, name: string, otherwise: number): number {
+  const text = query.get(name);
+  if (text === null) return otherwise;
+  if (!/^\d{1,9}$/.test(text)) throw refusal(400, `Invalid value for parameter '${name}'`);
+  return Number(text);
+}
+
+export interface Page<Row> {
+  rows: Row[];
+  totalSize: number;
+}
+
+/** The page that the query asks for; more than 100 rows are not given. */
+export function pageOf<Row>({ query, identities }: Call, rows: readonly Row[]): Page<Row> {
+  const max = Math.min(number(query, 'max', usual), most);
+  const offset = number(query, 'offset', 0);
+  const drift = identities.quirks.driftingTotal && offset > 0 ? 1 : 0;
+  return { rows: rows.slice(offset, offset + max), totalSize: rows.length + drift };
+}
+
+/** Whether one of the texts holds the search text, in any case; no text fits all. */
+export function holds(search: string, ...texts: readonly string[]): boolean {
+  return texts.some((text) => text.toLowerCase().includes(search.trim().toLowerCase()));
+}
+
+/** The object with a field that no client knows, where that is switched on. */
+export function extended<T extends object>({ identities }: Call, value: T): T {
+  return identities.quirks.extraFields
+    ? { ...value, shinyNewField: { since: '2031', level: 'EXPERIMENTAL' } }
+    : value;
+}

@@ -1,0 +1,17 @@
+/** The program of a background service in tests: what `uas local run` does, without the command line. */
+import { realClock } from '../../src/core/clock.ts';
+import { backgroundOptions } from '../../src/local/daemon/options.ts';
+import { runLocal } from '../../src/local/daemon/run.ts';
+
+const controller = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => controller.abort());
+
+const options = backgroundOptions(process.env);
+if (!options) throw new Error('this program is started by tests only');
+await runLocal(options, {
+  env: process.env,
+  clock: realClock,
+  signal: controller.signal,
+  log: () => {},
+  ready: () => {},
+});
