@@ -1,0 +1,50 @@
+/** Names of other objects. What they mean is looked up elsewhere; here they are texts, and ids in queries and replies. */
+import { usageError } from '../../core/errors.ts';
+import { checkName, type NameGrammar, splitList } from '../../core/names.ts';
+import { type Codec, kindOf } from './codec.ts';
+
+/** One object; null for none. */
+export function reference(grammar: NameGrammar): Codec<string | null> {
+  return {
+    read(input, what) {
+      if (input === null) return null;
+      if (typeof input !== 'string') {
+        throw usageError(`${what}: expected a name, not ${kindOf(input)}`);
+      }
+      return checkName(what, input, grammar);
+    },
+    encode: (value) => value ?? '',
+    decode: (reply) => (typeof reply === 'string' && reply !== '' ? reply : null),
+    show: (value) => value,
+  };
+}
+
+/** Several objects of a kind whose names hold no comma. */
+export function references(grammar: NameGrammar): Codec<readonly string[]> {
+  return {
+    read(input, what) {
+      const items = typeof input === 'string' ? splitList([input]) : input;
+      if (!Array.isArray(items)) {
+        throw usageError(`${what}: expected a list of names, not ${kindOf(input)}`);
+      }
+      if (typeof input === 'string' && items.length === 0) {
+        throw usageError(
+          `${what} is empty; the service cannot take the last volume away from a class`,
+          'make a new class without volumes',
+        );
+      }
+      return [
+        ...new Set(
+          items.map((item) => {
+            if (typeof item === 'string') return checkName(what, item, grammar);
+            throw usageError(`${what}: expected names, not ${kindOf(item)}`);
+          }),
+        ),
+      ];
+    },
+    encode: (value) => value.join(','),
+    // `[""]` is what an empty parameter left behind; older servers stored null.
+    decode: (reply) => (Array.isArray(reply) ? reply.filter((id) => id !== '').map(String) : []),
+    show: (value) => value,
+  };
+}

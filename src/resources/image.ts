@@ -1,0 +1,37 @@
+/** Images that UAIs can be made from, as administrators see them. */
+import type { Image } from '../api/uas.types.ts';
+import type { ConfigResource } from './config-resource.ts';
+import { flag } from './fields/flag.ts';
+import { imageReference } from './fields/text.ts';
+import { endsImageName } from './image-name.ts';
+
+export interface ImageSpec {
+  name: string;
+  default: boolean;
+}
+
+export const imageResource: ConfigResource<Image, ImageSpec> = {
+  kind: 'images',
+  singular: 'image',
+  plural: 'images',
+  grammar: 'image',
+  api: (uas) => uas.imageConfig,
+  id: (image) => image.image_id,
+  names: (image) => [image.imagename],
+  resembles: (image, text) => endsImageName(image.imagename, text),
+  summary: (image) => `${image.imagename}  ${image.default ? 'default  ' : ''}${image.image_id}`,
+  fields: {
+    name: { parameter: 'imagename', codec: imageReference },
+    default: { parameter: 'default', codec: flag },
+  },
+  label: 'name',
+  required: ['name'],
+  look: {
+    name: (image) => image.imagename,
+    columns: [
+      { key: 'name', value: (image) => image.imagename },
+      { key: 'default', value: (image) => image.default },
+      { key: 'id', value: (image) => image.image_id },
+    ],
+  },
+};

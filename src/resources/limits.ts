@@ -1,0 +1,56 @@
+/** Resource limits and requests: the service and the command line call them "resources". */
+import type { Limits } from '../api/uas.types.ts';
+import { beginsComment } from './comments.ts';
+import type { ConfigResource } from './config-resource.ts';
+import { aboveLimit, type Quantities, quantities } from './fields/quantities.ts';
+import { comment } from './fields/text.ts';
+
+export interface LimitsSpec {
+  comment: string;
+  limit: Quantities;
+  request: Quantities;
+}
+
+/** `cpu 300m, memory 1Gi`; what is no object is shown as it is. */
+function amounts(stored: string | null): string {
+  try {
+    return Object.entries(quantities.decode(stored))
+      .map(([key, value]) => `${key} ${value}`)
+      .join(', ');
+  } catch {
+    return stored ?? '';
+  }
+}
+
+export const limitsResource: ConfigResource<Limits, LimitsSpec> = {
+  kind: 'resources',
+  singular: 'resource specification',
+  plural: 'resource specifications',
+  grammar: 'comment',
+  api: (uas) => uas.limitsConfig,
+  id: (limits) => limits.resource_id,
+  names: (limits) => (limits.comment ? [limits.comment] : []),
+  resembles: (limits, text) => beginsComment(limits.comment, text),
+  summary: (limits) =>
+    `${limits.comment || '(no comment)'}  limit ${amounts(limits.limit) || '-'}  ${limits.resource_id}`,
+  fields: {
+    comment: { parameter: 'comment', codec: comment },
+    limit: { parameter: 'limit', codec: quantities },
+    request: { parameter: 'request', codec: quantities },
+  },
+  label: 'comment',
+  required: [],
+  contradiction({ limit = {}, request = {} }) {
+    const [first] = aboveLimit(request, limit);
+    return first && `request above limit: ${first}; such a UAI is never scheduled`;
+  },
+  look: {
+    name: (limits) => limits.resource_id,
+    columns: [
+      { key: 'comment', value: (limits) => limits.comment },
+      { key: 'limit', value: (limits) => amounts(limits.limit) },
+      { key: 'request', value: (limits) => amounts(limits.request) },
+      { key: 'id', value: (limits) => limits.resource_id },
+    ],
+  },
+};

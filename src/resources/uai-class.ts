@@ -1,0 +1,136 @@
+/** Classes of UAIs and of brokers: image, volumes, limits and how a UAI made from them behaves. */
+import type { Image, Limits, UaiClass, Volume } from '../api/uas.types.ts';
+import type { Column } from '../output/view.ts';
+import { beginsComment } from './comments.ts';
+import type { ConfigResource } from './config-resource.ts';
+import { flag } from './fields/flag.ts';
+import { ports } from './fields/ports.ts';
+import { reference, references } from './fields/reference.ts';
+import { replicas } from './fields/replicas.ts';
+import { comment, namespace, priorityClassName, serviceAccount } from './fields/text.ts';
+import { type Timeout, timeout } from './fields/timeout.ts';
+import { type Toleration, tolerations } from './fields/tolerations.ts';
+
+export interface ClassSpec {
+  comment: string;
+  default: boolean;
+  public_ip: boolean;
+  image: string | null;
+  priority_class_name: string;
+  namespace: string;
+  opt_ports: readonly number[];
+  uai_creation_class: string | null;
+  uai_compute_network: boolean;
+  resource: string | null;
+  volumes: readonly string[];
+  tolerations: readonly Toleration[];
+  timeout: Timeout;
+  service_account: string;
+  replicas: number;
+}
+
+/** Name of an object that a reply has expanded, or the service's text for one that is gone. */
+const imageName = (image: Image | string) => (typeof image === 'string' ? image : image.imagename);
+const volumeName = (volume: Volume | string) =>
+  typeof volume === 'string' ? volume : volume.volumename;
+const limitsName = (limits: Limits | string | null) =>
+  typeof limits === 'object' ? limits?.comment || limits?.resource_id : limits;
+
+function columns(creates: (row: UaiClass) => string | null | undefined): Column<UaiClass>[] {
+  return [
+    { key: 'comment', value: (row) => row.comment },
+    { key: 'default', value: (row) => row.default },
+    { key: 'image', value: (row) => imageName(row.uai_image) },
+    { key: 'volumes', value: (row) => row.volume_mounts.map(volumeName).join(', ') },
+    { key: 'resource', value: (row) => limitsName(row.resource_config) },
+    { key: 'creates', value: creates },
+    { key: 'id', value: (row) => row.class_id },
+    { key: 'namespace', value: (row) => row.namespace, wide: true },
+    { key: 'public_ip', value: (row) => row.public_ip, wide: true },
+    { key: 'compute_network', value: (row) => row.uai_compute_network, wide: true },
+    { key: 'replicas', value: (row) => row.replicas, wide: true },
+    { key: 'ports', value: (row) => row.opt_ports?.join(','), wide: true },
+    { key: 'timeout', value: ({ timeout: seconds }) => timeoutText(seconds), wide: true },
+    { key: 'priority_class', value: (row) => row.priority_class_name, wide: true },
+    { key: 'service_account', value: (row) => row.service_account, wide: true },
+    { key: 'tolerations', value: (row) => row.tolerations, wide: true },
+  ];
+}
+
+/** `soft 30m, hard 24h`. */
+function timeoutText(stored: UaiClass['timeout']): string {
+  return Object.entries(timeout.show(timeout.decode(stored)) ?? {})
+    .map(([key, duration]) => `${key} ${duration}`)
+    .join(', ');
+}
+
+export const uaiClassResource: ConfigResource<UaiClass, ClassSpec> = {
+  kind: 'classes',
+  singular: 'class',
+  plural: 'classes',
+  grammar: 'comment',
+  api: (uas) => uas.classConfig,
+  id: (row) => row.class_id,
+  names: (row) => (row.comment ? [row.comment] : []),
+  resembles: (row, text) => beginsComment(row.comment, text),
+  summary: (row) =>
+    `${row.comment || '(no comment)'}  ${row.default ? 'default  ' : ''}image ${imageName(row.uai_image)}  ${row.class_id}`,
+  fields: {
+    comment: { parameter: 'comment', codec: comment },
+    default: { parameter: 'default', codec: flag },
+    public_ip: { parameter: 'public_ip', codec: flag },
+    image: { parameter: 'image_id', codec: reference('image'), refersTo: 'images', sticky: true },
+    priority_class_name: { parameter: 'priority_class_name', codec: priorityClassName },
+    namespace: { parameter: 'namespace', codec: namespace },
+    opt_ports: { parameter: 'opt_ports', codec: ports, sticky: true },
+    uai_creation_class: {
+      parameter: 'uai_creation_class',
+      codec: reference('comment'),
+      refersTo: 'classes',
+      sticky: true,
+    },
+    uai_compute_network: { parameter: 'uai_compute_network', codec: flag },
+    resource: {
+      parameter: 'resource_id',
+      codec: reference('comment'),
+      refersTo: 'resources',
+      sticky: true,
+    },
+    volumes: {
+      parameter: 'volume_list',
+      codec: references('label'),
+      refersTo: 'volumes',
+      sticky: true,
+    },
+    tolerations: { parameter: 'tolerations', codec: tolerations },
+    timeout: { parameter: 'timeout', codec: timeout },
+    service_account: { parameter: 'service_account', codec: serviceAccount, sticky: true },
+    replicas: { parameter: 'replicas', codec: replicas },
+  },
+  label: 'comment',
+  required: ['image'],
+  look: { name: (row) => row.class_id, columns: columns((row) => row.uai_creation_class) },
+  lookAmong(rows) {
+    const comments = new Map(rows.map((row) => [row.class_id, row.comment]));
+    return {
+      name: (row) => row.class_id,
+      columns: columns(({ uai_creation_class: id }) => id && (comments.get(id) || id)),
+    };
+  },
+};
+
+/** The namespace that the administrators' guide reserves for brokers and for what they mount. */
+export const brokerNamespace = 'uas';
+
+/**
+ * Whether UAIs of the class are brokers: it names a class to make UAIs from, it lives in the brokers' namespace, or
+ * its comment calls it a broker (and not "brokered" or "end-user").
+ */
+export function isBroker(row: {
+  comment: string;
+  namespace: string | null;
+  uai_creation_class: string | null;
+}): boolean {
+  if (row.uai_creation_class || row.namespace === brokerNamespace) return true;
+  return /\bbroker\b/i.test(row.comment) && !/\b(?:brokered|end[- ]?users?)\b/i.test(row.comment);
+}

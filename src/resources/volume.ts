@@ -1,0 +1,53 @@
+/** Volumes that classes mount into their UAIs. */
+import type { Volume } from '../api/uas.types.ts';
+import type { ConfigResource } from './config-resource.ts';
+import { mountPath, volumeName } from './fields/text.ts';
+import { type VolumeDescription, volumeDescription } from './fields/volume-description.ts';
+
+export interface VolumeSpec {
+  name: string;
+  mount_path: string;
+  volume_description: VolumeDescription;
+}
+
+/** `host_path /lus DirectoryOrCreate`: the kind of volume and what it is made from. */
+function source({ volume_description }: Volume): string {
+  return Object.entries(volumeDescription.show(volumeDescription.decode(volume_description)) ?? {})
+    .map(([type, attributes]) => {
+      const values = Object.values(attributes as object);
+      return [type, ...values.map((value) => (typeof value === 'object' ? '…' : value))].join(' ');
+    })
+    .join(', ');
+}
+
+export const volumeResource: ConfigResource<Volume, VolumeSpec> = {
+  kind: 'volumes',
+  singular: 'volume',
+  plural: 'volumes',
+  grammar: 'label',
+  api: (uas) => uas.volumeConfig,
+  id: (volume) => volume.volume_id,
+  names: (volume) => [volume.volumename],
+  summary: (volume) => `${volume.volumename}  at ${volume.mount_path}  ${volume.volume_id}`,
+  fields: {
+    name: { parameter: 'volumename', codec: volumeName },
+    mount_path: { parameter: 'mount_path', codec: mountPath },
+    volume_description: { parameter: 'volume_description', codec: volumeDescription },
+  },
+  label: 'name',
+  required: ['name', 'mount_path', 'volume_description'],
+  look: {
+    name: (volume) => volume.volumename,
+    columns: [
+      { key: 'name', value: (volume) => volume.volumename },
+      { key: 'mount_path', value: (volume) => volume.mount_path },
+      { key: 'source', value: source },
+      { key: 'id', value: (volume) => volume.volume_id },
+      {
+        key: 'description',
+        value: (volume) => JSON.stringify(volume.volume_description),
+        wide: true,
+      },
+    ],
+  },
+};
