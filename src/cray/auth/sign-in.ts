@@ -1,0 +1,115 @@
+/** The two grants that cray uses: a password for a token, and a refresh token for a new one. */
+import { messageOf } from '../../core/errors.ts';
+import type { Invocation } from '../click/model.ts';
+import { CrayFailure } from '../failure.ts';
+import { str } from '../format/python-text.ts';
+import { isTruthy, type ValueMap } from '../format/value.ts';
+import { exchange, reasonsOf } from '../request/exchange.ts';
+import { formEncode } from '../request/urls.ts';
+import { log, type Session } from '../session.ts';
+import { type Auth, clientId, saveToken } from './auth.ts';
+import { OAuthError, readTokenAnswer } from './oauth.ts';
+
+/** A token over plain HTTP is refused before anything is sent. */
+export function isSecure(url: string): boolean {
+  return url.toLowerCase().startsWith('https://');
+}
+
+async function requestToken(
+  session: Session,
+  url: string,
+  fields: readonly (readonly [string, string])[],
+  headers: Record<string, string> = {},
+): Promise<ValueMap> {
+  if (!isSecure(url)) throw new Error('(insecure_transport) OAuth 2 MUST utilize https.');
+  const body = formEncode(fields.filter(([, value]) => value !== ''));
+  const { text } = await exchange(session, {
+    method: 'POST',
+    url,
+    headers: {
+      accept: 'application/json',
+      'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
+      ...headers,
+    },
+    body: Buffer.from(body),
+  });
+  return readTokenAnswer(text, session.deps.clock.now());
+}
+
+export interface Credentials {
+  username: string;
+  password: string;
+  /** The one-time code of an RSA token. */
+  rsaToken: string | undefined;
+}
+
+/**
+ * Signs in and keeps the token.
+ * @param outer the command whose usage a failure without an answer shows
+ */
+export async function signIn(
+  invocation: Invocation,
+  auth: Auth,
+  { username, password, rsaToken }: Credentials,
+  outer = invocation,
+): Promise<void> {
+  const { session } = invocation;
+  session.deps.io.hide(password);
+  let token: ValueMap;
+  try {
+    if (username === '' || password === '') throw new Error('username and password are required');
+    token = await requestToken(
+      session,
+      auth.tokenUrl,
+      [
+        ['grant_type', 'password'],
+        ['username', username],
+        ['password', password],
+        ['rsa_username', rsaToken ? username : ''],
+        ['rsa_otp', rsaToken ?? ''],
+      ],
+      { authorization: `Basic ${Buffer.from(`${clientId}:`).toString('base64')}` },
+    );
+  } catch (error) {
+    session.deps.signal.throwIfAborted();
+    log(session, 'everything', `AUTH ERROR: ${session.deps.io.redact(messageOf(error))}`);
+    throw refusal(invocation, outer, error);
+  }
+  await saveToken(session, auth, token);
+}
+
+function refusal(invocation: Invocation, outer: Invocation, error: unknown): CrayFailure {
+  if (!(error instanceof OAuthError)) {
+    return new CrayFailure(outer, 'Unable to login!', {
+      preamble: 'usage',
+      notes: reasonsOf(error),
+      cause: error,
+    });
+  }
+  if (['missing_token', 'unauthorized_client', 'invalid_grant'].includes(error.code)) {
+    return new CrayFailure(invocation, 'Invalid Credentials', { cause: error });
+  }
+  if (error.isKnown) {
+    return new CrayFailure(outer, 'Unable to login!', {
+      preamble: 'usage',
+      notes: [error.message],
+      cause: error,
+    });
+  }
+  return new CrayFailure(invocation, str(error.description), { cause: error });
+}
+
+/** A new token for one whose time is up, kept in the same file. Throws OAuthError or what the network throws. */
+export async function refresh(session: Session, auth: Auth): Promise<Auth> {
+  const refreshToken = auth.token.get('refresh_token');
+  const known = isTruthy(refreshToken) ? str(refreshToken ?? '') : '';
+  const token = new Map(
+    await requestToken(session, auth.tokenUrl, [
+      ['grant_type', 'refresh_token'],
+      ['client_id', auth.clientId ?? ''],
+      ['refresh_token', known],
+    ]),
+  );
+  if (!token.has('refresh_token')) token.set('refresh_token', refreshToken ?? null);
+  return saveToken(session, auth, token);
+}

@@ -1,0 +1,107 @@
+/** Splits a command's arguments into options and the rest, by click 7's rules: nothing is abbreviated. */
+import { CrayFailure } from '../failure.ts';
+import { type Invocation, isOption, type Option, type Parameter, parametersOf } from './model.ts';
+
+export interface Split {
+  /** Values by name: a text for each time an option or argument was given, a number of times for switches. */
+  given: Map<string, readonly string[] | number>;
+  /** The parameters that were given, in order. */
+  order: readonly Parameter[];
+  /** What no parameter takes. */
+  rest: readonly string[];
+}
+
+/** Reads options up to the first word for a group, anywhere for a leaf; `--` ends them. */
+export function splitArguments(invocation: Invocation, args: readonly string[]): Split {
+  const parameters = parametersOf(invocation.command);
+  const options = parameters.filter(isOption);
+  const queue = [...args];
+  const words: string[] = [];
+  const given = new Map<string, readonly string[] | number>();
+  const order: Parameter[] = [];
+
+  const isLong = (flag: string) => flag.startsWith('--');
+  const byFlag = (flag: string) => options.find(({ flags }) => flags.includes(flag));
+
+  function take(option: Option, flag: string): void {
+    order.push(option);
+    if (option.takes !== 'value') {
+      given.set(option.name, Number(given.get(option.name) ?? 0) + 1);
+      return;
+    }
+    const value = queue.shift();
+    if (value === undefined) {
+      throw new CrayFailure(undefined, `${flag} option requires an argument`, { preamble: 'none' });
+    }
+    given.set(option.name, [...((given.get(option.name) as string[]) ?? []), value]);
+  }
+
+  function takeLong(flag: string, attached: string | undefined): boolean {
+    const option = isLong(flag) ? byFlag(flag) : undefined;
+    if (!option) return false;
+    if (option.takes === 'value') {
+      if (attached !== undefined) queue.unshift(attached);
+    } else if (attached !== undefined) {
+      throw new CrayFailure(undefined, `${flag} option does not take a value`, {
+        preamble: 'none',
+      });
+    }
+    take(option, flag);
+    return true;
+  }
+
+  /** `-vvh`: every letter is an option; what follows one that takes a value is its value. */
+  function takeShort(letters: string): void {
+    const rest = Array.from(letters);
+    for (let letter = rest.shift(); letter !== undefined; letter = rest.shift()) {
+      const option = byFlag(`-${letter}`);
+      if (!option) throw unknownOption(`-${letter}`);
+      if (option.takes === 'value' && rest.length > 0) queue.unshift(rest.splice(0).join(''));
+      take(option, `-${letter}`);
+    }
+  }
+
+  function unknownOption(flag: string, candidates: readonly string[] = []): CrayFailure {
+    const [first] = candidates;
+    const advice =
+      first === undefined
+        ? ''
+        : candidates.length === 1
+          ? `  Did you mean ${first}?`
+          : `  (Possible options: ${candidates.toSorted().join(', ')})`;
+    return new CrayFailure(invocation, `no such option: ${flag}${advice}`);
+  }
+
+  for (let arg = queue.shift(); arg !== undefined; arg = queue.shift()) {
+    if (arg === '--') break;
+    if (!arg.startsWith('-') || arg === '-') {
+      if (invocation.command.kind === 'group') {
+        queue.unshift(arg);
+        break;
+      }
+      words.push(arg);
+      continue;
+    }
+    const [flag = '', ...attached] = arg.split('=');
+    const value = attached.length === 0 ? undefined : attached.join('=');
+    if (takeLong(flag, value)) continue;
+    if (!isLong(arg)) {
+      takeShort(arg.slice(1));
+      continue;
+    }
+    const long = options.flatMap(({ flags }) => flags.filter(isLong));
+    throw unknownOption(
+      flag,
+      long.filter((candidate) => candidate.startsWith(flag)),
+    );
+  }
+
+  const rest = [...words, ...queue];
+  for (const parameter of parameters) {
+    if (isOption(parameter)) continue;
+    const values = rest.splice(0, parameter.many ? rest.length : 1);
+    if (values.length > 0) given.set(parameter.name, values);
+    order.push(parameter);
+  }
+  return { given, order, rest };
+}

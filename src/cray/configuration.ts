@@ -1,0 +1,68 @@
+/** cray's configuration files in full: every value with its type and place, to be written back as cray writes it. */
+import { isAbsolute, join } from 'node:path';
+import { messageOf } from '../core/errors.ts';
+import type { Value, ValueMap } from './format/value.ts';
+import type { Session } from './session.ts';
+
+/** The file of a configuration; an absolute name is taken for the file itself. */
+export function configurationFile({ paths }: Session, name: string): string {
+  return isAbsolute(name) ? name : join(paths.configurations, name);
+}
+
+function fromToml(value: unknown): Value {
+  if (typeof value === 'number') return { float: value };
+  if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint') {
+    return value;
+  }
+  if (Array.isArray(value)) return value.map(fromToml);
+  // The only other objects are dates, which no setting of cray has.
+  if (value instanceof Date) return value.toISOString();
+  return new Map(Object.entries(value as object).map(([key, item]) => [key, fromToml(item)]));
+}
+
+/** What a configuration holds; empty when there is no such file. Throws when it is no TOML. */
+export async function loadConfiguration(session: Session, name: string): Promise<ValueMap> {
+  const file = configurationFile(session, name);
+  const facts = await session.deps.files.stat(file);
+  if (!facts?.isFile) return new Map();
+  const text = (await session.deps.files.read(file))?.toString('utf8') ?? '';
+  const { parseToml } = await import('../output/toml-text.ts');
+  try {
+    return fromToml(parseToml(text)) as ValueMap;
+  } catch (error) {
+    throw new Error(`cannot read ${file}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+export async function saveConfiguration(
+  session: Session,
+  name: string,
+  values: ValueMap,
+): Promise<void> {
+  const { tomlText } = await import('./format/toml.ts');
+  await session.deps.files.writePrivate(configurationFile(session, name), tomlText(values));
+}
+
+/** The name in `active_config` as it stands there, line feed included; `default` without the file. */
+export async function activeConfiguration({ deps, paths }: Session): Promise<string> {
+  const facts = await deps.files.stat(paths.active);
+  if (!facts?.isFile) return 'default';
+  return (await deps.files.read(paths.active))?.toString('utf8') ?? 'default';
+}
+
+export async function activate({ deps, paths }: Session, name: string): Promise<void> {
+  await deps.files.writePrivate(paths.active, name);
+}
+
+/** The map with a value under `a.b.c`. Throws when a step on the way is no table. */
+export function withDeep(
+  map: ValueMap,
+  [key = '', ...deeper]: readonly string[],
+  value: Value,
+): ValueMap {
+  const changed = new Map(map);
+  if (deeper.length === 0) return changed.set(key, value);
+  const inner = changed.get(key) ?? new Map();
+  if (!(inner instanceof Map)) throw new TypeError(`"${key}" is no section`);
+  return changed.set(key, withDeep(inner, deeper, value));
+}

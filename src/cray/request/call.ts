@@ -1,0 +1,147 @@
+/** A command's request to the service, and what becomes of its failures. */
+import { messageOf, UasError } from '../../core/errors.ts';
+import { isExpired } from '../auth/auth.ts';
+import { OAuthError } from '../auth/oauth.ts';
+import { isSecure, refresh } from '../auth/sign-in.ts';
+import type { Invocation } from '../click/model.ts';
+import { CrayFailure } from '../failure.ts';
+import { repr, str } from '../format/python-text.ts';
+import { getDeep, isList, isMap, parseValue, type Value } from '../format/value.ts';
+import { hostnameOf } from '../hostname.ts';
+import { log } from '../session.ts';
+import { exchange, reasonsOf } from './exchange.ts';
+import type { MultipartBody } from './multipart.ts';
+import type { Reply } from './reply.ts';
+import { formEncode, makeUrl } from './urls.ts';
+
+export interface Call {
+  method: string;
+  /** With the ids in it as they were typed, for the trace, and as they are sent. */
+  route: { shown: string; sent: string };
+  /** In the order of the specification; null for what was not given. */
+  query: readonly (readonly [string, Value])[];
+  file?: { shown: string; body: MultipartBody } | undefined;
+}
+
+/** Names whose values no trace shows. */
+const secret = new Set(['passwd_str']);
+
+/** The request's options as `-vvv` prints them: Python's, since nobody reads them any other way. */
+function optionsText({ query, file }: Call): string {
+  const parts: string[] = [];
+  if (query.length > 0) {
+    const shown = query.map(([name, value]): [string, Value] => [
+      name,
+      value !== null && secret.has(name) ? '***' : value,
+    ]);
+    parts.push(`'params': ${repr(new Map(shown))}`);
+  }
+  if (file) {
+    parts.push(`'data': ${file.shown}`);
+    parts.push(`'headers': {'Content-Type': ${repr(file.body.contentType)}}`);
+  }
+  return `{${[...parts, "'verify': False"].join(', ')}}`;
+}
+
+/** A list becomes several fields, a table its keys, everything else its text. */
+function fieldsOf(query: Call['query']): [string, string][] {
+  return query.flatMap(([name, value]) => {
+    const items = isList(value) ? value : isMap(value) ? [...value.keys()] : [value];
+    return items.flatMap((item): [string, string][] => (item === null ? [] : [[name, str(item)]]));
+  });
+}
+
+async function authorization({ session }: Invocation): Promise<Record<string, string>> {
+  if (!session.auth || session.auth.token.size === 0) return {};
+  if (isExpired(session.auth, session.deps.clock.now())) {
+    session.auth = await refresh(session, session.auth);
+  }
+  const { token } = session.auth;
+  const type = token.has('token_type') ? token.get('token_type') : 'Bearer';
+  if (typeof type !== 'string' || type.toLowerCase() !== 'bearer') {
+    throw new Error(`the token is of the type ${repr(type ?? null)}, not Bearer`);
+  }
+  return { authorization: `Bearer ${str(token.get('access_token') ?? '')}` };
+}
+
+/** Sends it and returns the reply to print. Throws CrayFailure. */
+export async function call(invocation: Invocation, request: Call): Promise<Reply> {
+  const { session } = invocation;
+  const hostname = hostnameOf(invocation);
+  const url = makeUrl(hostname, request.route.shown);
+  log(session, 'requests', `REQUEST: ${request.method} to ${url}`);
+  log(session, 'everything', `OPTIONS: ${optionsText(request)}`);
+  let reply: Reply;
+  try {
+    if (session.auth && !isSecure(url)) throw insecure(invocation);
+    const query = formEncode(fieldsOf(request.query));
+    const address = makeUrl(hostname, request.route.sent);
+    const tenant = getDeep(session.config, 'core.tenant') ?? '';
+    reply = await exchange(session, {
+      method: request.method,
+      url: query === '' ? address : `${address}${address.includes('?') ? '&' : '?'}${query}`,
+      headers: {
+        accept: '*/*',
+        ...(tenant === '' ? {} : { 'cray-tenant-name': str(tenant) }),
+        ...(request.file ? { 'content-type': request.file.body.contentType } : {}),
+        ...(await authorization(invocation)),
+      },
+      body: request.file?.body.bytes,
+    });
+  } catch (error) {
+    session.deps.signal.throwIfAborted();
+    if (error instanceof UasError && error.code === 'interrupted') throw error;
+    log(session, 'everything', `ERROR: ${messageOf(error)}`);
+    throw error instanceof CrayFailure ? error : unreachable(invocation, error);
+  }
+  const isRedirect = [301, 302, 303, 307, 308].includes(reply.status) && reply.location;
+  if (reply.status < 400 && !isRedirect) return reply;
+  log(session, 'everything', `ERROR: ${reply.text}`);
+  throw badReply(invocation, reply);
+}
+
+function insecure(invocation: Invocation): CrayFailure {
+  return new CrayFailure(
+    invocation,
+    "You've configured your cray hostname with http. Please reconfigure for https.",
+  );
+}
+
+function unreachable(invocation: Invocation, error: unknown): CrayFailure {
+  if (error instanceof OAuthError && error.code === 'invalid_grant') {
+    return new CrayFailure(
+      invocation,
+      'Your session has expired, please run:\n\t`cray auth login`\nor pass --token with your ' +
+        `authorization token:\n\t\`${invocation.path.join(' ')} --token ./my_token\``,
+      { cause: error },
+    );
+  }
+  return new CrayFailure(
+    invocation,
+    'Unable to connect to cray. Please verify your cray hostname:\n\n' +
+      '\tcray config get core.hostname\n\tcray config set core hostname=cray_hostname',
+    { preamble: 'usage', notes: reasonsOf(error), cause: error },
+  );
+}
+
+/** cray shows the body only when it is a problem object; whatever else came follows on lines of its own. */
+function badReply(invocation: Invocation, { status, reason, location, text }: Reply): CrayFailure {
+  let message = `Error received from server: ${status} ${reason}`;
+  const notes: string[] = [];
+  let body: Value = null;
+  try {
+    body = parseValue(text);
+  } catch {
+    // Text or HTML.
+  }
+  if (isMap(body) && body.has('title') && body.has('detail')) {
+    message = `${str(body.get('title') ?? null)}: ${str(body.get('detail') ?? null)}`;
+  } else if (text.trim() !== '') notes.push(text.trim());
+  if (isMap(body) && body.has('e') && body.has('err_msg')) {
+    message = `${message}: ${str(body.get('err_msg') ?? null)}`;
+    notes.length = 0;
+  }
+  if (status < 400) notes.push(`It leads to ${location}, and redirects are not followed.`);
+  if (status === 401) notes.push('If your token was refused, sign in again: cray auth login');
+  return new CrayFailure(invocation, message, { notes });
+}

@@ -1,0 +1,67 @@
+/** One request and its reply over the transport of the run: TLS verified, redirects not followed. */
+import { isOn } from '../../config/settings.ts';
+import { messageOf } from '../../core/errors.ts';
+import type { Connection } from '../../core/transport.ts';
+import { version } from '../../version.ts';
+import type { Session } from '../session.ts';
+import { type Reply, readReply } from './reply.ts';
+
+export interface Exchange {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: Uint8Array | undefined;
+}
+
+async function open({ deps }: Session): Promise<Connection> {
+  const { env, files } = deps;
+  const insecure = isOn({ value: env.UAS_INSECURE ?? '', source: 'UAS_INSECURE' });
+  if (insecure) deps.io.note('warning: TLS certificates are not verified (UAS_INSECURE)');
+  const file = env.SSL_CERT_FILE;
+  const ca = file ? (await files.read(file))?.toString('utf8') : undefined;
+  if (file && ca === undefined) throw new Error(`SSL_CERT_FILE: there is no file ${file}`);
+  return deps.connect({ ca, insecure, env });
+}
+
+/** Throws what the network throws. */
+export async function exchange(session: Session, request: Exchange): Promise<Reply> {
+  session.connection ??= open(session);
+  const { send } = await session.connection;
+  const { method, headers, body } = request;
+  const response = await send({
+    method,
+    url: new URL(request.url),
+    headers: { 'user-agent': `uas-cli/${version}`, ...headers },
+    body,
+    signal: session.deps.signal,
+  });
+  return readReply(response);
+}
+
+/** Ends the connections of a run. */
+export async function closeConnections(session: Session): Promise<void> {
+  await session.connection?.then(
+    (connection) => connection.close(),
+    () => {},
+  );
+}
+
+interface NetworkError {
+  code?: unknown;
+  cause?: unknown;
+  errors?: readonly unknown[];
+}
+
+/** Why it failed, for the lines below cray's own words, which blame the host name for everything. */
+export function reasonsOf(error: unknown): string[] {
+  const { cause, errors = [], code } = (error ?? {}) as NetworkError;
+  const inner = cause ?? errors[0];
+  if (inner !== undefined) return reasonsOf(inner);
+  const reasons = [messageOf(error)];
+  if (typeof code === 'string' && /CERT|SELF_SIGNED|UNABLE_TO_/.test(code)) {
+    reasons.push(
+      'Certificates are verified, unlike in cray: name a PEM file with the authority in SSL_CERT_FILE.',
+    );
+  }
+  return reasons;
+}

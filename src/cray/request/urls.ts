@@ -1,0 +1,64 @@
+/** URLs as Python's requests builds them from cray's host names and path ids. */
+
+import type { Invocation } from '../click/model.ts';
+import { CrayFailure } from '../failure.ts';
+
+/**
+ * The address of a route below a host name as it was typed: https unless it says otherwise; of a path in it, what
+ * stands before its last slash is kept.
+ */
+export function makeUrl(hostname: string, route: string): string {
+  const [, scheme = 'https', rest = ''] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?\/\/(.*)$/s.exec(
+    hostname,
+  ) ?? ['', undefined, hostname];
+  const [, host = '', path = '', query = ''] = /^([^/?#]*)([^?#]*)(\?[^#]*)?/s.exec(rest) ?? [];
+  const base = path.slice(0, path.lastIndexOf('/') + 1) || '/';
+  return `${scheme}://${host}${base}${route.replace(/^\//, '')}${query}`;
+}
+
+const unreserved = /^[A-Za-z0-9._~-]$/;
+
+/** One segment of a path: UTF-8, every byte escaped that urllib3 does not let stand; escapes stay. */
+export function encodeSegment(text: string): string {
+  const escapes = text.match(/%[0-9a-fA-F]{2}/g)?.length ?? 0;
+  const keepsEscapes = escapes === (text.match(/%/g)?.length ?? 0);
+  const bytes = Buffer.from(text, 'utf8').toString('latin1');
+  const encoded = bytes.replace(/[^A-Za-z0-9._~!$&'()*+,;=:@-]/g, (byte) => {
+    if (byte === '%' && keepsEscapes) return byte;
+    return `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+  });
+  return encoded.replace(/%[0-9a-fA-F]{2}/g, (escaped) => {
+    const character = String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
+    return unreserved.test(character) ? character : escaped.toUpperCase();
+  });
+}
+
+function decoded(text: string): string {
+  return text.replace(/%([0-9a-fA-F]{2})/g, (_escape, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}
+
+/**
+ * Refuses an id that would name another address than that of one object: cray pastes it into the URL as it is, and
+ * `images delete ../../config` deletes the whole configuration.
+ */
+export function checkPathId(invocation: Invocation, metavar: string, id: string): string {
+  const meant = decoded(decoded(id));
+  const isAddress = /[/\\?#]|^\.{0,2}$|[\u0000-\u001f\u007f]/;
+  if (!isAddress.test(id) && !isAddress.test(meant)) return id;
+  throw new CrayFailure(invocation, `Invalid value for '${metavar}': '${id}' is not an id.`, {
+    notes: ['Nothing was sent. An id is not empty and has no slashes, dots alone, "?" or "#".'],
+  });
+}
+
+function quotePlus(text: string): string {
+  return encodeURIComponent(Buffer.from(text).toString())
+    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+');
+}
+
+/** `a=b&c=d` in the bytes of Python's `urlencode`; also the body of a form. */
+export function formEncode(fields: readonly (readonly [string, string])[]): string {
+  return fields.map(([name, value]) => `${quotePlus(name)}=${quotePlus(value)}`).join('&');
+}

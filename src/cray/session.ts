@@ -1,0 +1,51 @@
+/** What one run of cray mode knows: filled while the options of a command settle. */
+import { type CrayPaths, crayPaths } from '../config/cray-files.ts';
+import type { Deps } from '../core/deps.ts';
+import type { Connection } from '../core/transport.ts';
+import type { Auth } from './auth/auth.ts';
+import type { ValueMap } from './format/value.ts';
+import { say } from './say.ts';
+
+export interface Session {
+  readonly deps: Deps;
+  readonly paths: CrayPaths;
+  /** The configuration that `active_config` names. */
+  activeConfiguration: string;
+  /** The configuration of this run. */
+  configuration: string;
+  /** What it holds; empty when there is no such file. */
+  config: ValueMap;
+  /** `toml`, `json`, `yaml`, or what the configuration file says. */
+  format: string;
+  quiet: boolean;
+  verbosity: number;
+  /** Whose requests these are; undefined for nobody's. */
+  auth: Auth | undefined;
+  /** Opened by the first request. */
+  connection: Promise<Connection> | undefined;
+}
+
+export function createSession(deps: Deps): Session {
+  return {
+    deps,
+    paths: crayPaths(deps.env),
+    activeConfiguration: 'default',
+    configuration: '',
+    config: new Map(),
+    format: 'toml',
+    quiet: false,
+    verbosity: 0,
+    auth: undefined,
+    connection: undefined,
+  };
+}
+
+/** `-vv` shows requests, `-vvv` options, token files and raw errors as well. */
+export type Level = 'always' | 'requests' | 'everything';
+
+const needed: Record<Level, number> = { always: 0, requests: 2, everything: 3 };
+
+/** Prints on stdout unless the run is quiet or not that talkative. */
+export function log({ deps, quiet, verbosity }: Session, level: Level, text: string): void {
+  if (!quiet && verbosity >= needed[level]) say(deps.io, deps.io.redact(text));
+}

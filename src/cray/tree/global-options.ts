@@ -1,0 +1,113 @@
+/** The options of every command: which configuration, whose token, what comes out. */
+import { loadFile, loadUser } from '../auth/auth.ts';
+import type { Given, Invocation, Option } from '../click/model.ts';
+import { activeConfiguration, loadConfiguration } from '../configuration.ts';
+import { CrayFailure } from '../failure.ts';
+import { str } from '../format/python-text.ts';
+import { getDeep, isTruthy } from '../format/value.ts';
+import { hostnameOf } from '../hostname.ts';
+
+/** `init` makes a configuration, so it needs none. */
+const needsNone = 'init';
+
+async function useConfiguration(invocation: Invocation, value: Given): Promise<Given> {
+  const { session, command } = invocation;
+  session.activeConfiguration = await activeConfiguration(session);
+  session.configuration = value === '' ? session.activeConfiguration : str(value ?? '');
+  if (command.name === needsNone) return value;
+  session.config = await loadConfiguration(session, session.configuration);
+  if (session.config.size === 0) {
+    const option =
+      session.configuration === 'default' ? '' : ` --configuration ${session.configuration}`;
+    throw new CrayFailure(invocation, `No configuration exists. Run \`cray init${option}\``, {
+      preamble: 'usage',
+    });
+  }
+  return value;
+}
+
+async function useToken(invocation: Invocation, value: Given): Promise<Given> {
+  const { session, command } = invocation;
+  if (command.name === needsNone) return value;
+  const hostname = hostnameOf(invocation);
+  const username = getDeep(session.config, 'auth.login.username');
+  if (isTruthy(value)) session.auth = await loadFile(invocation, hostname, str(value ?? ''));
+  else if (isTruthy(username)) {
+    session.auth = await loadUser(session, hostname, str(username ?? ''));
+  }
+  return value;
+}
+
+export const globalOptions: readonly Option[] = [
+  {
+    kind: 'option',
+    flags: ['--configuration'],
+    name: 'configuration',
+    type: 'text',
+    takes: 'value',
+    metavar: 'CONFIG',
+    variable: 'CRAY_CONFIG',
+    showsVariable: true,
+    required: true,
+    eager: true,
+    default: '',
+    saved: true,
+    help: 'which configuration to use; `cray init` makes one',
+    settle: useConfiguration,
+  },
+  {
+    kind: 'option',
+    flags: ['--quiet'],
+    name: 'quiet',
+    type: 'boolean',
+    takes: 'nothing',
+    variable: 'CRAY_QUIET',
+    default: false,
+    saved: true,
+    settle({ session }, value) {
+      session.quiet = isTruthy(value);
+      return value;
+    },
+  },
+  {
+    kind: 'option',
+    flags: ['--format'],
+    name: 'format',
+    type: ['json', 'toml', 'yaml'],
+    takes: 'value',
+    variable: 'CRAY_FORMAT',
+    default: 'toml',
+    saved: true,
+    settle({ session }, value) {
+      session.format = str(value ?? 'toml');
+      return value;
+    },
+  },
+  {
+    kind: 'option',
+    flags: ['--token'],
+    name: 'token',
+    type: 'text',
+    takes: 'value',
+    metavar: 'TOKEN_FILE_PATH',
+    variable: 'CRAY_CREDENTIALS',
+    showsVariable: true,
+    saved: true,
+    settle: useToken,
+  },
+  {
+    kind: 'option',
+    flags: ['-v', '--verbose'],
+    name: 'verbose',
+    type: 'text',
+    takes: 'count',
+    eager: true,
+    default: 0n,
+    saved: true,
+    help: 'Example: -vvv',
+    settle({ session }, value) {
+      session.verbosity = Number(value ?? 0);
+      return value;
+    },
+  },
+];
