@@ -15,7 +15,7 @@ export interface HostSettings {
 const aliveInterval = '30';
 
 /** A path as ssh reads it in an option: quoted, and with its percent signs doubled since ssh expands them. */
-function quotedPath(path: string): string {
+export function quotedPath(path: string): string {
   if (/["\\\r\n\0]/.test(path)) {
     throw new UasError(
       'usage',

@@ -1,7 +1,7 @@
 /** The one parser of connect strings: `ssh [user@]host[ -p port]`, as the service makes them, and nothing else. */
-import { isIP } from 'node:net';
 import { UasError, usageError } from '../core/errors.ts';
 import { visible } from '../core/text.ts';
+import { isLoginHost, isLoginName } from './login-names.ts';
 
 export interface Destination {
   /** Absent when the UAI has no owner. */
@@ -11,11 +11,7 @@ export interface Destination {
   port: number;
 }
 
-// OpenSSH accepts more (blanks, zones, percent signs); what we hand to it is letters, digits, dots, dashes.
 const grammar = /^ssh (?:([^@\s]*)@)?([^@\s]+)(?: -p ([0-9]{1,5}))?$/;
-const userName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;
-const hostName =
-  /^(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\.?$/;
 const pending = /<pending (?:IP Address|port)>/;
 
 /**
@@ -29,9 +25,8 @@ export function parseConnectString(text: unknown): Destination | undefined {
   }
   const [, user, host = '', port = '22'] = grammar.exec(text.replace(pending, 'pending')) ?? [];
   const fits =
-    (user === undefined || user === '' || userName.test(user)) &&
-    (hostName.test(host) || isIP(host) === 6) &&
-    !host.includes('%') &&
+    (user === undefined || user === '' || isLoginName(user)) &&
+    isLoginHost(host) &&
     Number(port) >= 1 &&
     Number(port) <= 65535;
   if (pending.test(text) && isPendingForm(text)) return undefined;

@@ -1,0 +1,75 @@
+/** The text of a private key file before it is parsed: tidied, and what is plainly something else recognised. */
+
+/** Why a key cannot be used, in words for its owner. Never holds a part of the key. */
+export interface KeyRefusal {
+  problem: string;
+  hint?: string | undefined;
+  /** The key is fine so far and only lacks its passphrase. */
+  needsPassphrase?: boolean;
+}
+
+export interface KeyText {
+  /** One PEM block, lines ended by a line feed each, nothing before or after. */
+  text: string;
+  /** What the first line says: `OPENSSH`, `RSA`, `EC`, `DSA`, `ENCRYPTED` or empty for PKCS#8. */
+  label: string;
+  /** What had to be mended, for the owner. */
+  notes: string[];
+}
+
+/** No private key is larger: RSA with 16384 bits is 13 KB. */
+const largest = 64 * 1024;
+
+const block =
+  /^-----BEGIN ([A-Z0-9 ]*?) ?PRIVATE KEY-----\n(?:[^-]*\n)-----END \1 ?PRIVATE KEY-----\n$/;
+const publicLine =
+  /^(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-|sk-(?:ssh|ecdsa))[\w@.-]* [A-Za-z0-9+/]{20}/m;
+
+function notAKey(text: string): KeyRefusal | undefined {
+  if (text.trim() === '') return { problem: 'the key is empty' };
+  if (/^PuTTY-User-Key-File-/m.test(text)) {
+    return {
+      problem: 'the key is in PuTTY format, which the service does not read',
+      hint: 'convert it with: puttygen key.ppk -O private-openssh -o id_key',
+    };
+  }
+  if (/PRIVATE KEY-----/.test(text)) return undefined;
+  if (publicLine.test(text) || /BEGIN (?:SSH2 |RSA )?PUBLIC KEY/.test(text)) {
+    return {
+      problem: 'this is the public half of a key',
+      hint: 'give the private one, usually the same path without .pub',
+    };
+  }
+  if (text.includes('-----BEGIN CERTIFICATE')) return { problem: 'this is a certificate, no key' };
+  return { problem: 'this is no private key', hint: 'expected a text with BEGIN … PRIVATE KEY' };
+}
+
+/**
+ * Undoes what editors and mail do to key files: a byte order mark, CRLF, blanks at the ends of lines, blank lines
+ * around the key, a missing last line feed.
+ */
+export function tidyKey(bytes: Uint8Array): KeyText | KeyRefusal {
+  if (bytes.length > largest) return { problem: 'this is no private key: it is too large' };
+  const raw = Buffer.from(bytes).toString('utf8');
+  const refusal = notAKey(raw);
+  if (refusal) return refusal;
+  const text = `${raw
+    .replace(/^\ufeff/, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(/[ \t]+$/gm, '')
+    .trim()}\n`;
+  if ((text.match(/-----BEGIN /g) ?? []).length > 1) {
+    return { problem: 'the file holds more than one key', hint: 'give each key a file of its own' };
+  }
+  if (!text.startsWith('-----BEGIN ')) return { problem: 'there is text before the key' };
+  if (!/-----END [A-Z0-9 ]*PRIVATE KEY-----\n$/.test(text)) {
+    const whole = text.includes('-----END ');
+    return { problem: whole ? 'there is text after the key' : 'the key is cut off' };
+  }
+  const label = block.exec(text.replace(/^(?:Proc-Type|DEK-Info):.*\n/gm, ''))?.[1];
+  if (label === undefined) return { problem: 'the key is damaged' };
+  const notes: string[] = [];
+  if (raw.includes('\r')) notes.push('line ends changed from CRLF to LF');
+  else if (raw !== text) notes.push('blanks around the key removed, or its last line feed added');
+  return { text, label, notes };
+}

@@ -1,0 +1,15 @@
+/** User and host names that may be handed to ssh: stricter than ssh itself, which takes blanks, zones and percent signs. */
+import { isIP } from 'node:net';
+
+const userName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;
+const hostName =
+  /^(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\.?$/;
+
+export function isLoginName(text: string): boolean {
+  return userName.test(text);
+}
+
+/** A host name, an IPv4 address or an IPv6 address without a zone. */
+export function isLoginHost(text: string): boolean {
+  return (hostName.test(text) || isIP(text) === 6) && !text.includes('%');
+}
