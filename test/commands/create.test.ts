@@ -1,0 +1,265 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { uas, withAccess } from '../support/run.ts';
+import {
+  type Answer,
+  createWorld,
+  fastClock,
+  type Service,
+  type WorldOptions,
+} from '../support/world.ts';
+
+// The key of RFC 8709's example, as ssh-keygen would write it.
+const blob = Buffer.concat([
+  Buffer.from([0, 0, 0, 11]),
+  Buffer.from('ssh-ed25519'),
+  Buffer.from([0, 0, 0, 32]),
+  Buffer.alloc(32, 7),
+]).toString('base64');
+const publicKey = `ssh-ed25519 ${blob} vers@host\n`;
+
+const uai = (fields = {}) => ({
+  uai_connect_string: 'ssh vers@10.1.2.3',
+  uai_img: 'registry.local/cray/base:1',
+  uai_ip: '10.1.2.3',
+  uai_msg: 'ContainerCreating',
+  uai_name: 'uai-vers-0a1b2c3d',
+  uai_portmap: {},
+  uai_status: 'Waiting',
+  username: 'vers',
+  ...fields,
+});
+
+const images = {
+  default_image: 'registry.local/cray/base:1',
+  image_list: [
+    'registry.local/cray/base:1',
+    'registry.local/cray/uai-sles15sp3:1.0.11',
+    'registry.local/other/uai-sles15sp3:1.0.11',
+  ],
+};
+
+const service: Service = ({ method, path }) => {
+  const route = `${method} ${path.replace('/apis/uas-mgr/v1', '')}`;
+  if (route === 'POST /uas') return { body: uai() };
+  if (route === 'GET /images') return { body: images };
+  return undefined;
+};
+
+function worldWithKey(options: WorldOptions = {}, name = 'id_ed25519') {
+  const world = createWorld(withAccess({ service, clock: fastClock(), ...options }));
+  mkdirSync(join(world.home, '.ssh'));
+  writeFileSync(join(world.home, '.ssh', `${name}.pub`), publicKey);
+  writeFileSync(join(world.home, '.ssh', name), 'private half', { mode: 0o600 });
+  return world;
+}
+
+describe('uas create', () => {
+  it('sends the default public key as a file part with a filename and no content type, and nothing else', async () => {
+    const world = worldWithKey();
+    const { code, requests } = await uas(['create'], world);
+    expect(code).toBe(0);
+    expect(requests).toHaveLength(1);
+    const [request] = requests;
+    expect(request).toMatchObject({ method: 'POST', query: {} });
+    const boundary = /^multipart\/form-data; boundary=(.+)$/.exec(
+      request?.headers['content-type'] ?? '',
+    )?.[1];
+    expect(request?.body).toBe(
+      `--${boundary}\r\nContent-Disposition: form-data; name="publickey"; filename="id_ed25519.pub"\r\n\r\n${publicKey}\r\n--${boundary}--\r\n`,
+    );
+  });
+
+  it.each([
+    ['id_ecdsa', 'id_ecdsa.pub'],
+    ['id_rsa', 'id_rsa.pub'],
+  ])('falls back to %s', async (name, filename) => {
+    const { requests } = await uas(['create'], worldWithKey({}, name));
+    expect(requests[0]?.body).toContain(`filename="${filename}"`);
+  });
+
+  it('reads the key from standard input with -', async () => {
+    const { requests, code } = await uas(['create', '--publickey', '-'], {
+      service,
+      stdin: `# mine\n\n${publicKey}`,
+    });
+    expect(code).toBe(0);
+    expect(requests[0]?.body).toContain(`\r\n\r\n${publicKey}\r\n`);
+  });
+
+  it.each([
+    [
+      'a private key',
+      '-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n',
+      /private key; nothing was sent/,
+    ],
+    ['a PuTTY key', 'PuTTY-User-Key-File-3: ssh-ed25519\n', /private key; nothing was sent/],
+    ['an empty file', '\n', /empty/],
+    ['no key', 'hello world\n', /no OpenSSH public key/],
+    ['a blob of another type', `ssh-rsa ${blob}\n`, /no OpenSSH public key/],
+  ])('refuses %s before anything is sent', async (_name, content, says) => {
+    const { code, stderr, requests } = await uas(['create', '--publickey', '-'], {
+      stdin: content,
+    });
+    expect({ code, requests }).toEqual({ code: 2, requests: [] });
+    expect(stderr).toMatch(says);
+  });
+
+  it('says how to make a key when there is none', async () => {
+    const { code, stderr } = await uas(['create'], {});
+    expect(code).toBe(2);
+    expect(stderr).toContain('hint: make one with: ssh-keygen -t ed25519');
+  });
+
+  it('takes an image by its unique end, and by name', async () => {
+    const byEnd = await uas(['create', '--image', 'cray/uai-sles15sp3:1.0.11'], worldWithKey());
+    expect(byEnd.requests.at(-1)?.query).toEqual({
+      imagename: 'registry.local/cray/uai-sles15sp3:1.0.11',
+    });
+    const byName = await uas(
+      ['create', '--imagename', 'registry.local/cray/base:1'],
+      worldWithKey(),
+    );
+    expect(byName.requests.at(-1)?.query).toEqual({ imagename: 'registry.local/cray/base:1' });
+  });
+
+  it('refuses an image that two fit, or none, without creating anything', async () => {
+    const two = await uas(['create', '--image', 'uai-sles15sp3:1.0.11', '--json'], worldWithKey());
+    expect(two.code).toBe(6);
+    expect(JSON.parse(two.stderr).error.details).toHaveLength(2);
+    const none = await uas(['create', '--image', 'uai-sles15sp4'], worldWithKey());
+    expect(none.code).toBe(3);
+    expect([...two.requests, ...none.requests].every(({ method }) => method === 'GET')).toBe(true);
+  });
+
+  it('checks ports here, and warns when a default class overrode them', async () => {
+    const wrong = await uas(['create', '--ports', '80,22'], worldWithKey());
+    expect(wrong).toMatchObject({ code: 2, requests: [] });
+    const right = await uas(['create', '--ports', '80, 443', '--ports', '8888'], worldWithKey());
+    expect(right.requests[0]?.query).toEqual({ ports: '80,443,8888' });
+    expect(right.stderr).toMatch(/port 80, 443, 8888 was not opened/);
+  });
+
+  it('prints the name first with --wait, tells each state, and ends with the ready UAI', async () => {
+    const states: Answer[] = [
+      { body: [] },
+      { body: [uai({ uai_status: 'Pending', uai_msg: '' })] },
+      { body: [uai()] },
+      { body: [uai()] },
+      { body: [uai({ uai_status: 'Running: Not Ready', uai_msg: '' })] },
+      { body: [uai({ uai_status: 'Running: Ready', uai_msg: '' })] },
+    ];
+    const world = worldWithKey({
+      service: (request) => (request.method === 'GET' ? states.shift() : service(request)),
+    });
+    const { code, stdout, stderr } = await uas(['create', '--wait', '-q'], world);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'uai-vers-0a1b2c3d\n' });
+    expect(stderr).toBe(
+      [
+        'created uai-vers-0a1b2c3d',
+        'uai-vers-0a1b2c3d: not there yet',
+        'uai-vers-0a1b2c3d: Pending',
+        'uai-vers-0a1b2c3d: Waiting: ContainerCreating',
+        'uai-vers-0a1b2c3d: Running: Not Ready',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('looks for the UAI when the answer was lost, and never sends a second create', async () => {
+    const lost: Service = ({ method }) =>
+      method === 'POST'
+        ? { status: 504, body: { detail: 'Failed to get IP', title: 'Gateway Timeout' } }
+        : { body: [uai(), uai({ uai_name: 'uai-vers-old', uai_age: '3d1h' })] };
+    const { code, stdout, stderr, requests } = await uas(
+      ['create', '-q'],
+      worldWithKey({ service: lost }),
+    );
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'uai-vers-0a1b2c3d\n' });
+    expect(stderr).toMatch(/it made uai-vers-0a1b2c3d/);
+    expect(requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
+  });
+
+  it('reports the lost answer when no new UAI exists', async () => {
+    const lost: Service = ({ method }) =>
+      method === 'POST' ? { status: 503, body: 'no healthy upstream' } : { body: [] };
+    const { code, stderr, requests } = await uas(['create'], worldWithKey({ service: lost }));
+    expect({ code, count: requests.length }).toEqual({ code: 7, count: 2 });
+    expect(stderr).toMatch(/safe to try again/);
+  });
+
+  it('hands back a UAI that is there with --reuse', async () => {
+    const own: Service = ({ method }) =>
+      method === 'GET' ? { body: [uai({ uai_status: 'Running: Ready' })] } : undefined;
+    const { code, stdout, requests } = await uas(
+      ['create', '--reuse', '-q'],
+      worldWithKey({ service: own }),
+    );
+    expect({ code, stdout, count: requests.length }).toEqual({
+      code: 0,
+      stdout: 'uai-vers-0a1b2c3d\n',
+      count: 1,
+    });
+  });
+
+  it('remembers which key opens the UAI', async () => {
+    const world = worldWithKey();
+    await uas(['create'], world);
+    const note = join(world.home, '.local/state/uas/identities/uai-vers-0a1b2c3d');
+    expect(readFileSync(note, 'utf8')).toBe(`${join(world.home, '.ssh/id_ed25519')}\n`);
+  });
+});
+
+describe('uas wait', () => {
+  const poll = (answers: unknown[][]) => {
+    let at = 0;
+    const list: Service = () => ({ body: answers[Math.min(at++, answers.length - 1)] });
+    return { service: list, clock: fastClock() };
+  };
+
+  it.each(['ErrImagePull', 'ImagePullBackOff', 'CreateContainerConfigError', 'CrashLoopBackOff'])(
+    'stops at once on %s with exit 8',
+    async (uai_msg) => {
+      const { code, requests, stderr } = await uas(
+        ['wait', 'uai-vers-0a1b2c3d'],
+        poll([[uai({ uai_msg })]]),
+      );
+      expect({ code, count: requests.length }).toEqual({ code: 8, count: 1 });
+      expect(stderr).toContain(uai_msg);
+    },
+  );
+
+  it('--for deleted is done when the UAI is gone already', async () => {
+    expect(await uas(['wait', 'uai-gone', '--for', 'deleted', '--json'], poll([[]]))).toMatchObject(
+      {
+        code: 0,
+        stdout: '[\n  {\n    "uai_name": "uai-gone",\n    "deleted": true\n  }\n]\n',
+      },
+    );
+  });
+
+  it('gives up after --timeout with exit 124 and says that the UAI is still there', async () => {
+    const { code, stderr } = await uas(
+      ['wait', 'uai-vers-0a1b2c3d', '--timeout', '20s'],
+      poll([[uai()]]),
+    );
+    expect(code).toBe(124);
+    expect(stderr).toMatch(/still there/);
+  });
+
+  it('fails at once with --must-exist when it is not there', async () => {
+    expect((await uas(['wait', 'uai-no', '--must-exist'], poll([[]]))).code).toBe(3);
+  });
+
+  it('reports each of several, exit 9', async () => {
+    const ready = uai({ uai_name: 'uai-a', uai_status: 'Running: Ready', uai_msg: '' });
+    const bad = uai({ uai_name: 'uai-b', uai_msg: 'ErrImagePull' });
+    const { code, stderr } = await uas(['wait', 'uai-b,uai-a', '--json'], poll([[ready, bad]]));
+    expect(code).toBe(9);
+    expect(JSON.parse(stderr).error.details).toMatchObject([
+      { item: 'uai-b', ok: false, code: 'not_ready' },
+      { item: 'uai-a', ok: true },
+    ]);
+  });
+});
