@@ -74,7 +74,10 @@ async function runGroup(
   if (!command) {
     // click takes a word that begins with a sign for an option and shows the page.
     if (name !== '' && !/^[\p{L}\p{N}]/u.test(name)) return showHelp();
-    throw new CrayFailure(invocation, `No such command '${name}'.`);
+    const names = group.commands.map((candidate) => candidate.name).join(', ');
+    throw new CrayFailure(invocation, `No such command '${name}'.`, {
+      notes: path.length === 1 ? [`Of cray's commands this program has: ${names}`] : [],
+    });
   }
   const deeper = [...path, name];
   if (command.kind === 'group') return runGroup(deeper, command, session, others);

@@ -13,23 +13,24 @@ export function makeUrl(hostname: string, route: string): string {
   ) ?? ['', undefined, hostname];
   const [, host = '', path = '', query = ''] = /^([^/?#]*)([^?#]*)(\?[^#]*)?/s.exec(rest) ?? [];
   const base = path.slice(0, path.lastIndexOf('/') + 1) || '/';
-  return `${scheme}://${host}${base}${route.replace(/^\//, '')}${query}`;
+  return `${scheme.toLowerCase()}://${host}${base}${route.replace(/^\//, '')}${query}`;
 }
 
 const unreserved = /^[A-Za-z0-9._~-]$/;
 
 /** One segment of a path: UTF-8, every byte escaped that urllib3 does not let stand; escapes stay. */
 export function encodeSegment(text: string): string {
-  const escapes = text.match(/%[0-9a-fA-F]{2}/g)?.length ?? 0;
-  const keepsEscapes = escapes === (text.match(/%/g)?.length ?? 0);
-  const bytes = Buffer.from(text, 'utf8').toString('latin1');
+  const upper = text.replace(/%[0-9a-fA-F]{2}/g, (escaped) => escaped.toUpperCase());
+  // Escapes stay when every percent sign begins one; otherwise none of them is taken for one.
+  const keepsEscapes = !/%(?![0-9A-F]{2})/.test(upper);
+  const bytes = Buffer.from(upper, 'utf8').toString('latin1');
   const encoded = bytes.replace(/[^A-Za-z0-9._~!$&'()*+,;=:@-]/g, (byte) => {
     if (byte === '%' && keepsEscapes) return byte;
     return `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
   });
-  return encoded.replace(/%[0-9a-fA-F]{2}/g, (escaped) => {
+  return encoded.replace(/%[0-9A-F]{2}/g, (escaped) => {
     const character = String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
-    return unreserved.test(character) ? character : escaped.toUpperCase();
+    return unreserved.test(character) ? character : escaped;
   });
 }
 

@@ -1,5 +1,6 @@
 /** A command of the `uas` module: what it is called, what it takes, which request it makes. */
 import { basename } from 'node:path';
+import { messageOf } from '../../core/errors.ts';
 import { confirm } from '../click/ask.ts';
 import { type Invocation, type Leaf, type Option, type Parameter, textOf } from '../click/model.ts';
 import { Aborted, CrayFailure } from '../failure.ts';
@@ -82,7 +83,9 @@ function confirmOption(question: string): Option {
 
 /** Reads the file that a `path` option names; a private key is refused before anything is sent. */
 async function readKey(invocation: Invocation, path: string): Promise<Buffer> {
-  const content = await invocation.session.deps.files.read(path);
+  const content = await invocation.session.deps.files.read(path).catch((error: unknown) => {
+    throw new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
+  });
   if (!content) throw new Error(`there is no file ${path}`);
   if (content.includes('PRIVATE KEY')) {
     throw new CrayFailure(
