@@ -2,7 +2,7 @@
 import { type CrayPaths, crayPaths } from '../config/cray-files.ts';
 import type { Deps } from '../core/deps.ts';
 import type { Connection } from '../core/transport.ts';
-import type { Auth } from './auth/auth.ts';
+import type { Auth } from './auth/auth.types.ts';
 import type { ValueMap } from './format/value.ts';
 import { say } from './say.ts';
 

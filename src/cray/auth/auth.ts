@@ -8,20 +8,11 @@ import { jsonText } from '../format/json.ts';
 import { isFloat, isMap, parseValue, type Value, type ValueMap } from '../format/value.ts';
 import { makeUrl } from '../request/urls.ts';
 import { log, type Session } from '../session.ts';
+import type { Auth } from './auth.types.ts';
 
 /** The only realm and client that cray signs in with. */
 const realm = 'shasta';
 export const clientId = 'shasta';
-
-export interface Auth {
-  /** Where the token is kept, and written after a refresh. */
-  file: string;
-  tokenUrl: string;
-  /** Null when the user's own file names no client. */
-  clientId: string | null;
-  /** As it stands in the file; empty before the first sign-in. */
-  token: ValueMap;
-}
 
 function tokenUrl(hostname: string): string {
   return makeUrl(hostname, `/keycloak/realms/${realm}/protocol/openid-connect/token`);

@@ -7,7 +7,8 @@ import { isTruthy, type ValueMap } from '../format/value.ts';
 import { exchange, reasonsOf } from '../request/exchange.ts';
 import { formEncode } from '../request/urls.ts';
 import { log, type Session } from '../session.ts';
-import { type Auth, clientId, saveToken } from './auth.ts';
+import { clientId, saveToken } from './auth.ts';
+import type { Auth } from './auth.types.ts';
 import { OAuthError, readTokenAnswer } from './oauth.ts';
 
 /** A token over plain HTTP is refused before anything is sent. */

@@ -1,131 +1,16 @@
-/** A command of the `uas` module: what it is called, what it takes, which request it makes. */
+/** Runs a command of the `uas` module. */
 import { basename } from 'node:path';
-import { messageOf } from '../../core/errors.ts';
-import { confirm } from '../click/ask.ts';
-import { type Invocation, type Leaf, type Option, type Parameter, textOf } from '../click/model.ts';
-import { Aborted, CrayFailure } from '../failure.ts';
+import { type Invocation, type Leaf, textOf } from '../click/model.ts';
+import { CrayFailure } from '../failure.ts';
 import { textRepr } from '../format/python-text.ts';
-import { isTruthy, parseValue, type Value } from '../format/value.ts';
+import { parseValue, type Value } from '../format/value.ts';
 import { type Call, call } from '../request/call.ts';
 import { multipartFile } from '../request/multipart.ts';
 import { checkPathId, encodeSegment } from '../request/urls.ts';
-import { globalOptions } from './global-options.ts';
-
-/** A query parameter and its option: `uai_list` and `--uai-list`. */
-export interface Field {
-  wire: string;
-  help: string;
-  boolean?: boolean;
-  required?: boolean;
-  /** A comma-separated list: the option may be repeated. */
-  list?: boolean;
-}
-
-export interface Endpoint {
-  name: string;
-  about: string;
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  /** Below the base path; `{id}` stands for the argument. */
-  route: string;
-  /** The argument's name in usage lines. */
-  id?: string;
-  /** In the order of the specification, which is that of the query; help pages show them the other way round. */
-  query?: readonly Field[];
-  /** A file that goes into the body. */
-  file?: Field;
-  /** What is asked unless `-y` is given. */
-  confirm?: string;
-  /** Without any field it would mean everything; that takes `--all`. */
-  needsSelector?: boolean;
-}
+import type { Endpoint, Field } from './endpoint.types.ts';
+import { flagOf, parametersOf, readKey } from './endpoint-options.ts';
 
 const basePath = '/apis/uas-mgr/v1';
-
-const flagOf = (wire: string) => `--${wire.replaceAll('_', '-')}`;
-
-function optionOf({ wire, help, boolean, required, list }: Field): Option {
-  return {
-    kind: 'option',
-    flags: [flagOf(wire)],
-    name: wire,
-    type: boolean ? 'boolean' : 'text',
-    takes: 'value',
-    saved: true,
-    required: required ?? false,
-    addsUp: list ?? false,
-    help,
-  };
-}
-
-function switchOption(flag: string, help: string): Option {
-  const name = flag.replace(/^-+/, '');
-  return {
-    kind: 'option',
-    flags: [flag],
-    name,
-    type: 'boolean',
-    takes: 'nothing',
-    default: false,
-    help,
-  };
-}
-
-function confirmOption(question: string): Option {
-  return {
-    ...switchOption('-y', 'Answer yes to the question.'),
-    saved: true,
-    async settle({ session }, value) {
-      if (!isTruthy(value) && !(await confirm(session, question))) throw new Aborted();
-      return value;
-    },
-  };
-}
-
-/** Reads the file that a `path` option names; a private key is refused before anything is sent. */
-async function readKey(invocation: Invocation, path: string): Promise<Buffer> {
-  const content = await invocation.session.deps.files.read(path).catch((error: unknown) => {
-    throw new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
-  });
-  if (!content) throw new Error(`there is no file ${path}`);
-  if (content.includes('PRIVATE KEY')) {
-    throw new CrayFailure(
-      invocation,
-      'Please specify a properly formatted public key. It appears that you are trying to use your private key.',
-      { preamble: 'usage' },
-    );
-  }
-  return content;
-}
-
-function fileOption(field: Field): Option {
-  return {
-    ...optionOf(field),
-    type: 'path',
-    async settle(invocation, value) {
-      await readKey(invocation, String(value));
-      return value;
-    },
-  };
-}
-
-function parametersOf({
-  id,
-  query = [],
-  file,
-  confirm: question,
-  needsSelector,
-}: Endpoint): Parameter[] {
-  const fields = [...query.map(optionOf), ...(file ? [fileOption(file)] : [])];
-  return [
-    ...(question ? [confirmOption(question)] : []),
-    ...(needsSelector
-      ? [{ ...switchOption('--all', 'Every UAI of every user.'), typedOnly: true }]
-      : []),
-    ...fields.reverse(),
-    ...(id ? [{ kind: 'argument', name: id.toLowerCase(), metavar: id } as const] : []),
-    ...globalOptions,
-  ];
-}
 
 /** Everything or something: never both, and never neither by mistake. */
 function checkSelector(invocation: Invocation, fields: readonly Field[]): void {

@@ -1,5 +1,5 @@
 /** The query parameters of the `uas` module, in the order in which requests carry them. */
-import type { Field } from './endpoint.ts';
+import type { Field } from './endpoint.types.ts';
 
 /** Some of the fields are required, by their wire names. */
 export function requiring(fields: readonly Field[], ...names: readonly string[]): Field[] {

@@ -1,6 +1,7 @@
 /** The 32 commands of `cray uas`. */
 import type { Command, Group } from '../click/model.ts';
-import { type Endpoint, type Field, leafOf } from './endpoint.ts';
+import { leafOf } from './endpoint.ts';
+import type { Endpoint, Field } from './endpoint.types.ts';
 import {
   adminCreateFields,
   classFields,

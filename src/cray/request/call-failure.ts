@@ -1,0 +1,57 @@
+/** What cray says when a request fails, and what it does not say on lines below. */
+import { OAuthError } from '../auth/oauth.ts';
+import type { Invocation } from '../click/model.ts';
+import { CrayFailure } from '../failure.ts';
+import { str } from '../format/python-text.ts';
+import { isMap, parseValue, type Value } from '../format/value.ts';
+import { reasonsOf } from './exchange.ts';
+import type { Reply } from './reply.ts';
+
+export function insecure(invocation: Invocation): CrayFailure {
+  return new CrayFailure(
+    invocation,
+    "You've configured your cray hostname with http. Please reconfigure for https.",
+  );
+}
+
+export function unreachable(invocation: Invocation, error: unknown): CrayFailure {
+  if (error instanceof OAuthError && error.code === 'invalid_grant') {
+    return new CrayFailure(
+      invocation,
+      'Your session has expired, please run:\n\t`cray auth login`\nor pass --token with your ' +
+        `authorization token:\n\t\`${invocation.path.join(' ')} --token ./my_token\``,
+      { cause: error },
+    );
+  }
+  return new CrayFailure(
+    invocation,
+    'Unable to connect to cray. Please verify your cray hostname:\n\n' +
+      '\tcray config get core.hostname\n\tcray config set core hostname=cray_hostname',
+    { preamble: 'usage', notes: reasonsOf(error), cause: error },
+  );
+}
+
+/** cray shows the body only when it is a problem object; whatever else came follows on lines of its own. */
+export function badReply(
+  invocation: Invocation,
+  { status, reason, location, text }: Reply,
+): CrayFailure {
+  let message = `Error received from server: ${status} ${reason}`;
+  const notes: string[] = [];
+  let body: Value = null;
+  try {
+    body = parseValue(text);
+  } catch {
+    // Text or HTML.
+  }
+  if (isMap(body) && body.has('title') && body.has('detail')) {
+    message = `${str(body.get('title') ?? null)}: ${str(body.get('detail') ?? null)}`;
+  } else if (text.trim() !== '') notes.push(text.trim());
+  if (isMap(body) && body.has('e') && body.has('err_msg')) {
+    message = `${message}: ${str(body.get('err_msg') ?? null)}`;
+    notes.length = 0;
+  }
+  if (status < 400) notes.push(`It leads to ${location}, and redirects are not followed.`);
+  if (status === 401) notes.push('If your token was refused, sign in again: cray auth login');
+  return new CrayFailure(invocation, message, { notes });
+}
