@@ -1,7 +1,7 @@
 /** Public keys as the service accepts them: leniently, but by their first line. */
 
 const keyLine =
-  /(?:^|\s)(ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)[ \t]+(AAAA[0-9A-Za-z+/]+={0,3})/;
+  /(?:^|[ \t])(ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)[ \t]+(AAAA[0-9A-Za-z+/]+={0,3})/;
 
 export interface PublicKey {
   type: string;
