@@ -23,7 +23,7 @@ export async function formatValue(value: Value, format: string): Promise<string>
       }
     }
     case 'yaml': {
-      const { yamlText } = await import('./yaml.ts');
+      const { yamlText } = await import('./yaml/yaml.ts');
       return yamlText(value);
     }
     default: {

@@ -1,8 +1,8 @@
 /** YAML in the bytes of ruamel.yaml 0.17's round-trip dump with its defaults: block style, 80 columns. */
-import { floatText } from './python-text.ts';
-import { isFloat, isList, isMap, type Value, type ValueMap } from './value.ts';
-import { type Analysis, analyze, chooseStyle, type ScalarStyle } from './yaml-scalar.ts';
-import { createYamlWriter, type YamlWriter } from './yaml-writer.ts';
+import { floatText } from '../python-text.ts';
+import { isFloat, isList, isMap, type Value, type ValueMap } from '../value.ts';
+import { type Analysis, analyze, chooseStyle, type ScalarStyle } from './scalar.ts';
+import { createYamlWriter, type YamlWriter } from './writer.ts';
 
 /** Where a node stands. */
 type Place = 'root' | 'item' | 'value' | 'simple key' | 'long key';

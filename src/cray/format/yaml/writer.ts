@@ -1,6 +1,6 @@
 /** The pen of the YAML emitter: where it stands on the line, and how it folds texts at 80 columns. */
-import { escapeCharacter, standsInDoubleQuotes } from './yaml-escape.ts';
-import { isBreak } from './yaml-scalar.ts';
+import { escapeCharacter, standsInDoubleQuotes } from './escape.ts';
+import { isBreak } from './scalar.ts';
 
 const width = 80;
 

@@ -1,5 +1,5 @@
 /** How a text may be written in YAML: plain, in single or in double quotes, as ruamel.yaml 0.17 chooses. */
-import { readsAsText } from './yaml-resolver.ts';
+import { readsAsText } from './resolver.ts';
 
 export type ScalarStyle = 'plain' | 'single' | 'double';
 
