@@ -4,6 +4,7 @@ import type { App } from './app.ts';
 import { accountEntries } from './commands/account/entries.ts';
 import { adminEntries } from './commands/admin/entries.ts';
 import { identityEntries } from './commands/identities/entries.ts';
+import { localEntries } from './commands/local/entries.ts';
 import type { Entry } from './entry.ts';
 import { addGlobalOptions, valueOptions } from './global-options.ts';
 
@@ -24,6 +25,12 @@ export const contents: readonly Entry[] = [
     aliases: ['get', 'show'],
     summary: 'show one of my UAIs',
     load: async () => (await import('./commands/own-uais.ts')).describeOwn,
+  },
+  {
+    name: 'delete',
+    aliases: ['rm'],
+    summary: 'delete UAIs of mine',
+    load: async () => (await import('./commands/own-delete.ts')).deleteOwn,
   },
   {
     name: 'images',
@@ -68,6 +75,7 @@ export const contents: readonly Entry[] = [
   ...adminEntries,
   ...identityEntries,
   ...accountEntries,
+  ...localEntries,
   {
     name: 'version',
     summary: 'show the version of this program',

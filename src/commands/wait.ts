@@ -28,8 +28,8 @@ function goneView(names: readonly string[]): View {
 }
 
 export function configureWait(
-  example: string,
-  list: (uas: UasApi) => UasApi['listOwn'],
+  words: string,
+  list: (uas: UasApi, names: readonly string[]) => UasApi['listOwn'],
 ): Configure {
   return (command, app) => {
     command
@@ -43,8 +43,8 @@ export function configureWait(
       .option('--must-exist', 'fail at once when a UAI is not there, instead of waiting for it');
     addExamples(
       command,
-      ['until it is ready, at most five minutes', `${example} uai-vers-93f0289d --timeout 5m`],
-      ['until it is gone', `${example} uai-vers-93f0289d --for deleted`],
+      ['until it is ready, at most five minutes', `${words} wait uai-vers-93f0289d --timeout 5m`],
+      ['until it is gone', `${words} wait uai-vers-93f0289d --for deleted`],
     );
     command.action(
       app.action(async (context, given, texts: string[]) => {
@@ -54,7 +54,8 @@ export function configureWait(
         const ms = interval === undefined ? undefined : parseDuration(interval, '--interval');
         const uas = await context.uas();
         const ready = await waitForUais({
-          list: list(uas),
+          list: list(uas, names),
+          words,
           names,
           until,
           mustExist,
@@ -70,4 +71,4 @@ export function configureWait(
   };
 }
 
-export const waitOwn = configureWait('uas wait', (uas) => uas.listOwn);
+export const waitOwn = configureWait('uas', (uas) => uas.listOwn);

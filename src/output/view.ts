@@ -24,6 +24,8 @@ export interface View {
   empty?: Line | undefined;
   /** Shown on stdout instead of the rows in formats for people. */
   lines?: readonly Line[] | undefined;
+  /** Exact bytes for stdout instead of rows and lines: a token, a script, a body that is no JSON. */
+  text?: string | undefined;
   /** Lines on stderr after the result in formats for people. */
   notes?: readonly Line[] | undefined;
   /** Exit code of a command whose answer is a verdict, such as `diff`. */
@@ -35,9 +37,15 @@ export interface Look<T> {
   name(row: T): string;
 }
 
+/** The look with the columns of `wide` too, for one object. */
+export function wholeLook<T>({ columns, name }: Look<T>): Look<T> {
+  return { columns: columns.map(({ key, value }) => ({ key, value })), name };
+}
+
 interface Extra {
   empty?: Line | undefined;
   notes?: readonly Line[] | undefined;
+  text?: string | undefined;
   exit?: number | undefined;
   /** Instead of the rows themselves. */
   value?: unknown;

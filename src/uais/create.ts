@@ -62,7 +62,7 @@ async function checkImage(uas: UasApi, image: string | undefined): Promise<strin
 }
 
 /** How the age of a UAI looks that was made within the last few minutes. */
-const young = /^[0-3]?m?$/;
+export const young = /^[0-3]?m?$/;
 
 /** After a create whose answer was lost: the UAI that it made, if there is just one that can be it. */
 async function lookForLost(uas: UasApi, failure: UasError): Promise<Uai> {
@@ -80,7 +80,8 @@ async function lookForLost(uas: UasApi, failure: UasError): Promise<Uai> {
   });
 }
 
-const isAmbiguous = ({ code, status }: UasError) =>
+/** Whether the service may have done its work although its answer did not come. */
+export const isAmbiguous = ({ code, status }: UasError) =>
   code === 'timeout' || (code === 'server_error' && (status === undefined || status >= 502));
 
 /** Creates a UAI and remembers which key opens it. Does not wait for it. */

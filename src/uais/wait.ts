@@ -19,6 +19,8 @@ export interface WaitOptions {
   interval?: number | undefined;
   /** Fails at once when a name is not there, instead of waiting for it to appear. */
   mustExist?: boolean | undefined;
+  /** The words before `wait` and `delete` in hints; `uas` when left out. */
+  words?: string | undefined;
   io: Io;
   clock: Clock;
   signal: AbortSignal;
@@ -32,7 +34,8 @@ type Verdict =
   | { done: true; error: UasError }
   | { done: false; state: string };
 
-function judge(uai: Uai | undefined, name: string, { until, mustExist }: WaitOptions): Verdict {
+function judge(uai: Uai | undefined, name: string, options: WaitOptions): Verdict {
+  const { until, mustExist, words = 'uas' } = options;
   if (!uai) {
     if (until === 'deleted') return { done: true };
     if (!mustExist) return { done: false, state: 'not there yet' };
@@ -45,7 +48,7 @@ function judge(uai: Uai | undefined, name: string, { until, mustExist }: WaitOpt
   return {
     done: true,
     error: new UasError('not_ready', `${name} cannot become ready: ${uaiState(uai)} (${reason})`, {
-      hint: `delete it with: uas delete ${name}`,
+      hint: `delete it with: ${words} delete ${name}`,
     }),
   };
 }
@@ -91,7 +94,7 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
       await clock.sleep(options.interval ?? defaultInterval, limit.signal);
     }
   } catch (error) {
-    if (limit.signal.aborted) throw interrupted(limit.signal.reason, names, results, until);
+    if (limit.signal.aborted) throw interrupted(limit.signal.reason, results, options);
     throw error;
   } finally {
     io.status(undefined);
@@ -102,9 +105,8 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
 
 function interrupted(
   reason: unknown,
-  names: readonly string[],
   results: ReadonlyMap<string, unknown>,
-  until: WaitOptions['until'],
+  { names, until, words = 'uas' }: WaitOptions,
 ): unknown {
   if (!(reason instanceof UasError)) return reason;
   const open = names.filter((name) => !results.has(name));
@@ -115,7 +117,7 @@ function interrupted(
       : `${reason.message}; ${open.join(', ')} was left as it is`;
   return new UasError(reason.code, message, {
     exit: reason.exit,
-    hint: `go on waiting with: uas wait ${open.join(' ')}${until === 'deleted' ? ' --for deleted' : ''}`,
+    hint: `go on waiting with: ${words} wait ${open.join(' ')}${until === 'deleted' ? ' --for deleted' : ''}`,
     retryable: true,
   });
 }

@@ -1,0 +1,144 @@
+/** Creates a UAI administratively: a broker, or one for a user. */
+import { Option } from 'commander';
+import type { CreateUai } from '../../../api/uas.ts';
+import { addExamples, type Configure } from '../../../app.ts';
+import type { Context } from '../../../context.ts';
+import { messageOf, usageError } from '../../../core/errors.ts';
+import { objectView } from '../../../output/view.ts';
+import { uaiResource } from '../../../resources/uai.ts';
+import { isBroker, uaiClassResource } from '../../../resources/uai-class.ts';
+import { checkPublicKey } from '../../../ssh/public-key.ts';
+import { createForOwner, type IfExists } from '../../../uais/admin-create.ts';
+import { checkNewName, checkOwnerFitsName, checkPasswdLine } from '../../../uais/new-uai.ts';
+import { checkOwner } from '../../../uais/owner.ts';
+import { isReady } from '../../../uais/state.ts';
+import { selectOne } from '../../../verbs/select.ts';
+import { classId, classOption } from './filter.ts';
+import { waitForUai } from './wait.ts';
+
+interface CreateOptions {
+  class?: string;
+  classId?: string;
+  owner?: string;
+  uaiName?: string;
+  name?: string;
+  passwdStr?: string;
+  publickeyStr?: string;
+  publickey?: string;
+  ifExists: IfExists;
+  wait?: boolean;
+}
+
+/** Whom brokers belong to when nothing else is said, as in the administrators' guide. */
+const brokerOwner = 'broker';
+
+async function readKey({ deps }: Context, options: CreateOptions): Promise<string | undefined> {
+  const { publickey: file, publickeyStr: text } = options;
+  if (file !== undefined && text !== undefined) {
+    throw usageError('--publickey and --publickey-str both give a key; give one of them');
+  }
+  if (text !== undefined) {
+    return checkPublicKey(Buffer.from(text), '--publickey-str').toString('utf8').trim();
+  }
+  if (file === undefined) return undefined;
+  const content =
+    file === '-'
+      ? await deps.io.readStdin()
+      : await deps.files.read(file).catch((error: unknown) => {
+          throw usageError(`--publickey: cannot read ${file}: ${messageOf(error)}`);
+        });
+  if (!content) throw usageError(`--publickey: there is no file ${file}`);
+  const source = file === '-' ? 'standard input' : file;
+  return checkPublicKey(content, source).toString('utf8').trim();
+}
+
+function readName({ uaiName, name }: CreateOptions): string | undefined {
+  if (uaiName !== undefined && name !== undefined && uaiName !== name) {
+    throw usageError('--name and --uai-name give two names; give one of them');
+  }
+  const text = uaiName ?? name;
+  return text === undefined
+    ? undefined
+    : checkNewName(text, uaiName === undefined ? '--name' : '--uai-name');
+}
+
+/** The class by id, and the owner that its being a broker class suggests. */
+async function readClass(context: Context, text: string, owner: string | undefined) {
+  if (owner !== undefined) return { class_id: await classId(context, text), owner };
+  const listClasses = async () => (await context.uas()).classConfig.list();
+  const row = await selectOne(uaiClassResource, listClasses, text);
+  return { class_id: row.class_id, owner: isBroker(row) ? brokerOwner : undefined };
+}
+
+export const createAnyUai: Configure = (command, app) => {
+  command
+    .option(
+      '--class <class>',
+      'class to make it from, by comment or id; the default class if left out',
+    )
+    .option('--class-id <class>', 'the same as --class')
+    .option('--owner <user>', `whose UAI it is; "${brokerOwner}" for a broker class if left out`)
+    .option(
+      '--uai-name <name>',
+      'name of the UAI, also its DNS name; made from the owner if left out',
+    )
+    .option('--name <name>', 'the same as --uai-name')
+    .option('--passwd-str <line>', 'passwd line of the user inside; not needed for brokers')
+    .option('--publickey <file>', 'file with the SSH public key; - reads standard input')
+    .option('--publickey-str <text>', 'the SSH public key itself')
+    .addOption(
+      new Option('--if-exists <what>', 'when there is a UAI of that name')
+        .choices(['error', 'return'])
+        .default('error'),
+    )
+    .option('--wait', 'wait until it is ready');
+  addExamples(
+    command,
+    [
+      'a broker with a DNS name',
+      'uas admin uais create --class "UAI broker class" --uai-name login',
+    ],
+    [
+      'a UAI for a user',
+      "uas admin uais create --class gpu --owner vers --publickey vers.pub --passwd-str 'vers::1001:100:Vera Vers:/home/users/vers:/bin/bash'",
+    ],
+    [
+      'one that a script may ask for twice',
+      'uas admin uais create --class broker --uai-name login --if-exists return --wait',
+    ],
+  );
+  command.action(
+    app.action(async (context, given) => {
+      const options = given as unknown as CreateOptions;
+      const { passwdStr, ifExists, wait } = options;
+      const owner = options.owner === undefined ? undefined : checkOwner(options.owner);
+      const classText = classOption(options);
+      const uai_name = readName(options);
+      if (owner !== undefined && uai_name === undefined) checkOwnerFitsName(owner);
+      const passwd_str =
+        passwdStr === undefined ? undefined : checkPasswdLine(passwdStr, '--passwd-str');
+      const publickey_str = await readKey(context, options);
+      const chosen =
+        classText === undefined
+          ? { class_id: undefined, owner }
+          : await readClass(context, classText, owner);
+      const fields: CreateUai = { ...chosen, passwd_str, publickey_str, uai_name };
+      if (context.dryRun) {
+        context.deps.io.note('dry run: nothing was created');
+        const planned = { ...fields, uai_name: uai_name ?? null };
+        return objectView(planned, {
+          name: (row) => row.uai_name ?? '',
+          columns: [
+            { key: 'name', value: (row) => row.uai_name },
+            { key: 'owner', value: (row) => row.owner },
+            { key: 'class_id', value: (row) => row.class_id },
+          ],
+        });
+      }
+      const { uai, created } = await createForOwner(context, fields, ifExists);
+      if (!wait || isReady(uai)) return objectView(uai, uaiResource.look);
+      if (created) context.deps.io.note(`created ${uai.uai_name}`);
+      return objectView(await waitForUai(context, uai.uai_name), uaiResource.look);
+    }),
+  );
+};

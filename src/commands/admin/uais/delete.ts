@@ -1,0 +1,103 @@
+/** Deletes UAIs of anybody: by name, of an owner, of a class, or all of them. */
+import type { UasApi } from '../../../api/uas.ts';
+import { addExamples, type Configure } from '../../../app.ts';
+import { UasError, usageError } from '../../../core/errors.ts';
+import { checkName } from '../../../core/names.ts';
+import { uaiResource } from '../../../resources/uai.ts';
+import { deleteUais, type Target } from '../../../uais/delete.ts';
+import { allTargets, findTargets } from '../../../uais/targets.ts';
+import { requireConsent } from '../../../verbs/confirm.ts';
+import { collect } from '../../../verbs/options.ts';
+import { readTargets } from '../../../verbs/targets.ts';
+import { addFilterOptions, classOption, type FilterOptions, readFilter } from './filter.ts';
+
+interface DeleteOptions extends FilterOptions {
+  uaiList?: string[];
+  all?: boolean;
+  failFast?: boolean;
+}
+
+/**
+ * What the names mean. One evicted UAI makes the service fail every list, and a UAI without a pod is in none; both
+ * can still be deleted by name, so a name is only given up when the service says that there is no such UAI.
+ */
+async function resolve({ uais }: UasApi, names: readonly string[]): Promise<Target[]> {
+  const checked = names.map((name) => checkName(uaiResource.singular, name, uaiResource.grammar));
+  const rows = await uais.list().catch((error: unknown) => {
+    if (error instanceof UasError && error.status === 500) return undefined;
+    throw error;
+  });
+  if (!rows) {
+    return checked.map((name) => ({ name, unseen: 'the service cannot list its UAIs' }));
+  }
+  const targets: Target[] = [];
+  for (const target of await findTargets(rows, checked)) {
+    const { name } = target;
+    if (!('error' in target)) {
+      targets.push(target);
+      continue;
+    }
+    const unseen = await uais.get(name).then(
+      () => 'started just now',
+      (error: unknown) =>
+        error instanceof UasError && error.status === 404
+          ? /no UAI information/.test(error.message) && 'without a pod'
+          : 'the service cannot show it',
+    );
+    targets.push(unseen ? { name, unseen } : target);
+  }
+  return targets;
+}
+
+export const deleteAnyUais: Configure = (command, app) => {
+  command.argument('[names...]', 'names of UAIs; - reads them from standard input');
+  addFilterOptions(command);
+  command
+    .option('--uai-list <names>', 'names of UAIs, comma-separated', collect)
+    .option('--all', 'every UAI on the system, brokers too')
+    .option('--fail-fast', 'stop at the first one that fails');
+  addExamples(
+    command,
+    ['two UAIs', 'uas admin uais delete uai-vers-93f0289d uai-ann-11c0ffee'],
+    ['one user’s UAIs', 'uas admin uais delete --owner vers'],
+    ['what that would be', 'uas admin uais delete --owner vers --dry-run'],
+    ['a broker, by the comment of its class', 'uas admin uais delete --class "UAI broker class"'],
+    ['before a power-off', 'uas admin uais delete --all'],
+  );
+  command.action(
+    app.action(async (context, given, args: string[]) => {
+      const options = given as DeleteOptions;
+      const { uaiList = [], all = false, failFast, owner } = options;
+      const option = { flag: '--uai-list', values: uaiList };
+      const names = await readTargets(context, { singular: 'UAI', args, option });
+      const filtered = owner !== undefined || classOption(options) !== undefined;
+      if (names.length > 0 && (filtered || all)) {
+        throw usageError(
+          'names go without --owner, --class and --all; nothing was sent',
+          'the service would ignore the filter; give names or a filter',
+        );
+      }
+      if (all && filtered) throw usageError('--all goes without --owner and --class');
+      if (names.length === 0 && !filtered && !all) {
+        throw usageError(
+          'it is not said which UAIs; nothing was sent',
+          'give names, --owner, --class, or --all for every UAI on the system',
+        );
+      }
+      requireConsent(context, 'delete UAIs');
+      const filter = await readFilter(context, options);
+      for (const name of names) checkName(uaiResource.singular, name, uaiResource.grammar);
+      const uas = await context.uas();
+      const targets =
+        names.length > 0
+          ? await resolve(uas, names)
+          : await allTargets(await uas.uais.list(filter));
+      return deleteUais(context, {
+        routes: { list: () => uas.uais.list(), remove: uas.uais.remove },
+        targets,
+        all,
+        failFast,
+      });
+    }),
+  );
+};

@@ -1,0 +1,56 @@
+/** `uas uais list` and `delete`, kept for old scripts: the service's own routes for them ignore `host` and always fail for a user. */
+import { addExamples, type Configure } from '../../../app.ts';
+import { usageError } from '../../../core/errors.ts';
+import { listView } from '../../../output/view.ts';
+import { uaiResource } from '../../../resources/uai.ts';
+import { deleteUais } from '../../../uais/delete.ts';
+import { checkOwner } from '../../../uais/owner.ts';
+import { allTargets } from '../../../uais/targets.ts';
+import { requireConsent } from '../../../verbs/confirm.ts';
+
+export const listByUsername: Configure = (command, app) => {
+  command
+    .option('--username <user>', 'only UAIs of this user')
+    .option('--host <node>', 'only UAIs on this worker node');
+  addExamples(command, ['the same as', 'uas admin uais list --owner vers --host ncn-w001']);
+  command.action(
+    app.action(async (context, given) => {
+      const { username, host } = given as { username?: string; host?: string };
+      const owner = username === undefined ? undefined : checkOwner(username, '--username');
+      if (host === '') throw usageError('--host is empty');
+      const uais = await (await context.uas()).uais.list({ owner });
+      return listView(
+        host === undefined ? uais : uais.filter((uai) => uai.uai_host === host),
+        uaiResource.look,
+        { empty: 'there is no such UAI' },
+      );
+    }),
+  );
+};
+
+export const deleteByUsername: Configure = (command, app) => {
+  command
+    .option('--username <user>', 'the UAIs of this user')
+    .option('--all', 'every UAI on the system');
+  addExamples(command, ['the same as', 'uas admin uais delete --owner vers']);
+  command.action(
+    app.action(async (context, given) => {
+      const { username, all = false } = given as { username?: string; all?: boolean };
+      const owner = username === undefined ? undefined : checkOwner(username, '--username');
+      if (owner === undefined && !all) {
+        throw usageError(
+          'it is not said whose UAIs; nothing was sent',
+          'name a user with --username, or say --all for every UAI on the system',
+        );
+      }
+      if (owner !== undefined && all) throw usageError('--all goes without --username');
+      requireConsent(context, 'delete UAIs');
+      const { uais } = await context.uas();
+      return deleteUais(context, {
+        routes: { list: () => uais.list(), remove: uais.remove },
+        targets: await allTargets(await uais.list({ owner })),
+        all,
+      });
+    }),
+  );
+};

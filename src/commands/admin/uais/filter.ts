@@ -1,0 +1,47 @@
+/** Which UAIs an administrator means: `--owner` and `--class`, checked and turned into the service's filters. */
+import type { Command } from 'commander';
+import type { UaiFilter } from '../../../api/uas.ts';
+import type { Context } from '../../../context.ts';
+import { usageError } from '../../../core/errors.ts';
+import { checkName, isUuid } from '../../../core/names.ts';
+import { uaiClassResource } from '../../../resources/uai-class.ts';
+import { checkOwner } from '../../../uais/owner.ts';
+import { selectOne } from '../../../verbs/select.ts';
+
+export interface FilterOptions {
+  owner?: string;
+  class?: string;
+  classId?: string;
+}
+
+export function addFilterOptions(command: Command): void {
+  command
+    .option('--owner <user>', 'only UAIs of this user')
+    .option('--class <class>', 'only UAIs of this class, by comment or id')
+    .option('--class-id <class>', 'the same as --class');
+}
+
+/** The class that `--class` or `--class-id` names; undefined when neither is given. */
+export function classOption({ class: byName, classId }: FilterOptions): string | undefined {
+  if (byName !== undefined && classId !== undefined && byName !== classId) {
+    throw usageError('--class and --class-id name two classes; give one of them');
+  }
+  const text = byName ?? classId;
+  return text === undefined
+    ? undefined
+    : checkName(byName === undefined ? '--class-id' : '--class', text, 'comment');
+}
+
+/** The id of a class. A whole UUID is taken as it is: UAIs outlive their class. */
+export async function classId(context: Context, text: string): Promise<string> {
+  if (isUuid(text)) return text.toLowerCase();
+  const listClasses = async () => (await context.uas()).classConfig.list();
+  return (await selectOne(uaiClassResource, listClasses, text)).class_id;
+}
+
+/** The filters of the options; both have to fit. Everything is checked before anything is sent. */
+export async function readFilter(context: Context, options: FilterOptions): Promise<UaiFilter> {
+  const owner = options.owner === undefined ? undefined : checkOwner(options.owner);
+  const text = classOption(options);
+  return { owner, class_id: text === undefined ? undefined : await classId(context, text) };
+}

@@ -1,0 +1,82 @@
+/** Creating a UAI for somebody else, or a broker. */
+import type { CreateUai, UasApi } from '../api/uas.ts';
+import type { Uai } from '../api/uas.types.ts';
+import type { Context } from '../context.ts';
+import { UasError } from '../core/errors.ts';
+import { uaiResource } from '../resources/uai.ts';
+import { isAmbiguous, young } from './create.ts';
+import { findUai } from './find.ts';
+
+export type IfExists = 'error' | 'return';
+
+function alreadyExists(uai: Uai): UasError {
+  return new UasError('conflict', `there is a UAI of this name: ${uaiResource.summary(uai)}`, {
+    hint: 'to take it as it is, add --if-exists return',
+    details: [{ uai_name: uai.uai_name, username: uai.username, uai_img: uai.uai_img }],
+  });
+}
+
+/** After a create whose answer was lost: the UAI that it made, if it made one. */
+async function lookForLost(uas: UasApi, fields: CreateUai, failure: UasError): Promise<Uai> {
+  const { uai_name, owner, class_id } = fields;
+  const give = (hint: string) => new UasError(failure.code, failure.message, { ...failure, hint });
+  const unknown = () => {
+    throw give(
+      `whether it was made is not known; look with: uas admin uais ${uai_name ? `describe ${uai_name}` : `list${owner ? ` --owner ${owner}` : ''}`}`,
+    );
+  };
+  const candidates = uai_name
+    ? [await findUai(uas, uai_name).catch(unknown)].flatMap((uai) => uai ?? [])
+    : (await uas.uais.list({ owner, class_id }).catch(unknown)).filter((uai) =>
+        young.test(uai.uai_age ?? ''),
+      );
+  const [found, ...others] = candidates;
+  if (found && others.length === 0) return found;
+  throw give(
+    found
+      ? `it may be one of these: ${candidates.map((uai) => uai.uai_name).join(', ')}`
+      : 'it was not made; it is safe to try again',
+  );
+}
+
+/**
+ * Creates a UAI. The service answers an existing name with that UAI, whosever it is, as if it had made it; so the
+ * name is looked for before, and the owner in the answer is compared.
+ */
+export async function createForOwner(
+  context: Context,
+  fields: CreateUai,
+  ifExists: IfExists,
+): Promise<{ uai: Uai; created: boolean }> {
+  const { io } = context.deps;
+  const uas = await context.uas();
+  const { uai_name, owner } = fields;
+  const existing = uai_name === undefined ? undefined : await findUai(uas, uai_name);
+  if (existing && ifExists === 'error') throw alreadyExists(existing);
+  if (existing) {
+    io.note(`using ${existing.uai_name}, which is there already`);
+    return { uai: existing, created: false };
+  }
+  const uai = await uas.uais.create(fields).catch(async (error: unknown) => {
+    if (!(error instanceof UasError)) throw error;
+    if (!isAmbiguous(error)) throw explained(error);
+    const found = await lookForLost(uas, fields, error);
+    io.note(`the service did not answer (${error.message}), but it made ${found.uai_name}`);
+    return found;
+  });
+  if (owner !== undefined && uai.username !== owner) throw alreadyExists(uai);
+  return { uai, created: true };
+}
+
+/** Kubernetes' refusals come without their reason; these are the usual ones. */
+function explained(error: UasError): UasError {
+  const hint =
+    error.status === 422
+      ? 'Kubernetes refused the class: two volumes may share a mount path; see: uas admin config lint'
+      : error.status === 404 && /No class-id and no default/.test(error.message)
+        ? 'name a class with --class, or make one the default: uas admin config classes update NAME --default'
+        : error.status === 500
+          ? 'something in the class breaks; see: uas admin config lint'
+          : error.hint;
+  return hint === error.hint ? error : new UasError(error.code, error.message, { ...error, hint });
+}

@@ -1,0 +1,115 @@
+/** The way of every delete of UAIs: found, shown, agreed to, deleted by name, compared with what was asked. */
+import type { Uai } from '../api/uas.types.ts';
+import type { Context } from '../context.ts';
+import type { ItemResult, UasError } from '../core/errors.ts';
+import type { Line } from '../core/io.ts';
+import { listView, type View } from '../output/view.ts';
+import { uaiResource } from '../resources/uai.ts';
+import { confirm, counted, typedFor } from '../verbs/confirm.ts';
+import { failedItem, throwFailures, untriedItem } from '../verbs/results.ts';
+import { forgetUais, type RemovalRoutes, removeUais } from './remove.ts';
+
+/** What became of one name that was given: a UAI, one that exists but cannot be shown, or none. */
+export type Target =
+  | { name: string; row: Uai }
+  | { name: string; unseen: string }
+  | { name: string; error: UasError };
+
+export interface Deletion {
+  routes: RemovalRoutes;
+  targets: readonly Target[];
+  /** Everything there is was asked for. */
+  all?: boolean | undefined;
+  failFast?: boolean | undefined;
+}
+
+const plural = (count: number) => counted(count, uaiResource.singular, uaiResource.plural);
+
+function line(target: Target): Line {
+  if ('row' in target) return uaiResource.summary(target.row);
+  return 'unseen' in target ? `${target.name}  (${target.unseen})` : target.name;
+}
+
+function looksLikeBroker(target: Target): boolean {
+  return (
+    'row' in target && (target.row.username === 'broker' || /broker/i.test(target.row.uai_img))
+  );
+}
+
+function warnings(targets: readonly Target[]): Line[] {
+  const brokers = targets.filter(looksLikeBroker).map((target) => target.name);
+  return [
+    'sessions end at once; what is not on a mounted volume is lost; batch jobs go on',
+    ...(brokers.length > 0
+      ? [`nobody can log in through these brokers any more: ${brokers.join(', ')}`]
+      : []),
+  ];
+}
+
+function deletedView(results: readonly ItemResult[], sentences: readonly string[]): View {
+  const rows = results.map(({ item }) => ({ name: item, result: 'deleted' }));
+  return listView(
+    rows,
+    {
+      name: (row) => row.name,
+      columns: [
+        { key: 'name', value: (row) => row.name },
+        { key: 'result', value: (row) => row.result },
+      ],
+    },
+    { value: sentences },
+  );
+}
+
+/** Deletes what was found after consent, and fails for what was not found or not deleted. */
+export async function deleteUais(context: Context, deletion: Deletion): Promise<View> {
+  const { routes, targets, all = false, failFast = false } = deletion;
+  if (targets.length === 0) {
+    return listView([], uaiResource.look, { empty: 'there is no such UAI; nothing was deleted' });
+  }
+  const firstMiss = targets.findIndex((target) => 'error' in target);
+  const inReach = failFast && firstMiss !== -1 ? targets.slice(0, firstMiss) : targets;
+  const found = inReach.filter((target) => !('error' in target));
+  const errors = new Map(
+    targets.flatMap((target): [string, UasError][] =>
+      'error' in target ? [[target.name, target.error]] : [],
+    ),
+  );
+  const report = (results: ReadonlyMap<string, ItemResult>, what: string) => {
+    const complete = targets.map(({ name }) => {
+      const error = errors.get(name);
+      return results.get(name) ?? (error ? failedItem(name, error) : untriedItem(name));
+    });
+    throwFailures(complete, what, errors);
+    return complete;
+  };
+  if (found.length === 0) report(new Map(), 'UAIs could not be deleted');
+
+  if (context.dryRun) {
+    const would = found.map(({ name: item }): ItemResult => ({ item, ok: true }));
+    report(new Map(would.map((result) => [result.item, result])), 'UAIs would not be deleted');
+    const rows = found.map((target) =>
+      'row' in target ? target.row : ({ uai_name: target.name } as Uai),
+    );
+    return listView(rows, uaiResource.look, {
+      notes: [`dry run: ${plural(rows.length)} would be deleted`],
+    });
+  }
+
+  const names = found.map((target) => target.name);
+  await confirm(context, {
+    what: `delete ${plural(names.length)}`,
+    targets: found.map(line),
+    warnings: warnings(found),
+    typed: typedFor(names.length, all),
+  });
+  const removed = await removeUais(routes, names, { failFast });
+  await forgetUais(context, removed.results);
+  for (const [name, error] of removed.errors) errors.set(name, error);
+  const tried = removed.results.filter((result) => result.message !== 'not tried');
+  const results = report(
+    new Map(tried.map((result) => [result.item, result])),
+    'UAIs were not deleted',
+  );
+  return deletedView(results, removed.sentences);
+}

@@ -1,0 +1,49 @@
+/** What came of several items, and which error that makes. */
+import type { ErrorCode, ItemResult, UasError } from '../core/errors.ts';
+import { UasError as Failure } from '../core/errors.ts';
+
+export function failedItem(item: string, error: UasError): ItemResult {
+  const { code, message, status } = error;
+  return { item, ok: false, message, code, ...(status === undefined ? {} : { status }) };
+}
+
+export function untriedItem(item: string): ItemResult {
+  return { item, ok: false, message: 'not tried' };
+}
+
+/** Errors after which the next item would fail for the same reason. */
+const endsEverything: ReadonlySet<ErrorCode> = new Set([
+  'unauthenticated',
+  'unreachable',
+  'timeout',
+  'interrupted',
+]);
+
+export function endsAll(error: UasError): boolean {
+  return endsEverything.has(error.code);
+}
+
+/**
+ * Throws when an item failed: the item's own error when there was only one item, else `partial` with one entry for
+ * each item in input order. An interruption stays one.
+ */
+export function throwFailures(
+  results: readonly ItemResult[],
+  what: string,
+  errors: ReadonlyMap<string, UasError>,
+): void {
+  const failed = results.filter((result) => !result.ok);
+  if (failed.length === 0) return;
+  const [only] = results;
+  const first = errors.get(failed[0]?.item ?? '');
+  if (results.length === 1 && only && first) throw first;
+  const stop = [...errors.values()].find((error) => error.code === 'interrupted');
+  const message = `${failed.length} of ${results.length} ${what}`;
+  if (stop) {
+    throw new Failure('interrupted', `${stop.message}; ${message}`, {
+      exit: stop.exit,
+      details: results,
+    });
+  }
+  throw new Failure('partial', message, { details: results });
+}
