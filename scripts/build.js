@@ -17,6 +17,7 @@ await build({
   format: 'esm',
   external: ['@lydell/node-pty', 'cpu-features', '*.node'],
   legalComments: 'none',
+  define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
   logLevel: 'warning',
   // CommonJS packages in the bundle ask for Node's modules by require.
   banner: {

@@ -3,8 +3,10 @@
  * command 80 ms, and written through conf.
  */
 import { dirname, join } from 'node:path';
+import { realClock } from '../core/clock.ts';
 import { messageOf, UasError } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
+import { withLock } from '../core/lock.ts';
 import type { Paths } from './paths.ts';
 import { savedSettings } from './settings.ts';
 
@@ -15,6 +17,8 @@ export interface Saved {
   version: 1;
   /** The configuration in use when none is named. */
   current?: string;
+  /** The one to return to when the embedded service stops. */
+  previous?: string;
   configurations: Record<string, SavedConfiguration>;
 }
 
@@ -38,9 +42,10 @@ function check(file: string, value: unknown): Saved {
   if (typeof value.version === 'number' && value.version > 1) {
     throw broken(file, `written by a newer version of this program (format ${value.version})`);
   }
-  const { current, configurations = {} } = value;
-  if (current !== undefined && typeof current !== 'string')
-    throw broken(file, '"current" is no text');
+  const { current, previous, configurations = {} } = value;
+  for (const [key, name] of Object.entries({ current, previous })) {
+    if (name !== undefined && typeof name !== 'string') throw broken(file, `"${key}" is no text`);
+  }
   if (!isRecord(configurations)) throw broken(file, '"configurations" is no object');
   const checked: Saved['configurations'] = {};
   for (const [name, settings] of Object.entries(configurations)) {
@@ -51,7 +56,12 @@ function check(file: string, value: unknown): Saved {
       checked[name][key] = setting;
     }
   }
-  return { version: 1, ...(current === undefined ? {} : { current }), configurations: checked };
+  return {
+    version: 1,
+    ...(typeof current === 'string' ? { current } : {}),
+    ...(typeof previous === 'string' ? { previous } : {}),
+    configurations: checked,
+  };
 }
 
 /** The saved configurations; none when there is no file. Throws, and names the file, when it cannot be read. */
@@ -72,38 +82,53 @@ export async function readSaved(files: Files, paths: Paths): Promise<Saved> {
   }
 }
 
-/** Reads, changes and writes the file. Unknown names are refused by the settings table. */
+/** Refuses settings that the table does not know. What a file already holds is kept, whoever wrote it. */
+function checkNew(before: Saved, after: Saved): void {
+  for (const [name, values] of Object.entries(after.configurations)) {
+    for (const key of Object.keys(values)) {
+      const isKnown = savedSettings.some((setting) => setting.key === key);
+      if (isKnown || before.configurations[name]?.[key] !== undefined) continue;
+      throw new UasError('usage', `there is no setting "${key}"`, {
+        hint: `settings: ${savedSettings.map((setting) => setting.key).join(', ')}`,
+      });
+    }
+  }
+}
+
+async function write(paths: Paths, saved: Saved): Promise<void> {
+  const { default: Conf } = await import('conf');
+  const conf = new Conf<Record<string, unknown>>({
+    cwd: paths.config,
+    configName,
+    projectSuffix: '',
+    configFileMode: 0o600,
+    accessPropertiesByDotNotation: false,
+    clearInvalidConfig: false,
+  });
+  conf.store = { ...saved };
+}
+
+/** Reads, changes and writes the file while no other process does. Throws for settings that the table does not know. */
 export async function changeSaved(
   files: Files,
   paths: Paths,
   change: (saved: Saved) => void,
 ): Promise<Saved> {
-  const saved = await readSaved(files, paths);
-  change(saved);
-  for (const [name, settings] of Object.entries(saved.configurations)) {
-    for (const key of Object.keys(settings)) {
-      if (!savedSettings.some((setting) => setting.key === key)) {
-        throw new UasError('usage', `configuration "${name}": there is no setting "${key}"`, {
-          hint: `settings: ${savedSettings.map((setting) => setting.key).join(', ')}`,
-        });
-      }
-    }
-  }
   const file = configFile(paths);
-  try {
-    await files.makePrivateDirectory(dirname(file));
-    const { default: Conf } = await import('conf');
-    const conf = new Conf<Record<string, unknown>>({
-      cwd: paths.config,
-      configName,
-      projectSuffix: '',
-      configFileMode: 0o600,
-      accessPropertiesByDotNotation: false,
-      clearInvalidConfig: false,
-    });
-    conf.store = { ...saved };
-  } catch (error) {
+  await files.makePrivateDirectory(dirname(file)).catch((error: unknown) => {
     throw new UasError('failed', `cannot write ${file}: ${messageOf(error)}`, { cause: error });
-  }
-  return saved;
+  });
+  const { signal } = new AbortController();
+  return withLock({ files, clock: realClock, signal, path: `${file}.lock` }, async () => {
+    const saved = await readSaved(files, paths);
+    const before = structuredClone(saved);
+    change(saved);
+    checkNew(before, saved);
+    try {
+      await write(paths, saved);
+    } catch (error) {
+      throw new UasError('failed', `cannot write ${file}: ${messageOf(error)}`, { cause: error });
+    }
+    return saved;
+  });
 }

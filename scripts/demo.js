@@ -1,0 +1,141 @@
+// `npm run demo`: the whole story on this machine, told while it happens: a service, a UAI, a login, and the end of both.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import ssh2 from 'ssh2';
+
+const root = new URL('..', import.meta.url).pathname;
+const program = join(root, 'bin/uas.js');
+if (!existsSync(join(root, 'dist/main.js'))) {
+  spawnSync(process.execPath, [join(root, 'scripts/build.js')], { cwd: root, stdio: 'inherit' });
+}
+
+const home = mkdtempSync(join(tmpdir(), 'uas-demo-'));
+const { PATH, TERM, LANG } = process.env;
+const env = { PATH, TERM, LANG, HOME: home };
+const children = new Set();
+const started = Date.now();
+
+const say = (text) => process.stdout.write(`\n# ${text}\n`);
+
+/** Runs the built program as a person would, shows what it says, and returns its standard output. */
+function uas(args, { quiet = false, expected = 0 } = {}) {
+  if (!quiet)
+    process.stdout.write(
+      `$ uas ${args.map((arg) => (/^[\w./=:,@-]+$/.test(arg) ? arg : `'${arg}'`)).join(' ')}\n`,
+    );
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, ...args], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    children.add(child);
+    let stdout = '';
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+      if (!quiet) process.stdout.write(chunk);
+    });
+    child.stderr.on('data', (chunk) => {
+      if (!quiet) process.stdout.write(chunk);
+    });
+    child.once('error', reject);
+    child.once('close', (code) => {
+      children.delete(child);
+      if (code === expected) resolve(stdout);
+      else reject(new Error(`uas ${args.join(' ')} ended with ${code}, expected ${expected}`));
+    });
+  });
+}
+
+function makeKey() {
+  mkdirSync(join(home, '.ssh'), { mode: 0o700 });
+  const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'uas-demo' });
+  writeFileSync(join(home, '.ssh/id_ed25519'), pair.private, { mode: 0o600 });
+  writeFileSync(join(home, '.ssh/id_ed25519.pub'), `${pair.public}\n`);
+}
+
+/** The same login by the ssh2 library, for a machine without an ssh program. */
+async function logInByLibrary(command) {
+  const [uai] = JSON.parse(await uas(['list', '--json'], { quiet: true }));
+  const [, username, host, port = '22'] = /^ssh (.+)@(\S+?)(?: -p (\d+))?$/.exec(
+    uai.uai_connect_string,
+  );
+  const privateKey = readFileSync(join(home, '.ssh/id_ed25519'));
+  await new Promise((resolve, reject) => {
+    const client = new ssh2.Client();
+    client.once('error', reject);
+    client.once('ready', () => {
+      client.exec(command, (error, channel) => {
+        if (error) return reject(error);
+        channel
+          .on('data', (chunk) => process.stdout.write(chunk))
+          .stderr.on('data', (chunk) => process.stdout.write(chunk));
+        channel.once('close', (code) => {
+          client.end();
+          code === 0 ? resolve() : reject(new Error(`the remote command ended with ${code}`));
+        });
+        return undefined;
+      });
+    });
+    client.connect({ host, port: Number(port), username, privateKey });
+  });
+}
+
+async function logIn() {
+  const command = 'echo "hello from $(id -un) on $(uname -n)"';
+  if (spawnSync('ssh', ['-V'], { env }).error) {
+    say(
+      'There is no ssh program here, so the ssh2 library logs in: the same protocol, the same key.',
+    );
+    await logInByLibrary(command);
+    return;
+  }
+  const answer = await uas(['ssh', '--', command]);
+  if (!answer.includes(`hello from ${userInfo().username}`))
+    throw new Error('the UAI did not answer');
+  say('The remote exit status is the exit status.');
+  await uas(['ssh', '--', 'exit 7'], { expected: 7 });
+}
+
+async function story() {
+  say(`A scratch home with a new key: ${home}`);
+  makeKey();
+  say('A User Access Service on this machine, in the background.');
+  await uas(['local', 'start']);
+  say('Which images are there?');
+  await uas(['images', 'list']);
+  say('A User Access Instance, made and waited for.');
+  await uas(['create', '--wait']);
+  say('It is listed.');
+  const [uai] = JSON.parse(await uas(['list', '--json'], { quiet: true }));
+  if (uai?.uai_status !== 'Running: Ready') throw new Error('the UAI is not ready');
+  await uas(['list']);
+  say('A login over real SSH, with the key and a known_hosts file of our own.');
+  await logIn();
+  say('Deleted, and gone.');
+  await uas(['delete', uai.uai_name, '--yes']);
+  await uas(['wait', uai.uai_name, '--for', 'deleted', '-q']);
+  await uas(['list']);
+}
+
+async function cleanUp() {
+  for (const child of children) child.kill();
+  await uas(['local', 'stop'], { quiet: true }).catch(() => {});
+  rmSync(home, { recursive: true, force: true });
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () =>
+    cleanUp().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143)),
+  );
+}
+try {
+  await story();
+  say(`Done in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
+} catch (error) {
+  process.stderr.write(`\ndemo: ${error.message}\n`);
+  process.exitCode = 1;
+} finally {
+  await cleanUp();
+}

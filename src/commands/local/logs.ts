@@ -1,0 +1,22 @@
+import { addExamples, type Configure } from '../../app.ts';
+import { usageError } from '../../core/errors.ts';
+import { logsPath } from '../../local/daemon/options.ts';
+import { textView } from '../../output/view.ts';
+import { localDirectory } from './options.ts';
+
+export const showLogs: Configure = (command, app) => {
+  command.option('--tail <n>', 'only the last lines', '200');
+  addExamples(command, ['the last requests', 'uas local logs --tail 20']).action(
+    app.action(
+      async (context, { tail }) => {
+        if (!/^\d{1,6}$/.test(String(tail)))
+          throw usageError(`--tail: "${String(tail)}" is no number`);
+        const file = logsPath(localDirectory(context));
+        const text = (await context.deps.files.read(file))?.toString('utf8').trimEnd() ?? '';
+        const lines = text === '' ? [] : text.split('\n').slice(-Number(tail) || undefined);
+        return textView(lines, { file, lines });
+      },
+      { lenient: true },
+    ),
+  );
+};

@@ -1,0 +1,33 @@
+import { addExamples, type Configure } from '../../app.ts';
+import { usageError } from '../../core/errors.ts';
+import { resetLocal } from '../../local/daemon/stop.ts';
+import { textView } from '../../output/view.ts';
+import { localDirectory } from './options.ts';
+import { leaveLocal } from './use.ts';
+
+export const resetService: Configure = (command, app) => {
+  addExamples(command, ['begin anew', 'uas local reset --yes && uas local start']).action(
+    app.action(
+      async (context) => {
+        const { deps } = context;
+        const directory = localDirectory(context);
+        if (context.dryRun)
+          return textView([`would forget the state in ${directory}`], { directory });
+        if (!context.yes) {
+          if (!deps.prompt.available)
+            throw usageError(
+              'all UAIs of the embedded service would be gone',
+              'confirm with --yes',
+            );
+          if (!(await deps.prompt.confirm('Forget all of its UAIs and its configuration?'))) {
+            return textView(['nothing was changed'], { reset: false });
+          }
+        }
+        await resetLocal(directory, deps.clock);
+        await leaveLocal(context);
+        return textView(['its state is gone'], { reset: true });
+      },
+      { lenient: true },
+    ),
+  );
+};

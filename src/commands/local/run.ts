@@ -1,0 +1,38 @@
+import { addExamples, type Configure } from '../../app.ts';
+import { UasError } from '../../core/errors.ts';
+import { formatJson } from '../../core/json.ts';
+import { backgroundOptions } from '../../local/daemon/options.ts';
+import { runLocal } from '../../local/daemon/run.ts';
+import { addServiceOptions, serviceOptions } from './options.ts';
+import { leaveLocal, useLocal } from './use.ts';
+
+export const runService: Configure = (command, app) => {
+  addServiceOptions(command);
+  addExamples(command, ['in the foreground, with a log of requests', 'uas local run']);
+  command.action(
+    app.action(
+      async (context, options) => {
+        const { deps } = context;
+        const background = backgroundOptions(deps.env);
+        let using: Promise<void> | undefined;
+        await runLocal(background ?? serviceOptions(context, options), {
+          env: deps.env,
+          clock: deps.clock,
+          signal: context.signal,
+          log: (line) => deps.io.note(line),
+          ready(info) {
+            if (background) return;
+            if (context.printing.format === 'json') deps.io.data(`${formatJson(info, 0)}\n`);
+            using = useLocal(context, info);
+          },
+        });
+        await using;
+        if (!background) await leaveLocal({ ...context, saved: context.saved });
+        const reason: unknown = context.signal.reason;
+        // Ending it is the normal end of this command.
+        return reason instanceof UasError && reason.code !== 'interrupted' ? reason.exit : 0;
+      },
+      { lenient: true },
+    ),
+  );
+};

@@ -1,0 +1,33 @@
+import { addExamples, type Configure } from '../../app.ts';
+import { childEnv } from '../../core/child-env.ts';
+import { startLocal } from '../../local/daemon/start.ts';
+import { infoView } from './info-view.ts';
+import { addServiceOptions, serviceOptions } from './options.ts';
+import { useLocal } from './use.ts';
+
+export const startService: Configure = (command, app) => {
+  addServiceOptions(command);
+  addExamples(
+    command,
+    ['start it, then get a shell on a UAI', 'uas local start && uas ssh'],
+    ['for a script: endpoint and tokens', 'uas local start --json'],
+    ['over https, ten times faster', 'uas local start --tls --speed 10'],
+  );
+  command.action(
+    app.action(
+      async (context, options) => {
+        const { deps } = context;
+        const { info, isNew } = await startLocal(serviceOptions(context, options), {
+          entry: [...deps.entry, 'local', 'run'],
+          env: childEnv(deps.env),
+          clock: deps.clock,
+          signal: context.signal,
+        });
+        if (!isNew) deps.io.note('it runs already');
+        await useLocal(context, info);
+        return infoView(info, ['it is the current configuration now; try: uas ssh']);
+      },
+      { lenient: true },
+    ),
+  );
+};

@@ -1,0 +1,20 @@
+import { addExamples, type Configure } from '../../app.ts';
+import { UasError } from '../../core/errors.ts';
+import { statusLocal } from '../../local/daemon/info.ts';
+import { infoView } from './info-view.ts';
+import { localDirectory } from './options.ts';
+
+export const showStatus: Configure = (command, app) => {
+  addExamples(command, ['where it listens, and who may sign in', 'uas local status']).action(
+    app.action(
+      async (context) => {
+        const info = await statusLocal(localDirectory(context));
+        if (info) return infoView(info);
+        throw new UasError('not_found', 'the embedded service does not run', {
+          hint: 'start it with: uas local start',
+        });
+      },
+      { lenient: true },
+    ),
+  );
+};

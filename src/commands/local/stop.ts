@@ -1,0 +1,21 @@
+import { addExamples, type Configure } from '../../app.ts';
+import { stopLocal } from '../../local/daemon/stop.ts';
+import { textView } from '../../output/view.ts';
+import { localDirectory } from './options.ts';
+import { leaveLocal } from './use.ts';
+
+export const stopService: Configure = (command, app) => {
+  addExamples(command, ['stop it; UAIs come back with the next start', 'uas local stop']).action(
+    app.action(
+      async (context) => {
+        const was = await stopLocal(localDirectory(context), context.deps.clock);
+        await leaveLocal(context);
+        return textView([was ? `stopped process ${was.pid}` : 'it was not running'], {
+          stopped: was !== undefined,
+          ...(was ? { pid: was.pid } : {}),
+        });
+      },
+      { lenient: true },
+    ),
+  );
+};

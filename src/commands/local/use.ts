@@ -1,0 +1,53 @@
+/** Makes the embedded service the current configuration, and undoes that. */
+import { changeSaved } from '../../config/store.ts';
+import { removeToken, writeToken } from '../../config/tokens.ts';
+import type { Context } from '../../context.ts';
+import type { LocalInfo } from '../../local/daemon/info.ts';
+import { localConfiguration } from './options.ts';
+
+/** Saves configuration and tokens, and makes it the current one. */
+export async function useLocal({ deps, paths }: Context, info: LocalInfo): Promise<void> {
+  const { files } = deps;
+  const origin = new URL(info.endpoint).origin;
+  const user = info.users.find(({ token }) => token === info.token);
+  await writeToken(files, paths, localConfiguration, {
+    access_token: info.token,
+    origin,
+    ...(user ? { username: user.name } : {}),
+  });
+  await writeToken(
+    files,
+    paths,
+    localConfiguration,
+    { access_token: info.identities.token, origin },
+    'identities',
+  );
+  await changeSaved(files, paths, (saved) => {
+    const earlier = saved.current === localConfiguration ? saved.previous : saved.current;
+    saved.configurations[localConfiguration] = {
+      endpoint: info.endpoint,
+      ...(user ? { username: user.name } : {}),
+      ...(info.cacert === undefined ? {} : { cacert: info.cacert }),
+      'identities-endpoint': info.identities.endpoint,
+      organization: info.identities.organization,
+    };
+    saved.current = localConfiguration;
+    if (earlier === undefined) delete saved.previous;
+    else saved.previous = earlier;
+  });
+}
+
+/** Goes back to the configuration that was current before, and forgets the tokens. */
+export async function leaveLocal({ deps, paths, saved }: Context): Promise<void> {
+  const { files } = deps;
+  await removeToken(files, paths, localConfiguration);
+  await removeToken(files, paths, localConfiguration, 'identities');
+  if (!Object.hasOwn(saved.configurations, localConfiguration)) return;
+  await changeSaved(files, paths, (changed) => {
+    delete changed.configurations[localConfiguration];
+    if (changed.current !== localConfiguration) return;
+    if (changed.previous === undefined) delete changed.current;
+    else changed.current = changed.previous;
+    delete changed.previous;
+  });
+}
