@@ -3,17 +3,19 @@ import { readFile } from 'node:fs/promises';
 import { createIdentitiesApi, type IdentitiesApi } from './api/identities.ts';
 import { refineIdentitiesError } from './api/identities-errors.ts';
 import { createKeycloakApi, type KeycloakApi } from './api/keycloak.ts';
+import type { Realm } from './api/oidc.ts';
 import { createUasApi, type UasApi } from './api/uas.ts';
 import { refineUasError } from './api/uas-errors.ts';
 import type { Refresh } from './config/fresh-token.ts';
 import { identitiesAuthorization, identitiesEndpoint } from './config/identities-access.ts';
 import { isOn } from './config/settings.ts';
 import { withGrant } from './config/tokens.ts';
-import { uasAuthorization, uasEndpoint } from './config/uas-access.ts';
+import { type UasAuthorization, uasAuthorization, uasEndpoint } from './config/uas-access.ts';
 import type { Context } from './context.ts';
 import { messageOf, usageError } from './core/errors.ts';
 import type { Connection } from './core/transport.ts';
-import { type Client, createClient } from './http/client.ts';
+import { type Authorization, type Client, createClient } from './http/client.ts';
+import { fetchOver } from './http/fetch.ts';
 import { limitRate } from './http/rate-limit.ts';
 import { createTrace } from './http/trace.ts';
 
@@ -59,6 +61,11 @@ async function clientOptions(context: Context) {
   };
 }
 
+/** What signing in at a gateway needs. */
+export async function openRealm(context: Context, origin: string): Promise<Realm> {
+  return { origin, bridge: fetchOver(await clientOptions(context)) };
+}
+
 /** The realm of the gateway at an origin. */
 export async function openKeycloak(context: Context, origin: string): Promise<KeycloakApi> {
   return createKeycloakApi(origin, await clientOptions(context));
@@ -73,10 +80,15 @@ function refresher(context: Context): Refresh {
   };
 }
 
+/** The caller's token for the User Access Service, refreshed when that is due. */
+export function openUasAuthorization(context: Context): Promise<UasAuthorization> {
+  return uasAuthorization(context, refresher(context));
+}
+
 /** A client for the User Access Service with the caller's token. */
 export async function openUasClient(context: Context): Promise<Client> {
   const base = uasEndpoint(context);
-  const authorization = await uasAuthorization(context, refresher(context));
+  const authorization = await openUasAuthorization(context);
   let isSent = false;
   const tenant = context.setting('tenant');
   return createClient({
@@ -104,15 +116,18 @@ const identitiesRate = { perSecond: 15, burst: 4 };
 /** Milliseconds for one call: room for a pause that the service asks for. */
 const identitiesTimeout = 120_000;
 
-/** A client for managed identities with the caller's token. */
-export async function openIdentitiesClient(context: Context): Promise<Client> {
+/** A client for managed identities with the caller's token, or with another one. */
+export async function openIdentitiesClient(
+  context: Context,
+  authorization?: Authorization,
+): Promise<Client> {
   const base = identitiesEndpoint(context);
   const options = await clientOptions(context);
   return createClient({
     ...options,
     base: base.url,
     transport: limitRate(options.transport, identitiesRate, context.deps.clock),
-    authorization: await identitiesAuthorization(context),
+    authorization: authorization ?? (await identitiesAuthorization(context)),
     timeout: context.timeout ?? identitiesTimeout,
     headers: { 'accept-version': '1' },
     refine: refineIdentitiesError,

@@ -21,11 +21,7 @@ export interface StoredToken {
 export type TokenService = 'uas' | 'identities';
 
 /** A token with what a token endpoint granted for it; `expires_in` counts from `now`. */
-export function withGrant(
-  token: StoredToken,
-  grant: { access_token: string; refresh_token?: string; expires_in?: number },
-  now: number,
-): StoredToken {
+export function withGrant(token: StoredToken, grant: Granted, now: number): StoredToken {
   const { access_token, refresh_token = token.refresh_token, expires_in } = grant;
   const { expires_at: _spent, ...rest } = token;
   return {
@@ -116,24 +112,44 @@ export async function removeToken(
   await files.remove(tokenFile(paths, configuration, service));
 }
 
+interface Granted {
+  access_token: string;
+  refresh_token?: string;
+  expires_in?: number;
+}
+
 /**
- * The access token in what a person pasted or a file holds: bare text, text with `Bearer ` before it, or the JSON
- * of a token endpoint with `access_token`.
+ * What a person pasted or a file holds: bare text, text with `Bearer ` before it, or the JSON of a token endpoint.
  * @param source the file or variable, for errors
  */
-export function parseToken(text: string, source: string): string {
+export function parseGrant(text: string, source: string): Granted {
   const trimmed = text.replace(/^\ufeff/, '').trim();
   if (trimmed === '') throw new UasError('unauthenticated', `${source} holds no token`);
-  let token = trimmed;
-  if (trimmed.startsWith('{')) {
-    try {
-      token = String((JSON.parse(trimmed) as { access_token?: unknown }).access_token ?? '');
-    } catch {
-      throw usageError(`${source} starts like JSON but is none`);
-    }
-    if (token === '') throw usageError(`${source} has no access_token`);
+  if (!trimmed.startsWith('{')) return { access_token: checkToken(trimmed, source) };
+  let json: Record<string, unknown>;
+  try {
+    json = JSON.parse(trimmed) as Record<string, unknown>;
+  } catch {
+    throw usageError(`${source} starts like JSON but is none`);
   }
-  token = token.replace(/^Bearer\s+/i, '').replace(/^(["'])(.*)\1$/, '$2');
+  const { access_token, refresh_token, expires_in } = json;
+  if (typeof access_token !== 'string' || access_token === '') {
+    throw usageError(`${source} has no access_token`);
+  }
+  return {
+    access_token: checkToken(access_token, source),
+    ...(typeof refresh_token === 'string' ? { refresh_token } : {}),
+    ...(typeof expires_in === 'number' ? { expires_in } : {}),
+  };
+}
+
+/** The access token alone of {@link parseGrant}. */
+export function parseToken(text: string, source: string): string {
+  return parseGrant(text, source).access_token;
+}
+
+function checkToken(text: string, source: string): string {
+  const token = text.replace(/^Bearer\s+/i, '').replace(/^(["'])(.*)\1$/, '$2');
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw usageError(
       `${source} holds no usable token: it has blanks, line breaks or non-ASCII characters`,

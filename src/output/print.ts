@@ -60,6 +60,12 @@ export async function printView(io: Io, given: View, options: PrintOptions): Pro
 }
 
 async function print(io: Io, view: View, format: Format, options: PrintOptions): Promise<void> {
+  const forPeople = format === 'table' || format === 'wide' || format === 'name';
+  if (forPeople && view.text !== undefined) {
+    io.data(view.text);
+    io.note(...(view.notes ?? []));
+    return;
+  }
   const { columns, rows } = select(view, { ...options, wide: format === 'wide' });
   switch (format) {
     case 'json':

@@ -1,0 +1,172 @@
+/** Signing in: a password or a code for another device, at the realm's token endpoint. The one door to openid-client. */
+import * as client from 'openid-client';
+import { UasError } from '../core/errors.ts';
+import type { FetchBridge } from '../http/fetch.ts';
+import { replyError } from '../http/reply-error.ts';
+import {
+  clientAuthorization,
+  clientId,
+  type Discovery,
+  type Grant,
+  realmPath,
+} from './keycloak.ts';
+
+export interface Realm {
+  /** Scheme, host and port of the gateway. */
+  origin: string;
+  bridge: FetchBridge;
+}
+
+function configure({ origin, bridge }: Realm, discovery: Partial<Discovery> = {}) {
+  const issuer = `${origin}${realmPath}`;
+  const metadata: client.ServerMetadata = {
+    token_endpoint: `${issuer}/protocol/openid-connect/token`,
+    ...discovery,
+    issuer,
+  };
+  const config = new client.Configuration(
+    metadata,
+    clientId,
+    undefined,
+    (_as, _client, _body, headers) => {
+      headers.set('authorization', clientAuthorization);
+    },
+  );
+  config[client.customFetch] = (url, init) => bridge.fetch(url, init);
+  // Plain http is refused by the bridge, which knows loopback and --insecure.
+  client.allowInsecureRequests(config);
+  return config;
+}
+
+function grantOf(reply: client.TokenEndpointResponse): Grant {
+  const { access_token, refresh_token, expires_in } = reply;
+  return {
+    access_token,
+    ...(refresh_token === undefined ? {} : { refresh_token }),
+    ...(expires_in === undefined ? {} : { expires_in }),
+  };
+}
+
+/** The reason that the token endpoint gave (RFC 6749, section 5.2). */
+function oauthError(text: string): string | undefined {
+  try {
+    const { error } = JSON.parse(text) as { error?: unknown };
+    return typeof error === 'string' ? error : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What went wrong, from the reply itself rather than from the library's classes. */
+function explain(thrown: unknown, { origin, bridge }: Realm, what: string): UasError {
+  for (let at: unknown = thrown; at instanceof Error; at = at.cause) {
+    if (at instanceof UasError) return at;
+  }
+  const { host } = new URL(origin);
+  const last = bridge.last();
+  if (!last) return new UasError('failed', `${what} failed`, { cause: thrown });
+  const error = replyError(last);
+  const fields = { status: last.status, method: last.method, path: last.path, cause: thrown };
+  switch (oauthError(last.text)) {
+    case 'invalid_grant':
+    case 'access_denied':
+    case 'expired_token':
+      return new UasError(
+        'unauthenticated',
+        `Invalid Credentials: realm shasta at ${host} refused ${what}`,
+        { ...fields, notes: [`Keycloak: ${error.message}`] },
+      );
+    case 'unauthorized_client':
+    case 'unsupported_grant_type':
+    case 'invalid_client':
+      return new UasError('forbidden', `realm shasta at ${host} does not allow ${what}`, {
+        ...fields,
+        notes: [`Keycloak: ${error.message}`],
+      });
+    default:
+      break;
+  }
+  if (last.status === 404) {
+    return new UasError('not_found', `there is no sign-in at ${host}: is it the gateway?`, {
+      ...fields,
+      hint: 'check the endpoint with: uas doctor',
+    });
+  }
+  if (last.status >= 200 && last.status < 300) {
+    return new UasError('server_error', `the sign-in at ${host} answered without a token`, {
+      ...fields,
+      hint: 'a web page in the way? check the endpoint with: uas doctor',
+    });
+  }
+  const code = error.code === 'failed' ? 'unauthenticated' : error.code;
+  return new UasError(code, `${what}: ${error.message}`, { ...fields, hint: error.hint });
+}
+
+/**
+ * A token for a user name and password.
+ * @throws UasError unauthenticated for wrong ones
+ */
+export async function passwordGrant(
+  realm: Realm,
+  username: string,
+  password: string,
+): Promise<Grant> {
+  try {
+    const fields = { username, password };
+    return grantOf(await client.genericGrantRequest(configure(realm), 'password', fields));
+  } catch (error) {
+    throw explain(error, realm, `the password of ${username}`);
+  }
+}
+
+export interface DevicePrompt {
+  userCode: string;
+  /** A web page to open elsewhere. */
+  page: string;
+  /** The same with the code in it. */
+  completePage: string | undefined;
+}
+
+/**
+ * A token after a person has confirmed a code in a browser elsewhere (RFC 8628).
+ * @param show tells the person where to enter which code
+ */
+export async function deviceGrant(
+  realm: Realm,
+  discovery: Discovery,
+  show: (prompt: DevicePrompt) => void,
+  signal: AbortSignal,
+): Promise<Grant> {
+  const what = 'sign-in with a device code';
+  const endpoint = discovery.device_authorization_endpoint;
+  if (typeof endpoint !== 'string') {
+    throw new UasError(
+      'failed',
+      `realm shasta at ${new URL(realm.origin).host} offers no ${what}`,
+      {
+        hint: 'sign in with user name and password: uas auth login',
+      },
+    );
+  }
+  for (const url of [endpoint, discovery.token_endpoint]) {
+    if (URL.canParse(url) && new URL(url).origin === realm.origin) continue;
+    throw new UasError('failed', `the realm signs in at ${url}, which is not at ${realm.origin}`, {
+      hint: 'use the address that the realm names as the endpoint',
+    });
+  }
+  const config = configure(realm, discovery);
+  try {
+    const started = await client.initiateDeviceAuthorization(config, {});
+    show({
+      userCode: started.user_code,
+      page: started.verification_uri,
+      completePage: started.verification_uri_complete,
+    });
+    return grantOf(
+      await client.pollDeviceAuthorizationGrant(config, started, undefined, { signal }),
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    throw explain(error, realm, what);
+  }
+}

@@ -1,0 +1,126 @@
+/** `uas auth login`: a token for the User Access Service or for managed identities, kept until it is of no more use. */
+import { type Command, Option } from 'commander';
+import { addExamples, type Configure } from '../../app.ts';
+import { identitiesEndpoint } from '../../config/identities-access.ts';
+import type { StoredToken, TokenService } from '../../config/tokens.ts';
+import { type Endpoint, uasEndpoint } from '../../config/uas-access.ts';
+import type { Context, Options } from '../../context.ts';
+import { usageError } from '../../core/errors.ts';
+import { objectView, type View, valueView } from '../../output/view.ts';
+import { checkSameSystem, keepSignIn } from '../../sign-in/keep.ts';
+import { signInLook, signInReport } from '../../sign-in/look.ts';
+import { pasteIdentitiesToken } from '../../sign-in/paste-identities-token.ts';
+import { type Method, signIn } from '../../sign-in/sign-in.ts';
+import { serviceOption } from './service-option.ts';
+
+/** The options of a sign-in, which `uas init` has too. */
+export function addSignInOptions(command: Command): Command {
+  return command
+    .option('--username <name>', 'account to sign in with')
+    .option('--password-stdin', 'read the password from standard input')
+    .option('--token-stdin', 'keep a token from standard input instead of signing in')
+    .option('--device', 'sign in with a browser elsewhere, where the realm offers it')
+    .addOption(new Option('--password <password>', 'refused: see --password-stdin').hideHelp());
+}
+
+function methodOf(options: Options): { method: Method; fromStdin: boolean } {
+  if (options.password !== undefined) {
+    throw usageError(
+      'a password among the arguments is visible to everybody on this machine',
+      'use --password-stdin, or leave it out to be asked',
+    );
+  }
+  const chosen = (['passwordStdin', 'tokenStdin', 'device'] as const).filter((key) => options[key]);
+  if (chosen.length > 1) {
+    throw usageError('--password-stdin, --token-stdin and --device exclude each other');
+  }
+  const [only] = chosen;
+  const method = only === 'device' ? 'device' : only === 'tokenStdin' ? 'pasted' : 'password';
+  return { method, fromStdin: only === 'passwordStdin' || only === 'tokenStdin' };
+}
+
+interface Outcome {
+  token: StoredToken;
+  missing: string[] | undefined;
+}
+
+async function getToken(
+  context: Context,
+  endpoint: Endpoint,
+  service: TokenService,
+  options: Options,
+): Promise<Outcome> {
+  const request = methodOf(options);
+  if (service === 'uas') return signIn(context, endpoint.url, request);
+  if (request.method === 'device' || options.passwordStdin) {
+    throw usageError('--service identities takes an access token', 'pass it with --token-stdin');
+  }
+  const token = await pasteIdentitiesToken(context, endpoint, request.fromStdin);
+  return { token, missing: undefined };
+}
+
+/** Says what will keep the sign-in from being of use. */
+function warn({ deps: { env, io } }: Context, service: TokenService, { missing, token }: Outcome) {
+  if (missing && missing.length > 0) {
+    io.note(
+      `warning: the account ${token.username ?? ''} has no ${missing.join(', ')}: UAS will refuse it`,
+    );
+  }
+  const variables = service === 'uas' ? ['UAS_TOKEN', 'CRAY_CREDENTIALS'] : ['TOWER_ACCESS_TOKEN'];
+  for (const name of variables) {
+    if (env[name]) io.note(`warning: ${name} is set and goes before this sign-in; unset it`);
+  }
+}
+
+/** Signs in at the endpoint, keeps the token unless `--no-store`, and tells about it. */
+export async function login(
+  context: Context,
+  options: Options,
+  endpoint: Endpoint,
+  service: TokenService = 'uas',
+): Promise<View> {
+  const isKept = options.store !== false;
+  if (isKept && service === 'uas') checkSameSystem(context, endpoint);
+  const outcome = await getToken(context, endpoint, service, options);
+  warn(context, service, outcome);
+  const { token } = outcome;
+  const file = isKept ? await keepSignIn(context, endpoint, token, service) : undefined;
+  if (!isKept) return valueView(token, { text: `${token.access_token}\n` });
+  const { configuration } = context;
+  return objectView(
+    signInReport(token, {
+      service,
+      configuration,
+      endpoint: endpoint.url.href,
+      missing_attributes: outcome.missing ?? null,
+      file: file ?? null,
+    }),
+    signInLook,
+  );
+}
+
+export const authLogin: Configure = (command, app) => {
+  addExamples(
+    addSignInOptions(command)
+      .addOption(serviceOption())
+      .option('--no-store', 'print the token instead of keeping it'),
+    ['sign in; name and password are asked for', 'uas auth login'],
+    [
+      'in a script, with the password in a file',
+      'uas auth login --username vers --password-stdin < password.txt',
+    ],
+    [
+      'keep an access token for managed identities',
+      'uas auth login --service identities --token-stdin < token.txt',
+    ],
+  ).action(
+    app.action(
+      async (context, options) => {
+        const service = options.service as TokenService;
+        const endpoint = service === 'uas' ? uasEndpoint(context) : identitiesEndpoint(context);
+        return login(context, options, endpoint, service);
+      },
+      { lenient: true },
+    ),
+  );
+};

@@ -1,0 +1,76 @@
+/** `uas auth logout`: ends the session where the realm lets us, and removes the token. */
+import { addExamples, type Configure } from '../../app.ts';
+import { readToken, type StoredToken, type TokenService, tokenFile } from '../../config/tokens.ts';
+import { storedSignIn, uasEndpoint } from '../../config/uas-access.ts';
+import type { Context } from '../../context.ts';
+import { UasError } from '../../core/errors.ts';
+import { valueView } from '../../output/view.ts';
+import { openKeycloak } from '../../services.ts';
+import { serviceOption } from './service-option.ts';
+
+interface Held {
+  file: string;
+  token?: StoredToken | undefined;
+}
+
+/** The file to remove, with what is in it where that can be read. */
+async function held(context: Context, service: TokenService): Promise<Held | undefined> {
+  const { deps, paths, configuration } = context;
+  const file = tokenFile(paths, configuration, service);
+  try {
+    if (service === 'identities') {
+      const token = await readToken(deps.files, paths, configuration, () => {}, service);
+      return token && { file, token };
+    }
+    const { origin } = context.setting('endpoint') ? uasEndpoint(context).url : { origin: '' };
+    const stored = await storedSignIn(context, origin);
+    return stored && { file: stored.slot.file, token: stored.token };
+  } catch (error) {
+    // A file that is broken or somebody else's: to remove it is what was asked for.
+    if (error instanceof UasError && error.code === 'unauthenticated') return { file };
+    throw error;
+  }
+}
+
+/** True when the realm has ended the session; a failure is no reason to keep the token. */
+async function endSession(context: Context, token: StoredToken | undefined): Promise<boolean> {
+  if (!token?.refresh_token) return false;
+  try {
+    await (await openKeycloak(context, token.origin)).logout(token.refresh_token);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UasError)) throw error;
+    context.deps.io.note(
+      `warning: the session could not be ended at ${token.origin}: ${error.message}`,
+    );
+    return false;
+  }
+}
+
+export const authLogout: Configure = (command, app) => {
+  addExamples(command.addOption(serviceOption()), [
+    'end the session and remove the token',
+    'uas auth logout',
+  ]).action(
+    app.action(
+      async (context, options) => {
+        const { io, files, env } = context.deps;
+        const service = options.service as TokenService;
+        const found = await held(context, service);
+        if (!found) io.note('there was no sign-in to end');
+        const ended = await endSession(context, found?.token);
+        if (found) await files.remove(found.file);
+        for (const name of ['UAS_TOKEN', 'CRAY_CREDENTIALS', 'TOWER_ACCESS_TOKEN']) {
+          const isOther = (name === 'TOWER_ACCESS_TOKEN') === (service === 'uas');
+          if (env[name] && !isOther) io.note(`warning: ${name} is still set and will be used`);
+        }
+        const value = { removed: found?.file ?? null, session_ended: ended };
+        return valueView(value, {
+          text: '',
+          notes: found ? [`signed out; removed ${found.file}`] : [],
+        });
+      },
+      { lenient: true },
+    ),
+  );
+};

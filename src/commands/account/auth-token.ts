@@ -1,0 +1,24 @@
+/** `uas auth token`: the access token itself, refreshed where that is due, for other programs. */
+import { addExamples, type Configure } from '../../app.ts';
+import { identitiesAuthorization, identitiesEndpoint } from '../../config/identities-access.ts';
+import { uasEndpoint } from '../../config/uas-access.ts';
+import { valueView } from '../../output/view.ts';
+import { openUasAuthorization } from '../../services.ts';
+import { serviceOption } from './service-option.ts';
+
+export const authToken: Configure = (command, app) => {
+  addExamples(command.addOption(serviceOption()), [
+    'call the service with curl',
+    'curl -H "Authorization: Bearer $(uas auth token)" https://api-gw-service-nmn.local/apis/uas-mgr/v1/mgr-info',
+  ]).action(
+    app.action(async (context, { service }) => {
+      const isUas = service === 'uas';
+      const { url } = isUas ? uasEndpoint(context) : identitiesEndpoint(context);
+      const authorization = await (isUas
+        ? openUasAuthorization(context)
+        : identitiesAuthorization(context));
+      const access_token = await authorization.token(url);
+      return valueView({ access_token }, { text: `${access_token}\n` });
+    }),
+  );
+};

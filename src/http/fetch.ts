@@ -1,0 +1,97 @@
+/** The `fetch` that an OpenID Connect library calls, over this program's transport: its CA, proxy, limits and trace. */
+import { deadline } from '../core/deadline.ts';
+import type { Clock } from '../core/deps.ts';
+import type { HttpResponse, Transport } from '../core/transport.ts';
+import { readBody } from './body.ts';
+import { networkError } from './network-error.ts';
+import type { Trace } from './trace.ts';
+import { checkTokenTarget } from './url.ts';
+
+export interface FetchOptions {
+  transport: Transport;
+  clock: Clock;
+  signal: AbortSignal;
+  trace: Trace;
+  insecure?: boolean | undefined;
+  /** Milliseconds for one exchange. */
+  timeout?: number | undefined;
+}
+
+export interface FetchInit {
+  method: string;
+  headers: Record<string, string>;
+  body?: unknown;
+}
+
+export interface LastReply {
+  method: string;
+  path: string;
+  status: number;
+  statusText: string;
+  headers: HttpResponse['headers'];
+  text: string;
+}
+
+export interface FetchBridge {
+  fetch(url: string, init: FetchInit): Promise<Response>;
+  /** What came back last, for an error in words. */
+  last(): LastReply | undefined;
+}
+
+/** A reply of a token endpoint is small. */
+const largestReply = 1024 * 1024;
+const defaultTimeout = 30_000;
+
+export function fetchOver(options: FetchOptions): FetchBridge {
+  const { transport, clock, trace } = options;
+  let last: LastReply | undefined;
+  return {
+    last: () => last,
+    async fetch(href, { method, headers, body }) {
+      const url = new URL(href);
+      checkTokenTarget(url, options.insecure === true);
+      const limit = deadline(
+        clock,
+        options.timeout ?? defaultTimeout,
+        options.signal,
+        `${method} ${url.pathname}`,
+      );
+      const request = {
+        method,
+        url,
+        headers: { ...headers, 'user-agent': 'uas-cli' },
+        body: body === undefined || body === null ? undefined : Buffer.from(String(body)),
+        signal: limit.signal,
+      };
+      last = undefined;
+      trace.sent(request);
+      const started = clock.now();
+      try {
+        const reply = await transport(request);
+        const text = (await readBody(reply, largestReply)).toString('utf8');
+        trace.received(reply, text, clock.now() - started);
+        const { status, statusText } = reply;
+        last = { method, path: url.pathname, status, statusText, headers: reply.headers, text };
+        return new Response(status === 204 || status === 304 ? null : text, {
+          status,
+          headers: responseHeaders(reply.headers),
+        });
+      } catch (error) {
+        limit.signal.throwIfAborted();
+        throw networkError(error, url).error;
+      } finally {
+        limit.cancel();
+      }
+    },
+  };
+}
+
+/** The body was decoded already, so that its encoding and length hold no longer. */
+function responseHeaders(headers: HttpResponse['headers']): Headers {
+  const result = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === 'content-encoding' || name === 'content-length') continue;
+    for (const item of [value ?? []].flat()) result.append(name, item);
+  }
+  return result;
+}

@@ -1,0 +1,35 @@
+/** What a sign-in needs of a person: a name, a password or a token, from standard input or a question, never from arguments. */
+import type { Context } from '../context.ts';
+import { usageError } from '../core/errors.ts';
+
+/** The user name: option, variable, configuration or a question. */
+export async function askUsername({ deps, setting }: Context): Promise<string> {
+  const known = setting('username')?.value;
+  if (known) return known;
+  if (!deps.prompt.available) {
+    throw usageError('no user name is given', 'name it with --username, or set UAS_USERNAME');
+  }
+  const name = (await deps.prompt.input('Username:')).trim();
+  if (name === '') throw usageError('the user name is empty');
+  return name;
+}
+
+/** A secret: all of standard input but one line feed, or a hidden answer. */
+export async function askSecret(
+  { deps }: Context,
+  { what, option, fromStdin }: { what: string; option: string; fromStdin: boolean },
+): Promise<string> {
+  const { io, prompt } = deps;
+  if (!fromStdin && !prompt.available) {
+    throw usageError(
+      `no ${what} is given, and there is no terminal to ask on`,
+      `pass it on standard input with ${option}`,
+    );
+  }
+  const secret = fromStdin
+    ? (await io.readStdin()).toString('utf8').replace(/\r?\n$/, '')
+    : await prompt.password(`${what[0]?.toUpperCase()}${what.slice(1)}:`);
+  if (secret === '') throw usageError(`the ${what} is empty`);
+  io.hide(secret);
+  return secret;
+}

@@ -1,0 +1,62 @@
+/** Keeps a sign-in: its token, and the configuration that it belongs to where there is none yet. */
+
+import { parseEndpoint } from '../config/endpoint.ts';
+import { changeSaved } from '../config/store.ts';
+import { type StoredToken, type TokenService, writeToken } from '../config/tokens.ts';
+import type { Endpoint } from '../config/uas-access.ts';
+import { uasPath } from '../config/uas-access.ts';
+import type { Context } from '../context.ts';
+import { messageOf, UasError, usageError } from '../core/errors.ts';
+
+/** An endpoint as it is worth keeping: without the path that every gateway has. */
+export function endpointText(url: URL): string {
+  return url.pathname === uasPath ? url.origin : url.href;
+}
+
+/** Refuses to give a configuration a token for another system than its own. */
+export function checkSameSystem({ saved, configuration }: Context, endpoint: Endpoint): void {
+  const kept = saved.configurations[configuration]?.endpoint;
+  if (!kept || parseEndpoint(kept, uasPath).origin === endpoint.url.origin) return;
+  throw usageError(
+    `configuration "${configuration}" is for ${kept}, not for ${endpoint.url.origin}`,
+    `make another one: uas init --configuration NAME --hostname ${endpoint.url.host}`,
+  );
+}
+
+/** Saves the endpoint under the configuration's name, unless it is there or is cray's. */
+async function keepConfiguration(context: Context, endpoint: Endpoint, username?: string) {
+  const { deps, paths, configuration, sources } = context;
+  if (sources.configuration?.label !== undefined && !context.saved.configurations[configuration]) {
+    if (endpoint.source === sources.configuration.label) return;
+  }
+  await changeSaved(deps.files, paths, (saved) => {
+    const values = saved.configurations[configuration];
+    saved.configurations[configuration] = {
+      endpoint: endpointText(endpoint.url),
+      ...values,
+      ...(username ? { username } : {}),
+    };
+    saved.current ??= configuration;
+  });
+}
+
+/**
+ * Stores a sign-in. Where the directory cannot be written it says so and goes on: the token is good all the same.
+ * @returns the file, or undefined when it could not be written
+ */
+export async function keepSignIn(
+  context: Context,
+  endpoint: Endpoint,
+  token: StoredToken,
+  service: TokenService,
+): Promise<string | undefined> {
+  const { deps, paths, configuration } = context;
+  try {
+    if (service === 'uas') await keepConfiguration(context, endpoint, token.username);
+    return await writeToken(deps.files, paths, configuration, token, service);
+  } catch (error) {
+    if (error instanceof UasError && error.code === 'usage') throw error;
+    deps.io.note(`warning: the sign-in could not be stored: ${messageOf(error)}`);
+    return undefined;
+  }
+}

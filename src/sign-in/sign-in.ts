@@ -1,0 +1,98 @@
+/** Gets a token for the User Access Service: by password, by device code, or pasted. */
+import { type Grant, missingAttributes, type Userinfo } from '../api/keycloak.ts';
+import { parseGrant, type StoredToken, withGrant } from '../config/tokens.ts';
+import type { Context } from '../context.ts';
+import { UasError } from '../core/errors.ts';
+import { expiryOf, ownerOf } from '../core/jwt.ts';
+import { openKeycloak, openRealm } from '../services.ts';
+import { askSecret, askUsername } from './ask.ts';
+
+export type Method = 'password' | 'device' | 'pasted';
+
+export interface SignInRequest {
+  method: Method;
+  /** Read the secret from standard input instead of asking. */
+  fromStdin: boolean;
+}
+
+export interface SignedIn {
+  token: StoredToken;
+  /** Linux attributes that UAS will miss; undefined when the realm could not be asked. */
+  missing: string[] | undefined;
+}
+
+async function byPassword(context: Context, origin: string, fromStdin: boolean): Promise<Grant> {
+  const username = await askUsername(context);
+  const option = '--password-stdin';
+  const password = await askSecret(context, { what: 'password', option, fromStdin });
+  const { passwordGrant } = await import('../api/oidc.ts');
+  return passwordGrant(await openRealm(context, origin), username, password);
+}
+
+async function byDevice(context: Context, origin: string): Promise<Grant> {
+  const { deps, signal } = context;
+  const { deviceGrant } = await import('../api/oidc.ts');
+  const keycloak = await openKeycloak(context, origin);
+  const show = ({ userCode, page, completePage }: import('../api/oidc.ts').DevicePrompt) => {
+    deps.io.note(`open ${page} in a browser and enter the code ${userCode}`);
+    if (completePage) deps.io.note(`or open ${completePage}`);
+    deps.io.status('waiting for the browser …');
+  };
+  return deviceGrant(await openRealm(context, origin), await keycloak.discover(), show, signal);
+}
+
+async function pasted(context: Context, fromStdin: boolean): Promise<Grant> {
+  const option = '--token-stdin';
+  const text = await askSecret(context, { what: 'token', option, fromStdin });
+  return parseGrant(text, fromStdin ? 'standard input' : 'the answer');
+}
+
+function getGrant(context: Context, origin: string, { method, fromStdin }: SignInRequest) {
+  switch (method) {
+    case 'password':
+      return byPassword(context, origin, fromStdin);
+    case 'device':
+      return byDevice(context, origin);
+    case 'pasted':
+      return pasted(context, fromStdin);
+  }
+}
+
+/** Who the realm says it is; undefined when it cannot be asked. A token that it rejects is refused. */
+async function ask(context: Context, origin: string, grant: Grant): Promise<Userinfo | undefined> {
+  try {
+    return await (await openKeycloak(context, origin)).userinfo(grant.access_token);
+  } catch (error) {
+    if (!(error instanceof UasError)) throw error;
+    if (error.status !== 401) return undefined;
+    throw new UasError('unauthenticated', `Keycloak at ${new URL(origin).host} rejects the token`, {
+      hint: 'has it expired, or is it from another system?',
+      cause: error,
+    });
+  }
+}
+
+export async function signIn(
+  context: Context,
+  endpoint: URL,
+  request: SignInRequest,
+): Promise<SignedIn> {
+  const { origin } = endpoint;
+  const { io, clock } = context.deps;
+  const grant = await getGrant(context, origin, request);
+  io.status(undefined);
+  io.hide(grant.access_token);
+  if (grant.refresh_token) io.hide(grant.refresh_token);
+  const info = await ask(context, origin, grant);
+  const claimed = info?.preferred_username ?? ownerOf(grant.access_token);
+  const token = withGrant({ access_token: '', origin }, grant, clock.now());
+  const expires_at = token.expires_at ?? expiryOf(grant.access_token);
+  return {
+    token: {
+      ...token,
+      ...(typeof claimed === 'string' ? { username: claimed } : {}),
+      ...(expires_at === undefined ? {} : { expires_at }),
+    },
+    missing: info && missingAttributes(info),
+  };
+}

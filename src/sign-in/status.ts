@@ -1,0 +1,163 @@
+/** Who is signed in where, until when, and whether UAS will take the account. */
+import { createIdentitiesApi } from '../api/identities.ts';
+import { missingAttributes } from '../api/keycloak.ts';
+import {
+  givenIdentitiesToken,
+  identitiesAuthorization,
+  identitiesEndpoint,
+} from '../config/identities-access.ts';
+import { readToken, type TokenService, tokenFile } from '../config/tokens.ts';
+import { givenToken, storedSignIn, uasEndpoint } from '../config/uas-access.ts';
+import type { Context } from '../context.ts';
+import { UasError } from '../core/errors.ts';
+import { expiryOf, ownerOf } from '../core/jwt.ts';
+import type { Look } from '../output/view.ts';
+import { openIdentitiesClient, openKeycloak, openUasAuthorization } from '../services.ts';
+import { isoTime } from './look.ts';
+
+export interface Status {
+  service: TokenService;
+  signed_in: boolean;
+  username: string | null;
+  endpoint: string | null;
+  configuration: string;
+  /** A variable, an option or a file. */
+  source: string | null;
+  /** ISO 8601; null when the token does not say. */
+  expires_at: string | null;
+  /** Whether a new token can be had without signing in. */
+  refreshable: boolean;
+  /** Linux attributes that UAS will miss; null when nobody could be asked. */
+  missing_attributes: string[] | null;
+  /** Why it is no sign-in, or what could not be found out. */
+  problem: string | null;
+}
+
+export const statusLook: Look<Status> = {
+  name: (row) => row.username ?? '',
+  columns: [
+    { key: 'signed_in', value: (row) => row.signed_in },
+    { key: 'user', value: (row) => row.username },
+    { key: 'endpoint', value: (row) => row.endpoint },
+    { key: 'configuration', value: (row) => row.configuration },
+    { key: 'token', value: (row) => row.source },
+    { key: 'until', value: (row) => row.expires_at },
+    { key: 'refreshable', value: (row) => row.refreshable },
+    { key: 'missing', value: (row) => row.missing_attributes?.join(', ') },
+    { key: 'problem', value: (row) => row.problem, wide: true },
+  ],
+};
+
+/** What the service itself says of a token: undefined fields could not be asked. */
+interface Answer {
+  username?: string | undefined;
+  missing?: string[] | undefined;
+  problem?: string;
+  rejected?: boolean;
+}
+
+async function askKeycloak(context: Context, origin: string, token: string): Promise<Answer> {
+  try {
+    const info = await (await openKeycloak(context, origin)).userinfo(token);
+    const { preferred_username } = info;
+    const username = typeof preferred_username === 'string' ? preferred_username : undefined;
+    return { username, missing: missingAttributes(info) };
+  } catch (error) {
+    if (!(error instanceof UasError)) throw error;
+    const rejected = error.status === 401;
+    const what = rejected ? 'Keycloak rejects the token' : 'Keycloak could not be asked';
+    return { rejected, problem: `${what}: ${error.message}` };
+  }
+}
+
+async function askPlatform(context: Context, token: string): Promise<Answer> {
+  try {
+    const client = await openIdentitiesClient(context, { token: async () => token });
+    return { username: (await createIdentitiesApi(client).userInfo()).user.userName };
+  } catch (error) {
+    if (!(error instanceof UasError)) throw error;
+    return { rejected: error.code === 'unauthenticated', problem: error.message };
+  }
+}
+
+async function uasFacts(context: Context) {
+  const { url } = uasEndpoint(context);
+  const given = await givenToken(context);
+  const authorization = await openUasAuthorization(context);
+  const token = await authorization.token(url);
+  // Read after the token was asked for, which may have refreshed it.
+  const stored = given ? undefined : await storedSignIn(context, url.origin);
+  return {
+    url,
+    token,
+    source: given?.source ?? stored?.slot.file,
+    expires: stored?.token.expires_at ?? expiryOf(token),
+    refreshable: stored?.token.refresh_token !== undefined,
+    username: stored?.token.username ?? ownerOf(token),
+    answer: await askKeycloak(context, url.origin, token),
+  };
+}
+
+async function identitiesFacts(context: Context) {
+  const { deps, paths, configuration } = context;
+  const { url } = identitiesEndpoint(context);
+  const given = await givenIdentitiesToken(context);
+  const { token: ask } = await identitiesAuthorization(context);
+  const token = (await ask(url)) ?? '';
+  const stored = given
+    ? undefined
+    : await readToken(deps.files, paths, configuration, () => {}, 'identities');
+  return {
+    url,
+    token,
+    source: given?.source ?? tokenFile(paths, configuration, 'identities'),
+    expires: stored?.expires_at ?? expiryOf(token),
+    refreshable: false,
+    username: stored?.username,
+    answer: await askPlatform(context, token),
+  };
+}
+
+function endpointOf(context: Context, service: TokenService): string | null {
+  try {
+    return (service === 'uas' ? uasEndpoint(context) : identitiesEndpoint(context)).url.href;
+  } catch {
+    return null;
+  }
+}
+
+export async function status(context: Context, service: TokenService): Promise<Status> {
+  const { configuration } = context;
+  try {
+    const facts = await (service === 'uas' ? uasFacts(context) : identitiesFacts(context));
+    const { answer } = facts;
+    return {
+      service,
+      signed_in: answer.rejected !== true,
+      username: answer.username ?? facts.username ?? null,
+      endpoint: facts.url.href,
+      configuration,
+      source: facts.source ?? null,
+      expires_at: isoTime(facts.expires),
+      refreshable: facts.refreshable,
+      missing_attributes: answer.missing ?? null,
+      problem: answer.problem ?? null,
+    };
+  } catch (error) {
+    const isVerdict =
+      error instanceof UasError && (error.code === 'unauthenticated' || error.code === 'usage');
+    if (!isVerdict) throw error;
+    return {
+      service,
+      signed_in: false,
+      username: null,
+      endpoint: endpointOf(context, service),
+      configuration,
+      source: null,
+      expires_at: null,
+      refreshable: false,
+      missing_attributes: null,
+      problem: error.hint ? `${error.message}; ${error.hint}` : error.message,
+    };
+  }
+}
