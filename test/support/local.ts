@@ -4,6 +4,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { realClock } from '../../src/core/clock.ts';
 import type { Clock } from '../../src/core/deps.ts';
+import { parseJson } from '../../src/core/json.ts';
 import type { HttpResponse } from '../../src/core/transport.ts';
 import { startServer } from '../../src/local/server.ts';
 import { createService, type Service, type ServiceOptions } from '../../src/local/service.ts';
@@ -39,7 +40,7 @@ export interface Answer {
   status: number;
   headers: HttpResponse['headers'];
   text: string;
-  /** The parsed body; undefined for an empty or non-JSON one. */
+  /** The parsed body, large integers as bigint; undefined for an empty or non-JSON one. */
   json: unknown;
 }
 
@@ -48,7 +49,7 @@ export async function readAnswer({ status, headers, body }: HttpResponse): Promi
   for await (const chunk of body) chunks.push(chunk);
   const text = Buffer.concat(chunks).toString();
   const isJson = /json/.test(String(headers['content-type'])) && text !== '';
-  return { status, headers, text, json: isJson ? JSON.parse(text) : undefined };
+  return { status, headers, text, json: isJson ? parseJson(text) : undefined };
 }
 
 export interface Call {
