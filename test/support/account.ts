@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Env } from '../../src/core/deps.ts';
+import type { Files } from '../../src/core/files.ts';
 import type { Service, ServiceOptions } from '../../src/local/service.ts';
 import { directService } from './local.ts';
 import { type Result, uas } from './run.ts';
-import type { WorldOptions } from './world.ts';
+import { createWorld, type WorldOptions } from './world.ts';
 
 export const gateway = 'https://gateway.test';
 
@@ -16,7 +16,14 @@ export interface Account {
   service: Service;
   clock: Awaited<ReturnType<typeof directService>>['clock'];
   passwords: Record<string, string>;
-  run(args: readonly string[], options?: WorldOptions): Promise<Result>;
+  run(args: readonly string[], options?: RunOptions): Promise<Result>;
+  /** Signs in with the right password; nothing but the sign-in is left behind. */
+  signIn(name?: string): Promise<void>;
+}
+
+export interface RunOptions extends WorldOptions {
+  /** Replaces some of what touches the disk. */
+  files?: Partial<Files>;
 }
 
 export function scratch(): string {
@@ -33,32 +40,34 @@ export async function account(options: Partial<ServiceOptions> = {}): Promise<Ac
   const passwords = Object.fromEntries(
     service.accounts.map(({ name, password }) => [name, password]),
   );
+  const run: Account['run'] = (args, { files, ...more } = {}) => {
+    const world = createWorld({
+      transport: service.handle,
+      clock: { now: clock.now, sleep },
+      ...more,
+      env: { HOME: home, UAS_ENDPOINT: gateway, ...more.env },
+    });
+    Object.assign(world.deps, { files: { ...world.deps.files, ...files } });
+    return uas(args, world);
+  };
   return {
     home,
     service,
     clock,
     passwords,
-    run: (args, more = {}) => {
-      const env: Env = { HOME: home, UAS_TOKEN: '', UAS_ENDPOINT: gateway, ...more.env };
-      const sleep = async () => {
-        await new Promise(setImmediate);
-      };
-      return uas(args, {
-        transport: service.handle,
-        clock: { now: clock.now, sleep: blocking(sleep) },
-        ...more,
-        env,
-      });
+    run,
+    async signIn(name = 'vera') {
+      const login = ['auth', 'login', '--username', name, '--password-stdin'];
+      const { code, stderr } = await run(login, { stdin: passwords[name] ?? '' });
+      if (code !== 0) throw new Error(stderr);
     },
   };
 }
 
 /** Limits of 30 s and more never run out; shorter pauses pass at once. */
-function blocking(sleep: () => Promise<void>) {
-  return (ms: number, signal?: AbortSignal) =>
-    ms < 30_000
-      ? sleep()
-      : new Promise<void>((_resolve, reject) =>
-          signal?.addEventListener('abort', () => reject(signal.reason)),
-        );
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (ms < 30_000) setImmediate(resolve);
+    signal?.addEventListener('abort', () => reject(signal.reason));
+  });
 }
