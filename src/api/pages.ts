@@ -18,29 +18,31 @@ export function idText(id: WireId): string {
   return String(id);
 }
 
+/** How often a list that changes while it is read is read again. */
+const mostRepeats = 2;
+
 /**
  * All rows, each once by `id`, in the service's order. Reads until `totalSize` rows have passed, a page is empty or
  * says nothing new, or, where the service names no total, a page is short.
  *
- * Rows that come or go between two pages shift the others, and some would be missed: when the total changed on the
- * way and fewer rows than that were seen, the list is read once more.
+ * Rows that come or go between two pages shift the others, and some would be missed: when the total changes on the
+ * way, the list is read once more.
  */
 export async function allPages<T>(
   read: (max: number, offset: number) => Promise<PageOf<T>>,
   id: (row: T) => string,
 ): Promise<T[]> {
-  const found = new Map<string, T>();
-  const first = await readThrough(read, id, found);
-  if (first.changed && found.size < (first.total ?? 0)) await readThrough(read, id, found);
-  return [...found.values()];
+  for (let repeats = 0; ; repeats += 1) {
+    const { rows, changed } = await readThrough(read, id);
+    if (!changed || repeats >= mostRepeats) return rows;
+  }
 }
 
 async function readThrough<T>(
   read: (max: number, offset: number) => Promise<PageOf<T>>,
   id: (row: T) => string,
-  found: Map<string, T>,
-): Promise<{ total: number | undefined; changed: boolean }> {
-  const seen = new Set<string>();
+): Promise<{ rows: T[]; changed: boolean }> {
+  const found = new Map<string, T>();
   let total: number | undefined;
   let changed = false;
   let offset = 0;
@@ -48,14 +50,11 @@ async function readThrough<T>(
     const { rows, totalSize } = await read(pageSize, offset);
     changed ||= page > 0 && totalSize !== total;
     total = totalSize;
-    const before = seen.size;
-    for (const row of rows) {
-      seen.add(id(row));
-      found.set(id(row), row);
-    }
+    const before = found.size;
+    for (const row of rows) found.set(id(row), row);
     offset += rows.length;
     const atEnd = total === undefined ? rows.length < pageSize : offset >= total;
-    if (atEnd || seen.size === before) break;
+    if (atEnd || found.size === before) break;
   }
-  return { total, changed };
+  return { rows: [...found.values()], changed };
 }

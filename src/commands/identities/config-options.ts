@@ -1,0 +1,178 @@
+/** The options for a cluster's configuration: one for each field that the service publishes, and all of it as JSON. */
+import type { Command } from 'commander';
+import type { GridConfig } from '../../api/identities.types.ts';
+import type { Context, Options } from '../../context.ts';
+import { usageError } from '../../core/errors.ts';
+import {
+  checkHost,
+  checkNumber,
+  parseConfig,
+  parseVariable,
+} from '../../identities/grid-config.ts';
+import { checkStandardInput, readInput } from '../../identities/input.ts';
+import { collect } from '../../verbs/options.ts';
+
+type Read = (value: string, context: Context) => unknown;
+
+interface ConfigOption {
+  flags: string;
+  key: keyof GridConfig;
+  describe: string;
+  /** From the option's text to the field; a flag without a value needs none. */
+  read?: Read;
+}
+
+const text: Read = (value) => value;
+const file =
+  (flag: string): Read =>
+  async (value, context) =>
+    (await readInput(context, value, flag)).toString('utf8');
+
+const configOptions: readonly ConfigOption[] = [
+  {
+    flags: '-H, --host-name <host>',
+    key: 'hostName',
+    describe: 'login node: a full host name or an address',
+    read: checkHost,
+  },
+  {
+    flags: '--port <port>',
+    key: 'port',
+    describe: 'SSH port of the login node (default: 22)',
+    read: (value) => checkNumber('--port', value, 1, 65_535),
+  },
+  {
+    flags: '--work-dir <dir>',
+    key: 'workDir',
+    describe: 'work directory of pipelines',
+    read: text,
+  },
+  {
+    flags: '--launch-dir <dir>',
+    key: 'launchDir',
+    describe: 'directory that runs start in',
+    read: text,
+  },
+  {
+    flags: '--pre-run-script <file>',
+    key: 'preRunScript',
+    describe: 'script to run before a pipeline; - reads standard input',
+    read: file('--pre-run-script'),
+  },
+  {
+    flags: '--post-run-script <file>',
+    key: 'postRunScript',
+    describe: 'script to run after a pipeline',
+    read: file('--post-run-script'),
+  },
+  {
+    flags: '--nextflow-config <file>',
+    key: 'nextflowConfig',
+    describe: 'global Nextflow configuration',
+    read: file('--nextflow-config'),
+  },
+  { flags: '--head-queue <queue>', key: 'headQueue', describe: 'queue of head jobs', read: text },
+  {
+    flags: '--compute-queue <queue>',
+    key: 'computeQueue',
+    describe: 'queue of compute jobs',
+    read: text,
+  },
+  {
+    flags: '--max-queue-size <n>',
+    key: 'maxQueueSize',
+    describe: 'most jobs in the queue at once',
+    read: (value) => checkNumber('--max-queue-size', value, 0, 2_147_483_647),
+  },
+  {
+    flags: '--head-job-options <options>',
+    key: 'headJobOptions',
+    describe: 'options of the scheduler for head jobs',
+    read: text,
+  },
+  {
+    flags: '--propagate-head-job-options',
+    key: 'propagateHeadJobOptions',
+    describe: 'use these options for compute jobs too; --no-… for the reverse',
+  },
+  {
+    flags: '--ssh-user <user>',
+    key: 'userName',
+    describe: 'one SSH user for all; members have their own, so leave it out',
+    read: text,
+  },
+  {
+    flags: '--unit-for-limits <unit>',
+    key: 'unitForLimits',
+    describe: 'LSF: unit of its limits',
+    read: text,
+  },
+  {
+    flags: '--per-job-mem-limit',
+    key: 'perJobMemLimit',
+    describe: 'LSF: memory limits are per job',
+  },
+  {
+    flags: '--per-task-reserve',
+    key: 'perTaskReserve',
+    describe: 'LSF: memory is reserved per task',
+  },
+];
+
+const heading = 'Cluster configuration:';
+
+export function addConfigOptions(command: Command): Command {
+  for (const { flags, describe, read } of configOptions) {
+    command.addOption(command.createOption(flags, describe).helpGroup(heading));
+    if (read === undefined) {
+      const negated = command.createOption(flags.replace('--', '--no-'));
+      command.addOption(negated.hideHelp());
+    }
+  }
+  const variables = command.createOption(
+    '--environment <variable>',
+    'NAME=VALUE for all jobs, head:NAME=VALUE or compute:NAME=VALUE; may be repeated',
+  );
+  command.addOption(variables.argParser(collect).helpGroup(heading));
+  const json = command.createOption(
+    '--config <json>',
+    'any of it as JSON: text, @file, or - for standard input; single options win',
+  );
+  return command.addOption(json.helpGroup(heading));
+}
+
+function optionName(flags: string): string {
+  const long = /--([a-z-]+)/.exec(flags)?.[1] ?? '';
+  return long.replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase());
+}
+
+async function configJson(context: Context, given: unknown): Promise<GridConfig> {
+  if (typeof given !== 'string') return {};
+  if (given === '-' || given.startsWith('@')) {
+    const source = given === '-' ? given : given.slice(1);
+    const bytes = await readInput(context, source, '--config');
+    return parseConfig(bytes.toString('utf8'), given === '-' ? 'standard input' : source);
+  }
+  return parseConfig(given, 'the text');
+}
+
+/** The fields that the command line gives, and no others. */
+export async function readConfig(context: Context, options: Options): Promise<GridConfig> {
+  checkStandardInput(context, {
+    '--config': options.config,
+    '--pre-run-script': options.preRunScript,
+    '--post-run-script': options.postRunScript,
+    '--nextflow-config': options.nextflowConfig,
+  });
+  const config: Record<string, unknown> = { ...(await configJson(context, options.config)) };
+  for (const { flags, key, read } of configOptions) {
+    const value = options[optionName(flags)];
+    if (typeof value === 'boolean') config[key] = value;
+    else if (typeof value === 'string' && read) config[key] = await read(value, context);
+  }
+  const variables = options.environment as readonly string[] | undefined;
+  if (variables) config.environment = variables.map(parseVariable);
+  if (typeof config.hostName === 'string') checkHost(config.hostName);
+  if (config.hostName === '') throw usageError('--host-name is empty');
+  return config as GridConfig;
+}

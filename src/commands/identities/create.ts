@@ -1,0 +1,93 @@
+/** A new managed identity: a cluster on which members have credentials of their own. */
+
+import type { IdentitiesApi } from '../../api/identities.ts';
+import type { CreateIdentity, ManagedIdentity } from '../../api/identities.types.ts';
+import { addExamples, type Configure } from '../../app.ts';
+import { UasError, usageError } from '../../core/errors.ts';
+import { mayHaveArrived } from '../../identities/doubt.ts';
+import { isPrivateAddress, lsfFields } from '../../identities/grid-config.ts';
+import { openOrganization } from '../../identities/organization.ts';
+import { platformId } from '../../identities/platform.ts';
+import { objectView } from '../../output/view.ts';
+import { identityResource } from '../../resources/managed-identity.ts';
+import { addConfigOptions, readConfig } from './config-options.ts';
+import { addOrganizationOption, namedIdentity } from './identity-options.ts';
+
+/** As the platform documents its names. */
+export function checkNewName(name: string): string {
+  if (/^[A-Za-z0-9_-]{1,100}$/.test(name)) return name;
+  throw usageError(
+    `"${name}" is no valid name for a managed identity`,
+    'letters, digits, dashes and underscores, at most 100',
+  );
+}
+
+export function checkLsf(platform: string, config: object): void {
+  const [field] = lsfFields.filter((key) => Object.hasOwn(config, key));
+  if (field === undefined || platform === 'lsf-platform') return;
+  throw usageError(`${field} belongs to LSF, and the platform is ${platform}`);
+}
+
+/** Creates it; when the answer does not arrive, looks whether it is there before saying that it failed. */
+async function createOrFind(
+  api: IdentitiesApi,
+  orgId: string,
+  identity: CreateIdentity,
+): Promise<ManagedIdentity> {
+  try {
+    return await api.identities.create(orgId, identity);
+  } catch (error) {
+    if (!(error instanceof UasError) || !mayHaveArrived(error)) throw error;
+    const found = (await api.identities.list(orgId)).find(({ name }) => name === identity.name);
+    if (found) return found;
+    throw error;
+  }
+}
+
+export const createIdentity: Configure = (command, app) => {
+  addOrganizationOption(command.argument('[name]', 'name of the new managed identity'))
+    .option('-n, --name <name>', 'the same as an option')
+    .option('-p, --platform <platform>', 'scheduler: altair, lsf, moab, slurm or uge');
+  addExamples(
+    addConfigOptions(command),
+    [
+      'a Slurm cluster',
+      'uas managed-identities create hpc1 --platform slurm --host-name login.example.com',
+    ],
+    [
+      'a PBS cluster on another port, with a work directory',
+      'uas mi create hpc2 -p altair -H hpc2.example.com --port 2222 --work-dir /scratch/nf',
+    ],
+  ).action(
+    app.action(async (context, options, argument: string | undefined) => {
+      const name = namedIdentity({ name: options.name }, argument);
+      if (name === undefined) throw usageError('the new managed identity has no name');
+      checkNewName(name);
+      const given = await readConfig(context, options);
+      const platform = options.platform ?? given.discriminator;
+      if (typeof platform !== 'string')
+        throw usageError('--platform is missing', 'for example slurm');
+      const discriminator = platformId(platform);
+      const { hostName, port, ...rest } = given;
+      if (!hostName) throw usageError('--host-name is missing: where is the login node?');
+      const config = { ...rest, discriminator, hostName, port: port ?? 22 };
+      checkLsf(discriminator, config);
+      const { io } = context.deps;
+      if (isPrivateAddress(hostName)) {
+        io.note(
+          `warning: ${hostName} is a private address; the platform has to be able to reach it`,
+        );
+      }
+      const identity: CreateIdentity = { name, platform: discriminator, config };
+      const organization = await openOrganization(context);
+      if (context.dryRun) {
+        return objectView({ id: '', ...identity }, identityResource.look, {
+          value: identity,
+          notes: ['dry run: nothing was created'],
+        });
+      }
+      const created = await createOrFind(organization.api, organization.id, identity);
+      return objectView(created, identityResource.look);
+    }),
+  );
+};

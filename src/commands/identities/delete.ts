@@ -1,0 +1,95 @@
+/** Deletes managed identities, with the credentials of all their members. */
+
+import type { ManagedIdentity } from '../../api/identities.types.ts';
+import { idText } from '../../api/pages.ts';
+import { addExamples, type Configure } from '../../app.ts';
+import { type ItemResult, UasError, usageError } from '../../core/errors.ts';
+import type { Line } from '../../core/io.ts';
+import { type Organization, openOrganization } from '../../identities/organization.ts';
+import { conflictsOf, conflictText, remove } from '../../identities/remove.ts';
+import { listView } from '../../output/view.ts';
+import { identityResource } from '../../resources/managed-identity.ts';
+import { confirm, counted, requireConsent, typedFor } from '../../verbs/confirm.ts';
+import { endsAll, failedItem, throwFailures, untriedItem } from '../../verbs/results.ts';
+import { selectOne } from '../../verbs/select.ts';
+import { readTargets } from '../../verbs/targets.ts';
+import { addIdentityOptions } from './identity-options.ts';
+
+const { singular, plural } = identityResource;
+
+/** The identity and how many members lose their credentials with it. */
+async function targetLine({ api, id }: Organization, row: ManagedIdentity): Promise<Line> {
+  const members = await api.credentials.countAdded(id, idText(row.id)).catch(() => undefined);
+  const lost = members === undefined ? 'its credentials' : counted(members, 'key', 'keys');
+  return `${identityResource.summary(row)}  with ${lost}`;
+}
+
+export const deleteIdentities: Configure = (command, app) => {
+  addIdentityOptions(
+    command.argument('[identities...]', 'names or ids; - reads them from standard input'),
+  ).option('--force', 'delete although runs use the credentials; the service stops those runs');
+  addExamples(
+    command,
+    ['a cluster that is no more', 'uas managed-identities delete hpc1'],
+    ['two, from a script', 'uas mi delete hpc1,hpc2 --yes'],
+  ).action(
+    app.action(async (context, options, args: string[]) => {
+      const more = [options.identity, options.name, options.id].filter(
+        (value): value is string => typeof value === 'string',
+      );
+      const names = await readTargets(context, { singular, args: [...args, ...more] });
+      if (names.length === 0) throw usageError(`no ${singular} is named`);
+      requireConsent(context, `delete ${counted(names.length, singular, plural)}`);
+
+      const organization = await openOrganization(context);
+      const { api, id: orgId } = organization;
+      const all = await api.identities.list(orgId);
+      const rows: ManagedIdentity[] = [];
+      for (const name of names) {
+        const row = await selectOne(identityResource, async () => all, name);
+        if (!rows.includes(row)) rows.push(row);
+      }
+      if (context.dryRun) {
+        return listView(rows, identityResource.look, { notes: ['dry run: nothing was deleted'] });
+      }
+      const force = options.force === true;
+      const targets: Line[] = [];
+      if (!context.yes) for (const row of rows) targets.push(await targetLine(organization, row));
+      await confirm(context, {
+        what: `delete ${counted(rows.length, singular, plural)}`,
+        targets,
+        typed: typedFor(rows.length, false),
+        warnings: force ? ['runs that use them are stopped'] : undefined,
+      });
+
+      const results: ItemResult[] = [];
+      const errors = new Map<string, UasError>();
+      let ended = false;
+      for (const row of rows) {
+        const id = idText(row.id);
+        if (ended) {
+          results.push(untriedItem(row.name));
+          continue;
+        }
+        try {
+          await remove(
+            row.name,
+            () => api.identities.remove(orgId, id, !force),
+            async () =>
+              !(await api.identities.list(orgId)).some((other) => idText(other.id) === id),
+          );
+          results.push({ item: row.name, ok: true });
+        } catch (error) {
+          if (!(error instanceof UasError)) throw error;
+          ended = endsAll(error);
+          errors.set(row.name, error);
+          const runs = conflictsOf(error).map(conflictText);
+          const message = [error.message, ...runs].join('; ');
+          results.push({ ...failedItem(row.name, error), message });
+        }
+      }
+      throwFailures(results, 'managed identities were not deleted', errors);
+      return listView(rows, identityResource.look, { notes: ['deleted'] });
+    }),
+  );
+};

@@ -1,0 +1,56 @@
+/** Which organization and managed identity a command is about: as an argument, or in the words that `tw` has for it. */
+import type { Command } from 'commander';
+import type { ManagedIdentity } from '../../api/identities.types.ts';
+import type { Options } from '../../context.ts';
+import { usageError } from '../../core/errors.ts';
+import type { Organization } from '../../identities/organization.ts';
+import { identityResource } from '../../resources/managed-identity.ts';
+import { selectOne } from '../../verbs/select.ts';
+
+export function addOrganizationOption(command: Command): Command {
+  return command.option(
+    '--organization <organization>',
+    'organization, by name or id; not needed when you have only one [UAS_ORGANIZATION]',
+  );
+}
+
+/**
+ * `--identity`, `-i/--id` and `-n/--name` beside the argument. Where `--name` is the name of something else, the
+ * long form is left out.
+ */
+export function addIdentityOptions(command: Command, nameFlags = '-n, --name <name>'): Command {
+  return addOrganizationOption(command)
+    .option('--identity <identity>', 'the managed identity, by name or id')
+    .option(nameFlags, 'the same, by its name')
+    .option('-i, --id <id>', 'the same, by its id');
+}
+
+/** What the command line says about the identity; undefined when nothing. Two different answers are refused. */
+export function namedIdentity(
+  options: Options,
+  argument: string | undefined,
+  nameKey = 'name',
+): string | undefined {
+  const given = [argument, options.identity, options.id, options[nameKey]].filter(
+    (value): value is string => typeof value === 'string',
+  );
+  const [first, ...others] = new Set(given);
+  if (others.length > 0) {
+    throw usageError(`"${first}" and "${others[0]}" both name the managed identity; give one`);
+  }
+  return first;
+}
+
+/** The identity as the list of the organization has it. */
+export async function chooseIdentity(
+  { api, id }: Organization,
+  named: string | undefined,
+): Promise<ManagedIdentity> {
+  if (named === undefined) {
+    throw usageError(
+      'no managed identity is named',
+      'give its name; the list: uas managed-identities list',
+    );
+  }
+  return selectOne(identityResource, () => api.identities.list(id), named);
+}

@@ -1,0 +1,74 @@
+/** The managed identities of an organization: list and describe. */
+
+import { idText } from '../../api/pages.ts';
+import { addExamples, type Configure } from '../../app.ts';
+import { openOrganization } from '../../identities/organization.ts';
+import { platformId } from '../../identities/platform.ts';
+import { listView, objectView } from '../../output/view.ts';
+import { identityHost, identityResource } from '../../resources/managed-identity.ts';
+import {
+  addIdentityOptions,
+  addOrganizationOption,
+  chooseIdentity,
+  namedIdentity,
+} from './identity-options.ts';
+
+export const listIdentities: Configure = (command, app) => {
+  addOrganizationOption(command)
+    .option('--search <text>', 'only those that the service finds for the text')
+    .option(
+      '-p, --platform <platform>',
+      'only those of a scheduler: altair, lsf, moab, slurm, uge',
+    );
+  addExamples(
+    command,
+    ['all clusters of the organization', 'uas managed-identities list'],
+    ['names of the Slurm clusters', 'uas mi list --platform slurm --quiet'],
+  ).action(
+    app.action(async (context, options) => {
+      const platform = options.platform as string | undefined;
+      const wanted = platform === undefined ? undefined : platformId(platform);
+      const { api, id } = await openOrganization(context);
+      const all = await api.identities.list(id, options.search as string | undefined);
+      const rows = all.filter((row) => wanted === undefined || row.platform === wanted);
+      return listView(rows, identityResource.look, {
+        empty:
+          all.length > rows.length || options.search !== undefined
+            ? 'no managed identity fits'
+            : 'the organization has no managed identity; add one with: uas managed-identities create',
+      });
+    }),
+  );
+};
+
+export const describeIdentity: Configure = (command, app) => {
+  addIdentityOptions(command.argument('[identity]', 'name or id of the managed identity'));
+  addExamples(
+    command,
+    ['how a cluster is reached', 'uas managed-identities describe hpc1'],
+    ['its whole configuration', 'uas mi describe hpc1 --json'],
+  ).action(
+    app.action(async (context, options, argument: string | undefined) => {
+      const named = namedIdentity(options, argument);
+      const organization = await openOrganization(context);
+      const { id } = await chooseIdentity(organization, named);
+      const identity = await organization.api.identities.get(organization.id, idText(id));
+      const fields = Object.entries(identity.config ?? {}).filter(
+        ([key, value]) => value != null && !['discriminator', 'hostName', 'port'].includes(key),
+      );
+      return objectView(identity, {
+        name: identityResource.look.name,
+        columns: [
+          { key: 'name', value: (row) => row.name },
+          { key: 'platform', value: (row) => row.platform },
+          { key: 'host', value: identityHost },
+          { key: 'id', value: (row) => row.id },
+          ...fields.map(([key, value]) => ({
+            key,
+            value: () => (typeof value === 'object' ? JSON.stringify(value) : value),
+          })),
+        ],
+      });
+    }),
+  );
+};

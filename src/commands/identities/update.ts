@@ -1,0 +1,82 @@
+/** Changes to a managed identity. The service takes a whole object and no patch, so the present one is read first. */
+
+import { idText } from '../../api/pages.ts';
+import { addExamples, type Configure } from '../../app.ts';
+import { usageError } from '../../core/errors.ts';
+import { appliedOnUpdate, isPrivateAddress } from '../../identities/grid-config.ts';
+import { openOrganization } from '../../identities/organization.ts';
+import { platformId } from '../../identities/platform.ts';
+import { objectView } from '../../output/view.ts';
+import { identityResource } from '../../resources/managed-identity.ts';
+import { addConfigOptions, readConfig } from './config-options.ts';
+import { checkLsf, checkNewName } from './create.ts';
+import { addIdentityOptions, chooseIdentity, namedIdentity } from './identity-options.ts';
+
+export const updateIdentity: Configure = (command, app) => {
+  addIdentityOptions(command.argument('[identity]', 'name or id of the managed identity'))
+    .option('--new-name <name>', 'what it is to be called')
+    .option('-p, --platform <platform>', 'scheduler; the service does not change it');
+  addExamples(
+    addConfigOptions(command),
+    [
+      'the login node has moved',
+      'uas managed-identities update hpc1 --host-name login2.example.com',
+    ],
+    ['another name', 'uas mi update hpc1 --new-name hpc1-old'],
+  ).action(
+    app.action(async (context, options, argument: string | undefined) => {
+      const named = namedIdentity(options, argument);
+      const changes = await readConfig(context, options);
+      const newName = options.newName as string | undefined;
+      if (newName !== undefined) checkNewName(newName);
+      const platform =
+        options.platform === undefined ? undefined : platformId(String(options.platform));
+      if (newName === undefined && platform === undefined && Object.keys(changes).length === 0) {
+        throw usageError(
+          'nothing to update',
+          'give at least one of --new-name, --host-name and --port',
+        );
+      }
+      const organization = await openOrganization(context);
+      const { id } = await chooseIdentity(organization, named);
+      const current = await organization.api.identities.get(organization.id, idText(id));
+      const wanted = {
+        name: newName ?? current.name,
+        platform: platform ?? current.platform,
+        config: {
+          ...current.config,
+          ...changes,
+          discriminator: platform ?? changes.discriminator ?? current.platform,
+        },
+      };
+      checkLsf(wanted.platform, changes);
+
+      const { io } = context.deps;
+      const ignored = Object.keys(changes).filter((key) => !appliedOnUpdate.includes(key));
+      if (platform !== undefined && platform !== current.platform) ignored.unshift('platform');
+      if (ignored.length > 0) {
+        io.note(
+          `warning: the service changes name, host and port only; it ignores ${ignored.join(', ')}`,
+        );
+      }
+      const moves =
+        wanted.config.hostName !== current.config?.hostName ||
+        wanted.config.port !== current.config?.port;
+      if (moves) {
+        io.note('warning: compute environments that use this identity may fail after it has moved');
+      }
+      if (changes.hostName && isPrivateAddress(changes.hostName)) {
+        io.note(
+          `warning: ${changes.hostName} is a private address; the platform has to be able to reach it`,
+        );
+      }
+      const look = identityResource.look;
+      if (context.dryRun) {
+        const notes = ['dry run: nothing was changed'];
+        return objectView({ id, ...wanted }, look, { notes });
+      }
+      await organization.api.identities.update(organization.id, idText(id), wanted);
+      return objectView({ id, ...wanted }, look);
+    }),
+  );
+};

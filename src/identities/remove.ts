@@ -1,0 +1,51 @@
+/** Deletes that the service refuses while something runs, and what it says is in the way. */
+import type { Conflict } from '../api/identities.types.ts';
+import { UasError } from '../core/errors.ts';
+
+/** The runs that a 409 names. */
+export function conflictsOf(error: UasError): Conflict[] {
+  return (error.details ?? []).filter(
+    (detail): detail is Conflict => typeof detail === 'object' && detail !== null,
+  );
+}
+
+/** A run in words: `workflow happy_turing (abc) https://…`. */
+export function conflictText({ type = 'run', name, id, url }: Conflict): string {
+  return [type, name, id && `(${id})`, url].filter(Boolean).join(' ');
+}
+
+/** The refusal with the object's name and the way out. */
+function blocked(error: UasError, what: string): UasError {
+  const runs = conflictsOf(error).length;
+  const by = runs === 0 ? 'something that runs' : `${runs} ${runs === 1 ? 'run' : 'runs'}`;
+  return new UasError('conflict', `${what} is in use by ${by} and was not deleted`, {
+    status: error.status,
+    method: error.method,
+    path: error.path,
+    details: error.details,
+    hint: 'wait for the end, or add --force: it deletes all the same, and the service stops what runs',
+    cause: error,
+  });
+}
+
+/** Statuses with which the service may say that there is no such object; none is documented. */
+const perhapsGone = new Set([400, 403, 404]);
+
+/**
+ * Deletes one object. A delete is repeated when its answer got lost, and the repetition finds nothing; then `isGone`
+ * looks whether the work is done.
+ */
+export async function remove(
+  what: string,
+  send: () => Promise<void>,
+  isGone: () => Promise<boolean>,
+): Promise<void> {
+  try {
+    await send();
+  } catch (error) {
+    if (!(error instanceof UasError)) throw error;
+    if (error.status === 409) throw blocked(error, what);
+    if (!perhapsGone.has(error.status ?? 0)) throw error;
+    if (!(await isGone().catch(() => false))) throw error;
+  }
+}

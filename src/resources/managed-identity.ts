@@ -1,0 +1,30 @@
+import type { ManagedIdentity } from '../api/identities.types.ts';
+import { idText } from '../api/pages.ts';
+import type { Resource } from './resource.ts';
+
+/** Where its login node is: `host:port`, as `tw` shows it. */
+export function identityHost({ config }: ManagedIdentity): string | undefined {
+  return config?.hostName ? `${config.hostName}:${config.port ?? 22}` : undefined;
+}
+
+export const identityResource: Resource<ManagedIdentity> = {
+  singular: 'managed identity',
+  plural: 'managed identities',
+  grammar: 'account',
+  id: ({ id }) => idText(id),
+  names: ({ name }) => [name],
+  summary: (identity) =>
+    `${identity.name}  ${identity.platform}  ${identityHost(identity) ?? '-'}  id ${identity.id}`,
+  look: {
+    name: ({ name }) => name,
+    columns: [
+      { key: 'name', value: ({ name }) => name },
+      { key: 'platform', value: ({ platform }) => platform },
+      { key: 'host', value: identityHost },
+      { key: 'id', value: ({ id }) => id },
+      { key: 'work_dir', value: ({ config }) => config?.workDir, wide: true },
+      { key: 'head_queue', value: ({ config }) => config?.headQueue, wide: true },
+      { key: 'compute_queue', value: ({ config }) => config?.computeQueue, wide: true },
+    ],
+  },
+};

@@ -1,0 +1,34 @@
+/** Runs `uas managed-identities …` in process against a platform that msw plays. */
+import { setupServer } from 'msw/node';
+import { onTestFinished } from 'vitest';
+import { fetchTransport } from './fetch-transport.ts';
+import { createPlatform, type Platform, type PlatformOptions, platformEnv } from './platform.ts';
+import { type Result, uas } from './run.ts';
+import { createWorld, fastClock, type World, type WorldOptions } from './world.ts';
+
+export interface Site {
+  platform: Platform;
+  /** Runs `uas managed-identities ARGS`. Directories given to one run can be given to the next. */
+  mi(args: readonly string[], options?: WorldOptions): Promise<Result>;
+  world(options?: WorldOptions): World;
+}
+
+/** A platform that lives as long as the test. */
+export function site(options: PlatformOptions = {}): Site {
+  const platform = createPlatform(options);
+  const server = setupServer(...platform.handlers);
+  server.listen({ onUnhandledRequest: 'error' });
+  onTestFinished(() => server.close());
+  const world = (given: WorldOptions = {}) =>
+    createWorld({
+      transport: fetchTransport,
+      clock: fastClock(),
+      ...given,
+      env: { ...platformEnv, ...given.env },
+    });
+  return {
+    platform,
+    world,
+    mi: (args, given) => uas(['managed-identities', ...args], world(given)),
+  };
+}
