@@ -37,7 +37,7 @@ function objects(
     { name: 'create', about: `Add ${what}.`, method: 'POST', route: all, query: fields.create },
     { name: 'delete', about: `Remove ${what}.`, method: 'DELETE', route: one, id },
     { name: 'describe', about: `Show ${what}.`, method: 'GET', route: one, id },
-    { name: 'list', about: `List them all.`, method: 'GET', route: all },
+    { name: 'list', about: `List all ${name}.`, method: 'GET', route: all },
     {
       name: 'update',
       about: `Change ${what}.`,
