@@ -94,10 +94,11 @@ async function print(io: Io, view: View, format: Format, options: PrintOptions):
     }
     default: {
       const { printFields, printTable } = await import('./table.ts');
-      if (view.lines) io.print(...view.lines);
+      const isPlain = options.columns === undefined && options.sort === undefined;
+      if (view.lines && isPlain) io.print(...view.lines);
       else if (rows.length === 0 && view.empty !== undefined) io.note(view.empty);
       else if (view.single) printFields(io, columns, rows[0]);
-      else printTable(io, columns, rows, { headers: options.headers });
+      else await printTable(io, columns, rows, { headers: options.headers });
       io.note(...(view.notes ?? []));
     }
   }

@@ -3,7 +3,7 @@ import type { Io, Line, Span } from '../core/io.ts';
 import { visible } from '../core/text.ts';
 import type { AnyColumn, Row } from './columns.ts';
 import type { Cell } from './view.ts';
-import { cut, displayWidth, pad } from './width.ts';
+import { cut, measureFor, pad } from './width.ts';
 
 const gap = '  ';
 
@@ -34,17 +34,18 @@ export interface TableOptions {
   headers: boolean;
 }
 
-export function printTable(
+export async function printTable(
   io: Io,
   columns: readonly AnyColumn[],
   rows: readonly Row[],
   { headers }: TableOptions,
-): void {
+): Promise<void> {
   const cells = rows.map((row) => columns.map((column) => cellText(column.value(row))));
+  const measure = await measureFor(cells.flat());
   const titles = columns.map((column) => column.key.toUpperCase().replaceAll('_', ' '));
   const natural = columns.map((_column, at) => {
     let width = headers ? (titles[at]?.length ?? 0) : 0;
-    for (const line of cells) width = Math.max(width, displayWidth(line[at] ?? ''));
+    for (const line of cells) width = Math.max(width, measure(line[at] ?? ''));
     return width;
   });
   const widths = io.columns === undefined ? natural : shrink(natural, io.columns);
@@ -52,8 +53,8 @@ export function printTable(
     texts
       .map((text, at) => {
         const width = widths[at] ?? 0;
-        const shown = io.columns === undefined ? text : cut(text, width);
-        return at === texts.length - 1 ? shown : pad(shown, width);
+        const shown = io.columns === undefined ? text : cut(text, width, measure);
+        return at === texts.length - 1 ? shown : pad(shown, width, measure);
       })
       .join(gap);
   const head: Line[] = headers ? [[{ text: line(titles), style: 'bold' } satisfies Span]] : [];
@@ -65,7 +66,7 @@ export function printFields(io: Io, columns: readonly AnyColumn[], row: Row): vo
   io.print(
     ...columns.map((column): Line => {
       const title = `${column.key.replaceAll('_', ' ')}:`;
-      return [{ text: pad(title, width + 1), style: 'bold' }, ` ${cellText(column.value(row))}`];
+      return [{ text: title.padEnd(width + 1), style: 'bold' }, ` ${cellText(column.value(row))}`];
     }),
   );
 }

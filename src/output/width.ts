@@ -1,19 +1,29 @@
-/** How many columns of a terminal a text takes. */
-import stringWidth from 'string-width';
+/** Fitting texts into columns of a terminal. */
 
 const ascii = /^[ -~]*$/;
 
-export function displayWidth(text: string): number {
-  return ascii.test(text) ? text.length : stringWidth(text);
+export function isAscii(text: string): boolean {
+  return ascii.test(text);
+}
+
+/** How many columns a text takes. */
+export type Measure = (text: string) => number;
+
+/** The measure for these texts. string-width costs 25 ms to load, so it waits for the first text that is not ASCII. */
+export async function measureFor(texts: Iterable<string>): Promise<Measure> {
+  for (const text of texts) {
+    if (!isAscii(text)) return (await import('./display-width.ts')).displayWidth;
+  }
+  return (text) => text.length;
 }
 
 /** The text cut to `width` columns, the last of them `…` when something is missing. */
-export function cut(text: string, width: number): string {
-  if (displayWidth(text) <= width) return text;
+export function cut(text: string, width: number, measure: Measure): string {
+  if (measure(text) <= width) return text;
   let result = '';
   let used = 0;
   for (const character of text) {
-    const size = displayWidth(character);
+    const size = measure(character);
     if (used + size > width - 1) break;
     result += character;
     used += size;
@@ -21,6 +31,6 @@ export function cut(text: string, width: number): string {
   return `${result}…`;
 }
 
-export function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+export function pad(text: string, width: number, measure: Measure): string {
+  return text + ' '.repeat(Math.max(0, width - measure(text)));
 }

@@ -1,0 +1,59 @@
+/**
+ * Short tables whose cells wrap: help topics, `doctor`, `config explain`. The one door to cli-table3, which takes
+ * quadratic time for long tables; lists use `table.ts`.
+ */
+import Table from 'cli-table3';
+import type { Line } from '../core/io.ts';
+import { visible } from '../core/text.ts';
+import { displayWidth } from './display-width.ts';
+
+const gap = 2;
+/** A column is not squeezed below this. */
+const narrowest = 16;
+
+const noBorder = Object.fromEntries(
+  ['top', 'bottom', 'left', 'right', 'mid', 'middle']
+    .flatMap((part) => [part, `${part}-mid`, `${part}-left`, `${part}-right`, `mid-${part}`])
+    .concat(['left-mid', 'right-mid', 'mid-mid'])
+    .map((part) => [part, '']),
+);
+
+/** Widths with their gaps: natural ones, with the widest column taking what is left when there is too little room. */
+function columnWidths(natural: readonly number[], width: number | undefined): number[] {
+  const widths = natural.map((size) => size + gap);
+  if (width === undefined) return widths;
+  const excess = widths.reduce((sum, size) => sum + size, 0) - gap - width;
+  const widest = widths.indexOf(Math.max(...widths));
+  if (excess > 0) widths[widest] = Math.max(narrowest, (widths[widest] ?? 0) - excess);
+  return widths;
+}
+
+/**
+ * The rows as lines of at most `width` columns, as far as that can be; undefined wraps nothing.
+ * @param headers left out when empty
+ */
+export function wrappedTable(
+  rows: readonly (readonly string[])[],
+  headers: readonly string[],
+  width: number | undefined,
+): Line[] {
+  const cells = rows.map((row) => row.map(visible));
+  const all = headers.length > 0 ? [headers, ...cells] : cells;
+  const count = Math.max(0, ...all.map((row) => row.length));
+  const natural = Array.from({ length: count }, (_none, at) =>
+    Math.max(...all.map((row) => displayWidth(row[at] ?? ''))),
+  );
+  const table = new Table({
+    chars: noBorder,
+    colWidths: columnWidths(natural, width),
+    wordWrap: true,
+    wrapOnWordBoundary: true,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap, compact: true },
+  });
+  table.push(...all.map((row) => [...row]));
+  const lines = all.length === 0 ? [] : table.toString().split('\n');
+  return lines.map((line, at): Line => {
+    const text = line.trimEnd();
+    return at === 0 && headers.length > 0 ? [{ text, style: 'bold' }] : text;
+  });
+}
