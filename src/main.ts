@@ -1,5 +1,6 @@
 /** The composition root: builds the real dependencies, runs, and sets the exit code. */
 import { constants } from 'node:os';
+import { basename } from 'node:path';
 import { realClock } from './core/clock.ts';
 import type { Deps } from './core/deps.ts';
 import { UasError } from './core/errors.ts';
@@ -61,5 +62,6 @@ export async function main(): Promise<void> {
     signal,
     entry: [process.execPath, process.argv[1] ?? ''],
   };
-  process.exitCode = await run(process.argv.slice(2), deps);
+  const name = basename(process.argv[1] ?? '', '.js');
+  process.exitCode = await run(process.argv.slice(2), deps, name === 'cray' ? 'cray' : 'uas');
 }

@@ -6,6 +6,7 @@ import type { Deps } from './core/deps.ts';
 import { messageOf, UasError, usageError } from './core/errors.ts';
 import { nearest } from './core/nearest.ts';
 import { splitJsonOption } from './global-options.ts';
+import { bindOptionalWords } from './optional-words.ts';
 import { buildProgram, findEntry } from './program.ts';
 import { reportError, wantsJsonErrors } from './report-error.ts';
 import { version } from './version.ts';
@@ -42,7 +43,22 @@ function fromCommander(error: CommanderError): UasError {
   );
 }
 
-export async function run(argv: readonly string[], deps: Deps): Promise<number> {
+/** The name that the program was started under; as `cray` it behaves as the client that it replaces. */
+export type StartedAs = 'uas' | 'cray';
+
+export async function run(
+  argv: readonly string[],
+  deps: Deps,
+  startedAs: StartedAs = 'uas',
+): Promise<number> {
+  if (startedAs === 'cray' || argv[0] === 'uas') {
+    const { runCray } = await import('./cray/run-cray.ts');
+    return runCray(argv, deps, { startedAs });
+  }
+  return runNative(argv, deps);
+}
+
+async function runNative(argv: readonly string[], deps: Deps): Promise<number> {
   const { io } = deps;
   const found = findEntry(argv);
   const takesCommand = found.path.at(-1)?.takesCommand === true;
@@ -83,7 +99,11 @@ export async function run(argv: readonly string[], deps: Deps): Promise<number> 
       level.copyInheritedSettings(program);
       if (level.commands.length > 0) showHelpFor(level);
     }
-    await program.parseAsync([...args], { from: 'user' });
+    let leaf = program;
+    for (const { name } of found.path) {
+      leaf = leaf.commands.find((child) => child.name() === name) ?? leaf;
+    }
+    await program.parseAsync(bindOptionalWords(args, leaf), { from: 'user' });
     return exit;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
