@@ -73,30 +73,41 @@ function warn({ deps: { env, io } }: Context, service: TokenService, { missing, 
 }
 
 /** Signs in at the endpoint, keeps the token unless `--no-store`, and tells about it. */
-export async function login(
+async function login(
   context: Context,
   options: Options,
   endpoint: Endpoint,
-  service: TokenService = 'uas',
+  service: TokenService,
 ): Promise<View> {
   const isKept = options.store !== false;
   if (isKept && service === 'uas') checkSameSystem(context, endpoint);
   const outcome = await getToken(context, endpoint, service, options);
   warn(context, service, outcome);
   const { token } = outcome;
-  const file = isKept ? await keepSignIn(context, endpoint, token, service) : undefined;
   if (!isKept) return valueView(token, { text: `${token.access_token}\n` });
-  const { configuration } = context;
+  const file = await keepSignIn(context, endpoint, token, service);
   return objectView(
     signInReport(token, {
       service,
-      configuration,
+      configuration: context.configuration,
       endpoint: endpoint.url.href,
       missing_attributes: outcome.missing ?? null,
       file: file ?? null,
     }),
     signInLook,
   );
+}
+
+/** Signs in to the User Access Service and keeps the token; for `uas init`. */
+export async function loginAfterInit(
+  context: Context,
+  options: Options,
+  endpoint: Endpoint,
+): Promise<StoredToken> {
+  const outcome = await getToken(context, endpoint, 'uas', options);
+  warn(context, 'uas', outcome);
+  await keepSignIn(context, endpoint, outcome.token, 'uas');
+  return outcome.token;
 }
 
 export const authLogin: Configure = (command, app) => {

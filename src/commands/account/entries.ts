@@ -3,6 +3,11 @@ import type { Entry } from '../../entry.ts';
 
 export const accountEntries: readonly Entry[] = [
   {
+    name: 'init',
+    summary: 'make a configuration and sign in',
+    load: async () => (await import('./init.ts')).init,
+  },
+  {
     name: 'auth',
     summary: 'sign in and out',
     entries: [
@@ -25,6 +30,49 @@ export const accountEntries: readonly Entry[] = [
         name: 'token',
         summary: 'print the access token',
         load: async () => (await import('./auth-token.ts')).authToken,
+      },
+    ],
+  },
+  {
+    name: 'config',
+    summary: 'saved configurations',
+    entries: [
+      {
+        name: 'list',
+        aliases: ['ls'],
+        summary: 'list the saved configurations',
+        load: async () => (await import('./config-show.ts')).configList,
+      },
+      {
+        name: 'use',
+        summary: 'choose the configuration to work with',
+        load: async () => (await import('./config-change.ts')).configUse,
+      },
+      {
+        name: 'get',
+        summary: 'print one setting of the configuration',
+        load: async () => (await import('./config-show.ts')).configGet,
+      },
+      {
+        name: 'set',
+        summary: 'save settings in the configuration',
+        load: async () => (await import('./config-change.ts')).configSet,
+      },
+      {
+        name: 'unset',
+        summary: 'remove settings from the configuration',
+        load: async () => (await import('./config-change.ts')).configUnset,
+      },
+      {
+        name: 'describe',
+        aliases: ['show'],
+        summary: 'show a configuration',
+        load: async () => (await import('./config-show.ts')).configDescribe,
+      },
+      {
+        name: 'explain',
+        summary: 'show every value in effect and where it comes from',
+        load: async () => (await import('./config-explain.ts')).configExplain,
       },
     ],
   },

@@ -1,0 +1,121 @@
+/** `uas config use`, `set` and `unset`: what changes the saved configurations. */
+import { addExamples, type Configure } from '../../app.ts';
+import { checkValue, settingNamed } from '../../config/check-value.ts';
+import type { SettingKey } from '../../config/settings.ts';
+import { changeSaved } from '../../config/store.ts';
+import { tokenFile } from '../../config/tokens.ts';
+import type { Context } from '../../context.ts';
+import { UasError, usageError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
+import { valueView } from '../../output/view.ts';
+import { configurationView } from './configuration-view.ts';
+
+/** `key=value …`, `key value`, or as cray takes it, `section key=value …`. */
+function assignments(words: readonly string[]): [SettingKey, string][] {
+  const [first = '', second = ''] = words;
+  if (words.length === 2 && !first.includes('=') && !isSection(first)) {
+    return [[settingNamed(first), second]];
+  }
+  const prefix = !first.includes('=') && isSection(first) ? `${first}.` : '';
+  const pairs = prefix ? words.slice(1) : words;
+  if (pairs.length === 0) throw usageError('nothing to set', 'write it as key=value');
+  return pairs.map((pair) => {
+    const at = pair.indexOf('=');
+    if (at <= 0) throw usageError(`"${pair}" is no key=value`);
+    return [settingNamed(prefix + pair.slice(0, at)), pair.slice(at + 1)];
+  });
+}
+
+function isSection(word: string): boolean {
+  return word === 'core' || word === 'auth.login';
+}
+
+function change(context: Context, edit: (values: Record<string, string>) => void) {
+  const { deps, paths, configuration } = context;
+  // Refuses names that could not have a token file.
+  tokenFile(paths, configuration);
+  return changeSaved(deps.files, paths, (saved) => {
+    const values = { ...saved.configurations[configuration] };
+    edit(values);
+    saved.configurations[configuration] = values;
+    saved.current ??= configuration;
+  });
+}
+
+export const configSet: Configure = (command, app) => {
+  addExamples(
+    command.argument('<key=value...>', 'settings with their values'),
+    [
+      'which service, and how long to wait',
+      'uas config set endpoint=api-gw-service-nmn.local timeout=5m',
+    ],
+    ['in another configuration, which is made', 'uas config set --configuration test output=json'],
+  ).action(
+    app.action(
+      async (context, _options, words: string[]) => {
+        const { files } = context.deps;
+        const pairs: [SettingKey, string][] = [];
+        for (const [key, text] of assignments(words)) {
+          pairs.push([key, await checkValue(key, text, { files, home: context.paths.home })]);
+        }
+        const saved = await change(context, (values) => {
+          for (const [key, value] of pairs) values[key] = value;
+        });
+        return configurationView(saved, context.configuration);
+      },
+      { lenient: true },
+    ),
+  );
+};
+
+export const configUnset: Configure = (command, app) => {
+  addExamples(command.argument('<key...>', 'settings to remove'), [
+    'back to the default',
+    'uas config unset timeout',
+  ]).action(
+    app.action(async (context, _options, words: string[]) => {
+      const { saved, configuration } = context;
+      const keys = words.map((word) => settingNamed(word));
+      for (const key of keys) {
+        if (saved.configurations[configuration]?.[key] !== undefined) continue;
+        throw new UasError('not_found', `configuration "${configuration}" has no ${key}`);
+      }
+      const changed = await change(context, (values) => {
+        for (const key of keys) delete values[key];
+      });
+      return configurationView(changed, configuration);
+    }),
+  );
+};
+
+export const configUse: Configure = (command, app) => {
+  addExamples(command.argument('<name>', 'name of a saved configuration'), [
+    'work with another system from now on',
+    'uas config use test',
+  ]).action(
+    app.action(
+      async (context, _options, name: string) => {
+        const { deps, paths, saved } = context;
+        if (context.savedProblem) throw context.savedProblem;
+        const names = Object.keys(saved.configurations);
+        if (!names.includes(name)) {
+          const close = nearest(name, names);
+          throw new UasError('not_found', `there is no configuration "${name}"`, {
+            hint:
+              close.length > 0
+                ? `did you mean ${close.join(' or ')}?`
+                : `make it with: uas init --configuration ${name}`,
+          });
+        }
+        await changeSaved(deps.files, paths, (all) => {
+          all.current = name;
+        });
+        for (const variable of ['UAS_CONFIGURATION', 'CRAY_CONFIG']) {
+          if (deps.env[variable]) deps.io.note(`warning: ${variable} is set and goes before this`);
+        }
+        return valueView({ current: name }, { text: '', notes: [`using configuration ${name}`] });
+      },
+      { lenient: true },
+    ),
+  );
+};

@@ -1,0 +1,80 @@
+/** `uas config list`, `get` and `describe`: what is saved. */
+import { addExamples, type Configure } from '../../app.ts';
+import { settingNamed } from '../../config/check-value.ts';
+import type { Context } from '../../context.ts';
+import { UasError } from '../../core/errors.ts';
+import { listView, textView, valueView } from '../../output/view.ts';
+import { configurationView } from './configuration-view.ts';
+
+/** Words about cray's configuration, where that is the one in use. */
+function crayNote({ sources, setting }: Context): string[] {
+  const label = sources.configuration?.label;
+  return label ? [`in use: ${label}, ${setting('endpoint')?.value}`] : [];
+}
+
+export const configList: Configure = (command, app) => {
+  addExamples(command, ['the saved configurations', 'uas config list']).action(
+    app.action(async (context) => {
+      const { saved, configuration, sources } = context;
+      const rows = Object.entries(saved.configurations).map(([name, values]) => ({
+        name,
+        current: name === configuration && sources.configuration?.label === undefined,
+        endpoint: values.endpoint ?? null,
+        username: values.username ?? null,
+      }));
+      return listView(
+        rows,
+        {
+          name: (row) => row.name,
+          columns: [
+            { key: 'name', value: (row) => row.name },
+            { key: 'current', value: (row) => row.current },
+            { key: 'endpoint', value: (row) => row.endpoint },
+            { key: 'username', value: (row) => row.username },
+          ],
+        },
+        {
+          empty: 'no configuration is saved; make one with: uas init',
+          notes: crayNote(context),
+        },
+      );
+    }),
+  );
+};
+
+export const configGet: Configure = (command, app) => {
+  addExamples(command.argument('<key>', 'name of a setting'), [
+    'the address of the service',
+    'uas config get endpoint',
+  ]).action(
+    app.action(async ({ sources, configuration }, _options, word: string) => {
+      const key = settingNamed(word);
+      const value = sources.configuration?.values[key];
+      if (value !== undefined) return textView([value], value);
+      throw new UasError('not_found', `configuration "${configuration}" has no ${key}`, {
+        hint: 'see where every value comes from with: uas config explain',
+      });
+    }),
+  );
+};
+
+export const configDescribe: Configure = (command, app) => {
+  addExamples(
+    command.argument('[name]', 'name of a configuration; the one in use when left out'),
+    ['the configuration in use', 'uas config describe'],
+    ['another one, for a script', 'uas config describe test --json'],
+  ).action(
+    app.action(async (context, _options, name?: string) => {
+      const { saved, configuration, sources } = context;
+      const chosen = name ?? configuration;
+      if (saved.configurations[chosen]) return configurationView(saved, chosen);
+      const borrowed = sources.configuration;
+      if (name === undefined && borrowed) {
+        return valueView({ configuration: borrowed.label ?? borrowed.name, ...borrowed.values });
+      }
+      throw new UasError('not_found', `there is no configuration "${chosen}"`, {
+        hint: 'make one with: uas init',
+      });
+    }),
+  );
+};

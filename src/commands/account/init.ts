@@ -1,0 +1,145 @@
+/** `uas init`: makes a configuration, from cray's where there is one, and signs in. */
+import { addExamples, type Configure } from '../../app.ts';
+import { checkValue } from '../../config/check-value.ts';
+import { type CrayConfiguration, readCrayConfiguration } from '../../config/cray-files.ts';
+import { parseEndpoint } from '../../config/endpoint.ts';
+import { changeSaved, type SavedConfiguration } from '../../config/store.ts';
+import { tokenFile } from '../../config/tokens.ts';
+import { type Endpoint, givenToken, storedSignIn, uasPath } from '../../config/uas-access.ts';
+import type { Context, Options } from '../../context.ts';
+import { UasError, usageError } from '../../core/errors.ts';
+import { valueView } from '../../output/view.ts';
+import { addSignInOptions, loginAfterInit } from './auth-login.ts';
+
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+
+/** The name that was asked for. The current one is not meant: it may belong to another system. */
+function nameOf({ setting }: Context): string {
+  return setting('configuration')?.value ?? 'default';
+}
+
+async function confirmOverwrite(context: Context, name: string, options: Options): Promise<void> {
+  const known = context.saved.configurations[name];
+  if (!known || options.overwrite === true || context.yes) return;
+  const { prompt } = context.deps;
+  const question = `Overwrite configuration "${name}" (${known.endpoint ?? 'no endpoint'})?`;
+  if (prompt.available && (await prompt.confirm(question))) return;
+  if (prompt.available) throw new UasError('failed', 'nothing was changed');
+  throw usageError(
+    `there is a configuration "${name}" already`,
+    'overwrite it with --overwrite, or name another one with --configuration',
+  );
+}
+
+/** The gateway: `--hostname`, the endpoint that is set, cray's, or the answer to a question. */
+async function chooseHost(
+  context: Context,
+  options: Options,
+  cray: CrayConfiguration | undefined,
+): Promise<{ host: string; fromCray: boolean }> {
+  const { prompt, io } = context.deps;
+  const setting = context.setting('endpoint');
+  const given =
+    text(options.hostname) ??
+    (setting?.source === '--endpoint' || setting?.source === 'UAS_ENDPOINT'
+      ? setting.value
+      : undefined);
+  if (given !== undefined) return { host: given, fromCray: false };
+  if (cray?.hostname) {
+    const what = `cray's configuration ${cray.name} (${cray.hostname})`;
+    if (!prompt.available) {
+      io.note(`using ${what}`);
+      return { host: cray.hostname, fromCray: true };
+    }
+    if (await prompt.confirm(`Use ${what}?`)) return { host: cray.hostname, fromCray: true };
+  }
+  if (!prompt.available) throw usageError('no gateway is named', 'name it with --hostname');
+  return { host: await prompt.input('Hostname of the gateway:'), fromCray: false };
+}
+
+/** Signs in unless there is a sign-in that will do. Without a way to ask for a password it says what is left to do. */
+async function signInOnce(
+  context: Context,
+  options: Options,
+  endpoint: Endpoint,
+): Promise<{ username: string | null; signedIn: boolean }> {
+  const { io, prompt } = context.deps;
+  const given = await givenToken(context);
+  if (given) {
+    io.note(`using the token from ${given.source}`);
+    return { username: null, signedIn: true };
+  }
+  const asks = options.passwordStdin || options.tokenStdin || options.device || options.username;
+  const stored = asks ? undefined : await storedSignIn(context, endpoint.url.origin);
+  if (stored?.token.origin === endpoint.url.origin) {
+    const { username = null } = stored.token;
+    io.note(`using the sign-in${username ? ` as ${username}` : ''} in ${stored.slot.file}`);
+    return { username, signedIn: true };
+  }
+  if (!prompt.available && !asks) {
+    io.note('not signed in; sign in with: uas auth login');
+    return { username: null, signedIn: false };
+  }
+  const token = await loginAfterInit(context, options, endpoint);
+  return { username: token.username ?? null, signedIn: true };
+}
+
+export const init: Configure = (command, app) => {
+  addExamples(
+    addSignInOptions(command)
+      .option('--hostname <host>', 'gateway of the system')
+      .option('--tenant <name>', 'tenant to work in')
+      .option('--no-auth', 'do not sign in')
+      .option('--overwrite', 'replace a configuration of the same name'),
+    ['answer questions', 'uas init'],
+    [
+      'in a script',
+      'uas init --hostname api-gw-service-nmn.local --username vers --password-stdin < password.txt',
+    ],
+    ['another system beside the first', 'uas init --configuration test --hostname gw.example'],
+  ).action(
+    app.action(
+      async (context, options) => {
+        if (context.savedProblem) throw context.savedProblem;
+        const { deps, paths } = context;
+        const { files, env } = deps;
+        const name = nameOf(context);
+        tokenFile(paths, name);
+        await confirmOverwrite(context, name, options);
+        const cray = await readCrayConfiguration(files, env);
+        const { host, fromCray } = await chooseHost(context, options, cray);
+        const world = { files, home: paths.home };
+        const values: SavedConfiguration = { endpoint: await checkValue('endpoint', host, world) };
+        const tenant = text(options.tenant) ?? (fromCray ? cray?.tenant : undefined);
+        if (tenant) values.tenant = await checkValue('tenant', tenant, world);
+        const username = text(options.username) ?? (fromCray ? cray?.username : undefined);
+        if (username) values.username = await checkValue('username', username, world);
+        const saved = await changeSaved(files, paths, (all) => {
+          // Settings that do not belong to one system stay, as they do with cray.
+          const { tenant: _tenant, username: _username, ...kept } = all.configurations[name] ?? {};
+          all.configurations[name] = { ...kept, ...values };
+          all.current = name;
+        });
+        deps.io.note(`saved configuration ${name}`);
+
+        const endpoint = {
+          url: parseEndpoint(host, uasPath, '--hostname'),
+          source: `configuration ${name}`,
+        };
+        const next: Context = { ...context, configuration: name, saved };
+        const result =
+          options.auth === false
+            ? { username: null, signedIn: false }
+            : await signInOnce(next, options, endpoint);
+        return valueView({
+          configuration: name,
+          endpoint: endpoint.url.href,
+          tenant: values.tenant ?? null,
+          username: result.username ?? values.username ?? null,
+          signed_in: result.signedIn,
+        });
+      },
+      { lenient: true },
+    ),
+  );
+};

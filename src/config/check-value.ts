@@ -1,0 +1,94 @@
+/** Values are checked when they are saved, so that a mistake shows where it was made. */
+import { resolve } from 'node:path';
+import { parseDuration } from '../core/duration.ts';
+import { usageError } from '../core/errors.ts';
+import type { Files } from '../core/files.ts';
+import { checkName, type NameGrammar } from '../core/names.ts';
+import { isPlain } from '../core/text.ts';
+import { parseEndpoint } from './endpoint.ts';
+import { checkChoice, type SettingKey, savedSettings } from './settings.ts';
+
+export interface ValueWorld {
+  files: Files;
+  /** For a leading `~/`, which a shell does not expand after `key=`. */
+  home: string;
+}
+
+type Check = (text: string, key: SettingKey, world: ValueWorld) => string | Promise<string>;
+
+const choice: Check = (text, key) => checkChoice(key, { value: text, source: key });
+const name =
+  (grammar: NameGrammar): Check =>
+  (text, key) =>
+    checkName(key, text, grammar);
+const endpoint: Check = (text, key) => {
+  parseEndpoint(text, '/', key);
+  return text.replace(/\/+$/, '');
+};
+/** The absolute path of a file that exists. */
+const file: Check = async (text, key, { files, home }) => {
+  const path = resolve(text.startsWith('~/') ? home + text.slice(1) : text);
+  if ((await files.stat(path))?.isFile) return path;
+  throw usageError(`${key}: there is no file ${path}`);
+};
+
+const checks: Partial<Record<SettingKey, Check>> = {
+  endpoint,
+  'identities-endpoint': endpoint,
+  output: choice,
+  color: choice,
+  timeout(text, key) {
+    parseDuration(text, key);
+    return text;
+  },
+  retries(text, key) {
+    if (/^\d{1,2}$/.test(text)) return text;
+    throw usageError(`${key}: "${text}" is no number from 0 to 99`);
+  },
+  async cacert(text, key, world) {
+    const path = await file(text, key, world);
+    const content = (await world.files.read(path))?.toString('utf8') ?? '';
+    if (content.includes('-----BEGIN CERTIFICATE-----')) return path;
+    throw usageError(`${key}: ${path} holds no PEM certificate`);
+  },
+  publickey: file,
+  image: name('image'),
+  organization: name('account'),
+  username: name('account'),
+  tenant: name('label'),
+};
+
+/** Names of cray's settings, and the ones they have here. */
+const synonyms: Record<string, string> = {
+  'core.hostname': 'endpoint',
+  hostname: 'endpoint',
+  'core.tenant': 'tenant',
+  'core.format': 'output',
+  format: 'output',
+  'auth.login.username': 'username',
+};
+
+/** The setting that a word names. Throws a usage error with the known ones. */
+export function settingNamed(word: string): SettingKey {
+  const key = synonyms[word] ?? word;
+  const known = savedSettings.find((setting) => setting.key === key);
+  if (known) return known.key as SettingKey;
+  throw usageError(
+    `there is no setting "${word}"`,
+    `settings: ${savedSettings.map((setting) => setting.key).join(', ')}`,
+  );
+}
+
+/** The value as it is saved. Throws a usage error when it cannot be meant. */
+export async function checkValue(
+  key: SettingKey,
+  text: string,
+  world: ValueWorld,
+): Promise<string> {
+  const value = text.trim();
+  if (value === '') {
+    throw usageError(`${key}: the value is empty`, `remove it with: uas config unset ${key}`);
+  }
+  if (!isPlain(value)) throw usageError(`${key}: the value holds control characters`);
+  return (await checks[key]?.(value, key, world)) ?? value;
+}

@@ -1,0 +1,150 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Account, account, gateway, type RunOptions } from '../support/account.ts';
+
+const saved = (who: Account) =>
+  JSON.parse(readFileSync(join(who.home, '.config/uas/config.json'), 'utf8'));
+
+function withCray(who: Account, hostname = gateway): void {
+  const file = join(who.home, '.config/cray/configurations/default');
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(
+    file,
+    `[core]\nhostname = "${hostname}"\ntenant = "blue"\n\n[auth.login]\nusername = "vera"\n`,
+  );
+}
+
+/** Runs without an endpoint in the environment. */
+const init = (who: Account, args: readonly string[], options: RunOptions = {}) =>
+  who.run(['init', ...args], { ...options, env: { UAS_ENDPOINT: '', ...options.env } });
+
+describe('uas init', () => {
+  it('asks for gateway, name and password on a terminal, and signs in', async () => {
+    const who = await account();
+    const result = await init(who, ['--json'], {
+      terminal: true,
+      answers: ['gateway.test', 'vera', who.passwords.vera],
+    });
+    expect(result).toMatchObject({
+      code: 0,
+      asked: ['Hostname of the gateway:', 'Username:', 'Password:'],
+    });
+    expect(JSON.parse(result.stdout)).toEqual({
+      configuration: 'default',
+      endpoint: `${gateway}/apis/uas-mgr/v1`,
+      tenant: null,
+      username: 'vera',
+      signed_in: true,
+    });
+    expect((await who.run(['list', '-q'], { env: { UAS_ENDPOINT: '' } })).code).toBe(0);
+  });
+
+  it('takes everything from options and standard input in a script', async () => {
+    const who = await account();
+    const result = await init(
+      who,
+      ['--hostname', gateway, '--tenant', 'blue', '--username', 'vera', '--password-stdin'],
+      { stdin: who.passwords.vera ?? '' },
+    );
+    expect(result.code).toBe(0);
+    expect(saved(who)).toEqual({
+      version: 1,
+      current: 'default',
+      configurations: { default: { endpoint: gateway, tenant: 'blue', username: 'vera' } },
+    });
+    const { requests } = await who.run(['list'], { env: { UAS_ENDPOINT: '' } });
+    expect(requests[0]?.headers['cray-tenant-name']).toBe('blue');
+  });
+
+  it('says what is left to do when a script gives no password', async () => {
+    const who = await account();
+    expect(await init(who, ['--hostname', gateway])).toMatchObject({
+      code: 0,
+      stderr: 'saved configuration default\nnot signed in; sign in with: uas auth login\n',
+    });
+  });
+
+  it('finds what cray has and offers it', async () => {
+    const who = await account();
+    withCray(who);
+    const result = await init(who, ['--no-auth'], { terminal: true, answers: [true] });
+    expect(result).toMatchObject({
+      code: 0,
+      asked: ["Use cray's configuration default (https://gateway.test)?"],
+    });
+    expect(saved(who).configurations.default).toEqual({
+      endpoint: gateway,
+      tenant: 'blue',
+      username: 'vera',
+    });
+  });
+
+  it('goes on with the sign-in that cray has for the same gateway', async () => {
+    const who = await account();
+    withCray(who);
+    const [vera] = who.service.accounts;
+    const token = who.service.token(vera as NonNullable<typeof vera>, gateway);
+    const file = join(who.home, '.config/cray/tokens/gateway_test.vera');
+    mkdirSync(dirname(file));
+    writeFileSync(file, JSON.stringify({ access_token: token }), { mode: 0o600 });
+    const result = await init(who, []);
+    expect(result).toMatchObject({ code: 0, requests: [] });
+    expect(result.stderr).toContain(`using the sign-in as vera in ${file}`);
+    expect((await who.run(['list', '-q'], { env: { UAS_ENDPOINT: '' } })).code).toBe(0);
+  });
+
+  it('does not overwrite a configuration unasked', async () => {
+    const who = await account();
+    await init(who, ['--hostname', 'first.test', '--no-auth']);
+    await who.run(['config', 'set', 'timeout=5m']);
+    const refused = await init(who, ['--hostname', gateway, '--no-auth']);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('overwrite it with --overwrite');
+    const declined = await init(who, ['--hostname', gateway, '--no-auth'], {
+      terminal: true,
+      answers: [false],
+    });
+    expect(declined.code).toBe(1);
+    expect(saved(who).configurations.default.endpoint).toBe('first.test');
+    expect((await init(who, ['--hostname', gateway, '--no-auth', '--overwrite'])).code).toBe(0);
+    expect(saved(who).configurations.default).toEqual({ endpoint: gateway, timeout: '5m' });
+  });
+
+  it('makes another configuration beside the first and uses it', async () => {
+    const who = await account();
+    await init(who, ['--hostname', gateway, '--no-auth']);
+    await init(who, ['--configuration', 'test', '--hostname', 'gw.example', '--no-auth']);
+    expect(saved(who)).toMatchObject({
+      current: 'test',
+      configurations: { default: { endpoint: gateway }, test: { endpoint: 'gw.example' } },
+    });
+  });
+
+  it.each([
+    [[], 'no gateway is named'],
+    [['--hostname', ''], 'the value is empty'],
+    [['--hostname', 'ftp://x'], 'neither http nor https'],
+    [['--hostname', 'https://me:secret@x'], 'a URL must not hold a password'],
+    [['--hostname', gateway, '--configuration', '../x'], 'no valid name for a configuration'],
+    [['--hostname', gateway, '--tenant', 'A B'], 'no valid name'],
+  ])('refuses %j and saves nothing', async (args, sentence) => {
+    const who = await account();
+    const result = await init(who, [...args, '--no-auth']);
+    expect(result).toMatchObject({ code: 2, requests: [] });
+    expect(result.stderr).toContain(sentence);
+    expect(() => saved(who)).toThrow();
+  });
+
+  it('keeps the configuration when the password is wrong', async () => {
+    const who = await account();
+    const result = await init(
+      who,
+      ['--hostname', gateway, '--username', 'vera', '--password-stdin'],
+      { stdin: 'wrong-one' },
+    );
+    expect(result.code).toBe(4);
+    expect(result.stderr).toMatch(/^saved configuration default\nuas: init: Invalid Credentials/);
+    expect(saved(who).configurations.default.endpoint).toBe(gateway);
+  });
+});
