@@ -101,7 +101,7 @@ describe('init', () => {
     expect(saved(run.home)).toBe(made);
     expect(readFileSync(join(run.home, '.config/cray/active_config'), 'utf8')).toBe('default');
     for (const directory of ['configurations', 'logs', 'tokens']) {
-      expect(statSync(join(run.home, '.config/cray', directory)).isDirectory()).toBe(true);
+      expect(statSync(join(run.home, '.config/cray', directory)).mode & 0o7777).toBe(0o700);
     }
   });
 
