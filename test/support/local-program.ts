@@ -8,10 +8,15 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => controller.
 
 const options = backgroundOptions(process.env);
 if (!options) throw new Error('this program is started by tests only');
-await runLocal(options, {
+const work = runLocal(options, {
   env: process.env,
   clock: realClock,
   signal: controller.signal,
   log: () => {},
   ready: () => {},
+});
+
+await work.catch((error: Error) => {
+  console.error(`uas: local run: ${error.message}`);
+  process.exitCode = 1;
 });

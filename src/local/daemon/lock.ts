@@ -1,15 +1,19 @@
 /** One service per directory: a lock file that names the process which holds it. */
 import { randomBytes } from 'node:crypto';
-import { link, rename } from 'node:fs/promises';
+import { link } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { UasError } from '../../core/errors.ts';
 import { realFiles } from '../../core/files.ts';
 import { identityOf, isRunning, type ProcessIdentity } from './process.ts';
+
+type Unlock = () => Promise<void>;
 
 async function holderOf(path: string): Promise<ProcessIdentity | undefined> {
   const text = (await realFiles.read(path))?.toString();
   return text ? (JSON.parse(text) as ProcessIdentity) : undefined;
 }
 
+/** Gives the complete file its second name in one step: nobody ever reads half a lock. */
 async function tryLink(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to);
@@ -20,39 +24,45 @@ async function tryLink(from: string, to: string): Promise<boolean> {
   }
 }
 
-/** Takes the lock of a dead process out of the way. Somebody else's lock, set meanwhile, is put back. */
-async function breakLock(path: string, dead: ProcessIdentity | undefined): Promise<void> {
-  const aside = `${path}.${randomBytes(6).toString('hex')}`;
-  try {
-    await rename(path, aside);
-  } catch {
-    return;
-  }
-  const moved = await holderOf(aside);
-  if (moved?.pid !== dead?.pid || moved?.began !== dead?.began) await tryLink(aside, path);
-  await realFiles.remove(aside);
-}
-
-/** Resolves to the function that gives the lock back. Throws a conflict while a running process holds it. */
-export async function lock(path: string): Promise<() => Promise<void>> {
+/** `whenHeld` throws or waits, while a running process holds the lock. */
+async function acquire(
+  path: string,
+  whenHeld: (holder: ProcessIdentity) => Promise<void>,
+): Promise<Unlock> {
   const own = `${path}.${randomBytes(6).toString('hex')}`;
   await realFiles.writePrivate(own, JSON.stringify(await identityOf(process.pid)));
   try {
     while (!(await tryLink(own, path))) {
       const holder = await holderOf(path);
-      if (holder && (await isRunning(holder))) {
-        throw new UasError(
-          'conflict',
-          `the embedded service runs already (process ${holder.pid})`,
-          {
-            hint: 'uas local status',
-          },
-        );
-      }
-      await breakLock(path, holder);
+      if (!holder) continue;
+      if (await isRunning(holder)) await whenHeld(holder);
+      else await removeDead(path);
     }
   } finally {
     await realFiles.remove(own);
   }
   return () => realFiles.remove(path);
+}
+
+/**
+ * Removes the lock of a dead process. A second lock around that keeps one who looked earlier from removing the lock
+ * that somebody else has set since.
+ */
+async function removeDead(path: string): Promise<void> {
+  const unlock = await acquire(`${path}.break`, () => delay(10));
+  try {
+    const holder = await holderOf(path);
+    if (holder && !(await isRunning(holder))) await realFiles.remove(path);
+  } finally {
+    await unlock();
+  }
+}
+
+/** Resolves to the function that gives the lock back. Throws a conflict while a running process holds it. */
+export function lock(path: string): Promise<Unlock> {
+  return acquire(path, async ({ pid }) => {
+    throw new UasError('conflict', `the embedded service runs already (process ${pid})`, {
+      hint: 'uas local status',
+    });
+  });
 }

@@ -9,12 +9,16 @@ export interface ProcessIdentity {
   began: string;
 }
 
-/** The 22nd field of /proc/PID/stat; the second one is a name in parentheses that may hold anything. */
+/**
+ * The boot, and the 22nd field of /proc/PID/stat: hundredths of a second since then. The second field is a name in
+ * parentheses that may hold anything.
+ */
 async function beganOnLinux(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const isDead = fields[0] === 'Z' || fields[0] === 'X';
-  return isDead ? undefined : fields[19];
+  const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  if (state === 'Z' || state === 'X') return undefined;
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => '');
+  return `${boot.trim()} ${fields[18]}`;
 }
 
 async function beganElsewhere(pid: number): Promise<string | undefined> {

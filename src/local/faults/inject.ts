@@ -45,6 +45,8 @@ async function bytesOf(response: HttpResponse): Promise<Buffer> {
 
 async function* half(bytes: Buffer): AsyncIterable<Uint8Array> {
   yield bytes.subarray(0, Math.ceil(bytes.length / 2));
+  // Breaking the connection drops what has not left yet.
+  await new Promise(setImmediate);
   throw broken();
 }
 

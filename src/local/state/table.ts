@@ -1,4 +1,4 @@
-/** Rows under text keys; every change is told to a listener, which writes it down. */
+/** Rows under text keys, in the order of the keys; every change is told to a listener, which writes it down. */
 
 export interface Table<Row> {
   readonly name: string;
@@ -14,9 +14,21 @@ export interface Table<Row> {
 /** Called after each change; `row` is undefined for a removal. */
 export type OnChange = (table: string, key: string, row: unknown) => void;
 
+/** Where the key is or belongs in a sorted list. */
+function positionOf(keys: readonly string[], key: string): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((keys[middle] as string) < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 export function createTable<Row>(name: string, onChange: OnChange): Table<Row> {
   const rows = new Map<string, Row>();
-  let sorted: Row[] | undefined;
+  const keys: string[] = [];
   return {
     name,
     get size() {
@@ -24,19 +36,16 @@ export function createTable<Row>(name: string, onChange: OnChange): Table<Row> {
     },
     get: (key) => rows.get(key),
     put(key, row) {
+      if (!rows.has(key)) keys.splice(positionOf(keys, key), 0, key);
       rows.set(key, row);
-      sorted = undefined;
       onChange(name, key, row);
     },
     remove(key) {
       if (!rows.delete(key)) return;
-      sorted = undefined;
+      keys.splice(positionOf(keys, key), 1);
       onChange(name, key, undefined);
     },
-    rows() {
-      sorted ??= [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-      return [...sorted];
-    },
+    rows: () => keys.map((key) => rows.get(key) as Row),
     *entries() {
       for (const [key, row] of rows) yield [name, key, row];
     },

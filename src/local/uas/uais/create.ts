@@ -27,9 +27,9 @@ export function checkName(name: string): void {
 async function whenReachable(uas: Uas, uai: UaiRow): Promise<Uai> {
   const { clock, speed } = uas;
   const needed = addressAfter(uai);
-  const passed = ((clock.now() - uai.created) / 1000) * speed;
-  const wait = Math.min(needed - passed, patience);
-  if (wait > 0) await clock.sleep((wait * 1000) / speed);
+  const until = uai.created + Math.ceil((Math.min(needed, patience) * 1000) / speed);
+  // Timers may be early by a millisecond, which matters where a second passes as fast as that.
+  while (clock.now() < until) await clock.sleep(until - clock.now());
   if (needed > patience) throw problem(504, `Failed to get IP for service: ${uai.name}-ssh`);
   const view = uaiView(uas, uai);
   if (!view) throw problem(404, `no UAI information found for UAI '${uai.name}'`);

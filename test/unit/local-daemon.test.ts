@@ -1,0 +1,219 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { request } from 'node:https';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { realClock as clock } from '../../src/core/clock.ts';
+import { type LocalInfo, statusLocal } from '../../src/local/daemon/info.ts';
+import { lock } from '../../src/local/daemon/lock.ts';
+import { fileLog } from '../../src/local/daemon/log.ts';
+import { type LocalOptions, logsPath, pathsIn } from '../../src/local/daemon/options.ts';
+import { startLocal } from '../../src/local/daemon/start.ts';
+import { resetLocal, stopLocal } from '../../src/local/daemon/stop.ts';
+import { keyUpload, publicKey } from '../support/local.ts';
+
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const entry = [
+  process.execPath,
+  '--import',
+  import.meta.resolve('tsx'),
+  path('../support/local-program.ts'),
+];
+const world = { entry, env: process.env, clock };
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'uas-daemon-'));
+});
+afterEach(async () => {
+  await stopLocal(directory, clock);
+  await rm(directory, { recursive: true, force: true });
+});
+
+const start = (options: Partial<LocalOptions> = {}) =>
+  startLocal({ directory, speed: 1000, ...options }, world);
+
+function adminToken({ users }: LocalInfo): string {
+  return users.find(({ admin }) => admin)?.token ?? '';
+}
+
+async function ask<T>(info: LocalInfo, method: string, route: string, upload = {}): Promise<T> {
+  const { headers, body } = upload as ReturnType<typeof keyUpload>;
+  const response = await fetch(`${info.endpoint}${route}`, {
+    method,
+    headers: { ...headers, authorization: `Bearer ${adminToken(info)}` },
+    ...(body === undefined ? {} : { body: body as string }),
+  });
+  return (await response.json()) as T;
+}
+
+describe('the embedded service in the background', () => {
+  it('starts, answers, is the same when started again, and stops', async () => {
+    expect(await statusLocal(directory)).toBeUndefined();
+    const { info, isNew } = await start();
+    expect(isNew).toBe(true);
+    expect(info).toEqual({
+      endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/apis\/uas-mgr\/v1$/),
+      token: info.users[0]?.token,
+      users: info.users,
+      identities: {
+        endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/identities-api$/),
+        token: expect.any(String),
+        organization: 'local-hpc',
+      },
+      keycloak: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/keycloak$/),
+      pid: expect.any(Number),
+      state: join(directory, 'state.jsonl'),
+    });
+    expect(info.users.map(({ admin }) => admin)).toEqual([false, true, false]);
+    expect(await ask(info, 'GET', '/mgr-info')).toMatchObject({ service_name: 'cray-uas-mgr' });
+    expect(await start()).toEqual({ info, isNew: false });
+    expect(await statusLocal(directory)).toEqual(info);
+    expect(await stopLocal(directory, clock)).toEqual(info);
+    expect(await statusLocal(directory)).toBeUndefined();
+    expect(await stopLocal(directory, clock)).toBeUndefined();
+    await expect(ask(info, 'GET', '/')).rejects.toThrow();
+  });
+
+  it('keeps its files to the user and its log without secrets', async () => {
+    const { info } = await start();
+    await ask(info, 'POST', '/uas', keyUpload(publicKey));
+    await ask(info, 'GET', '/admin/uais?owner=someone');
+    await stopLocal(directory, clock);
+    for (const file of Object.values(pathsIn(directory))) {
+      const mode = await stat(file).then(
+        (facts) => facts.mode & 0o777,
+        () => 0o600,
+      );
+      expect(mode, file).toBe(0o600);
+    }
+    const log = await readFile(logsPath(directory), 'utf8');
+    expect(log).toContain('POST /apis/uas-mgr/v1/uas 200');
+    expect(log).toContain('GET /apis/uas-mgr/v1/admin/uais 200');
+    expect(log).not.toContain('someone');
+    expect(log).not.toContain(adminToken(info));
+  });
+
+  it('loses no UAI and doubles none when it is killed under load', async () => {
+    const { info } = await start();
+    const told: string[] = [];
+    let isOver = false;
+    const load = Array.from({ length: 8 }, async () => {
+      while (!isOver) {
+        try {
+          const uai = await ask<{ uai_name: string }>(info, 'POST', '/uas', keyUpload(publicKey));
+          told.push(uai.uai_name);
+        } catch {
+          isOver = true;
+        }
+      }
+    });
+    while (told.length < 60) await clock.sleep(5);
+    process.kill(info.pid, 'SIGKILL');
+    await Promise.all(load);
+    const again = await start();
+    expect(again.isNew).toBe(true);
+    // The same address as before, so that the user's configuration goes on working.
+    expect(again.info.endpoint).toBe(info.endpoint);
+    const listed = await ask<{ uai_name: string }[]>(again.info, 'GET', '/uas');
+    const names = listed.map(({ uai_name }) => uai_name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(expect.arrayContaining(told));
+    // Eight creations at most were under way.
+    expect(names.length - told.length).toBeLessThanOrEqual(8);
+  });
+
+  it('is one service, however many start it at once', async () => {
+    const started = await Promise.all([start(), start(), start()]);
+    expect(new Set(started.map(({ info }) => info.pid)).size).toBe(1);
+    expect(started.filter(({ isNew }) => isNew)).toHaveLength(1);
+  });
+
+  it('speaks TLS with a certificate that its own authority signed', async () => {
+    const { info } = await start({ tls: true });
+    const ca = await readFile(info.cacert ?? '', 'utf8');
+    const status = (options: object) =>
+      new Promise((resolve) => {
+        const asked = request(`${info.endpoint}/`, { agent: false, ...options }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        });
+        asked.on('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+        asked.end();
+      });
+    expect(await status({ ca })).toBe(403);
+    expect(await status({})).toBe('UNABLE_TO_VERIFY_LEAF_SIGNATURE');
+  });
+
+  it('forgets everything on reset', async () => {
+    const { info } = await start();
+    await ask(info, 'POST', '/admin/config/images?imagename=mine');
+    expect(await resetLocal(directory, clock)).toEqual(info);
+    const fresh = await start({ empty: true });
+    expect(await ask(fresh.info, 'GET', '/admin/config/images')).toEqual([]);
+  });
+
+  it('says why it does not start', async () => {
+    await expect(start({ fault: 'nonsense' })).rejects.toMatchObject({ code: 'usage' });
+    const squatter = createServer();
+    await new Promise<void>((done) => squatter.listen(0, '127.0.0.1', done));
+    const { port } = squatter.address() as { port: number };
+    await expect(start({ port })).rejects.toMatchObject({
+      message: 'the embedded service did not start: it ended with status 1',
+      notes: expect.arrayContaining([expect.stringContaining(`cannot listen on port ${port}`)]),
+    });
+    squatter.close();
+    await expect(
+      startLocal({ directory }, { ...world, entry: [join(directory, 'nothing')] }),
+    ).rejects.toMatchObject({ message: expect.stringContaining('ENOENT') });
+  });
+
+  it('never takes another process for itself', async () => {
+    const { info } = await start();
+    await stopLocal(directory, clock);
+    const stranger = spawn('sleep', ['60'], { stdio: 'ignore' });
+    const text = await readFile(pathsIn(directory).info, 'utf8');
+    await writeFile(
+      pathsIn(directory).info,
+      text.replaceAll(`"pid": ${info.pid}`, `"pid": ${stranger.pid}`),
+    );
+    expect(await statusLocal(directory)).toBeUndefined();
+    expect(await stopLocal(directory, clock)).toBeUndefined();
+    expect(stranger.exitCode).toBeNull();
+    stranger.kill();
+    await new Promise((done) => stranger.once('close', done));
+  });
+});
+
+describe('the lock', () => {
+  it('has one holder, and does not outlive it', async () => {
+    const file = join(directory, 'lock');
+    const unlock = await lock(file);
+    await expect(lock(file)).rejects.toMatchObject({ code: 'conflict' });
+    await unlock();
+    const unlockAgain = await lock(file);
+    await unlockAgain();
+  });
+
+  it('of a dead process goes to one of many', async () => {
+    const file = join(directory, 'lock');
+    await writeFile(file, JSON.stringify({ pid: process.pid, began: 'long ago' }));
+    const tries = await Promise.allSettled(Array.from({ length: 10 }, () => lock(file)));
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+});
+
+describe('the log', () => {
+  it('begins anew at its limit and keeps the one before', async () => {
+    const file = join(directory, 'log');
+    const log = fileLog(file, () => Date.parse('2026-01-01T00:00:00Z'));
+    for (let index = 0; index < 2500; index += 1) log(`${index} ${'x'.repeat(500)}`);
+    const [now, before] = [await stat(file), await stat(`${file}.1`)];
+    expect(now.size).toBeLessThan(1_000_000);
+    expect(before.size).toBeLessThanOrEqual(1_000_000);
+    expect(await readFile(file, 'utf8')).toMatch(/^2026-01-01T00:00:00\.000Z \d+ x+$/m);
+  });
+});
