@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { publicKeyBlob as blob, publicKeyText as publicKey } from '../support/keys.ts';
 import { uas, withAccess } from '../support/run.ts';
 import {
   type Answer,
@@ -9,15 +10,6 @@ import {
   type Service,
   type WorldOptions,
 } from '../support/world.ts';
-
-// The key of RFC 8709's example, as ssh-keygen would write it.
-const blob = Buffer.concat([
-  Buffer.from([0, 0, 0, 11]),
-  Buffer.from('ssh-ed25519'),
-  Buffer.from([0, 0, 0, 32]),
-  Buffer.alloc(32, 7),
-]).toString('base64');
-const publicKey = `ssh-ed25519 ${blob} vers@host\n`;
 
 const uai = (fields = {}) => ({
   uai_connect_string: 'ssh vers@10.1.2.3',

@@ -1,0 +1,282 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { publicKeyText } from '../support/keys.ts';
+import { uas, withAccess } from '../support/run.ts';
+import { createWorld, fastClock, type Service, type WorldOptions } from '../support/world.ts';
+
+const uai = (name: string, fields = {}) => ({
+  uai_age: '5m',
+  uai_connect_string: 'ssh vers@10.1.2.3 -p 30022',
+  uai_img: 'registry.local/cray/base:1',
+  uai_ip: '10.1.2.3',
+  uai_msg: '',
+  uai_name: name,
+  uai_portmap: {},
+  uai_status: 'Running: Ready',
+  username: 'vers',
+  ...fields,
+});
+
+const serving =
+  (...uais: unknown[]): Service =>
+  ({ method }) =>
+    method === 'GET' ? { body: uais } : undefined;
+
+function worldWithKey(options: WorldOptions) {
+  const world = createWorld(
+    withAccess({
+      clock: fastClock(),
+      spawn: () => ({ code: 0, stdout: '', stderr: '' }),
+      ...options,
+      env: { ...options.env },
+    }),
+  );
+  mkdirSync(join(world.home, '.ssh'));
+  writeFileSync(join(world.home, '.ssh/id_ed25519.pub'), 'ssh-ed25519 AAAA\n');
+  writeFileSync(join(world.home, '.ssh/id_ed25519'), 'private half', { mode: 0o600 });
+  return world;
+}
+
+describe('uas ssh', () => {
+  it("runs the system's ssh by argument list, with our known_hosts and -- before the destination", async () => {
+    const { code, spawned, home } = await uas(
+      ['ssh', '--', 'id', '-un', '--', 'x y'],
+      worldWithKey({ service: serving(uai('uai-vers-1')) }),
+    );
+    expect(code).toBe(0);
+    expect(spawned).toHaveLength(1);
+    expect(spawned[0]?.command).toBe('ssh');
+    expect(spawned[0]?.args).toEqual([
+      ...['-o', 'Port=30022'],
+      ...['-o', 'User=vers'],
+      ...['-o', `IdentityFile="${home}/.ssh/id_ed25519"`],
+      ...['-o', 'IdentitiesOnly=yes'],
+      ...['-o', 'HostKeyAlias=uai-vers-1'],
+      ...['-o', `UserKnownHostsFile="${home}/.local/state/uas/known_hosts"`],
+      ...['-o', 'StrictHostKeyChecking=accept-new'],
+      ...['-o', 'HashKnownHosts=no'],
+      ...['-o', 'CheckHostIP=no'],
+      ...['-o', 'ServerAliveInterval=30'],
+      ...['-o', 'ServerAliveCountMax=4'],
+      '--',
+      '10.1.2.3',
+      'id',
+      '-un',
+      '--',
+      'x y',
+    ]);
+  });
+
+  it('keeps token and passwords out of the environment and arguments of the child', async () => {
+    const env = { TOWER_ACCESS_TOKEN: 'CANARY-tower', MY_PASSPHRASE: 'CANARY-phrase', LANG: 'C' };
+    const { spawned } = await uas(
+      ['ssh'],
+      worldWithKey({ service: serving(uai('uai-vers-1')), env }),
+    );
+    expect(JSON.stringify(spawned)).not.toMatch(/CANARY|test-token/);
+    expect(spawned[0]?.env.LANG).toBe('C');
+  });
+
+  it.each([0, 1, 7, 130, 255])('passes the exit status %d of ssh through', async (status) => {
+    const { code, stdout, stderr } = await uas(
+      ['ssh', 'uai-vers-1'],
+      worldWithKey({
+        service: serving(uai('uai-vers-1')),
+        spawn: () => ({ code: status, stdout: '', stderr: '' }),
+      }),
+    );
+    expect({ code, stdout, stderr }).toEqual({ code: status, stdout: '', stderr: '' });
+  });
+
+  it("puts a person's own ssh options before ours", async () => {
+    const { spawned } = await uas(
+      [
+        'ssh',
+        'uai-vers-1',
+        '-L',
+        '8080:localhost:80',
+        '-L',
+        '1:h:2',
+        '-R',
+        '3:h:4',
+        '-D',
+        '1080',
+        '-N',
+        '-X',
+        '-A',
+        '-t',
+        '-l',
+        'root',
+        '-i',
+        '/k',
+        '--ssh-option',
+        'LogLevel=QUIET',
+      ],
+      worldWithKey({ service: serving(uai('uai-vers-1')) }),
+    );
+    const args = spawned[0]?.args ?? [];
+    expect(args.slice(0, 14)).toEqual([
+      '-L',
+      '8080:localhost:80',
+      '-L',
+      '1:h:2',
+      '-R',
+      '3:h:4',
+      '-D',
+      '1080',
+      '-N',
+      '-X',
+      '-A',
+      '-t',
+      '-o',
+      'LogLevel=QUIET',
+    ]);
+    expect(args).toContain('User=root');
+    expect(args).toContain('IdentityFile="/k"');
+  });
+
+  it.each([
+    'ssh vers@10.1.2.3 -oProxyCommand=touch x',
+    'ssh -oProxyCommand=x@h',
+    'ssh vers@10.1.2.3\n-oX',
+    'vers@10.1.2.3',
+  ])('starts nothing for the connect string %j', async (uai_connect_string) => {
+    const { code, spawned } = await uas(
+      ['ssh', 'uai-vers-1'],
+      worldWithKey({ service: serving(uai('uai-vers-1', { uai_connect_string })) }),
+    );
+    expect({ code, spawned }).toEqual({ code: 2, spawned: [] });
+  });
+
+  it('warns when the address in the connect string is another than that of the UAI', async () => {
+    const { stderr } = await uas(
+      ['ssh'],
+      worldWithKey({ service: serving(uai('uai-vers-1', { uai_ip: '10.9.9.9' })) }),
+    );
+    expect(stderr).toMatch(/warning: the service names 10\.9\.9\.9/);
+  });
+
+  it('asks which one when several are ready, and names them where nobody can be asked', async () => {
+    const both = [uai('uai-vers-1'), uai('uai-vers-2')];
+    const asked = await uas(
+      ['ssh'],
+      worldWithKey({ service: serving(...both), terminal: true, answers: [both[1]] }),
+    );
+    expect(asked.spawned[0]?.args).toContain('HostKeyAlias=uai-vers-2');
+    const script = await uas(['ssh', '--json'], worldWithKey({ service: serving(...both) }));
+    expect(script.code).toBe(6);
+    expect(JSON.parse(script.stderr).error.details).toHaveLength(2);
+    expect(script.spawned).toEqual([]);
+  });
+
+  it('creates one and waits when there is none, and says so', async () => {
+    const states = [[], [uai('uai-vers-9', { uai_status: 'Pending' })], [uai('uai-vers-9')]];
+    const world = worldWithKey({
+      service: ({ method }) => ({
+        body: method === 'POST' ? uai('uai-vers-9', { uai_status: 'Pending' }) : states.shift(),
+      }),
+    });
+    writeFileSync(join(world.home, '.ssh/id_ed25519.pub'), publicKeyText);
+    const { code, stderr, spawned, requests } = await uas(['ssh'], world);
+    expect(code).toBe(0);
+    expect(stderr).toContain('you have no UAI yet; creating one\ncreated uai-vers-9\n');
+    expect(spawned[0]?.args).toContain('HostKeyAlias=uai-vers-9');
+    expect(requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  it('refuses to create with --no-create', async () => {
+    const { code, requests } = await uas(
+      ['ssh', '--no-create'],
+      worldWithKey({ service: serving() }),
+    );
+    expect({ code, count: requests.length }).toEqual({ code: 3, count: 1 });
+  });
+
+  it('is not ready, exit 8, for a named UAI that is pending, and waits with --wait', async () => {
+    const pending = uai('uai-vers-1', {
+      uai_status: 'Pending',
+      uai_connect_string: 'ssh vers@<pending IP Address>',
+    });
+    const now = await uas(['ssh', 'uai-vers-1'], worldWithKey({ service: serving(pending) }));
+    expect({ code: now.code, spawned: now.spawned }).toEqual({ code: 8, spawned: [] });
+    const states = [[pending], [pending], [uai('uai-vers-1')]];
+    const later = await uas(
+      ['ssh', 'uai-vers-1', '--wait'],
+      worldWithKey({ service: () => ({ body: states.shift() }) }),
+    );
+    expect({ code: later.code, count: later.spawned.length }).toEqual({ code: 0, count: 1 });
+  });
+
+  it('prints the command with --print, quoted for a shell, and as an argument list with --json', async () => {
+    const world = () => worldWithKey({ service: serving(uai('uai-vers-1')) });
+    const text = await uas(['ssh', '--print', '--', 'echo a b'], world());
+    expect(text.spawned).toEqual([]);
+    expect(text.stdout).toMatch(/^ssh -o Port=30022 .* -- 10\.1\.2\.3 'echo a b'\n$/);
+    const { argv } = JSON.parse(
+      (await uas(['ssh', '--print', '--json', '--', 'echo a b'], world())).stdout,
+    );
+    expect(argv.slice(-3)).toEqual(['--', '10.1.2.3', 'echo a b']);
+  });
+
+  it('says that ssh is missing', async () => {
+    const { code, stderr } = await uas(
+      ['ssh'],
+      worldWithKey({
+        service: serving(uai('uai-vers-1')),
+        spawn: () => {
+          throw Object.assign(new Error('spawn ssh ENOENT'), { code: 'ENOENT' });
+        },
+      }),
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('there is no ssh program in PATH');
+  });
+});
+
+describe('uas ssh-config', () => {
+  const service = serving(
+    uai('uai-vers-1'),
+    uai('uai-vers-2', { uai_connect_string: 'ssh vers@<pending IP Address>' }),
+  );
+
+  it('writes our own file, 0600, and says which line to add', async () => {
+    const { code, stdout, stderr, home } = await uas(['ssh-config'], worldWithKey({ service }));
+    const file = join(home, '.local/state/uas/ssh_config');
+    expect(code).toBe(0);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file, 'utf8')).toContain(
+      'Host uai-vers-1\n    HostName 10.1.2.3\n    Port 30022\n',
+    );
+    expect(stdout).toContain(`Include "${file}"`);
+    expect(stderr).toContain('uai-vers-2 has no address yet');
+    expect(existsSync(join(home, '.ssh/config'))).toBe(false);
+  });
+
+  it('adds the Include line at the top, once, after showing it and with a backup', async () => {
+    const world = worldWithKey({ service });
+    const config = join(world.home, '.ssh/config');
+    writeFileSync(config, 'Host *\n    Compression yes\n', { mode: 0o644 });
+    const first = await uas(['ssh-config', '--install', '--yes'], world);
+    const line = `Include "${join(world.home, '.local/state/uas/ssh_config')}"`;
+    expect(first.stderr).toContain(`+ ${line}`);
+    expect(readFileSync(config, 'utf8')).toBe(`${line}\n\nHost *\n    Compression yes\n`);
+    expect(statSync(config).mode & 0o777).toBe(0o644);
+    const backup = /the old one is (.*)\n/.exec(first.stdout)?.[1] ?? '';
+    expect(readFileSync(backup, 'utf8')).toBe('Host *\n    Compression yes\n');
+    await uas(['ssh-config', '--install', '--yes'], world);
+    expect(readFileSync(config, 'utf8').split(line)).toHaveLength(2);
+  });
+
+  it('changes nothing without a confirmation', async () => {
+    const script = await uas(['ssh-config', '--install'], worldWithKey({ service }));
+    expect(script.code).toBe(2);
+    expect(existsSync(join(script.home, '.ssh/config'))).toBe(false);
+    const person = await uas(
+      ['ssh-config', '--install'],
+      worldWithKey({ service, terminal: true, answers: [false] }),
+    );
+    expect(person.asked).toHaveLength(1);
+    expect(existsSync(join(person.home, '.ssh/config'))).toBe(false);
+  });
+});
