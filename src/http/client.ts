@@ -52,6 +52,8 @@ export interface Call {
   path: readonly string[];
   query?: Query | undefined;
   body?: RequestBody | undefined;
+  /** The reply may be anything; what is no JSON has no `value`. */
+  anyBody?: boolean | undefined;
   /** A POST to a service that does nothing when it answers 429: such a refusal may be repeated. */
   repeatRefused?: boolean | undefined;
   /** Milliseconds, when this call needs more or less than usual. */
@@ -117,7 +119,8 @@ export function createClient(options: ClientOptions): Client {
       const error = replyError({ method: call.method, path, status, statusText, headers, text });
       throw options.refine?.(error) ?? error;
     }
-    return { status, headers, text, value: parseBody(text, call.method, path, status) };
+    const value = call.anyBody ? valueOrNone(text) : parseBody(text, call.method, path, status);
+    return { status, headers, text, value };
   }
 
   async function attempt(call: Call, signal: AbortSignal): Promise<Reply> {
@@ -183,6 +186,14 @@ export function createClient(options: ClientOptions): Client {
       }
     },
   };
+}
+
+function valueOrNone(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function parseBody(text: string, method: string, path: string, status: number): unknown {

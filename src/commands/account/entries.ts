@@ -76,4 +76,9 @@ export const accountEntries: readonly Entry[] = [
       },
     ],
   },
+  {
+    name: 'api',
+    summary: 'send a raw request to a service',
+    load: async () => (await import('./raw-call.ts')).rawCall,
+  },
 ];

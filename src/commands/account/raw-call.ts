@@ -1,0 +1,139 @@
+/** `uas api METHOD PATH`: any request to a service, with the configuration's endpoint, token and error handling. */
+import { addExamples, type Configure } from '../../app.ts';
+import type { Context, Options } from '../../context.ts';
+import { messageOf, usageError } from '../../core/errors.ts';
+import { formatJson } from '../../core/json.ts';
+import type { RequestBody } from '../../http/body.ts';
+import type { Call } from '../../http/client.ts';
+import { buildUrl, type Query } from '../../http/url.ts';
+import { type View, valueView } from '../../output/view.ts';
+import { openIdentitiesClient, openUasClient } from '../../services.ts';
+import { confirm, requireConsent } from '../../verbs/confirm.ts';
+import { collect } from '../../verbs/options.ts';
+import { serviceOption } from './service-option.ts';
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+function methodOf(word: string): Call['method'] {
+  const method = methods.find((known) => known === word.toUpperCase());
+  if (method) return method;
+  throw usageError(`"${word}" is no method`, `methods: ${methods.join(', ')}`);
+}
+
+/** Segments and query of a path below the base; the base's own path before it is taken off. */
+function splitPath(text: string, base: URL): { path: string[]; query: [string, string][] } {
+  if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(text)) {
+    throw usageError(`"${text}" is no path`, 'the configuration decides the address: --endpoint');
+  }
+  const [whole = '', search = ''] = text.split(/\?(.*)/s);
+  if (whole.includes('#') || search.includes('#')) throw usageError(`"${text}" has a fragment`);
+  const prefix = base.pathname.replace(/\/+$/, '');
+  const below = whole.startsWith(`${prefix}/`) ? whole.slice(prefix.length) : whole;
+  const path = below.replace(/^\//, '').split('/');
+  return {
+    path: path.length === 1 && path[0] === '' ? [] : path,
+    query: [...new URLSearchParams(search)],
+  };
+}
+
+function buildQuery(pairs: readonly [string, string][]): Query {
+  const query: Query = {};
+  for (const [name, value] of pairs) {
+    if (name === '') throw usageError('a parameter has no name');
+    if (Object.hasOwn(query, name)) {
+      throw usageError(`"${name}" is given twice`, 'lists are one value: uai_list=a,b');
+    }
+    query[name] = value;
+  }
+  return query;
+}
+
+function field(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+  throw usageError(`--field: "${text}" is no key=value`);
+}
+
+/** Routes on which the service deletes everything when nothing narrows them down. */
+function refuseDeleteAll(path: readonly string[], query: Query): void {
+  const route = path.join('/');
+  const narrowing = route === 'admin/uais' ? ['uai_list', 'owner', 'class_id'] : ['username'];
+  const isNarrow = narrowing.some((name) => (query[name] ?? '') !== '');
+  const instead: Record<string, string> = {
+    'admin/uais': 'uas admin uais delete --all',
+    uais: 'uas admin uais delete --all',
+    'admin/config': 'uas admin config delete',
+  };
+  const command = instead[route];
+  if (command === undefined || (route !== 'admin/config' && isNarrow)) return;
+  throw usageError(
+    `DELETE /${route} would delete everything; nothing was sent`,
+    `if that is what you want: ${command}`,
+  );
+}
+
+async function readBody({ deps }: Context, file: string): Promise<RequestBody> {
+  const bytes =
+    file === '-'
+      ? await deps.io.readStdin()
+      : await deps.files.read(file).catch((error: unknown) => {
+          throw usageError(`--input: cannot read ${file}: ${messageOf(error)}`);
+        });
+  if (!bytes) throw usageError(`--input: there is no file ${file}`);
+  const isJson = /^\s*[[{]/.test(bytes.subarray(0, 100).toString('utf8'));
+  return { contentType: isJson ? 'application/json' : 'application/octet-stream', bytes };
+}
+
+function replyView({ deps: { io } }: Context, text: string, value: unknown): View {
+  if (value !== undefined) return valueView(value, { text: `${formatJson(value)}\n` });
+  // Bytes for a program are exact; a terminal gets nothing that could drive it.
+  return io.stdoutIsTerminal && text !== ''
+    ? { ...valueView(text), lines: text.replace(/\n$/, '').split('\n') }
+    : valueView(text, { text });
+}
+
+async function send(
+  context: Context,
+  options: Options,
+  [word, target]: [string, string],
+): Promise<View | undefined> {
+  const method = methodOf(word);
+  if (method === 'DELETE') requireConsent(context, 'delete something');
+  const isUas = options.service === 'uas';
+  const client = await (isUas ? openUasClient(context) : openIdentitiesClient(context));
+  const { path, query: own } = splitPath(target, client.base);
+  const query = buildQuery([...own, ...((options.field as string[]) ?? []).map(field)]);
+  const url = buildUrl(client.base, path, query);
+  if (method === 'DELETE' && isUas) refuseDeleteAll(path, query);
+  const input = options.input as string | undefined;
+  if (input !== undefined && method === 'GET')
+    throw usageError('GET has no body: leave out --input');
+  const body = input === undefined ? undefined : await readBody(context, input);
+  if (context.dryRun && method !== 'GET') {
+    context.deps.io.note(`would send ${method} ${url.href}`);
+    return undefined;
+  }
+  if (method === 'DELETE') {
+    await confirm(context, { what: 'send this request', targets: [`DELETE ${url.href}`] });
+  }
+  const reply = await client.call({ method, path, query, body, anyBody: true });
+  return replyView(context, reply.text, reply.value);
+}
+
+export const rawCall: Configure = (command, app) => {
+  addExamples(
+    command
+      .argument('<method>', methods.join(', '))
+      .argument('<path>', 'path below the base URL of the service')
+      .option('-f, --field <key=value>', 'query parameter, repeatable', collect)
+      .option('--input <file>', 'body of the request; - reads standard input')
+      .addOption(serviceOption()),
+    ['what the service says of itself', 'uas api GET /mgr-info'],
+    ['the UAIs of one owner', 'uas api GET /admin/uais -f owner=vers'],
+    ['the other service', 'uas api GET /user-info --service identities'],
+  ).action(
+    app.action((context, options, method: string, path: string) =>
+      send(context, options, [method, path]),
+    ),
+  );
+};
