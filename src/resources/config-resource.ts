@@ -33,8 +33,8 @@ export interface ConfigResource<T, S> extends Resource<T> {
   required: readonly (keyof S & string)[];
   /** A look for one among others, when a column shows the name of another one of its kind. */
   lookAmong?(rows: readonly T[]): Resource<T>['look'];
-  /** What is wrong with the fields together; undefined when nothing is. */
-  contradiction?(spec: Partial<S>): string | undefined;
+  /** What is wrong with the fields together. */
+  contradiction?(spec: Partial<S>): readonly string[];
 }
 
 /** The table of fields without the types of each. */

@@ -41,8 +41,9 @@ export const limitsResource: ConfigResource<Limits, LimitsSpec> = {
   label: 'comment',
   required: [],
   contradiction({ limit = {}, request = {} }) {
-    const [first] = aboveLimit(request, limit);
-    return first && `request above limit: ${first}; such a UAI is never scheduled`;
+    return aboveLimit(request, limit).map(
+      (above) => `request above limit: ${above}; such a UAI is never scheduled`,
+    );
   },
   look: {
     name: (limits) => limits.resource_id,

@@ -1,5 +1,5 @@
 import type { ManagedIdentity } from '../api/identities.types.ts';
-import { idText } from '../api/pages.ts';
+import { idText } from '../api/ids.ts';
 import type { Resource } from './resource.ts';
 
 /** Where its login node is: `host:port`, as `tw` shows it. */

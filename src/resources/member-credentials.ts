@@ -1,6 +1,6 @@
 /** A member of the organization with or without credentials of a managed identity. */
 import type { CredentialsRow } from '../api/identities.types.ts';
-import { idText } from '../api/pages.ts';
+import { idText } from '../api/ids.ts';
 import type { Resource } from './resource.ts';
 
 /** The id of the credentials, or undefined for a member who has none. */

@@ -1,4 +1,5 @@
 /** What administrators do: everybody's UAIs and the configuration that makes them. */
+import type { Configure } from '../../app.ts';
 import type { Entry } from '../../entry.ts';
 
 const uais: readonly Entry[] = [
@@ -32,11 +33,54 @@ const uais: readonly Entry[] = [
   },
 ];
 
+type ConfigModule = Record<'list' | 'describe' | 'create' | 'update' | 'remove', Configure>;
+
+/** The five verbs over one kind of configuration object. */
+function kind(
+  name: string,
+  summary: string,
+  one: string,
+  load: () => Promise<ConfigModule>,
+): Entry {
+  const verb = (word: keyof ConfigModule) => async () => (await load())[word];
+  return {
+    name,
+    summary,
+    entries: [
+      { name: 'list', aliases: ['ls'], summary: `list ${summary}`, load: verb('list') },
+      { name: 'create', summary: `make ${one}`, load: verb('create') },
+      {
+        name: 'describe',
+        aliases: ['get', 'show'],
+        summary: `show ${one}`,
+        load: verb('describe'),
+      },
+      { name: 'update', summary: `change ${one}`, load: verb('update') },
+      { name: 'delete', aliases: ['rm'], summary: `delete ${summary}`, load: verb('remove') },
+    ],
+  };
+}
+
+const config: readonly Entry[] = [
+  kind('images', 'images', 'an image', () => import('./config/images.ts')),
+  kind('volumes', 'volumes', 'a volume', () => import('./config/volumes.ts')),
+  kind(
+    'resources',
+    'resource limits and requests',
+    'a resource specification',
+    () => import('./config/resources.ts'),
+  ),
+  kind('classes', 'classes of UAIs and brokers', 'a class', () => import('./config/classes.ts')),
+];
+
 export const adminEntries: readonly Entry[] = [
   {
     name: 'admin',
     summary: 'what administrators do',
-    entries: [{ name: 'uais', summary: "everybody's UAIs", entries: uais }],
+    entries: [
+      { name: 'uais', summary: "everybody's UAIs", entries: uais },
+      { name: 'config', summary: 'what UAIs are made from', entries: config },
+    ],
   },
   {
     name: 'uais',

@@ -13,6 +13,7 @@ import { checkNewName, checkOwnerFitsName, checkPasswdLine } from '../../../uais
 import { checkOwner } from '../../../uais/owner.ts';
 import { isReady } from '../../../uais/state.ts';
 import { selectOne } from '../../../verbs/select.ts';
+import { tell } from '../../../verbs/tell.ts';
 import { classId, classOption } from './filter.ts';
 import { waitForUai } from './wait.ts';
 
@@ -124,7 +125,7 @@ export const createAnyUai: Configure = (command, app) => {
           : await readClass(context, classText, owner);
       const fields: CreateUai = { ...chosen, passwd_str, publickey_str, uai_name };
       if (context.dryRun) {
-        context.deps.io.note('dry run: nothing was created');
+        tell(context, 'dry run: nothing was created');
         const planned = { ...fields, uai_name: uai_name ?? null };
         return objectView(planned, {
           name: (row) => row.uai_name ?? '',
@@ -137,7 +138,7 @@ export const createAnyUai: Configure = (command, app) => {
       }
       const { uai, created } = await createForOwner(context, fields, ifExists);
       if (!wait || isReady(uai)) return objectView(uai, uaiResource.look);
-      if (created) context.deps.io.note(`created ${uai.uai_name}`);
+      if (created) tell(context, `created ${uai.uai_name}`);
       return objectView(await waitForUai(context, uai.uai_name), uaiResource.look);
     }),
   );

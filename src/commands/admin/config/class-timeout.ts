@@ -1,0 +1,78 @@
+/**
+ * `--timeout` on classes has two meanings: the service's JSON object, as `cray` has it, and the global time limit of
+ * this program. The value tells which one is meant; both may be given.
+ */
+import type { Command } from 'commander';
+import type { Context, Options } from '../../../context.ts';
+import { usageError } from '../../../core/errors.ts';
+import {
+  readSeconds,
+  type Timeout,
+  type TimeoutKey,
+  timeout,
+} from '../../../resources/fields/timeout.ts';
+import type { Edit } from '../../../verbs/form.ts';
+import { readTextOption } from '../../../verbs/text-sources.ts';
+
+/** An object, or what was meant to be one: JSON, `@file` or `soft=30m`. All else is a duration. */
+const isClassTimeout = (text: string) => /^\s*[[{"@]|=/.test(text);
+
+/** Adds the options, and takes the class's `--timeout` away from the global option of that name. */
+export function addTimeoutOptions(command: Command): void {
+  command
+    .option('--soft-timeout <duration>', 'ends when nobody has been logged in for so long; or none')
+    .option('--hard-timeout <duration>', 'ends after so long in any case; or none')
+    .option('--warning <duration>', 'tell users so long before the hard timeout; or none')
+    .option(
+      '--class-timeout <json>',
+      'the three as JSON, @file or soft=30m,hard=24h,warning=1m; --timeout with such a value means the same',
+    );
+  let values: string[] = [];
+  command.on('option:timeout', (value: string) => values.push(value));
+  command.hook('preAction', () => {
+    const own = values.filter(isClassTimeout).at(-1);
+    if (own !== undefined) {
+      const limit = values.filter((value) => !isClassTimeout(value)).at(-1);
+      command.setOptionValueWithSource('timeout', limit, limit === undefined ? 'default' : 'cli');
+      command.setOptionValueWithSource('timeoutObject', own, 'cli');
+    }
+    values = [];
+  });
+}
+
+const single: readonly [option: string, flag: string, key: TimeoutKey][] = [
+  ['softTimeout', '--soft-timeout', 'soft'],
+  ['hardTimeout', '--hard-timeout', 'hard'],
+  ['warning', '--warning', 'warning'],
+];
+
+/** What the options make of the class's timeout; undefined when none of them is given. */
+export async function readTimeoutOptions(
+  context: Context,
+  options: Options,
+): Promise<Timeout | Edit<Timeout> | undefined> {
+  const { classTimeout, timeoutObject } = options;
+  if (classTimeout !== undefined && timeoutObject !== undefined) {
+    throw usageError('--class-timeout and --timeout both give an object; give one of them');
+  }
+  const flag = classTimeout === undefined ? '--timeout' : '--class-timeout';
+  const text = classTimeout ?? timeoutObject;
+  const all =
+    text === undefined
+      ? undefined
+      : timeout.read(await readTextOption(context, String(text), flag), flag);
+  const changes = single.flatMap(([option, name, key]) => {
+    const value = options[option];
+    if (value === undefined) return [];
+    return [[key, value === 'none' ? undefined : readSeconds(value, name)] as const];
+  });
+  if (changes.length === 0) return all;
+  const edit = (current: Timeout = {}): Timeout => {
+    const next: Record<string, number | undefined> = { ...current };
+    for (const [key, seconds] of changes) next[key] = seconds;
+    return Object.fromEntries(
+      Object.entries(next).filter(([, seconds]) => seconds !== undefined),
+    ) as Timeout;
+  };
+  return all ? edit(all) : { edit };
+}

@@ -1,0 +1,182 @@
+/** Options of `volumes create` and `update`: a typed option for each usual kind of volume, JSON for all others. */
+
+import { Option } from 'commander';
+import type { Context, Options } from '../../../context.ts';
+import { usageError } from '../../../core/errors.ts';
+import { takesOnly } from '../../../optional-words.ts';
+import { mountPath, volumeName } from '../../../resources/fields/text.ts';
+import {
+  readMode,
+  type VolumeDescription,
+  volumeDescription,
+} from '../../../resources/fields/volume-description.ts';
+import { hostPathTypes } from '../../../resources/fields/volume-sources.ts';
+import type { VolumeSpec } from '../../../resources/volume.ts';
+import type { Form } from '../../../verbs/form.ts';
+import { eitherOption, newName } from '../../../verbs/options.ts';
+import { readTextOption } from '../../../verbs/text-sources.ts';
+
+/** `NAME:0600` as a name and a mode. */
+function withMode(text: string, flag: string, nameKey: 'name' | 'secret_name') {
+  const [name = '', mode, ...rest] = text.split(':');
+  if (name === '' || rest.length > 0)
+    throw usageError(`${flag}: "${text}" is not NAME or NAME:0600`);
+  return {
+    [nameKey]: name,
+    ...(mode === undefined ? {} : { default_mode: readMode(mode, flag) }),
+  };
+}
+
+function hostPath(text: string, flag: string) {
+  const [path = '', type = 'DirectoryOrCreate', ...rest] = text.split(':');
+  if (rest.length > 0) {
+    throw usageError(
+      `${flag}: "${text}" is not PATH or PATH:TYPE`,
+      `types: ${hostPathTypes.join(', ')}`,
+    );
+  }
+  return { path, type };
+}
+
+function nfs(text: string, flag: string) {
+  const [, server, path] = /^(\[[0-9A-Fa-f:.]+\]|[^:/\s]+):(\/.*)$/.exec(text) ?? [];
+  if (!server || !path) throw usageError(`${flag}: "${text}" is not SERVER:/PATH`);
+  return { server, path };
+}
+
+function claim(text: string, flag: string) {
+  if (text.trim() === '') throw usageError(`${flag} is empty`);
+  return { claim_name: text.trim() };
+}
+
+/** Each typed option as the kind of volume that it describes. */
+const typed: readonly {
+  key: string;
+  flag: string;
+  describe(value: string, flag: string): unknown;
+}[] = [
+  { key: 'hostPath', flag: '--host-path', describe: (v, f) => ({ host_path: hostPath(v, f) }) },
+  {
+    key: 'secret',
+    flag: '--secret',
+    describe: (v, f) => ({ secret: withMode(v, f, 'secret_name') }),
+  },
+  {
+    key: 'configMap',
+    flag: '--config-map',
+    describe: (v, f) => ({ config_map: withMode(v, f, 'name') }),
+  },
+  {
+    key: 'emptyDir',
+    flag: '--empty-dir',
+    describe: (v) => ({ empty_dir: v === 'disk' ? {} : { medium: v } }),
+  },
+  { key: 'pvc', flag: '--pvc', describe: (v, f) => ({ persistent_volume_claim: claim(v, f) }) },
+  { key: 'nfs', flag: '--nfs', describe: (v, f) => ({ nfs: nfs(v, f) }) },
+];
+
+async function readDescription(
+  context: Context,
+  options: Options,
+): Promise<VolumeDescription | undefined> {
+  const given = typed.filter(({ key }) => options[key] !== undefined);
+  const json = options.volumeDescription;
+  const flags = [
+    ...given.map(({ flag }) => flag),
+    ...(json === undefined ? [] : ['--volume-description']),
+  ];
+  if (flags.length > 1) {
+    throw usageError(`a volume has one source, not ${flags.length}: ${flags.join(', ')}`);
+  }
+  const [one] = given;
+  if (one)
+    return volumeDescription.read(one.describe(String(options[one.key]), one.flag), one.flag);
+  if (json === undefined) return undefined;
+  const text = await readTextOption(context, String(json), '--volume-description');
+  return volumeDescription.read(text, '--volume-description');
+}
+
+export const volumeForm: Form<VolumeSpec> = {
+  addOptions(command, verb) {
+    command
+      .option('--volumename <name>', verb === 'create' ? 'name of the volume' : 'new name')
+      .option('--mount-path <path>', 'where it appears in a UAI')
+      .option('--mount <path>', 'the same as --mount-path')
+      .option(
+        '--host-path <path[:type]>',
+        `from the worker node; types: ${hostPathTypes.join(', ')}`,
+      )
+      .option('--secret <name[:mode]>', 'from a Kubernetes secret, with a file mode such as 0600')
+      .option('--config-map <name[:mode]>', 'from a Kubernetes config map')
+      .addOption(
+        takesOnly(
+          new Option(
+            '--empty-dir [Memory]',
+            'empty at first, gone with the UAI; on disk or in memory',
+          )
+            .preset('disk')
+            .argParser((text: string) => emptyDirMedium(text)),
+          ['memory', 'disk'],
+        ),
+      )
+      .option('--pvc <name>', 'from a Kubernetes persistent volume claim')
+      .option('--nfs <server:path>', 'from an NFS server')
+      .option('--volume-description <json>', 'any Kubernetes volume source as JSON, @file or -');
+  },
+  async read({ context, options, verb, name }) {
+    const given = newName(verb, name, options.volumename, '--volumename');
+    const path = eitherOption(options, ['mountPath', '--mount-path'], ['mount', '--mount']);
+    const description = await readDescription(context, options);
+    if (verb === 'create') {
+      if (!given)
+        throw usageError('the volume has no name', 'uas admin config volumes create NAME');
+      if (!path) throw usageError('it is not said where to mount it', 'add --mount-path PATH');
+      if (!description) {
+        throw usageError(
+          'it is not said what the volume is made from',
+          'add --host-path, --secret, --config-map, --empty-dir, --pvc, --nfs or --volume-description',
+        );
+      }
+    }
+    return {
+      ...(given && { name: volumeName.read(given.text, given.flag) }),
+      ...(path && { mount_path: mountPath.read(path.text, path.flag) }),
+      ...(description && { volume_description: description }),
+    };
+  },
+  examples: {
+    create: [
+      [
+        'a directory of the worker node',
+        'uas admin config volumes create scratch --mount /scratch --host-path /lus/scratch',
+      ],
+      [
+        'a secret, readable by root alone',
+        'uas admin config volumes create broker-sssd-config --mount /etc/sssd --secret broker-sssd-conf:0600',
+      ],
+      [
+        'in memory',
+        'uas admin config volumes create sssd-conf-d --mount /etc/sssd/conf.d --empty-dir=Memory',
+      ],
+      [
+        'as the old command has it',
+        `uas admin config volumes create --volumename data --mount-path /data --volume-description '{"host_path": {"path": "/data", "type": "DirectoryOrCreate"}}'`,
+      ],
+      [
+        'any other kind, from a file',
+        'uas admin config volumes create ceph --mount /ceph --volume-description @ceph.json',
+      ],
+    ],
+    update: [
+      ['another mount path', 'uas admin config volumes update scratch --mount-path /work'],
+      ['another source', 'uas admin config volumes update scratch --nfs nas01:/export/scratch'],
+    ],
+  },
+};
+
+function emptyDirMedium(text: string): string {
+  const medium = text.toLowerCase();
+  if (medium === 'memory') return 'Memory';
+  if (medium === 'disk' || medium === '') return 'disk';
+  throw usageError(`--empty-dir: "${text}" is not Memory`, 'leave it out for a disk');
+}

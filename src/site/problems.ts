@@ -1,0 +1,42 @@
+/** What other objects make wrong about one: the service takes it, and every UAI then fails. */
+import type { ConfigKind } from '../resources/config-resource.ts';
+import type { ClassSpec } from '../resources/uai-class.ts';
+import type { VolumeSpec } from '../resources/volume.ts';
+import { type Mount, sharedMounts } from './mounts.ts';
+import type { Site } from './site.ts';
+
+function mountsOf(site: Site, names: readonly string[], changed?: Mount): Mount[] {
+  return names.flatMap((name) => {
+    if (changed?.name === name) return changed;
+    const volume = site.entries.volumes.find((entry) => entry.label === name);
+    return volume ? { name, mount_path: volume.spec.mount_path } : [];
+  });
+}
+
+/**
+ * Sentences about a class or volume with these fields among the objects of a site.
+ * @param label what the object is called now; undefined for a new one
+ */
+export function problemsAmong(
+  kind: ConfigKind,
+  spec: object,
+  site: Site,
+  label: string | undefined,
+): string[] {
+  if (kind === 'classes') {
+    const { volumes = [] } = spec as Partial<ClassSpec>;
+    return sharedMounts(mountsOf(site, volumes)).map(
+      (shared) => `two volumes of the class have the same mount path, ${shared}`,
+    );
+  }
+  if (kind !== 'volumes' || label === undefined) return [];
+  const { mount_path = '' } = spec as Partial<VolumeSpec>;
+  return site.entries.classes
+    .filter(({ spec: { volumes } }) => volumes.includes(label))
+    .flatMap((entry) =>
+      sharedMounts(mountsOf(site, entry.spec.volumes, { name: label, mount_path })).map(
+        (shared) =>
+          `two volumes of the class "${entry.label}" would have the same mount path, ${shared}`,
+      ),
+    );
+}

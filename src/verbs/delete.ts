@@ -1,0 +1,133 @@
+/** Deletes objects of a kind after consent, one after the other, and tells what came of each. */
+import type { UasApi } from '../api/uas.ts';
+import { addExamples, type Configure } from '../app.ts';
+import { type ItemResult, UasError, usageError } from '../core/errors.ts';
+import type { Line } from '../core/io.ts';
+import { checkName, splitList } from '../core/names.ts';
+import { listView } from '../output/view.ts';
+import type { ConfigResource } from '../resources/config-resource.ts';
+import { withClassNames } from './class-names.ts';
+import { confirm, counted, requireConsent, typedFor } from './confirm.ts';
+import { defaultsAmong } from './consequences.ts';
+import { exampleNames } from './list.ts';
+import { endsAll, failedItem, throwFailures, untriedItem } from './results.ts';
+import { selectMany } from './select.ts';
+import { readTargets } from './targets.ts';
+
+/** A comment may hold commas: a text that is one is one name, any other is a list. */
+function separateNames<T, S>(
+  { names }: ConfigResource<T, S>,
+  rows: readonly T[],
+  texts: readonly string[],
+): string[] {
+  const known = new Set(rows.flatMap(names));
+  return [...new Set(texts.flatMap((text) => (known.has(text) ? [text] : splitList([text]))))];
+}
+
+/** Deletes one; undefined when an earlier try of the same request has done it. */
+async function removeOne<T, S>(
+  uas: UasApi,
+  resource: ConfigResource<T, S>,
+  row: T,
+): Promise<T | undefined> {
+  const { kind, singular, names, id } = resource;
+  try {
+    return await resource.api(uas).remove(id(row));
+  } catch (error) {
+    if (!(error instanceof UasError)) throw error;
+    throw await withClassNames(uas, error, kind, singular, names(row)[0] ?? id(row));
+  }
+}
+
+/** A check that an option of its own overrules. */
+export interface Guard<T> {
+  /** The option as commander writes it, `--force`. */
+  flags: string;
+  describe: string;
+  /** Throws when the targets should stay. */
+  check(all: readonly T[], targets: readonly T[]): void;
+}
+
+export function deleteVerb<T, S>(resource: ConfigResource<T, S>, guard?: Guard<T>): Configure {
+  return (command, app) => {
+    const { kind, singular, plural, grammar } = resource;
+    const words = `uas admin config ${kind} delete`;
+    command
+      .argument('[names...]', `${plural} by name, comment or id; - reads them from standard input`)
+      .option('--fail-fast', 'stop at the first one that fails');
+    if (guard) command.option(guard.flags, guard.describe);
+    addExamples(
+      command,
+      [`one ${singular}`, `${words} ${exampleNames[kind]}`],
+      ['what that would be', `${words} ${exampleNames[kind]} --dry-run`],
+    ).action(
+      app.action(async (context, options, args: string[]) => {
+        const { failFast = false, force = false } = options;
+        const texts = await readTargets(context, {
+          singular,
+          args,
+          keepCommas: grammar === 'comment',
+        });
+        if (texts.length === 0) throw usageError(`no ${singular} is named; nothing was sent`);
+        for (const text of texts) checkName(singular, text, grammar);
+        requireConsent(context, `delete ${plural}`);
+        const uas = await context.uas();
+        const api = resource.api(uas);
+        const rows = await api.list();
+        const items = await selectMany(
+          resource,
+          async () => rows,
+          separateNames(resource, rows, texts),
+        );
+        const errors = new Map<string, UasError>();
+        const results = new Map<string, ItemResult>();
+        const fail = (item: string, error: UasError) => {
+          errors.set(item, error);
+          results.set(item, failedItem(item, error));
+        };
+        for (const item of items) if ('error' in item) fail(item.name, item.error);
+        const firstMiss = items.findIndex((item) => 'error' in item);
+        const inReach = failFast && firstMiss !== -1 ? items.slice(0, firstMiss) : items;
+        const found = inReach.flatMap((item) => ('row' in item ? [item] : []));
+        const finish = (what: string) =>
+          throwFailures(
+            items.map(({ name }) => results.get(name) ?? untriedItem(name)),
+            what,
+            errors,
+          );
+        if (found.length === 0) finish(`${plural} could not be deleted`);
+        const targets = found.map(({ row }) => row);
+        if (!force) guard?.check(rows, targets);
+        if (context.dryRun) {
+          for (const { name: item } of found) results.set(item, { item, ok: true });
+          finish(`${plural} would not be deleted`);
+          return listView(targets, resource.look, {
+            notes: [`dry run: ${counted(targets.length, singular, plural)} would be deleted`],
+          });
+        }
+        await confirm(context, {
+          what: `delete ${counted(targets.length, singular, plural)}`,
+          targets: targets.map(resource.summary),
+          warnings: defaultsAmong(singular, targets),
+          typed: typedFor(targets.length, false),
+        });
+        const deleted: T[] = [];
+        for (const { name: item, row } of found) {
+          try {
+            deleted.push((await removeOne(uas, resource, row)) ?? row);
+            results.set(item, { item, ok: true });
+          } catch (error) {
+            if (!(error instanceof UasError)) throw error;
+            fail(item, error);
+            if (failFast || endsAll(error)) break;
+          }
+        }
+        finish(`${plural} were not deleted`);
+        return listView(deleted, resource.look, {
+          value: items.length === 1 ? deleted[0] : deleted,
+          notes: deleted.map((row): Line => `deleted ${resource.summary(row)}`),
+        });
+      }),
+    );
+  };
+}

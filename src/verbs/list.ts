@@ -1,0 +1,66 @@
+/** Lists the objects of a kind, and shows one of them. */
+import type { UasApi } from '../api/uas.ts';
+import { addExamples, type Configure } from '../app.ts';
+import { checkName, isUuid } from '../core/names.ts';
+import { listView, objectView, wholeLook } from '../output/view.ts';
+import type { ConfigResource } from '../resources/config-resource.ts';
+import { selectOne } from './select.ts';
+
+export function listVerb<T, S>(resource: ConfigResource<T, S>): Configure {
+  return (command, app) => {
+    const words = `uas admin config ${resource.kind} list`;
+    addExamples(
+      command,
+      [`all ${resource.plural}`, words],
+      ['with every column', `${words} -o wide`],
+      ['for a script', `${words} --json`],
+    ).action(
+      app.action(async (context) => {
+        const rows = await resource.api(await context.uas()).list();
+        return listView(rows, resource.lookAmong?.(rows) ?? resource.look, {
+          empty: `there is no ${resource.singular}; make one with: uas admin config ${resource.kind} create`,
+        });
+      }),
+    );
+  };
+}
+
+/** The object that the text means, and the list that it was found in, if one was asked for. */
+export async function findOne<T, S>(
+  resource: ConfigResource<T, S>,
+  uas: UasApi,
+  text: string,
+): Promise<{ row: T; rows: readonly T[] }> {
+  const rows = await resource.api(uas).list();
+  return { row: await selectOne(resource, async () => rows, text), rows };
+}
+
+export function describeVerb<T, S>(resource: ConfigResource<T, S>): Configure {
+  return (command, app) => {
+    const { kind, singular, grammar } = resource;
+    addExamples(
+      command.argument('<name>', `the ${singular}, by name, comment or id`),
+      [`one ${singular}`, `uas admin config ${kind} describe ${exampleNames[kind]}`],
+      ['by the beginning of its id', `uas admin config ${kind} describe 2b5a6f0c`],
+    ).action(
+      app.action(async (context, _options, text: string) => {
+        const name = checkName(singular, text, grammar);
+        const uas = await context.uas();
+        if (isUuid(name)) {
+          const row = await resource.api(uas).get(name.toLowerCase());
+          return objectView(row, wholeLook(resource.look));
+        }
+        const { row, rows } = await findOne(resource, uas, name);
+        return objectView(row, wholeLook(resource.lookAmong?.(rows) ?? resource.look));
+      }),
+    );
+  };
+}
+
+/** A name of each kind for examples. */
+export const exampleNames = {
+  images: 'cray-uai-sles15sp3:1.6.0',
+  volumes: 'lustre',
+  resources: 'small',
+  classes: 'legacy',
+} as const;

@@ -1,0 +1,83 @@
+/** From a draft to fields: names are looked up, edits are applied to what is there. */
+import { UasError, usageError } from '../core/errors.ts';
+import {
+  type ConfigKind,
+  type ConfigResource,
+  fieldEntries,
+  isEmpty,
+} from '../resources/config-resource.ts';
+import { configResources } from '../resources/config-resources.ts';
+import type { Site } from '../site/site.ts';
+import { type Draft, isEdit, isListEdit, type ListEdit } from './form.ts';
+import { selectOne } from './select.ts';
+
+async function labelFor(site: Site, kind: ConfigKind, text: string): Promise<string> {
+  const { singular, plural, grammar, id, names, resembles, look, summary } = configResources[kind];
+  // One signature of the four: select needs nothing that depends on the kind.
+  const resource = { singular, plural, grammar, id, names, resembles, look, summary } as never;
+  const rows: readonly unknown[] = site.entries[kind].map((entry) => entry.row);
+  const row = await selectOne<never>(resource, async () => rows as never[], text);
+  return site.labelOf(kind, id(row));
+}
+
+async function editList(
+  site: Site,
+  kind: ConfigKind,
+  current: readonly string[],
+  { add, remove }: ListEdit,
+): Promise<string[]> {
+  const going = new Set<string>();
+  for (const text of remove) {
+    // A volume that is gone can only be named by its id, which is its label in the class then.
+    const label = current.includes(text) ? text : await labelFor(site, kind, text);
+    if (!current.includes(label)) {
+      throw new UasError('not_found', `it has no ${configResources[kind].singular} "${label}"`, {
+        hint: `it has: ${current.join(', ') || 'none'}`,
+      });
+    }
+    going.add(label);
+  }
+  const coming: string[] = [];
+  for (const text of add) coming.push(await labelFor(site, kind, text));
+  return [...new Set([...current.filter((label) => !going.has(label)), ...coming])];
+}
+
+/**
+ * The fields of the draft. `site` is needed for kinds that refer to others; `current` is undefined for a new object.
+ * @throws UasError not_found or conflict for a name that fits no object or several, usage for what cannot be emptied
+ */
+export async function settle<T, S>(
+  resource: ConfigResource<T, S>,
+  draft: Draft<S>,
+  current: S | undefined,
+  site: Site | undefined,
+): Promise<Partial<S>> {
+  const settled: Record<string, unknown> = {};
+  for (const [key, { refersTo, sticky }] of fieldEntries(resource)) {
+    const value: unknown = draft[key];
+    const before: unknown = current?.[key];
+    if (value === undefined) continue;
+    if (isListEdit(value)) {
+      if (!site || !refersTo) throw new Error(`${key} is no list of references`);
+      settled[key] = await editList(site, refersTo, (before ?? []) as string[], value);
+    } else if (isEdit(value)) {
+      settled[key] = value.edit(before);
+    } else if (refersTo && site && Array.isArray(value)) {
+      const labels: string[] = [];
+      for (const text of value) labels.push(await labelFor(site, refersTo, String(text)));
+      settled[key] = [...new Set(labels)];
+    } else if (refersTo && site && typeof value === 'string') {
+      settled[key] = await labelFor(site, refersTo, value);
+    } else settled[key] = value;
+    if (sticky && isEmpty(settled[key]) && !isEmpty(before)) throw cannotClear(key);
+  }
+  return settled as Partial<S>;
+}
+
+/** The service ignores or refuses an empty value for some fields; said before anything is sent. */
+export function cannotClear(field: string): UasError {
+  return usageError(
+    `${field} cannot be emptied once it is set: the service has no way to do it`,
+    'make a new class without it, and delete this one',
+  );
+}

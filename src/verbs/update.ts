@@ -1,0 +1,79 @@
+/** Changes fields of an object, showing what they were. */
+import { addExamples, type Configure } from '../app.ts';
+import type { Context } from '../context.ts';
+import { usageError } from '../core/errors.ts';
+import { checkName } from '../core/names.ts';
+import { objectView, wholeLook } from '../output/view.ts';
+import { type ConfigResource, queryOf, specOf } from '../resources/config-resource.ts';
+import { type Change, changedFields, changeLines } from '../site/change.ts';
+import { readSite, type Site } from '../site/site.ts';
+import { changeView } from './change-view.ts';
+import { rolloutNote } from './consequences.ts';
+import { checkTogether, refersToOthers } from './create.ts';
+import type { Form } from './form.ts';
+import { selectOne } from './select.ts';
+import { settle } from './settle.ts';
+import { tell } from './tell.ts';
+
+/** The rows among which the object is looked for: with the whole site when other objects matter. */
+async function rowsOf<T, S>(
+  context: Context,
+  resource: ConfigResource<T, S>,
+  needsSite: boolean,
+): Promise<{ rows: readonly T[]; site: Site | undefined }> {
+  const uas = await context.uas();
+  if (!needsSite) return { rows: await resource.api(uas).list(), site: undefined };
+  const site = await readSite(uas);
+  return { rows: site.entries[resource.kind].map((entry) => entry.row as T), site };
+}
+
+export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>): Configure {
+  return (command, app) => {
+    const { kind, singular, grammar } = resource;
+    command.argument('<name>', `the ${singular}, by name, comment or id`);
+    form.addOptions(command, 'update');
+    addExamples(command, ...form.examples.update).action(
+      app.action(async (context, options, text: string) => {
+        const wanted = checkName(singular, text, grammar);
+        const draft = await form.read({ context, options, verb: 'update' });
+        if (Object.keys(draft).length === 0) {
+          throw usageError(
+            'there is nothing to change',
+            `see: uas admin config ${kind} update --help`,
+          );
+        }
+        const needsSite = refersToOthers(resource) || 'mount_path' in draft;
+        const { rows, site } = await rowsOf(context, resource, needsSite);
+        const row = await selectOne(resource, async () => rows, wanted);
+        const id = resource.id(row);
+        const labelOf: Site['labelOf'] = (other, of) => site?.labelOf(other, of) ?? of;
+        const current = specOf(resource, row, labelOf);
+        const spec = await settle(resource, draft, current, site);
+        checkTogether(resource, { ...current, ...spec }, site, {
+          label: labelOf(kind, id),
+          current,
+        });
+        const change: Change = {
+          action: 'update',
+          kind,
+          name: resource.names(row)[0] ?? id,
+          id,
+          fields: changedFields(resource, current, spec),
+        };
+        if (context.dryRun) return changeView(change, ['dry run: nothing was changed']);
+        tell(
+          context,
+          ...(change.fields.length > 0
+            ? changeLines(change)
+            : [`${kind} ${change.name}: nothing changes`]),
+        );
+        const uas = await context.uas();
+        const idOf: Site['idOf'] = (other, label) => site?.idOf(other, label) ?? label;
+        const changed = await resource.api(uas).update(id, queryOf(resource, spec, idOf, 'update'));
+        return objectView(changed, wholeLook(resource.look), {
+          notes: rolloutNote(kind, change.fields.length),
+        });
+      }),
+    );
+  };
+}
