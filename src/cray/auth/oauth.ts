@@ -44,6 +44,19 @@ export class OAuthError extends Error {
   }
 }
 
+/** A token or password was about to go over plain HTTP. */
+export class InsecureTransport extends Error {
+  constructor() {
+    super('(insecure_transport) OAuth 2 MUST utilize https.');
+    this.name = 'InsecureTransport';
+  }
+}
+
+/** Refuses an address without TLS before anything is sent. */
+export function requireTls(url: string): void {
+  if (!url.toLowerCase().startsWith('https://')) throw new InsecureTransport();
+}
+
 const noToken = () => new OAuthError('missing_token', 'Missing access token parameter.');
 
 /**

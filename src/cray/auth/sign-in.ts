@@ -9,12 +9,7 @@ import { formEncode } from '../request/urls.ts';
 import { log, type Session } from '../session.ts';
 import { clientId, saveToken } from './auth.ts';
 import type { Auth } from './auth.types.ts';
-import { OAuthError, readTokenAnswer } from './oauth.ts';
-
-/** A token over plain HTTP is refused before anything is sent. */
-export function isSecure(url: string): boolean {
-  return url.toLowerCase().startsWith('https://');
-}
+import { OAuthError, readTokenAnswer, requireTls } from './oauth.ts';
 
 async function requestToken(
   session: Session,
@@ -22,7 +17,7 @@ async function requestToken(
   fields: readonly (readonly [string, string])[],
   headers: Record<string, string> = {},
 ): Promise<ValueMap> {
-  if (!isSecure(url)) throw new Error('(insecure_transport) OAuth 2 MUST utilize https.');
+  requireTls(url);
   const body = formEncode(fields.filter(([, value]) => value !== ''));
   const { text } = await exchange(session, {
     method: 'POST',

@@ -1,5 +1,5 @@
 /** What cray says when a request fails, and what it does not say on lines below. */
-import { OAuthError } from '../auth/oauth.ts';
+import { InsecureTransport, OAuthError } from '../auth/oauth.ts';
 import type { Invocation } from '../click/model.ts';
 import { CrayFailure } from '../failure.ts';
 import { str } from '../format/python-text.ts';
@@ -7,14 +7,15 @@ import { isMap, parseValue, type Value } from '../format/value.ts';
 import { reasonsOf } from './exchange.ts';
 import type { Reply } from './reply.ts';
 
-export function insecure(invocation: Invocation): CrayFailure {
-  return new CrayFailure(
-    invocation,
-    "You've configured your cray hostname with http. Please reconfigure for https.",
-  );
-}
-
+/** Why there is no reply: no TLS, no more sign-in, no connection. */
 export function unreachable(invocation: Invocation, error: unknown): CrayFailure {
+  if (error instanceof InsecureTransport) {
+    return new CrayFailure(
+      invocation,
+      "You've configured your cray hostname with http. Please reconfigure for https.",
+      { cause: error },
+    );
+  }
   if (error instanceof OAuthError && error.code === 'invalid_grant') {
     return new CrayFailure(
       invocation,

@@ -1,14 +1,14 @@
 /** A command's request to the service, and what becomes of its failures. */
 import { messageOf, UasError } from '../../core/errors.ts';
 import { isExpired } from '../auth/auth.ts';
-import { isSecure, refresh } from '../auth/sign-in.ts';
+import { requireTls } from '../auth/oauth.ts';
+import { refresh } from '../auth/sign-in.ts';
 import type { Invocation } from '../click/model.ts';
-import { CrayFailure } from '../failure.ts';
 import { repr, str } from '../format/python-text.ts';
 import { getDeep, isList, isMap, type Value } from '../format/value.ts';
 import { hostnameOf } from '../hostname.ts';
 import { log } from '../session.ts';
-import { badReply, insecure, unreachable } from './call-failure.ts';
+import { badReply, unreachable } from './call-failure.ts';
 import { exchange } from './exchange.ts';
 import type { MultipartBody } from './multipart.ts';
 import type { Reply } from './reply.ts';
@@ -73,7 +73,7 @@ export async function call(invocation: Invocation, request: Call): Promise<Reply
   log(session, 'everything', `OPTIONS: ${optionsText(request)}`);
   let reply: Reply;
   try {
-    if (session.auth && !isSecure(url)) throw insecure(invocation);
+    if (session.auth) requireTls(url);
     const query = formEncode(fieldsOf(request.query));
     const address = makeUrl(hostname, request.route.sent);
     const tenant = getDeep(session.config, 'core.tenant') ?? '';
@@ -92,7 +92,7 @@ export async function call(invocation: Invocation, request: Call): Promise<Reply
     session.deps.signal.throwIfAborted();
     if (error instanceof UasError && error.code === 'interrupted') throw error;
     log(session, 'everything', `ERROR: ${messageOf(error)}`);
-    throw error instanceof CrayFailure ? error : unreachable(invocation, error);
+    throw unreachable(invocation, error);
   }
   const isRedirect = [301, 302, 303, 307, 308].includes(reply.status) && reply.location;
   if (reply.status < 400 && !isRedirect) return reply;

@@ -151,7 +151,7 @@ describe('a stored token', () => {
   });
 
   it('is never sent without TLS', async () => {
-    const run = await cray(list, {
+    const run = await cray([...list, '-vvv'], {
       service,
       files: configuration('http://gateway.test', signedIn),
     });
@@ -160,6 +160,9 @@ describe('a stored token', () => {
       stderr:
         "Usage: cray uas list [OPTIONS]\nTry 'cray uas list -h' for help.\n\nError: You've configured your cray hostname with http. Please reconfigure for https.\n",
       requests: [],
+      stdout: expect.stringContaining(
+        '\nERROR: (insecure_transport) OAuth 2 MUST utilize https.\n',
+      ),
     });
   });
 
