@@ -13,7 +13,8 @@ import type {
   UserInfo,
   WriteCredentials,
 } from './identities.types.ts';
-import { allPages, idText } from './pages.ts';
+import { idText } from './ids.ts';
+import { allPages } from './pages.ts';
 import { expectAnyObject, expectRows } from './shape.ts';
 
 export interface CredentialsFilter {

@@ -1,5 +1,4 @@
 /** Lists that a service hands out page by page, read to their end. */
-import type { WireId } from './identities.types.ts';
 
 /** The most that the platform gives at once. Its default is 20 or 50, so the number is always sent. */
 export const pageSize = 100;
@@ -11,11 +10,6 @@ export interface PageOf<T> {
   rows: readonly T[];
   /** How many rows there are in all, as far as the service says. */
   totalSize: number | undefined;
-}
-
-/** An id as text with all its digits. */
-export function idText(id: WireId): string {
-  return String(id);
 }
 
 /** How often a list that changes while it is read is read again. */

@@ -14,7 +14,10 @@ export function checkStandardInput(
   context: Context,
   given: Readonly<Record<string, unknown>>,
 ): void {
-  const all: Record<string, unknown> = { ...given, '--token-file': context.setting('token-file')?.value };
+  const all: Record<string, unknown> = {
+    ...given,
+    '--token-file': context.setting('token-file')?.value,
+  };
   const readers = Object.entries(all).filter(([, value]) => value === '-' || value === true);
   const [first, second] = readers.map(([flag]) => flag);
   if (second !== undefined) {

@@ -1,7 +1,7 @@
 /** Which organization is meant, and who asks: found out once for each run. */
 import type { IdentitiesApi } from '../api/identities.ts';
 import type { OrgAndWorkspace, UserInfo } from '../api/identities.types.ts';
-import { idText } from '../api/pages.ts';
+import { idText } from '../api/ids.ts';
 import type { Context } from '../context.ts';
 import { UasError, usageError } from '../core/errors.ts';
 import type { Resource } from '../resources/resource.ts';

@@ -1,6 +1,10 @@
 /** Deletes that the service refuses while something runs, and what it says is in the way. */
-import type { Conflict } from '../api/identities.types.ts';
+
+import type { IdentitiesApi } from '../api/identities.ts';
+import type { Conflict, CredentialsRow, ManagedIdentity } from '../api/identities.types.ts';
+import { idText } from '../api/ids.ts';
 import { UasError } from '../core/errors.ts';
+import { credentialsId } from '../resources/member-credentials.ts';
 
 /** The runs that a 409 names. */
 export function conflictsOf(error: UasError): Conflict[] {
@@ -48,4 +52,24 @@ export async function remove(
     if (!perhapsGone.has(error.status ?? 0)) throw error;
     if (!(await isGone().catch(() => false))) throw error;
   }
+}
+
+/** Deletes the credentials of one member. */
+export function removeCredentials(
+  api: IdentitiesApi,
+  orgId: string,
+  { id, name }: ManagedIdentity,
+  row: CredentialsRow,
+  checked: boolean,
+): Promise<void> {
+  const identity = idText(id);
+  const userId = idText(row.userId);
+  return remove(
+    `${row.userName} on ${name}`,
+    () => api.credentials.remove(orgId, identity, credentialsId(row) ?? '', checked),
+    async () => {
+      const rows = await api.credentials.list(orgId, identity, { userId });
+      return !rows.some((other) => credentialsId(other) === credentialsId(row));
+    },
+  );
 }

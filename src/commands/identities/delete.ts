@@ -1,16 +1,16 @@
 /** Deletes managed identities, with the credentials of all their members. */
 
 import type { ManagedIdentity } from '../../api/identities.types.ts';
-import { idText } from '../../api/pages.ts';
+import { idText } from '../../api/ids.ts';
 import { addExamples, type Configure } from '../../app.ts';
-import { type ItemResult, UasError, usageError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import type { Line } from '../../core/io.ts';
 import { type Organization, openOrganization } from '../../identities/organization.ts';
-import { conflictsOf, conflictText, remove } from '../../identities/remove.ts';
+import { remove } from '../../identities/remove.ts';
+import { removeEach } from '../../identities/remove-each.ts';
 import { listView } from '../../output/view.ts';
 import { identityResource } from '../../resources/managed-identity.ts';
 import { confirm, counted, requireConsent, typedFor } from '../../verbs/confirm.ts';
-import { endsAll, failedItem, throwFailures, untriedItem } from '../../verbs/results.ts';
 import { selectOne } from '../../verbs/select.ts';
 import { readTargets } from '../../verbs/targets.ts';
 import { addIdentityOptions } from './identity-options.ts';
@@ -62,33 +62,15 @@ export const deleteIdentities: Configure = (command, app) => {
         warnings: force ? ['runs that use them are stopped'] : undefined,
       });
 
-      const results: ItemResult[] = [];
-      const errors = new Map<string, UasError>();
-      let ended = false;
-      for (const row of rows) {
-        const id = idText(row.id);
-        if (ended) {
-          results.push(untriedItem(row.name));
-          continue;
-        }
-        try {
-          await remove(
-            row.name,
-            () => api.identities.remove(orgId, id, !force),
-            async () =>
-              !(await api.identities.list(orgId)).some((other) => idText(other.id) === id),
-          );
-          results.push({ item: row.name, ok: true });
-        } catch (error) {
-          if (!(error instanceof UasError)) throw error;
-          ended = endsAll(error);
-          errors.set(row.name, error);
-          const runs = conflictsOf(error).map(conflictText);
-          const message = [error.message, ...runs].join('; ');
-          results.push({ ...failedItem(row.name, error), message });
-        }
-      }
-      throwFailures(results, 'managed identities were not deleted', errors);
+      await removeEach(rows, {
+        name: (row) => row.name,
+        what: 'managed identities were not deleted',
+        async send({ id, name }) {
+          const isGone = async () =>
+            !(await api.identities.list(orgId)).some((other) => idText(other.id) === idText(id));
+          await remove(name, () => api.identities.remove(orgId, idText(id), !force), isGone);
+        },
+      });
       return listView(rows, identityResource.look, { notes: ['deleted'] });
     }),
   );

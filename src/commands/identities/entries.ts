@@ -1,6 +1,36 @@
 /** Managed identities and their credentials. */
 import type { Entry } from '../../entry.ts';
 
+const credentialsEntries: readonly Entry[] = [
+  {
+    name: 'list',
+    aliases: ['ls'],
+    summary: 'list members with their Linux users and who has no key',
+    load: async () => (await import('./credentials/list.ts')).listCredentials,
+  },
+  {
+    name: 'set',
+    summary: 'put a key in place, the first or another one',
+    load: async () => (await import('./credentials/set.ts')).setCredentials,
+  },
+  {
+    name: 'add',
+    summary: 'give a member a first key',
+    load: async () => (await import('./credentials/set.ts')).addCredentials,
+  },
+  {
+    name: 'update',
+    summary: 'replace the key of a member who has one',
+    load: async () => (await import('./credentials/set.ts')).updateCredentials,
+  },
+  {
+    name: 'delete',
+    aliases: ['rm'],
+    summary: 'take credentials away from members',
+    load: async () => (await import('./credentials/delete.ts')).deleteCredentials,
+  },
+];
+
 export const identityEntries: readonly Entry[] = [
   {
     name: 'managed-identities',
@@ -35,6 +65,12 @@ export const identityEntries: readonly Entry[] = [
         aliases: ['rm'],
         summary: 'delete managed identities with the credentials of all members',
         load: async () => (await import('./delete.ts')).deleteIdentities,
+      },
+      {
+        name: 'credentials',
+        aliases: ['creds'],
+        summary: 'SSH credentials of members on a managed identity',
+        entries: credentialsEntries,
       },
     ],
   },

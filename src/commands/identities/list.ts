@@ -1,6 +1,6 @@
 /** The managed identities of an organization: list and describe. */
 
-import { idText } from '../../api/pages.ts';
+import { idText } from '../../api/ids.ts';
 import { addExamples, type Configure } from '../../app.ts';
 import { openOrganization } from '../../identities/organization.ts';
 import { platformId } from '../../identities/platform.ts';

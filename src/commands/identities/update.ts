@@ -1,6 +1,6 @@
 /** Changes to a managed identity. The service takes a whole object and no patch, so the present one is read first. */
 
-import { idText } from '../../api/pages.ts';
+import { idText } from '../../api/ids.ts';
 import { addExamples, type Configure } from '../../app.ts';
 import { usageError } from '../../core/errors.ts';
 import { appliedOnUpdate, isPrivateAddress } from '../../identities/grid-config.ts';

@@ -1,0 +1,78 @@
+/** Takes credentials of a managed identity away from members. */
+
+import type { CredentialsRow } from '../../../api/identities.types.ts';
+import { idText } from '../../../api/ids.ts';
+import { addExamples, type Configure } from '../../../app.ts';
+import { UasError, usageError } from '../../../core/errors.ts';
+import { changeLedger } from '../../../identities/ledger.ts';
+import { findMember, ownRow } from '../../../identities/members.ts';
+import { openOrganization } from '../../../identities/organization.ts';
+import { removeCredentials } from '../../../identities/remove.ts';
+import { removeEach } from '../../../identities/remove-each.ts';
+import { listView } from '../../../output/view.ts';
+import { credentialsId, memberResource } from '../../../resources/member-credentials.ts';
+import { confirm, counted, requireConsent, typedFor } from '../../../verbs/confirm.ts';
+import { collect } from '../../../verbs/options.ts';
+import { readTargets } from '../../../verbs/targets.ts';
+import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
+
+export const deleteCredentials: Configure = (command, app) => {
+  addIdentityOptions(command.argument('[identity]', 'name or id of the managed identity'))
+    .option(
+      '-m, --member <member>',
+      'user name, e-mail address or id, or - for standard input; may be repeated; you, when left out',
+      collect,
+    )
+    .option('--force', 'delete although runs use them; the service stops those runs');
+  addExamples(
+    command,
+    ['take the keys of two members away', 'uas mi credentials delete hpc1 -m ada,grace'],
+    ['my own', 'uas managed-identities credentials delete hpc1'],
+  ).action(
+    app.action(async (context, options, argument: string | undefined) => {
+      const named = namedIdentity(options, argument);
+      if (named === undefined) throw usageError('no managed identity is named');
+      const args = (options.member as string[] | undefined) ?? [];
+      const members = await readTargets(context, { singular: 'member', args });
+      requireConsent(context, 'delete credentials');
+      const organization = await openOrganization(context);
+      const { api, id: orgId } = organization;
+      const identity = await chooseIdentity(organization, named);
+      const found = new Map<string, CredentialsRow>();
+      const add = (row: CredentialsRow) => found.set(idText(row.userId), row);
+      for (const member of members) add(await findMember(organization, identity, member));
+      if (args.length === 0) add(await ownRow(organization, identity));
+      const rows = [...found.values()];
+      for (const row of rows) {
+        if (credentialsId(row) !== undefined) continue;
+        throw new UasError('not_found', `${row.userName} has no credentials of ${identity.name}`);
+      }
+      const look = memberResource.look;
+      if (context.dryRun) {
+        return listView(rows, look, { notes: ['dry run: nothing was deleted'] });
+      }
+      const force = options.force === true;
+      const what = `delete the ${identity.name} credentials of ${counted(rows.length, 'member', 'members')}`;
+      await confirm(context, {
+        what,
+        targets: rows.map(memberResource.summary),
+        typed: typedFor(rows.length, false),
+        warnings: force ? ['runs that use them are stopped'] : undefined,
+      });
+
+      const endpoint = api.client.base.href;
+      await removeEach(rows, {
+        name: (row) => row.userName,
+        what: 'credentials were not deleted',
+        async send(row) {
+          await removeCredentials(api, orgId, identity, row, !force);
+          const place = { endpoint, identity: idText(identity.id), user: idText(row.userId) };
+          await changeLedger(context, { removed: [place] });
+        },
+      });
+      return listView(rows, look, {
+        notes: ['deleted; the public keys in authorized_keys on the cluster are still there'],
+      });
+    }),
+  );
+};

@@ -1,0 +1,46 @@
+/** Who has credentials of a managed identity, and who has none. */
+import { idText } from '../../../api/ids.ts';
+import { addExamples, type Configure } from '../../../app.ts';
+import { usageError } from '../../../core/errors.ts';
+import { visibilityNote } from '../../../identities/members.ts';
+import { openOrganization } from '../../../identities/organization.ts';
+import { listView } from '../../../output/view.ts';
+import { credentialsStatus, memberResource } from '../../../resources/member-credentials.ts';
+import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
+
+export const listCredentials: Configure = (command, app) => {
+  addIdentityOptions(command.argument('[identity]', 'name or id of the managed identity'))
+    .option('--missing', 'only members without credentials')
+    .option('--added', 'only members with credentials')
+    .option('--search <text>', 'only members whose names the service finds for the text')
+    .option('--user-id <id>', 'only the member with this id');
+  addExamples(
+    command,
+    ['every member with Linux user and status', 'uas managed-identities credentials list hpc1'],
+    ['who still needs a key', 'uas mi credentials list hpc1 --missing --quiet'],
+  ).action(
+    app.action(async (context, options, argument: string | undefined) => {
+      const named = namedIdentity(options, argument);
+      const userId = options.userId as string | undefined;
+      if (userId !== undefined && !/^\d+$/.test(userId)) {
+        throw usageError(`--user-id: "${userId}" is no id`);
+      }
+      const { missing, added } = options;
+      const wanted = missing === added ? undefined : missing ? 'missing' : 'added';
+      const keyword = wanted && `is:${wanted}`;
+      const organization = await openOrganization(context);
+      const identity = await chooseIdentity(organization, named);
+      const search = [options.search, keyword].filter(Boolean).join(' ') || undefined;
+      const { api, id } = organization;
+      const found = await api.credentials.list(id, idText(identity.id), { search, userId });
+      // The keyword is the service's to understand; the status is ours to check.
+      const rows = found.filter((row) => wanted === undefined || credentialsStatus(row) === wanted);
+      const narrowed = search !== undefined || userId !== undefined;
+      const note = narrowed ? undefined : await visibilityNote(organization, rows);
+      if (note) context.deps.io.note(note);
+      return listView(rows, memberResource.look, {
+        empty: narrowed ? 'no member fits' : 'the organization has no members that you may see',
+      });
+    }),
+  );
+};

@@ -1,0 +1,166 @@
+/** Puts a member's key in place, whether there was one or not; `add` and `update` insist on one of the two. */
+
+import type { CredentialsRow, ManagedIdentity, WireId } from '../../../api/identities.types.ts';
+import { idNumber, idText } from '../../../api/ids.ts';
+import { type App, addExamples, type Configure } from '../../../app.ts';
+import type { Context, Options } from '../../../context.ts';
+import { UasError, usageError } from '../../../core/errors.ts';
+import { secretsOf } from '../../../identities/key-input.ts';
+import { changeLedger } from '../../../identities/ledger.ts';
+import { linuxNameProblem } from '../../../identities/linux-name.ts';
+import { findMember, ownRow } from '../../../identities/members.ts';
+import { openOrganization } from '../../../identities/organization.ts';
+import { openProbe } from '../../../identities/probe-login.ts';
+import { credentialsBody, writeCredentials } from '../../../identities/write-credentials.ts';
+import { objectView } from '../../../output/view.ts';
+import { credentialsId, linuxUser } from '../../../resources/member-credentials.ts';
+import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
+import { addKeyOptions, addLabelOptions, keySource, readKey, readLabels } from './key-options.ts';
+
+type Mode = 'set' | 'add' | 'update';
+
+interface Done {
+  managedIdentityName: string;
+  userName: string;
+  linuxUsername: string;
+  action: string;
+  fingerprint: string;
+  managedCredentialsId?: WireId | null;
+}
+
+const look = {
+  name: (done: Done) => done.userName,
+  columns: [
+    { key: 'identity', value: (done: Done) => done.managedIdentityName },
+    { key: 'member', value: (done: Done) => done.userName },
+    { key: 'linux_user', value: (done: Done) => done.linuxUsername },
+    { key: 'action', value: (done: Done) => done.action },
+    { key: 'key', value: (done: Done) => done.fingerprint },
+  ],
+};
+
+/** Refuses where `add` or `update` was said and the member's row says otherwise. */
+function checkMode(mode: Mode, row: CredentialsRow, { name }: ManagedIdentity): void {
+  const exists = credentialsId(row) !== undefined;
+  if (mode === 'add' && exists) {
+    throw new UasError('conflict', `${row.userName} has credentials of ${name} already`, {
+      hint: 'to put another key in their place: uas managed-identities credentials set',
+    });
+  }
+  if (mode === 'update' && !exists) {
+    throw new UasError('not_found', `${row.userName} has no credentials of ${name}`, {
+      hint: 'to give a first key: uas managed-identities credentials set',
+    });
+  }
+}
+
+function chooseLinuxUser(given: string | undefined, row: CredentialsRow): string {
+  const name = given ?? linuxUser(row);
+  if (name === undefined) {
+    throw usageError(`--linux-username is missing: which user is ${row.userName} on the cluster?`);
+  }
+  return name;
+}
+
+async function setOne(
+  context: Context,
+  options: Options,
+  argument: string | undefined,
+  mode: Mode,
+) {
+  const named = namedIdentity(options, argument, 'identityName');
+  const labels = readLabels(options);
+  const linuxGiven = options.linuxUsername as string | undefined;
+  const problem = linuxGiven === undefined ? undefined : linuxNameProblem(linuxGiven);
+  if (problem) throw usageError(`--linux-username: ${problem}`);
+  const loaded = await readKey(context, keySource(context, options));
+  const { io, clock } = context.deps;
+  for (const secret of secretsOf(loaded)) io.hide(secret);
+  io.note(...loaded.key.notes.map((note) => `note: ${note}`));
+
+  const organization = await openOrganization(context);
+  const { api, id: orgId } = organization;
+  const identity = await chooseIdentity(organization, named);
+  const member = options.member as string | undefined;
+  const row =
+    member === undefined
+      ? await ownRow(organization, identity)
+      : await findMember(organization, identity, member);
+  checkMode(mode, row, identity);
+  const linuxUsername = chooseLinuxUser(linuxGiven, row);
+  const existing = credentialsId(row);
+  const common = {
+    managedIdentityId: identity.id,
+    managedIdentityName: identity.name,
+    userId: row.userId,
+    userName: row.userName,
+    linuxUsername,
+    fingerprint: loaded.key.fingerprint,
+  };
+  if (options.probe === true) {
+    const probe = await openProbe(context, identity);
+    const why = await probe(loaded, linuxUsername);
+    if (why) throw new UasError('failed', `the key does not log in: ${why}; nothing was changed`);
+    io.note(`the key logs in as ${linuxUsername}`);
+  }
+  if (context.dryRun) {
+    const action = existing === undefined ? 'create' : 'replace';
+    return objectView({ ...common, action }, look, { notes: ['dry run: nothing was changed'] });
+  }
+  const place = {
+    api,
+    orgId,
+    identity: { id: idText(identity.id), name: identity.name },
+    userId: idText(row.userId),
+    isOwn: member === undefined,
+  };
+  const body = credentialsBody(loaded.key, loaded.passphrase, linuxUsername, labels);
+  const written = await writeCredentials(place, existing, body);
+  const credentials = written.id ?? '';
+  const endpoint = api.client.base.href;
+  const uploaded = new Date(clock.now()).toISOString();
+  const { fingerprint } = loaded.key;
+  await changeLedger(context, {
+    uploaded: [
+      {
+        ...{ endpoint, identity: place.identity.id, user: place.userId, credentials },
+        ...{ linuxUsername, fingerprint, uploaded },
+      },
+    ],
+  });
+  const managedCredentialsId = written.id === undefined ? null : idNumber(written.id);
+  return objectView({ ...common, managedCredentialsId, action: written.action }, look);
+}
+
+function configure(mode: Mode, example: readonly [string, string]): Configure {
+  return (command, app: App) => {
+    addIdentityOptions(
+      command.argument('[identity]', 'name or id of the managed identity'),
+      '-n, --identity-name <name>',
+    )
+      .option('-m, --member <member>', 'user name, e-mail address or id; you, when left out')
+      .option('-l, --linux-username <user>', 'the member’s user on the cluster');
+    addLabelOptions(addKeyOptions(command)).option(
+      '--probe',
+      'log in to the cluster with the key first',
+    );
+    addExamples(command, example).action(
+      app.action((context, options, argument: string | undefined) =>
+        setOne(context, options, argument, mode),
+      ),
+    );
+  };
+}
+
+export const setCredentials = configure('set', [
+  'my own key',
+  'uas managed-identities credentials set hpc1 -l ada -k ~/.ssh/id_ed25519',
+]);
+export const addCredentials = configure('add', [
+  'a first key for a member',
+  'uas managed-identities credentials add hpc1 -m ada@example.com -l ada -k ada.key',
+]);
+export const updateCredentials = configure('update', [
+  'another key for a member',
+  'uas managed-identities credentials update hpc1 -m ada -k new.key --passphrase-file new.pass',
+]);

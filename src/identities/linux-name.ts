@@ -1,0 +1,9 @@
+/** Names of Linux users, as useradd takes them, and those that begin with a digit, which some sites have. */
+const grammar = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}$/;
+
+/** Why the name is refused; undefined when it is fine. */
+export function linuxNameProblem(text: string): string | undefined {
+  if (text === '') return 'the Linux user is missing';
+  if (text === 'root') return 'root is no user to run jobs as';
+  return grammar.test(text) ? undefined : `"${text}" is no name of a Linux user`;
+}
