@@ -39,7 +39,7 @@ export function configureWait(
           .choices(['ready', 'deleted'])
           .default('ready'),
       )
-      .option('--interval <duration>', 'time between two looks; default 2s')
+      .option('--interval <duration>', 'time between two looks; default 500ms at first, then 2s')
       .option('--must-exist', 'fail at once when a UAI is not there, instead of waiting for it');
     addExamples(
       command,

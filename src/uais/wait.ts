@@ -15,7 +15,7 @@ export interface WaitOptions {
   until: 'ready' | 'deleted';
   /** Milliseconds for the whole wait. */
   timeout?: number | undefined;
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two looks; by default 0.5 s at first, then more, 2 s at most. */
   interval?: number | undefined;
   /** Fails at once when a name is not there, instead of waiting for it to appear. */
   mustExist?: boolean | undefined;
@@ -27,7 +27,8 @@ export interface WaitOptions {
 }
 
 export const defaultWait = 10 * 60_000;
-const defaultInterval = 2000;
+const pauses = [500, 500, 1000, 1000];
+const longestPause = 2000;
 
 type Verdict =
   | { done: true; uai?: Uai }
@@ -81,7 +82,7 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
   );
   const results = new Map<string, { uai?: Uai; error?: UasError }>();
   try {
-    for (;;) {
+    for (let looks = 0; ; looks += 1) {
       const uais = new Map((await options.list()).map((uai) => [uai.uai_name, uai]));
       limit.signal.throwIfAborted();
       for (const name of names) {
@@ -91,7 +92,7 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
         else tell(name, verdict.state);
       }
       if (results.size === names.length) break;
-      await clock.sleep(options.interval ?? defaultInterval, limit.signal);
+      await clock.sleep(options.interval ?? pauses[looks] ?? longestPause, limit.signal);
     }
   } catch (error) {
     if (limit.signal.aborted) throw interrupted(limit.signal.reason, results, options);

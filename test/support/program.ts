@@ -1,0 +1,92 @@
+/** The built program as a child process, with a HOME of its own. UAS_PROGRAM names another build of it. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa, type ResultPromise } from 'execa';
+
+const bundled = new URL('../../bin/uas.js', import.meta.url).pathname;
+
+/** Program and first arguments of the build under test. */
+export const program: readonly [string, ...string[]] = process.env.UAS_PROGRAM
+  ? [process.env.UAS_PROGRAM]
+  : [process.execPath, bundled];
+
+export interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface ProgramHome {
+  home: string;
+  env: Record<string, string>;
+  start(args: readonly string[], options?: RunOptions): ResultPromise;
+  run(args: readonly string[], options?: RunOptions): Promise<Outcome>;
+  /** Stops the embedded service and removes the directory. */
+  dispose(): Promise<void>;
+}
+
+export interface RunOptions {
+  input?: string;
+  env?: Record<string, string>;
+}
+
+/** Whether a tool is there; in CI it has to be. */
+export function hasTool(name: string): boolean {
+  const found = spawnSync(name, ['--version']).error === undefined;
+  if (!found && process.env.CI) throw new Error(`CI needs ${name}`);
+  if (!found) process.stderr.write(`notice: ${name} is not installed; its tests are skipped\n`);
+  return found;
+}
+
+export interface HomeOptions {
+  /** Makes ~/.ssh/id_ed25519 with the real ssh-keygen. */
+  key?: boolean;
+}
+
+/** A scratch HOME in which the program runs with nothing else of this machine but PATH. */
+export function createHome({ key = true }: HomeOptions = {}): ProgramHome {
+  const home = mkdtempSync(join(tmpdir(), 'uas-e2e-'));
+  if (key) {
+    mkdirSync(join(home, '.ssh'), { mode: 0o700 });
+    execFileSync('ssh-keygen', [
+      '-q',
+      '-t',
+      'ed25519',
+      '-N',
+      '',
+      '-f',
+      join(home, '.ssh/id_ed25519'),
+    ]);
+  }
+  const env = {
+    PATH: process.env.PATH ?? '/usr/bin:/bin',
+    HOME: home,
+    TERM: 'xterm',
+    LANG: 'C.UTF-8',
+  };
+  const [command, ...first] = program;
+  const start: ProgramHome['start'] = (args, options = {}) =>
+    execa(command, [...first, ...args], {
+      env: { ...env, ...options.env },
+      extendEnv: false,
+      reject: false,
+      stripFinalNewline: false,
+      ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+    });
+  const run: ProgramHome['run'] = async (args, options) => {
+    const { exitCode, stdout, stderr } = await start(args, options);
+    return { code: exitCode ?? -1, stdout: String(stdout), stderr: String(stderr) };
+  };
+  return {
+    home,
+    env,
+    start,
+    run,
+    async dispose() {
+      await run(['local', 'stop']);
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
