@@ -142,8 +142,8 @@ describe('the process', () => {
       const child = person.start(['list'], { env: { UAS_ENDPOINT, UAS_TOKEN: 'token-1' } });
       await request;
       child.kill(signal);
-      const result = await child;
-      expect(result.exitCode).toBe(code);
+      const result = await child.done;
+      expect(result.code).toBe(code);
       expect(result.stderr).toBe('uas: list: interrupted\n');
       server?.closeAllConnections();
     }

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 
 const bundled = new URL('../../bin/uas.js', import.meta.url).pathname;
 
@@ -18,10 +18,16 @@ export interface Outcome {
   stderr: string;
 }
 
+/** A child that was started and not yet awaited. */
+export interface Running {
+  kill(signal: NodeJS.Signals): boolean;
+  done: Promise<Outcome>;
+}
+
 export interface ProgramHome {
   home: string;
   env: Record<string, string>;
-  start(args: readonly string[], options?: RunOptions): ResultPromise;
+  start(args: readonly string[], options?: RunOptions): Running;
   run(args: readonly string[], options?: RunOptions): Promise<Outcome>;
   /** Stops the embedded service and removes the directory. */
   dispose(): Promise<void>;
@@ -67,18 +73,24 @@ export function createHome({ key = true }: HomeOptions = {}): ProgramHome {
     LANG: 'C.UTF-8',
   };
   const [command, ...first] = program;
-  const start: ProgramHome['start'] = (args, options = {}) =>
-    execa(command, [...first, ...args], {
+  const start: ProgramHome['start'] = (args, options = {}) => {
+    const child = execa(command, [...first, ...args], {
       env: { ...env, ...options.env },
       extendEnv: false,
       reject: false,
       stripFinalNewline: false,
       ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     });
-  const run: ProgramHome['run'] = async (args, options) => {
-    const { exitCode, stdout, stderr } = await start(args, options);
-    return { code: exitCode ?? -1, stdout: String(stdout), stderr: String(stderr) };
+    return {
+      kill: (signal) => child.kill(signal),
+      done: child.then(({ exitCode, stdout, stderr }) => ({
+        code: exitCode ?? -1,
+        stdout: String(stdout),
+        stderr: String(stderr),
+      })),
+    };
   };
+  const run: ProgramHome['run'] = (args, options) => start(args, options).done;
   return {
     home,
     env,
