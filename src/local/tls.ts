@@ -36,7 +36,7 @@ export async function certificateIn(directory: string, now: number): Promise<Cer
   );
   if (key && cert && ca && isUsable(key, cert, ca, now)) return { key, cert, caFile };
 
-  const { generate } = await import('selfsigned');
+  const { generate } = (await import('selfsigned')).default;
   const common = {
     algorithm: 'sha256',
     keyType: 'ec',

@@ -1,7 +1,7 @@
-import { spawn as spawnChild } from 'node:child_process';
+import { type ChildProcess, spawn as spawnChild } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { spawn as spawnOnTerminal } from '@lydell/node-pty';
@@ -232,32 +232,64 @@ describe.skipIf(!has)('a UAI of the embedded service', () => {
     expect((await ssh('echo in', { key, to })).stdout).toBe('in\n');
   });
 
-  it('forwards ports to loopback and nowhere else', async () => {
-    const echo = createServer((socket) => socket.pipe(socket));
-    await new Promise<void>((done) => echo.listen(0, '127.0.0.1', done));
-    const { port } = echo.address() as { port: number };
-    const socketFile = join(directory, 'forward');
-    const away = join(directory, 'away');
-    const options = ['-N', '-L', `${socketFile}:localhost:${port}`, '-L', `${away}:192.0.2.1:80`];
-    const child = spawnChild('ssh', argv([], { options }), { stdio: 'ignore' });
+  describe('with forwarded ports', () => {
+    let echo: Server;
+    let port: number;
+    beforeAll(async () => {
+      echo = createServer({ allowHalfOpen: true }, (socket) => socket.pipe(socket));
+      await new Promise<void>((done) => echo.listen(0, '127.0.0.1', done));
+      port = (echo.address() as { port: number }).port;
+    });
+    afterAll(() => {
+      echo.close();
+    });
+
     /** What comes back for `ping`; undefined while nobody listens yet. */
-    const talk = (path: string) =>
-      new Promise<string | undefined>((resolve) => {
-        const socket = connect(path, () => socket.end('ping'));
-        let said = '';
-        socket.on('data', (data) => {
-          said += data;
-        });
-        socket.on('error', (error: NodeJS.ErrnoException) =>
-          resolve(error.code === 'ENOENT' ? undefined : said),
-        );
-        socket.on('close', () => resolve(said));
+    const talk = (to: { path: string } | { port: number }) =>
+      until(
+        () =>
+          new Promise<string | undefined>((resolve) => {
+            const socket = connect(to, () => socket.end('ping'));
+            let said = '';
+            socket.on('data', (data) => {
+              said += data;
+            });
+            socket.on('error', (error: NodeJS.ErrnoException) =>
+              resolve(error.code === 'ENOENT' ? undefined : said),
+            );
+            socket.on('close', () => resolve(said));
+          }),
+      );
+    const end = async (child: ChildProcess) => {
+      child.kill();
+      await new Promise((done) => child.once('close', done));
+    };
+
+    it('reaches loopback and nothing else from here', async () => {
+      const near = join(directory, 'near');
+      const far = join(directory, 'far');
+      const options = ['-N', '-L', `${near}:localhost:${port}`, '-L', `${far}:192.0.2.1:80`];
+      const child = spawnChild('ssh', argv([], { options }), { stdio: 'ignore' });
+      expect(await talk({ path: near })).toBe('ping');
+      expect(await talk({ path: far })).toBe('');
+      await end(child);
+    });
+
+    it('is reached from there on loopback', async () => {
+      const options = ['-N', '-v', '-R', `0:localhost:${port}`];
+      const child = spawnChild('ssh', argv([], { options }), {
+        stdio: ['ignore', 'ignore', 'pipe'],
       });
-    expect(await until(() => talk(socketFile))).toBe('ping');
-    expect(await until(() => talk(away))).toBe('');
-    child.kill();
-    await new Promise((done) => child.once('close', done));
-    echo.close();
+      let said = '';
+      child.stderr?.on('data', (data) => {
+        said += data;
+      });
+      const allocated = await until(() => /Allocated port (\d+)/.exec(said)?.[1]);
+      const there = { port: Number(allocated) };
+      expect(await talk(there)).toBe('ping');
+      await end(child);
+      expect(await talk(there)).toBe('');
+    });
   });
 
   it('ends its connections and their programs when it is deleted', async () => {

@@ -108,6 +108,14 @@ describe('the state file', () => {
     expect(new Set((await readJournal(path)).map(([, key]) => key)).size).toBe(500);
   });
 
+  it('is left alone once it is closed', async () => {
+    const store = await openStore(path);
+    await store.close();
+    store.uas.images.put('late', image('late'));
+    await expect(store.commit()).rejects.toThrow('closed');
+    expect(await readJournal(path)).toEqual([]);
+  });
+
   it('writes everything anew after a write has failed', async () => {
     const rows = new Map<string, object>();
     const journal = await openJournal(path, function* () {
@@ -118,11 +126,11 @@ describe('the state file', () => {
       journal.record('images', key, image(key));
       return journal.commit();
     };
+    // Enough changes that the next write makes the file anew, which needs its directory.
+    for (let index = 0; index <= 1000; index += 1) journal.record('images', 'a', image('a'));
     await put('a');
     await rm(join(directory, 'deep'), { recursive: true });
     await writeFile(join(directory, 'deep'), 'a file in the way');
-    // The open file is gone from its directory; only closing and rewriting notices.
-    await journal.close();
     await expect(put('b')).rejects.toThrow();
     await rm(join(directory, 'deep'));
     await put('c');

@@ -4,6 +4,7 @@ import type { AuthContext, Connection } from 'ssh2';
 import type { UaiRow } from '../state/model.ts';
 import { publicKeys } from '../uas/uais/public-key.ts';
 import { allowForwarding } from './forward.ts';
+import { allowReverseForwarding } from './reverse-forward.ts';
 import { type Login, serveSession } from './session.ts';
 import type { Ssh2 } from './ssh2.ts';
 
@@ -41,6 +42,7 @@ export function serveConnection(
     clearTimeout(timer);
     client.on('session', (accept) => serveSession(accept(), { ...login, programs }));
     allowForwarding(client);
+    allowReverseForwarding(client);
   });
   // A client that vanishes or speaks nonsense ends its own connection only.
   client.on('error', () => {});

@@ -1,6 +1,7 @@
 /** Port forwarding from the client (`ssh -L`, `-D`): to loopback only. */
 import { connect } from 'node:net';
 import type { Connection, TcpipRequestInfo } from 'ssh2';
+import { splice } from './splice.ts';
 
 function isLoopback(host: string): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i.test(host);
@@ -17,12 +18,7 @@ export function allowForwarding(client: Connection): void {
     socket.once('error', () => reject());
     socket.once('connect', () => {
       socket.removeAllListeners('error');
-      const channel = accept();
-      socket.on('error', () => channel.close());
-      channel.on('error', () => socket.destroy());
-      channel.on('close', () => socket.destroy());
-      socket.pipe(channel).pipe(socket);
+      splice(socket, accept());
     });
-    client.once('close', () => socket.destroy());
   });
 }

@@ -1,5 +1,5 @@
 /** One SSH session: what the client asks for before and while a program runs. */
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import type { PseudoTtyInfo, ServerChannel, Session } from 'ssh2';
 import type { Env } from '../../core/deps.ts';
 import type { Person } from '../auth/users.ts';
@@ -42,11 +42,11 @@ export function serveSession(session: Session, login: Login): void {
   let pty: PseudoTtyInfo | undefined;
   let running: (Program & Partial<TerminalProgram>) | undefined;
 
-  async function run(channel: ServerChannel, file: string, args: string[], onTerminal: boolean) {
+  async function start(channel: ServerChannel, file: string, args: string[], onTerminal: boolean) {
     const options: ProgramOptions = {
       file,
       args,
-      cwd: person.homedir,
+      cwd: existsSync(person.homedir) ? person.homedir : '/',
       env: loginEnvironment(person, login.env, sent, pty?.term),
     };
     let isOpen = true;
@@ -57,12 +57,7 @@ export function serveSession(session: Session, login: Login): void {
     channel.on('error', () => {});
     const spawn = onTerminal ? await (login.loadTerminals ?? loadTerminals)() : undefined;
     if (!isOpen) return;
-    if (onTerminal && !spawn) {
-      channel.stderr.write(noTerminals);
-      channel.exit(1);
-      channel.end();
-      return;
-    }
+    if (onTerminal && !spawn) throw new Error(noTerminals);
     const ended = () => {
       if (program) programs.delete(program);
       running = undefined;
@@ -73,6 +68,15 @@ export function serveSession(session: Session, login: Login): void {
         : startPiped(channel, options, ended);
     programs.add(program);
     running = program;
+  }
+
+  /** A program that cannot start is the client's bad news, not the end of the service. */
+  function run(channel: ServerChannel, file: string, args: string[], onTerminal: boolean): void {
+    start(channel, file, args, onTerminal).catch((error: Error) => {
+      channel.stderr.write(`${error.message}\r\n`);
+      channel.exit(1);
+      channel.end();
+    });
   }
 
   session.on('pty', (accept, _reject, info) => {
@@ -93,14 +97,14 @@ export function serveSession(session: Session, login: Login): void {
     accept?.();
   });
   session.on('shell', (accept) => {
-    void run(accept(), person.shell ?? '/bin/sh', ['-l'], pty !== undefined);
+    run(accept(), person.shell ?? '/bin/sh', ['-l'], pty !== undefined);
   });
   session.on('exec', (accept, _reject, { command }) => {
-    void run(accept(), '/bin/sh', ['-c', command], pty !== undefined);
+    run(accept(), '/bin/sh', ['-c', command], pty !== undefined);
   });
   session.on('subsystem', (accept, reject, { name }) => {
     const server = name === 'sftp' ? sftpServer() : undefined;
-    if (server) void run(accept(), server, [], false);
+    if (server) run(accept(), server, [], false);
     else reject();
   });
 }

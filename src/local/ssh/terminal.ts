@@ -17,14 +17,14 @@ type Spawn = typeof import('@lydell/node-pty').spawn;
 /** The terminal package is optional, because it holds machine code: undefined where it is missing. */
 export async function loadTerminals(): Promise<Spawn | undefined> {
   try {
-    return (await import('@lydell/node-pty')).spawn;
+    return (await import('@lydell/node-pty')).default.spawn;
   } catch {
     return undefined;
   }
 }
 
 export const noTerminals =
-  'This embedded UAI cannot give you a terminal: the optional package @lydell/node-pty is not installed.\r\nRemote commands work without it: ssh … COMMAND\r\n';
+  'This embedded UAI cannot give you a terminal: the optional package @lydell/node-pty is not installed.\r\nRemote commands work without it: ssh … COMMAND';
 
 /** A size that the client did not tell, or told as zero, is the usual one. */
 export function sizeOf({ cols, rows }: Size): Size {
@@ -62,18 +62,15 @@ export function startOnTerminal(
     ended();
     void finish(channel, exitCode, signal ? signalName(signal) : null);
   });
-  const send = (signal: string) => {
-    if (!isOver) terminal.kill(signal);
-  };
   return {
     resize: (next) => {
       if (!isOver) terminal.resize(sizeOf(next).cols, sizeOf(next).rows);
     },
     signal(name) {
-      if (/^[A-Z0-9]{1,10}$/.test(name)) send(`SIG${name}`);
+      if (!isOver) signalGroup(terminal.pid, `SIG${name}`);
     },
     kill() {
-      send('SIGHUP');
+      if (!isOver) signalGroup(terminal.pid, 'SIGHUP');
       setTimeout(() => {
         if (!isOver) signalGroup(terminal.pid, 'SIGKILL');
       }, patience);

@@ -58,6 +58,7 @@ export async function openJournal(
   let rewritten = 0;
   let writing: Promise<void> | undefined;
   let waiting: Promise<void> | undefined;
+  let isClosed = false;
 
   async function rewrite(): Promise<void> {
     await file?.close();
@@ -87,6 +88,8 @@ export async function openJournal(
   }
 
   function commit(): Promise<void> {
+    // The file may belong to another process by now.
+    if (isClosed) return Promise.reject(new Error('the state is closed'));
     if (!writing) {
       if (pending.length === 0 && file) return Promise.resolve();
       writing = write().finally(() => {
@@ -112,6 +115,7 @@ export async function openJournal(
     commit,
     async close() {
       await commit();
+      isClosed = true;
       await file?.close();
       file = undefined;
     },
