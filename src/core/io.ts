@@ -59,6 +59,21 @@ function wantsColor(env: Streams['env'], isTerminal: boolean): boolean {
   return isTerminal;
 }
 
+/** The line cut to a width; a wrapped one could not be erased. What is not ASCII counts as two columns, to be safe. */
+function shorten(line: Line, width: number): Line {
+  let left = width;
+  return (typeof line === 'string' ? [line] : line).map((part) => {
+    const span = typeof part === 'string' ? { text: part } : part;
+    let text = '';
+    for (const character of visible(span.text)) {
+      left -= character <= '~' ? 1 : 2;
+      if (left < 0) break;
+      text += character;
+    }
+    return { ...span, text };
+  });
+}
+
 export function createIo({ stdin, stdout, stderr, env }: Streams): Io {
   const painter = { out: new Chalk({ level: 0 }), err: new Chalk({ level: 0 }) };
   const secrets = new Set<string>();
@@ -109,7 +124,7 @@ export function createIo({ stdin, stdout, stderr, env }: Streams): Io {
       if (stderr.isTTY !== true) return;
       clearStatus();
       if (line === undefined) return;
-      stderr.write(render(line, painter.err));
+      stderr.write(render(shorten(line, (stderr.columns || 80) - 1), painter.err));
       statusShown = true;
     },
     hide(secret) {

@@ -100,6 +100,16 @@ describe('the writer', () => {
     }
   });
 
+  it('keeps a status line shorter than the terminal, so that it can be erased', () => {
+    const { io, err } = makeIo(true, { NO_COLOR: '1' });
+    io.status(['uai-x  ', { text: `Waiting: ${'x'.repeat(200)}`, style: 'dim' }, '  (3s)']);
+    expect(err()).toHaveLength(79);
+    io.status('日本語'.repeat(50));
+    expect(err()).toBe(`\r\u001b[K${'日本語'.repeat(13)}`);
+    io.note('done');
+    expect(err()).toBe('\r\u001b[Kdone\n');
+  });
+
   it('hides a secret wherever it would be shown', () => {
     const { io, out, err } = makeIo(false);
     io.hide('CANARY-7f3a');
