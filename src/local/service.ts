@@ -16,11 +16,11 @@ import { seedIdentities } from './state/identities-seed.ts';
 import { uaiKey } from './state/model.ts';
 import { addBuiltIns, addSiteDefaults } from './state/seed.ts';
 import { openStore, type Store } from './state/store.ts';
+import { createDyingPods } from './uas/cluster/dying.ts';
+import type { SshHosts } from './uas/cluster/hosts.ts';
 import { internalError, notFoundReply } from './uas/problem.ts';
 import type { Uas } from './uas/route.ts';
 import { basePath, handleUas } from './uas/router.ts';
-import { createDyingPods } from './uas/uais/dying.ts';
-import type { SshHosts } from './uas/uais/hosts.ts';
 import { isUp } from './uas/uais/view.ts';
 
 export interface ServiceOptions {
@@ -61,6 +61,33 @@ export interface Service {
 
 const year = 365 * 24 * 3600;
 
+function restoreDefaults({ uas, site }: Store): void {
+  addBuiltIns(uas);
+  if (!site.get('site')?.empty) addSiteDefaults(uas);
+}
+
+/** Fills a state that has never been used. */
+function found(
+  store: Store,
+  { empty = false, members = 12 }: ServiceOptions,
+  owner: string,
+  bigIds: boolean,
+): void {
+  store.site.put('site', { empty });
+  restoreDefaults(store);
+  seedIdentities(store.identities, { owner, members, bigIds });
+}
+
+/** Gives the UAIs from before a restart their SSH servers again. */
+async function revive(uas: Uas): Promise<void> {
+  const { state, hosts } = uas;
+  for (const saved of state.uais.rows()) {
+    const uai = { ...saved, port: await hosts.restore(saved) };
+    if (uai.port !== saved.port) state.uais.put(uaiKey(uai), uai);
+    hosts.serve(uai, () => isUp(uas, uai));
+  }
+}
+
 export async function createService(options: ServiceOptions): Promise<Service> {
   const { clock, hosts, speed = 1, gateway: refusal = '403', log = () => {} } = options;
   const faults = parseFaults(options.fault ?? '');
@@ -75,35 +102,20 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   });
   const keycloak: Keycloak = { sessions, accounts, services: [{ ...client, account: admin }] };
 
-  function restoreDefaults(): void {
-    addBuiltIns(store.uas);
-    if (!store.site.get('site')?.empty) addSiteDefaults(store.uas);
-  }
   if (!store.site.get('site')) {
-    store.site.put('site', { empty: options.empty ?? false });
-    restoreDefaults();
-    seedIdentities(store.identities, {
-      owner: accounts[0]?.name ?? '',
-      members: options.members ?? 12,
-      bigIds: faults.switches.has('big-ids'),
-    });
+    found(store, options, accounts[0]?.name ?? '', faults.switches.has('big-ids'));
   }
   const identities = openIdentities(store.identities, faults, clock);
-
   const uas: Uas = {
     state: store.uas,
     clock,
     speed,
     hosts,
     dying: createDyingPods(() => clock.now(), speed),
-    restoreDefaults,
+    restoreDefaults: () => restoreDefaults(store),
     identify: (authorization) => identify(sessions, authorization),
   };
-  for (const saved of store.uas.uais.rows()) {
-    const uai = { ...saved, port: await hosts.restore(saved) };
-    if (uai.port !== saved.port) store.uas.uais.put(uaiKey(uai), uai);
-    hosts.serve(uai, () => isUp(uas, uai));
-  }
+  await revive(uas);
   await store.commit();
 
   async function reply(request: HttpRequest): Promise<Reply> {

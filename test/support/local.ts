@@ -9,7 +9,7 @@ import type { HttpResponse } from '../../src/core/transport.ts';
 import { startServer } from '../../src/local/server.ts';
 import { createService, type Service, type ServiceOptions } from '../../src/local/service.ts';
 import { sshHosts } from '../../src/local/ssh/hosts.ts';
-import { imaginaryHosts } from '../../src/local/uas/uais/hosts.ts';
+import { imaginaryHosts } from '../../src/local/uas/cluster/hosts.ts';
 
 export const person = {
   username: 'vera',

@@ -2,7 +2,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Server as SshServer } from 'ssh2';
 import type { UaiRow } from '../state/model.ts';
-import type { SshHosts } from '../uas/uais/hosts.ts';
+import type { SshHosts } from '../uas/cluster/hosts.ts';
 import { serveConnection } from './connection.ts';
 import type { Login } from './session.ts';
 import { loadSsh2 } from './ssh2.ts';

@@ -2,9 +2,9 @@
 import type { Clock } from '../../core/deps.ts';
 import { type PathPattern, pathPattern } from '../http/paths.ts';
 import type { UasState } from '../state/model.ts';
+import type { DyingPods } from './cluster/dying.ts';
+import type { SshHosts } from './cluster/hosts.ts';
 import type { Parameters, ValuesOf } from './parameters.ts';
-import type { DyingPods } from './uais/dying.ts';
-import type { SshHosts } from './uais/hosts.ts';
 
 /** What the handlers work with. */
 export interface Uas {

@@ -1,10 +1,10 @@
+import { ofClass } from '../cluster/blueprint.ts';
+import { selector } from '../cluster/selector.ts';
 import { list, text } from '../parameters.ts';
 import { problem } from '../problem.ts';
 import { type Route, route } from '../route.ts';
-import { ofClass } from './blueprint.ts';
 import { checkName, createUai, generatedName } from './create.ts';
 import { deleteNamed, deleteUais } from './remove.ts';
-import { selector } from './selector.ts';
 import { isActive, uaiView, uaiViews } from './view.ts';
 
 const filters = (query: { class_id: string | undefined; owner: string | undefined }) =>

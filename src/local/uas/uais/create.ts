@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Uai } from '../../../api/uas.types.ts';
 import { type UaiRow, uaiKey } from '../../state/model.ts';
+import { admitJob, admitService } from '../cluster/admission.ts';
+import type { Blueprint } from '../cluster/blueprint.ts';
+import { addressAfter } from '../cluster/lifecycle.ts';
 import { isServiceName } from '../names.ts';
 import { problem } from '../problem.ts';
 import type { Uas } from '../route.ts';
-import { admitJob, admitService } from './admission.ts';
-import type { Blueprint } from './blueprint.ts';
-import { addressAfter } from './lifecycle.ts';
 import { isUp, uaiView } from './view.ts';
 
 /** Seconds after which the service gives up waiting for an address. */

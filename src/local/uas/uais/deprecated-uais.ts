@@ -1,8 +1,8 @@
+import { selector } from '../cluster/selector.ts';
 import { text } from '../parameters.ts';
 import { internalError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 import { deleteUais } from './remove.ts';
-import { selector } from './selector.ts';
 import { isActive, uaiViews } from './view.ts';
 
 export const deprecatedUaiRoutes: readonly Route[] = [

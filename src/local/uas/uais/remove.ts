@@ -1,8 +1,8 @@
 /** The deletion of UAIs, and of the jobs that ended by themselves. */
 import { type UaiRow, uaiKey } from '../../state/model.ts';
+import { labelValue, type Selects } from '../cluster/selector.ts';
 import { internalError } from '../problem.ts';
 import type { Uas } from '../route.ts';
-import { labelValue, type Selects } from './selector.ts';
 import { isActive } from './view.ts';
 
 function remove(uas: Uas, uai: UaiRow): void {

@@ -1,13 +1,13 @@
 import { repr, toInt } from '../../python/repr.ts';
 import type { UasState } from '../../state/model.ts';
+import { ofClass, withoutClass } from '../cluster/blueprint.ts';
+import { type Selects, selector } from '../cluster/selector.ts';
 import { requiredList, text } from '../parameters.ts';
 import { problem } from '../problem.ts';
 import { type Route, route } from '../route.ts';
-import { ofClass, withoutClass } from './blueprint.ts';
 import { checkName, createUai, generatedName } from './create.ts';
 import { isPublicKey } from './public-key.ts';
 import { deleteNamed } from './remove.ts';
-import { type Selects, selector } from './selector.ts';
 import { uploadedKey } from './uploaded-key.ts';
 import { isActive, uaiViews } from './view.ts';
 

@@ -1,9 +1,9 @@
 /** A UAI as users see it. */
 import type { Uai } from '../../../api/uas.types.ts';
 import type { UaiRow } from '../../state/model.ts';
+import { addressAfter, type Stage, serviceAfter, stageAt } from '../cluster/lifecycle.ts';
 import { internalError } from '../problem.ts';
 import type { Uas } from '../route.ts';
-import { addressAfter, type Stage, serviceAfter, stageAt } from './lifecycle.ts';
 
 export const address = '127.0.0.1';
 
