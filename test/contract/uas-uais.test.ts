@@ -421,6 +421,17 @@ describe('creating UAIs as an administrator', () => {
     expect(names(await uas.call('GET /admin/uais'))).toEqual(['taken']);
   });
 
+  it('makes one UAI of a name that is asked for by many at once', async () => {
+    const { class_id } = await classOf('reg/img:1');
+    const query = { class_id, uai_name: 'wanted' };
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => uas.call('POST /admin/uais', { query })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
+    expect(new Set(answers.map(({ json }) => (json as Uai).uai_connect_string)).size).toBe(1);
+    expect(names(await uas.call('GET /admin/uais'))).toEqual(['wanted']);
+  });
+
   it('makes a second one of the same name in another namespace', async () => {
     const { class_id } = await classOf('reg/img:1');
     const elsewhere = await classOf('reg/img:2', { namespace: 'uas' });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Image, Uai, UaiClass } from '../../src/api/uas.types.ts';
-import { age } from '../../src/local/uas/uais/view.ts';
+import type { UaiRow } from '../../src/local/state/model.ts';
+import { age, connectString } from '../../src/local/uas/uais/view.ts';
 import { type Answer, type DirectService, directService } from '../support/local.ts';
 
 const internal = 'The server encountered an internal error';
@@ -155,6 +156,12 @@ describe('the address of a UAI', () => {
       uai_connect_string: 'ssh vera@127.0.0.1 -p 40000',
       uai_ip: '127.0.0.1',
     });
+  });
+
+  it('leaves the port out when it is that of SSH', () => {
+    const row = { owner: 'vera', port: 22 } as UaiRow;
+    expect(connectString(row, true, true)).toBe('ssh vera@127.0.0.1');
+    expect(connectString({ ...row, owner: null }, true, false)).toBe('ssh <pending IP Address>');
   });
 
   it('can fail to come: the creation gives up after 40 seconds and the UAI stays', async () => {
