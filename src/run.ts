@@ -55,6 +55,10 @@ export async function run(
     const { runCray } = await import('./cray/run-cray.ts');
     return runCray(argv, deps, { startedAs });
   }
+  if (argv[0] === '__complete') {
+    const { runComplete } = await import('./completion/complete.ts');
+    return runComplete(argv.slice(1), deps);
+  }
   return runNative(argv, deps);
 }
 
@@ -83,20 +87,20 @@ async function runNative(argv: readonly string[], deps: Deps): Promise<number> {
           const { printView } = await import('./output/print.ts');
           await printView(io, view, context.printing);
           exit = view.exit ?? 0;
+          if (view.failure) throw view.failure;
         }
       },
   };
 
   try {
-    const program = await buildProgram({ version, app, path: found.path });
-    program.configureOutput({
-      writeOut: (text) => io.data(text),
+    const output = {
+      writeOut: (text: string) => io.data(text),
       writeErr: () => {},
       outputError: () => {},
       getOutHelpWidth: () => io.columns ?? 100,
-    });
+    };
+    const program = await buildProgram({ version, app, path: found.path, output });
     for (const level of [program, ...descendants(program)]) {
-      level.copyInheritedSettings(program);
       if (level.commands.length > 0) showHelpFor(level);
     }
     let leaf = program;

@@ -86,9 +86,12 @@ export function openUasAuthorization(context: Context): Promise<UasAuthorization
 }
 
 /** A client for the User Access Service with the caller's token. */
-export async function openUasClient(context: Context): Promise<Client> {
+export async function openUasClient(
+  context: Context,
+  refresh: Refresh = refresher(context),
+): Promise<Client> {
   const base = uasEndpoint(context);
-  const authorization = await openUasAuthorization(context);
+  const authorization = await uasAuthorization(context, refresh);
   let isSent = false;
   const tenant = context.setting('tenant');
   return createClient({
@@ -107,8 +110,9 @@ export async function openUasClient(context: Context): Promise<Client> {
   });
 }
 
-export async function openUas(context: Context): Promise<UasApi> {
-  return createUasApi(await openUasClient(context));
+/** @param refresh replaces the way in which a token that is due is refreshed */
+export async function openUas(context: Context, refresh?: Refresh): Promise<UasApi> {
+  return createUasApi(await openUasClient(context, refresh));
 }
 
 /** The platform allows each token 20 requests in any second; this stays below it, at once and over time. */

@@ -81,4 +81,9 @@ export const accountEntries: readonly Entry[] = [
     summary: 'send a raw request to a service',
     load: async () => (await import('./raw-call.ts')).rawCall,
   },
+  {
+    name: 'completion',
+    summary: 'print the completion script of a shell',
+    load: async () => (await import('./completion.ts')).completion,
+  },
 ];

@@ -1,0 +1,24 @@
+/** `uas completion SHELL`: prints the script that makes a shell complete this program's words. */
+import { Argument } from 'commander';
+import { addExamples, type Configure } from '../../app.ts';
+import { valueView } from '../../output/view.ts';
+
+export const completion: Configure = (command, app) => {
+  addExamples(
+    command.addArgument(
+      new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish', 'powershell']),
+    ),
+    ['bash, now and in every new shell', `echo 'source <(uas completion bash)' >> ~/.bashrc`],
+    ['zsh, in a directory of $fpath', 'uas completion zsh > ~/.zfunc/_uas'],
+    ['fish', 'uas completion fish > ~/.config/fish/completions/uas.fish'],
+  ).action(
+    app.action(
+      async (_context, _options, shell: string) => {
+        const { shells } = await import('../../completion/scripts.ts');
+        const { script } = shells[shell as keyof typeof shells];
+        return valueView(script, { text: script });
+      },
+      { lenient: true },
+    ),
+  );
+};
