@@ -1,5 +1,5 @@
 /** The table of contents: every command, its summary, and where its module is. Modules load when their command runs. */
-import { Command } from 'commander';
+import { Command, type OutputConfiguration } from 'commander';
 import type { App } from './app.ts';
 import { accountEntries } from './commands/account/entries.ts';
 import { adminEntries } from './commands/admin/entries.ts';
@@ -129,15 +129,23 @@ function addEntry(parent: Command, { name, aliases = [], summary, hidden }: Entr
 export interface ProgramOptions {
   version: string;
   app: App;
+  /** Where help goes; subcommands inherit it. */
+  output?: OutputConfiguration;
   /** The commands to build in full; siblings get name and summary only. `all` builds everything. */
   path: readonly Entry[] | 'all';
 }
 
 /** The commander program. Only modules of commands in `path` are loaded. */
-export async function buildProgram({ version, app, path }: ProgramOptions): Promise<Command> {
+export async function buildProgram({
+  version,
+  app,
+  path,
+  output = {},
+}: ProgramOptions): Promise<Command> {
   const root = configured(new Command('uas'))
     .description('Get onto supercomputers: User Access Instances and managed identities.')
     .enablePositionalOptions()
+    .configureOutput(output)
     .version(version, '--version', 'show the version');
   addGlobalOptions(root, { visible: true });
   root.addHelpText(

@@ -31,10 +31,10 @@ function words(command: Command): string {
 }
 
 /** commander's refusal in our words, with its suggestion as the hint. */
-function fromCommander(error: CommanderError): UasError {
+function fromCommander(error: CommanderError, args: readonly string[]): UasError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = /Did you mean (?:one of )?(.*)\?/.exec(rest.join(' '))?.[1];
-  const dash = /[\u2010-\u2015\u2212]/.test(first)
+  const dash = args.some((arg) => /^-?[\u2010-\u2015\u2212]/.test(arg))
     ? 'the dashes are typographic; type them as -'
     : undefined;
   return usageError(
@@ -113,7 +113,7 @@ async function runNative(argv: readonly string[], deps: Deps): Promise<number> {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const known =
       error instanceof CommanderError
-        ? fromCommander(error)
+        ? fromCommander(error, args)
         : error instanceof RangeError && /call stack/.test(error.message)
           ? new UasError('server_error', 'the reply is nested too deeply', { cause: error })
           : error instanceof UasError

@@ -49,7 +49,11 @@ export async function printTable(
     return width;
   });
   const widths = io.columns === undefined ? natural : shrink(natural, io.columns);
-  const line = (texts: readonly string[]): string =>
+  const line = (texts: readonly string[]): string => {
+    const text = aligned(texts);
+    return io.columns === undefined ? text : cut(text, io.columns, measure);
+  };
+  const aligned = (texts: readonly string[]): string =>
     texts
       .map((text, at) => {
         const width = widths[at] ?? 0;

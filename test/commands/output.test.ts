@@ -1,0 +1,191 @@
+/** Every output format and option, at one command; what holds here holds for all, since one function prints. */
+import { describe, expect, it } from 'vitest';
+import { uas } from '../support/run.ts';
+import type { Service, WorldOptions } from '../support/world.ts';
+
+const text = `[
+ {"uai_name": "uai-b", "uai_status": "Running: Ready", "uai_msg": "", "uai_connect_string": "ssh b@10.0.0.2", "uai_img": "r/i:1", "uai_age": "2d", "uai_portmap": {"80": 80}, "username": "bob", "big": 9007199254740993},
+ {"uai_name": "uai-a", "uai_status": "Waiting", "uai_msg": "ContainerCreating", "uai_connect_string": "ssh <pending IP Address>", "uai_img": "r/i:1", "nothing": null, "username": "=1+1,\\"q\\" 日本\\u001b[2J"}
+]`;
+const service: Service = () => ({ body: text });
+const list = (args: string[], options: WorldOptions = {}) =>
+  uas(['list', ...args], { service, ...options });
+
+describe('formats', () => {
+  it('table: aligned by display width, escapes shown, missing as -', async () => {
+    expect((await list([])).stdout).toBe(
+      [
+        'NAME   OWNER                 STATUS                      AGE  HOST  CONNECT',
+        'uai-b  bob                   Running: Ready              2d   -     ssh b@10.0.0.2',
+        'uai-a  =1+1,"q" 日本\\x1b[2J  Waiting: ContainerCreating  -    -     ssh <pending IP Address>',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('table: cut to the width of a terminal with …, never elsewhere', async () => {
+    const wide = { terminal: true, columns: 40 };
+    const lines = (await list([], wide)).stdout.trimEnd().split('\n');
+    expect(lines.every((line) => line.length <= 40)).toBe(true);
+    expect(lines.join()).toContain('…');
+    expect((await list([])).stdout).not.toContain('…');
+  });
+
+  it('json: the same values digit by digit, missing stays missing, null stays null', async () => {
+    const { stdout } = await list(['--json']);
+    expect(stdout).toContain('"big": 9007199254740993');
+    expect(stdout).toContain('"nothing": null');
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(text));
+  });
+
+  it('yaml and toml carry the same value', async () => {
+    const { parse } = await import('yaml');
+    expect(parse((await list(['-o', 'yaml'])).stdout, { intAsBigInt: true })[0].big).toBe(
+      9007199254740993n,
+    );
+    const { parse: parseToml } = await import('smol-toml');
+    const toml = parseToml((await list(['-o', 'toml'])).stdout, { integersAsBigInt: true });
+    expect((toml.results as Record<string, unknown>[])[0]?.big).toBe(9007199254740993n);
+    expect((toml.results as object[])[1]).not.toHaveProperty('nothing');
+  });
+
+  it('csv: quotes doubled, formulas disarmed; tsv: one line a row', async () => {
+    const csv = (await list(['-o', 'csv', '--columns', 'name,owner'])).stdout;
+    expect(csv).toBe('name,owner\nuai-b,bob\nuai-a,"\'=1+1,""q"" 日本\\x1b[2J"\n');
+    const tsv = (await list(['-o', 'tsv', '--columns', 'name,owner', '--no-headers'])).stdout;
+    expect(tsv).toBe('uai-b\tbob\nuai-a\t=1+1,"q" 日本\\x1b[2J\n');
+  });
+
+  it.each([
+    ['-q'],
+    ['--quiet'],
+    ['-o', 'name'],
+    ['-oname'],
+    ['--output=name'],
+    ['--format', 'name'],
+  ])('names: %s %s', async (...args) => {
+    expect((await list(args.filter(Boolean))).stdout).toBe('uai-b\nuai-a\n');
+  });
+
+  it('is taken from UAS_OUTPUT, and the option wins', async () => {
+    const env = { UAS_OUTPUT: 'name' };
+    expect((await list([], { env })).stdout).toBe('uai-b\nuai-a\n');
+    expect(JSON.parse((await list(['-o', 'json'], { env })).stdout)).toHaveLength(2);
+  });
+
+  it.each([
+    [['-o', 'xml'], /-o|--output/],
+    [['--columns', 'nope'], /there is no column "nope"/],
+    [['--sort', 'nope'], /there is no column "nope"/],
+    [['--sort', 'name:up'], /:asc or :desc/],
+    [['--columns', ','], /no column is named/],
+    [['--json='], /no field is named/],
+  ])('refuses %j with exit 2', async (args, says) => {
+    const { code, stdout, stderr } = await list(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(says);
+  });
+});
+
+describe('options stand before or after the command', () => {
+  it.each([
+    [['--json', 'list']],
+    [['list', '--json']],
+    [['-o', 'json', 'list']],
+    [['-ojson', 'list']],
+    [['--output=json', 'list']],
+  ])('%j', async (args) => {
+    const { stdout, code } = await uas(args, { service });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toHaveLength(2);
+  });
+
+  it('the later of two wins', async () => {
+    expect((await uas(['-o', 'json', 'list', '-o', 'name'], { service })).stdout).toBe(
+      'uai-b\nuai-a\n',
+    );
+  });
+
+  it('--json never swallows the name after it', async () => {
+    const { stdout } = await uas(['describe', '--json', 'uai-b'], { service });
+    expect(JSON.parse(stdout).uai_name).toBe('uai-b');
+  });
+
+  it.each(['--outp', '--jso', '--quer', '--no-header', '--Json', '-Q', '--yess'])(
+    'the abbreviation or misspelling %s is refused, with nothing sent',
+    async (option) => {
+      const { code, requests } = await list([option, 'x']);
+      expect({ code, requests }).toEqual({ code: 2, requests: [] });
+    },
+  );
+
+  it('refuses words that are too many, with nothing sent', async () => {
+    expect(await uas(['list', 'extra'], { service })).toMatchObject({ code: 2, requests: [] });
+  });
+
+  it('names the typographic dash', async () => {
+    const { code, stderr, requests } = await uas(['list', '–-json'], { service });
+    expect({ code, requests }).toEqual({ code: 2, requests: [] });
+    expect(stderr).toContain('hint: the dashes are typographic');
+  });
+});
+
+describe('--query', () => {
+  it.each([
+    ['[].uai_name', '[\n  "uai-b",\n  "uai-a"\n]\n'],
+    ['[0].uai_name', 'uai-b\n'],
+    ['length(@)', '2\n'],
+    ['[0].nope', 'null\n'],
+    ["[?username=='bob'].uai_age | [0]", '2d\n'],
+  ])('%s', async (query, stdout) => {
+    expect(await list(['--query', query])).toMatchObject({ code: 0, stdout });
+  });
+
+  it('goes with a format', async () => {
+    expect((await list(['--query', '[].{n: uai_name, s: uai_status}', '-o', 'csv'])).stdout).toBe(
+      'n,s\nuai-b,Running: Ready\nuai-a,Waiting\n',
+    );
+  });
+
+  it('a bad expression is exit 2 before any request', async () => {
+    const { code, requests, stderr } = await list(['--query', '[?']);
+    expect({ code, requests }).toEqual({ code: 2, requests: [] });
+    expect(JSON.parse(stderr).error.code).toBe('usage');
+  });
+});
+
+describe('--sort', () => {
+  it.each([
+    ['name', 'uai-a\nuai-b\n'],
+    ['name:desc', 'uai-b\nuai-a\n'],
+    ['age:desc', 'uai-b\nuai-a\n'],
+  ])('%s', async (sort, stdout) => {
+    expect(
+      (await list(['-o', 'tsv', '--columns', 'name', '--no-headers', '--sort', sort])).stdout,
+    ).toBe(stdout);
+  });
+});
+
+describe('help', () => {
+  it('shows examples and global options, on stdout with exit 0', async () => {
+    const { code, stdout, stderr } = await uas(['create', '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^Usage: uas create \[options\]/);
+    expect(stdout).toContain('Examples:');
+  });
+
+  it('an unknown command is exit 2 with the nearest', async () => {
+    const { code, stderr } = await uas(['creat']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'uas: there is no command "creat"\nhint: did you mean create?\n',
+    });
+  });
+
+  it('errors before the command is known are JSON too when JSON is asked for', async () => {
+    const { code, stderr, stdout } = await uas(['create', '--bogus', '--json']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(JSON.parse(stderr).error).toMatchObject({ code: 'usage' });
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
