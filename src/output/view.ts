@@ -1,4 +1,5 @@
 /** What a command returns: a value, and how it looks to a person. Printers turn it into text. */
+import type { UasError } from '../core/errors.ts';
 import type { Line } from '../core/io.ts';
 
 export type Cell = string | number | bigint | boolean | null | undefined;
@@ -30,6 +31,8 @@ export interface View {
   notes?: readonly Line[] | undefined;
   /** Exit code of a command whose answer is a verdict, such as `diff`. */
   exit?: number | undefined;
+  /** What went wrong in spite of the result: reported like any error after the result has been printed. */
+  failure?: UasError | undefined;
 }
 
 export interface Look<T> {
@@ -47,6 +50,7 @@ interface Extra {
   notes?: readonly Line[] | undefined;
   text?: string | undefined;
   exit?: number | undefined;
+  failure?: UasError | undefined;
   /** Instead of the rows themselves. */
   value?: unknown;
 }

@@ -9,6 +9,8 @@ export const configKinds = ['images', 'volumes', 'resources', 'classes'] as cons
 export type ConfigKind = (typeof configKinds)[number];
 
 export interface Field<V, T> {
+  /** What it is for, in files. */
+  about: string;
   /** The query parameter. */
   parameter: string;
   codec: Codec<V>;

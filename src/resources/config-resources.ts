@@ -1,6 +1,6 @@
 /** The kinds of configuration objects by the words that the service has for them. */
 import type { Image, Limits, UaiClass, Volume } from '../api/uas.types.ts';
-import type { ConfigResource } from './config-resource.ts';
+import type { ConfigKind, ConfigResource } from './config-resource.ts';
 import { type ImageSpec, imageResource } from './image.ts';
 import { type LimitsSpec, limitsResource } from './limits.ts';
 import { type ClassSpec, uaiClassResource } from './uai-class.ts';
@@ -30,3 +30,11 @@ export const configResources: ConfigResources = {
   resources: limitsResource,
   classes: uaiClassResource,
 };
+
+/** Fields of any kind. */
+export type AnySpec = Readonly<Record<string, unknown>>;
+
+/** A kind for code that treats all of them alike. */
+export function resourceOf(kind: ConfigKind): ConfigResource<unknown, AnySpec> {
+  return configResources[kind] as unknown as ConfigResource<unknown, AnySpec>;
+}

@@ -5,10 +5,10 @@ import { flag } from './fields/flag.ts';
 import { imageReference } from './fields/text.ts';
 import { endsImageName } from './image-name.ts';
 
-export interface ImageSpec {
+export type ImageSpec = {
   name: string;
   default: boolean;
-}
+};
 
 export const imageResource: ConfigResource<Image, ImageSpec> = {
   kind: 'images',
@@ -21,8 +21,16 @@ export const imageResource: ConfigResource<Image, ImageSpec> = {
   resembles: (image, text) => endsImageName(image.imagename, text),
   summary: (image) => `${image.imagename}  ${image.default ? 'default  ' : ''}${image.image_id}`,
   fields: {
-    name: { parameter: 'imagename', codec: imageReference },
-    default: { parameter: 'default', codec: flag },
+    name: {
+      about: 'image reference with registry and tag',
+      parameter: 'imagename',
+      codec: imageReference,
+    },
+    default: {
+      about: 'the image of UAIs that name none; at most one',
+      parameter: 'default',
+      codec: flag,
+    },
   },
   label: 'name',
   required: ['name'],

@@ -5,11 +5,11 @@ import type { ConfigResource } from './config-resource.ts';
 import { aboveLimit, type Quantities, quantities } from './fields/quantities.ts';
 import { comment } from './fields/text.ts';
 
-export interface LimitsSpec {
+export type LimitsSpec = {
   comment: string;
   limit: Quantities;
   request: Quantities;
-}
+};
 
 /** `cpu 300m, memory 1Gi`; what is no object is shown as it is. */
 function amounts(stored: string | null): string {
@@ -34,9 +34,9 @@ export const limitsResource: ConfigResource<Limits, LimitsSpec> = {
   summary: (limits) =>
     `${limits.comment || '(no comment)'}  limit ${amounts(limits.limit) || '-'}  ${limits.resource_id}`,
   fields: {
-    comment: { parameter: 'comment', codec: comment },
-    limit: { parameter: 'limit', codec: quantities },
-    request: { parameter: 'request', codec: quantities },
+    comment: { about: 'what people call it by; unique', parameter: 'comment', codec: comment },
+    limit: { about: 'the most that a UAI may use', parameter: 'limit', codec: quantities },
+    request: { about: 'what is set aside for a UAI', parameter: 'request', codec: quantities },
   },
   label: 'comment',
   required: [],

@@ -11,7 +11,7 @@ import { comment, namespace, priorityClassName, serviceAccount } from './fields/
 import { type Timeout, timeout } from './fields/timeout.ts';
 import { type Toleration, tolerations } from './fields/tolerations.ts';
 
-export interface ClassSpec {
+export type ClassSpec = {
   comment: string;
   default: boolean;
   public_ip: boolean;
@@ -27,7 +27,7 @@ export interface ClassSpec {
   timeout: Timeout;
   service_account: string;
   replicas: number;
-}
+};
 
 /** Name of an object that a reply has expanded, or the service's text for one that is gone. */
 const imageName = (image: Image | string) => (typeof image === 'string' ? image : image.imagename);
@@ -76,36 +76,72 @@ export const uaiClassResource: ConfigResource<UaiClass, ClassSpec> = {
   summary: (row) =>
     `${row.comment || '(no comment)'}  ${row.default ? 'default  ' : ''}image ${imageName(row.uai_image)}  ${row.class_id}`,
   fields: {
-    comment: { parameter: 'comment', codec: comment },
-    default: { parameter: 'default', codec: flag },
-    public_ip: { parameter: 'public_ip', codec: flag },
-    image: { parameter: 'image_id', codec: reference('image'), refersTo: 'images', sticky: true },
-    priority_class_name: { parameter: 'priority_class_name', codec: priorityClassName },
-    namespace: { parameter: 'namespace', codec: namespace },
-    opt_ports: { parameter: 'opt_ports', codec: ports, sticky: true },
+    comment: { about: 'what people call it by; unique', parameter: 'comment', codec: comment },
+    default: {
+      about: 'the class of UAIs that name none; at most one',
+      parameter: 'default',
+      codec: flag,
+    },
+    public_ip: { about: 'reachable from outside the cluster', parameter: 'public_ip', codec: flag },
+    image: {
+      about: 'name of an image',
+      parameter: 'image_id',
+      codec: reference('image'),
+      refersTo: 'images',
+      sticky: true,
+    },
+    priority_class_name: {
+      about: 'Kubernetes priority class',
+      parameter: 'priority_class_name',
+      codec: priorityClassName,
+      sticky: true,
+    },
+    namespace: {
+      about: 'Kubernetes namespace of its UAIs',
+      parameter: 'namespace',
+      codec: namespace,
+      sticky: true,
+    },
+    opt_ports: { about: 'ports beside ssh', parameter: 'opt_ports', codec: ports, sticky: true },
     uai_creation_class: {
+      about: 'for a broker: comment of the class of the UAIs that it makes',
       parameter: 'uai_creation_class',
       codec: reference('comment'),
       refersTo: 'classes',
       sticky: true,
     },
-    uai_compute_network: { parameter: 'uai_compute_network', codec: flag },
+    uai_compute_network: {
+      about: 'a route to the compute nodes',
+      parameter: 'uai_compute_network',
+      codec: flag,
+    },
     resource: {
+      about: 'comment of a resource specification',
       parameter: 'resource_id',
       codec: reference('comment'),
       refersTo: 'resources',
       sticky: true,
     },
     volumes: {
+      about: 'names of volumes',
       parameter: 'volume_list',
       codec: references('label'),
       refersTo: 'volumes',
       sticky: true,
     },
-    tolerations: { parameter: 'tolerations', codec: tolerations },
-    timeout: { parameter: 'timeout', codec: timeout },
-    service_account: { parameter: 'service_account', codec: serviceAccount, sticky: true },
-    replicas: { parameter: 'replicas', codec: replicas },
+    tolerations: { about: 'Kubernetes tolerations', parameter: 'tolerations', codec: tolerations },
+    timeout: { about: 'when its UAIs end', parameter: 'timeout', codec: timeout },
+    service_account: {
+      about: 'Kubernetes service account of its UAIs',
+      parameter: 'service_account',
+      codec: serviceAccount,
+      sticky: true,
+    },
+    replicas: {
+      about: 'pods of each UAI; more than 1 for brokers only',
+      parameter: 'replicas',
+      codec: replicas,
+    },
   },
   label: 'comment',
   required: ['image'],

@@ -4,11 +4,11 @@ import type { ConfigResource } from './config-resource.ts';
 import { mountPath, volumeName } from './fields/text.ts';
 import { type VolumeDescription, volumeDescription } from './fields/volume-description.ts';
 
-export interface VolumeSpec {
+export type VolumeSpec = {
   name: string;
   mount_path: string;
   volume_description: VolumeDescription;
-}
+};
 
 /** `host_path /lus DirectoryOrCreate`: the kind of volume and what it is made from. */
 function source({ volume_description }: Volume): string {
@@ -30,9 +30,13 @@ export const volumeResource: ConfigResource<Volume, VolumeSpec> = {
   names: (volume) => [volume.volumename],
   summary: (volume) => `${volume.volumename}  at ${volume.mount_path}  ${volume.volume_id}`,
   fields: {
-    name: { parameter: 'volumename', codec: volumeName },
-    mount_path: { parameter: 'mount_path', codec: mountPath },
-    volume_description: { parameter: 'volume_description', codec: volumeDescription },
+    name: { about: 'unique name', parameter: 'volumename', codec: volumeName },
+    mount_path: { about: 'where it appears in a UAI', parameter: 'mount_path', codec: mountPath },
+    volume_description: {
+      about: 'what it is made from',
+      parameter: 'volume_description',
+      codec: volumeDescription,
+    },
   },
   label: 'name',
   required: ['name', 'mount_path', 'volume_description'],

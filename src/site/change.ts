@@ -7,6 +7,7 @@ import {
   fieldEntries,
   isEmpty,
 } from '../resources/config-resource.ts';
+import type { AnySpec } from '../resources/config-resources.ts';
 
 export interface FieldChange {
   field: string;
@@ -22,6 +23,17 @@ export interface Change {
   /** Of an object that exists. */
   id: string | null;
   fields: readonly FieldChange[];
+}
+
+/** A change with what is needed to make it. */
+export interface Step {
+  change: Change;
+  /** How references call the object. */
+  label: string;
+  /** Another text that they may call it by. */
+  otherLabel?: string;
+  /** The fields to send. */
+  spec: AnySpec;
 }
 
 /** The order of keys, of volumes, and empty against absent are no differences. */

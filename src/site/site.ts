@@ -7,7 +7,12 @@ import {
   type LabelOf,
   specOf,
 } from '../resources/config-resource.ts';
-import { configResources, type RowOf, type SpecOf } from '../resources/config-resources.ts';
+import {
+  type AnySpec,
+  configResources,
+  type RowOf,
+  type SpecOf,
+} from '../resources/config-resources.ts';
 
 export type Rows = { [K in ConfigKind]: readonly RowOf[K][] };
 
@@ -17,6 +22,14 @@ export interface SiteEntry<K extends ConfigKind> {
   id: string;
   row: RowOf[K];
   spec: SpecOf[K];
+}
+
+/** An entry for code that treats all kinds alike. */
+export interface AnyEntry {
+  label: string;
+  id: string;
+  row: unknown;
+  spec: AnySpec;
 }
 
 export interface Site {

@@ -6,18 +6,15 @@ import {
   fieldEntries,
   isEmpty,
 } from '../resources/config-resource.ts';
-import { configResources } from '../resources/config-resources.ts';
+import { resourceOf } from '../resources/config-resources.ts';
 import type { Site } from '../site/site.ts';
 import { type Draft, isEdit, isListEdit, type ListEdit } from './form.ts';
 import { selectOne } from './select.ts';
 
 async function labelFor(site: Site, kind: ConfigKind, text: string): Promise<string> {
-  const { singular, plural, grammar, id, names, resembles, look, summary } = configResources[kind];
-  // One signature of the four: select needs nothing that depends on the kind.
-  const resource = { singular, plural, grammar, id, names, resembles, look, summary } as never;
-  const rows: readonly unknown[] = site.entries[kind].map((entry) => entry.row);
-  const row = await selectOne<never>(resource, async () => rows as never[], text);
-  return site.labelOf(kind, id(row));
+  const resource = resourceOf(kind);
+  const rows = site.entries[kind].map((entry): unknown => entry.row);
+  return site.labelOf(kind, resource.id(await selectOne(resource, async () => rows, text)));
 }
 
 async function editList(
@@ -31,7 +28,7 @@ async function editList(
     // A volume that is gone can only be named by its id, which is its label in the class then.
     const label = current.includes(text) ? text : await labelFor(site, kind, text);
     if (!current.includes(label)) {
-      throw new UasError('not_found', `it has no ${configResources[kind].singular} "${label}"`, {
+      throw new UasError('not_found', `it has no ${resourceOf(kind).singular} "${label}"`, {
         hint: `it has: ${current.join(', ') || 'none'}`,
       });
     }

@@ -71,6 +71,27 @@ const config: readonly Entry[] = [
     () => import('./config/resources.ts'),
   ),
   kind('classes', 'classes of UAIs and brokers', 'a class', () => import('./config/classes.ts')),
+  {
+    name: 'export',
+    summary: 'print all of it as a file, by names',
+    load: async () => (await import('./config/export.ts')).exportConfig,
+  },
+  {
+    name: 'diff',
+    summary: 'compare it with a file',
+    load: async () => (await import('./config/diff.ts')).diffConfig,
+  },
+  {
+    name: 'apply',
+    summary: 'make it as a file says',
+    load: async () => (await import('./config/apply.ts')).applyConfig,
+  },
+  {
+    name: 'delete',
+    aliases: ['rm'],
+    summary: 'delete all of it and restore the defaults: a factory reset',
+    load: async () => (await import('./config/reset.ts')).resetConfig,
+  },
 ];
 
 export const adminEntries: readonly Entry[] = [

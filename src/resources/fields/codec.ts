@@ -2,7 +2,12 @@
 import { messageOf, usageError } from '../../core/errors.ts';
 import { parseJson } from '../../core/json.ts';
 
+/** A JSON Schema (draft 2020-12). */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
 export interface Codec<V> {
+  /** The forms of a file, for editors and people; {@link Codec.read} decides. */
+  schema: JsonSchema;
   /** What an option or a file says, checked. @throws UasError usage that begins with `what`, the field's name */
   read(input: unknown, what: string): V;
   /** The query parameter. */

@@ -13,6 +13,7 @@ export const flag: Codec<boolean> = {
     if (noWords.includes(word)) return false;
     throw usageError(`${what}: "${String(input)}" is neither yes nor no`, 'write yes or no');
   },
+  schema: { type: 'boolean' },
   encode: String,
   decode: (reply) => reply === true,
   show: (value) => value,

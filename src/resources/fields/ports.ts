@@ -29,6 +29,7 @@ export const ports: Codec<readonly number[]> = {
     }
     return [...new Set(items.map((item) => port(item, what)))];
   },
+  schema: { type: 'array', items: { type: 'integer', minimum: 1, maximum: 65_535 } },
   encode: (value) => value.join(','),
   // Older servers stored null.
   decode: (reply) => (Array.isArray(reply) ? reply.map(Number) : []),

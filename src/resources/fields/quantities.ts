@@ -74,6 +74,11 @@ export const quantities: Codec<Quantities> = {
       ]),
     );
   },
+  schema: {
+    type: ['object', 'null'],
+    additionalProperties: { type: ['string', 'number'] },
+    examples: [{ cpu: '300m', memory: '1Gi' }],
+  },
   encode: (value) => JSON.stringify(value),
   decode(reply) {
     if (reply === null || reply === undefined) return {};

@@ -13,6 +13,7 @@ export function reference(grammar: NameGrammar): Codec<string | null> {
       }
       return checkName(what, input, grammar);
     },
+    schema: { type: ['string', 'null'] },
     encode: (value) => value ?? '',
     decode: (reply) => (typeof reply === 'string' && reply !== '' ? reply : null),
     show: (value) => value,
@@ -42,6 +43,7 @@ export function references(grammar: NameGrammar): Codec<readonly string[]> {
         ),
       ];
     },
+    schema: { type: 'array', items: { type: 'string' }, uniqueItems: true },
     encode: (value) => value.join(','),
     // `[""]` is what an empty parameter left behind; older servers stored null.
     decode: (reply) => (Array.isArray(reply) ? reply.filter((id) => id !== '').map(String) : []),

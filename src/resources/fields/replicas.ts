@@ -10,6 +10,7 @@ export const replicas: Codec<number> = {
     }
     return Number(text);
   },
+  schema: { type: 'integer', minimum: 1 },
   encode: String,
   decode: (reply) => Number(reply ?? 1),
   show: (value) => value,

@@ -27,6 +27,9 @@ function text(grammar?: Grammar): Codec<string> {
       }
       return value;
     },
+    schema: grammar
+      ? { type: 'string', pattern: grammar.pattern.source, description: grammar.says }
+      : { type: 'string' },
     encode: (value) => value,
     decode: (reply) => (typeof reply === 'string' ? reply : ''),
     show: (value) => value,
@@ -71,5 +74,6 @@ export const serviceAccount = text({
 /** Free text. It may be empty: that is the only way to take a comment back. */
 export const comment: Codec<string> = {
   ...text(),
-  read: (input, what) => textOf(input, what),
+  read: (input, what) => (input === null ? '' : textOf(input, what)),
+  schema: { type: ['string', 'null'] },
 };

@@ -68,6 +68,13 @@ export const timeout: Codec<Timeout> = {
       Object.entries(input).map(([key, seconds]) => entry(key, seconds, what)),
     );
   },
+  schema: {
+    type: ['object', 'null'],
+    properties: Object.fromEntries(
+      timeoutKeys.map((key) => [key, { type: ['string', 'integer'], examples: ['30m', 1800] }]),
+    ),
+    additionalProperties: false,
+  },
   encode: (value) =>
     JSON.stringify(Object.fromEntries(ordered(value).map(([key, seconds]) => [key, `${seconds}`]))),
   decode(reply) {

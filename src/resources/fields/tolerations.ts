@@ -94,6 +94,20 @@ export const tolerations: Codec<readonly Toleration[]> = {
     }
     return value.map((item, at) => readObject(item, `${what}[${at}]`));
   },
+  schema: {
+    type: ['array', 'null'],
+    items: {
+      type: 'object',
+      properties: {
+        key: { type: 'string' },
+        operator: { enum: operators },
+        value: { type: 'string' },
+        effect: { enum: effects },
+        toleration_seconds: { type: 'integer' },
+      },
+      additionalProperties: false,
+    },
+  },
   encode: (value) => JSON.stringify(value),
   decode(reply) {
     if (reply === null || reply === undefined) return [];

@@ -2,7 +2,14 @@
 
 import { usageError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
-import { type Codec, isRecord, kindOf, readJson, UnreadableField } from './codec.ts';
+import {
+  type Codec,
+  isRecord,
+  type JsonSchema,
+  kindOf,
+  readJson,
+  UnreadableField,
+} from './codec.ts';
 import { flag } from './flag.ts';
 import { snakeCase } from './snake-case.ts';
 import {
@@ -83,6 +90,28 @@ function showInner(value: unknown, key = ''): unknown {
   }
   return isMode(key) && typeof value === 'number' ? showMode(value) : value;
 }
+
+const attributeSchemas: Record<AttributeKind, JsonSchema> = {
+  text: { type: 'string' },
+  number: { type: 'number' },
+  flag: { type: 'boolean' },
+  mode: { type: ['string', 'integer'] },
+  list: { type: 'array' },
+  object: { type: 'object' },
+  items: {
+    type: 'array',
+    items: {
+      type: 'object',
+      properties: {
+        key: { type: 'string' },
+        path: { type: 'string' },
+        mode: { type: ['string', 'integer'] },
+      },
+      required: ['key', 'path'],
+      additionalProperties: false,
+    },
+  },
+};
 
 const readers: Record<AttributeKind, (input: unknown, what: string) => unknown> = {
   text(input, what) {
@@ -172,6 +201,26 @@ export const volumeDescription: Codec<VolumeDescription> = {
     const source = readSource(type, body, `${what}.${type}`);
     checkSource(type, source, `${what}.${type}`);
     return { [type]: source };
+  },
+  schema: {
+    type: 'object',
+    description: 'a Kubernetes volume source in snake_case; file modes in octal text, "0600"',
+    properties: Object.fromEntries(
+      Object.entries(volumeSources).map(([type, { attributes, required }]) => [
+        type,
+        {
+          type: 'object',
+          properties: Object.fromEntries(
+            Object.entries(attributes).map(([name, kind]) => [name, attributeSchemas[kind]]),
+          ),
+          required,
+          additionalProperties: false,
+        },
+      ]),
+    ),
+    minProperties: 1,
+    maxProperties: 1,
+    additionalProperties: false,
   },
   encode: (value) => JSON.stringify(value),
   decode(reply) {

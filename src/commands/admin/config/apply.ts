@@ -1,0 +1,54 @@
+/** Makes the configuration as a file says. */
+import { addExamples, type Configure } from '../../../app.ts';
+import { applyPlan } from '../../../site/apply.ts';
+import { writeBackup } from '../../../site/backup.ts';
+import { changeLines } from '../../../site/change.ts';
+import { changesView } from '../../../verbs/change-view.ts';
+import { confirm, counted, requireConsent } from '../../../verbs/confirm.ts';
+import { tell } from '../../../verbs/tell.ts';
+import { planFile, withVerdict } from './document.ts';
+
+interface ApplyOptions {
+  file?: string;
+  prune?: boolean;
+}
+
+export const applyConfig: Configure = (command, app) => {
+  command
+    .option('-f, --file <file>', 'YAML or JSON as export writes it; - reads standard input')
+    .option('--prune', 'delete what the file does not name, in the sections that it has');
+  addExamples(
+    command,
+    ['show the plan only', 'uas admin config apply -f site.yaml --dry-run'],
+    ['carry it out; a backup is written first', 'uas admin config apply -f site.yaml'],
+    ['and delete all else', 'uas admin config apply -f site.yaml --prune'],
+  ).action(
+    app.action(async (context, given) => {
+      const { file, prune = false } = given as ApplyOptions;
+      const { dryRun } = context;
+      const planned = () => planFile(context, file, prune);
+      const { site, plan } = await (dryRun ? withVerdict(planned) : planned());
+      const changes = plan.steps.map(({ change }) => change);
+      if (changes.length === 0) return changesView([], { empty: 'no changes' });
+      if (dryRun) return changesView(changes, { notes: ['dry run: nothing was changed'], exit: 1 });
+
+      const deleted = changes.filter(({ action }) => action === 'delete');
+      const what = `delete ${counted(deleted.length, 'object', 'objects')}`;
+      if (deleted.length > 0) requireConsent(context, what);
+      tell(context, ...changes.flatMap(changeLines));
+      if (deleted.length > 0) {
+        await confirm(context, {
+          what,
+          targets: deleted.map(({ kind, name, id }) => `${kind} ${name}  ${id}`),
+          typed: deleted.length > 10 ? [String(deleted.length)] : undefined,
+        });
+      }
+      const backup = await writeBackup(context, site);
+      tell(context, `backup: ${backup}`);
+      const done = await applyPlan(await context.uas(), site, plan, backup);
+      return changesView(done, {
+        notes: [`done; to go back: uas admin config apply --prune -f ${backup}`],
+      });
+    }),
+  );
+};

@@ -1,0 +1,32 @@
+/** Shows what `apply` would do. */
+import { addExamples, type Configure } from '../../../app.ts';
+import { changesView } from '../../../verbs/change-view.ts';
+import { planFile, withVerdict } from './document.ts';
+
+export const diffConfig: Configure = (command, app) => {
+  command
+    .option('-f, --file <file>', 'YAML or JSON as export writes it; - reads standard input')
+    .option('--prune', 'show what the file does not name as deleted');
+  addExamples(
+    command,
+    [
+      'exit code 0 without differences, 1 with some, 2 and above for an error',
+      'uas admin config diff -f site.yaml',
+    ],
+    [
+      'between two systems',
+      'uas admin config export --configuration test | uas admin config diff -f -',
+    ],
+  ).action(
+    app.action(async (context, given) =>
+      withVerdict(async () => {
+        const { file, prune = false } = given as { file?: string; prune?: boolean };
+        const { plan } = await planFile(context, file, prune);
+        return changesView(
+          plan.steps.map(({ change }) => change),
+          { empty: 'no differences', exit: plan.steps.length > 0 ? 1 : 0 },
+        );
+      }),
+    ),
+  );
+};

@@ -1,0 +1,25 @@
+/** Prints the configuration as a file. */
+import { addExamples, type Configure } from '../../../app.ts';
+import { valueView } from '../../../output/view.ts';
+import { safeYamlText } from '../../../output/yaml-text.ts';
+import { exportSite } from '../../../site/export.ts';
+import { readSite } from '../../../site/site.ts';
+import { tell } from '../../../verbs/tell.ts';
+
+export const exportConfig: Configure = (command, app) => {
+  addExamples(
+    command,
+    ['as a file for apply', 'uas admin config export > site.yaml'],
+    ['as JSON', 'uas admin config export --json > site.json'],
+    [
+      'which volumes the classes mount',
+      "uas admin config export --query 'classes[].[comment, volumes]'",
+    ],
+  ).action(
+    app.action(async (context) => {
+      const { value, warnings } = exportSite(await readSite(await context.uas()));
+      tell(context, ...warnings.map((warning) => `warning: ${warning}`));
+      return valueView(value, { text: safeYamlText(value) });
+    }),
+  );
+};

@@ -1,0 +1,77 @@
+/** `uas admin config delete`: removes all configuration and restores the site's defaults. */
+import { addExamples, type Configure } from '../../../app.ts';
+import { UasError } from '../../../core/errors.ts';
+import { objectView } from '../../../output/view.ts';
+import { type ConfigKind, configKinds } from '../../../resources/config-resource.ts';
+import { writeBackup } from '../../../site/backup.ts';
+import type { Change } from '../../../site/change.ts';
+import { type AnyEntry, readSite, type Site } from '../../../site/site.ts';
+import { changesView } from '../../../verbs/change-view.ts';
+import { confirm, requireConsent } from '../../../verbs/confirm.ts';
+import { tell } from '../../../verbs/tell.ts';
+
+function everything(site: Site): Change[] {
+  return configKinds.flatMap((kind: ConfigKind) =>
+    site.entries[kind].map(
+      ({ label, id }: AnyEntry): Change => ({
+        action: 'delete',
+        kind,
+        name: label,
+        id,
+        fields: [],
+      }),
+    ),
+  );
+}
+
+/** The service removes everything before it restores anything, and gateways give up on it first. */
+function afterwards(error: UasError, backup: string): UasError {
+  const unsure = error.code === 'timeout' || error.status === 504 || error.status === 502;
+  return new UasError(error.code, error.message, {
+    ...error,
+    hint: unsure
+      ? `the configuration is probably gone and being restored; look in some minutes with: uas admin config images list; the backup is ${backup}`
+      : `see what is left with: uas admin config diff -f ${backup}`,
+  });
+}
+
+export const resetConfig: Configure = (command, app) => {
+  addExamples(
+    command,
+    ['what there is to lose', 'uas admin config delete --dry-run'],
+    ['a factory reset; a backup is written first', 'uas admin config delete'],
+  ).action(
+    app.action(async (context) => {
+      const what = 'delete all configuration and restore the site’s defaults';
+      requireConsent(context, what);
+      const uas = await context.uas();
+      const site = await readSite(uas);
+      const changes = everything(site);
+      if (context.dryRun) {
+        return changesView(changes, { notes: ['dry run: nothing was deleted'] });
+      }
+      await confirm(context, {
+        what,
+        targets: changes.map(({ kind, name, id }) => `${kind} ${name}  ${id}`),
+        warnings: ['UAIs that run stay, but their classes are gone'],
+        typed: ['reset', String(changes.length)],
+      });
+      const backup = await writeBackup(context, site);
+      tell(context, `backup: ${backup}`, 'this takes minutes on a real system');
+      await uas.resetConfig().catch((error: unknown) => {
+        throw error instanceof UasError ? afterwards(error, backup) : error;
+      });
+      return objectView(
+        { reset: true, deleted: changes.length, backup },
+        {
+          name: (row) => row.backup,
+          columns: [
+            { key: 'deleted', value: (row) => row.deleted },
+            { key: 'backup', value: (row) => row.backup },
+          ],
+        },
+        { notes: [`to bring it back: uas admin config apply -f ${backup}`] },
+      );
+    }),
+  );
+};

@@ -1,0 +1,85 @@
+/** Carries out a plan, step by step; the first failure ends it, since later steps may need the earlier ones. */
+import type { UasApi } from '../api/uas.ts';
+import { type ItemResult, UasError } from '../core/errors.ts';
+import type { LabelOf } from '../resources/config-resource.ts';
+import { queryOf } from '../resources/config-resource.ts';
+import { resourceOf } from '../resources/config-resources.ts';
+import type { Change, Step } from './change.ts';
+import type { Plan } from './plan.ts';
+import type { Site } from './site.ts';
+
+/** Ids by label, of what there is and of what the plan makes on its way. */
+function createIds(site: Site, steps: readonly Step[]) {
+  const ids = new Map<string, string>();
+  const note = ({ change, label, otherLabel }: Step, id: string) => {
+    for (const text of [label, otherLabel]) if (text) ids.set(`${change.kind} ${text}`, id);
+  };
+  for (const step of steps) if (step.change.id) note(step, step.change.id);
+  const idOf: LabelOf = (kind, label) => ids.get(`${kind} ${label}`) ?? site.idOf(kind, label);
+  return { note, idOf };
+}
+
+async function carryOut(uas: UasApi, step: Step, idOf: LabelOf): Promise<string | undefined> {
+  const { action, kind, id } = step.change;
+  const resource = resourceOf(kind);
+  const api = resource.api(uas);
+  if (action === 'create') {
+    return resource.id(await api.create(queryOf(resource, step.spec, idOf, 'create')));
+  }
+  if (id === null) return undefined;
+  if (action === 'update') await api.update(id, queryOf(resource, step.spec, idOf, 'update'));
+  else await api.remove(id);
+  return id;
+}
+
+const itemOf = ({ change }: Step) => `${change.action} ${change.kind} ${change.name}`;
+
+function failure(steps: readonly Step[], at: number, error: UasError, backup: string): UasError {
+  const hint = `what is done stays done; apply again to go on; before it all was as in ${backup}`;
+  const { code, message, status } = error;
+  if (steps.length === 1)
+    return new UasError(code, message, { ...error, hint: error.hint ?? hint });
+  const details = steps.map((step, index): ItemResult => {
+    const item = itemOf(step);
+    if (index < at) return { item, ok: true };
+    if (index > at) return { item, ok: false, message: 'not tried' };
+    return { item, ok: false, message, code, ...(status === undefined ? {} : { status }) };
+  });
+  if (code === 'interrupted' || code === 'timeout') {
+    return new UasError(code, `${message}; ${at} of ${steps.length} changes are made`, {
+      ...error,
+      hint,
+      details,
+    });
+  }
+  return new UasError('partial', `${at} of ${steps.length} changes are made: ${message}`, {
+    hint,
+    details,
+  });
+}
+
+/**
+ * @param backup where the configuration of before is kept, for the error
+ * @returns the changes with the ids of what was made
+ * @throws UasError partial with one entry for each step when a later one fails
+ */
+export async function applyPlan(
+  uas: UasApi,
+  site: Site,
+  { steps }: Plan,
+  backup: string,
+): Promise<Change[]> {
+  const { note, idOf } = createIds(site, steps);
+  const done: Change[] = [];
+  for (const [at, step] of steps.entries()) {
+    try {
+      const id = await carryOut(uas, step, idOf);
+      if (id !== undefined) note(step, id);
+      done.push({ ...step.change, id: id ?? step.change.id });
+    } catch (error) {
+      if (!(error instanceof UasError)) throw error;
+      throw failure(steps, at, error, backup);
+    }
+  }
+  return done;
+}

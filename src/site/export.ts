@@ -1,0 +1,68 @@
+/** A system's configuration as the value of a file. */
+
+import { isUuid } from '../core/names.ts';
+import {
+  type ConfigKind,
+  configKinds,
+  fieldEntries,
+  isEmpty,
+} from '../resources/config-resource.ts';
+import { type AnySpec, resourceOf } from '../resources/config-resources.ts';
+import type { Site, SiteEntry } from './site.ts';
+
+export interface Exported {
+  /** Sections of objects by name, every field said, in the order of the names. */
+  value: Record<ConfigKind, Record<string, unknown>[]>;
+  /** What will not come out on another system as it is here. */
+  warnings: readonly string[];
+}
+
+function exportEntry(kind: ConfigKind, { label, id, spec }: SiteEntry<ConfigKind>) {
+  const values: AnySpec = spec;
+  const fields = fieldEntries(resourceOf(kind)).flatMap(([key, { codec }]): [string, unknown][] => {
+    const value = values[key];
+    if (value === undefined) return [];
+    return [[key, value === '' ? null : isEmpty(value) ? value : codec.show(value)]];
+  });
+  return { ...(label === id ? { id } : {}), ...Object.fromEntries(fields) };
+}
+
+/** The value of a file that describes the site. */
+export function exportSite(site: Site): Exported {
+  const warnings: string[] = site.unreadable.map(
+    ({ kind, label, field, reason }) => `${kind} ${label}: ${field} is left out: ${reason}`,
+  );
+  const value = {} as Exported['value'];
+  for (const kind of configKinds) {
+    const { singular } = resourceOf(kind);
+    const entries: SiteEntry<ConfigKind>[] = [...site.entries[kind]];
+    entries.sort((a, b) => (a.label < b.label ? -1 : a.label > b.label ? 1 : 0));
+    for (const { label, id } of entries) {
+      if (label === id) {
+        warnings.push(
+          `the ${singular} ${id} has no comment of its own; on another system it will be made anew each time`,
+        );
+      }
+    }
+    value[kind] = entries.map((entry) => exportEntry(kind, entry));
+  }
+  warnings.push(...dangling(site));
+  return { value, warnings };
+}
+
+/** References to objects that are gone: they are ids that nobody has. */
+function dangling(site: Site): string[] {
+  return site.entries.classes.flatMap(({ label, spec }) => {
+    const lost: [string, string | null, ConfigKind][] = [
+      ['image', spec.image, 'images'],
+      ['resource', spec.resource, 'resources'],
+      ['uai_creation_class', spec.uai_creation_class, 'classes'],
+      ...spec.volumes.map((volume): [string, string, ConfigKind] => ['volumes', volume, 'volumes']),
+    ];
+    return lost.flatMap(([field, name, kind]) =>
+      name !== null && isUuid(name) && !site.entries[kind].some((entry) => entry.label === name)
+        ? [`the class ${label}: ${field} points at ${name}, which is gone`]
+        : [],
+    );
+  });
+}

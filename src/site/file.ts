@@ -1,0 +1,159 @@
+/** The configuration of a system as a file: objects by their names, so that it can move to another system. */
+import { messageOf, UasError, usageError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import { parseYaml } from '../output/yaml-text.ts';
+import { type ConfigKind, configKinds, fieldEntries } from '../resources/config-resource.ts';
+import { type AnySpec, resourceOf } from '../resources/config-resources.ts';
+import { isRecord, kindOf } from '../resources/fields/codec.ts';
+
+export interface FileEntry {
+  /** Name or comment. */
+  label: string;
+  /** Of an object whose comment does not tell it from others; means nothing on another system. */
+  id: string | undefined;
+  /** The fields that the file names. Null empties a field. */
+  spec: AnySpec;
+  /** For errors: `classes[2] "legacy"`. */
+  where: string;
+}
+
+/** A section that is left out is left alone; an empty one says that there should be none. */
+export type SiteFile = Partial<Record<ConfigKind, readonly FileEntry[]>>;
+
+/** Larger than any configuration; refused before it is parsed. */
+const largest = 5_000_000;
+
+type Complain = (problem: string, hint?: string) => void;
+
+function readFields(
+  kind: ConfigKind,
+  item: Record<string, unknown>,
+  where: string,
+  complain: Complain,
+): AnySpec {
+  const fields = new Map(fieldEntries(resourceOf(kind)));
+  const spec: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(item)) {
+    if (key === 'id') continue;
+    const field = fields.get(key);
+    if (!field) {
+      const [close] = nearest(key, [...fields.keys()]);
+      complain(
+        `${where}: there is no field "${key}"`,
+        close ? `did you mean ${close}?` : `known: ${[...fields.keys()].join(', ')}`,
+      );
+      continue;
+    }
+    try {
+      const what = `${where}: ${key}`;
+      const empties = value === null && field.sticky && !field.refersTo;
+      spec[key] = empties ? null : field.codec.read(value, what);
+    } catch (error) {
+      if (!(error instanceof UasError)) throw error;
+      complain(error.message, error.hint);
+    }
+  }
+  return spec;
+}
+
+function readEntry(kind: ConfigKind, item: unknown, at: number, complain: Complain): FileEntry[] {
+  const place = `${kind}[${at}]`;
+  if (!isRecord(item)) {
+    complain(`${place}: expected an object, not ${kindOf(item)}`);
+    return [];
+  }
+  const { label } = resourceOf(kind);
+  const name = item[label];
+  const { id } = item;
+  const where = typeof name === 'string' && name !== '' ? `${place} "${name}"` : place;
+  if (id !== undefined && typeof id !== 'string') {
+    complain(`${where}: id: expected text, not ${kindOf(id)}`);
+  }
+  if ((typeof name !== 'string' || name === '') && typeof id !== 'string') {
+    complain(`${where}: ${label} is missing`);
+  }
+  const spec = readFields(kind, item, where, complain);
+  return [
+    {
+      label: typeof name === 'string' ? name.trim() : '',
+      id: typeof id === 'string' ? id : undefined,
+      spec,
+      where,
+    },
+  ];
+}
+
+/** No two entries may mean the same object, and there is one default. */
+function checkSection(kind: ConfigKind, entries: readonly FileEntry[], complain: Complain): void {
+  const seen = new Map<string, string>();
+  for (const { label, id, where } of entries) {
+    const key = id ?? label;
+    const first = seen.get(key);
+    if (first !== undefined && key !== '') complain(`${where}: the same as ${first}`);
+    seen.set(key, where);
+  }
+  const defaults = entries.filter(({ spec }) => spec.default === true);
+  if (defaults.length > 1) {
+    complain(
+      `${kind}: there can be one default, not ${defaults.map(({ where }) => where).join(', ')}`,
+    );
+  }
+}
+
+function parse(text: string, source: string): Record<string, unknown> {
+  if (text.length > largest) throw usageError(`${source} is too large for a configuration`);
+  if (text.includes('\0')) throw usageError(`${source} is no UTF-8 text`);
+  let value: unknown;
+  try {
+    value = parseYaml(text.replace(/^\ufeff/, ''), { octal: true });
+  } catch (error) {
+    throw usageError(`${source} is no valid YAML: ${messageOf(error).split('\n')[0]}`);
+  }
+  if (value === null || value === undefined)
+    throw usageError(`${source} is empty; nothing was sent`);
+  if (!isRecord(value)) throw usageError(`${source}: expected an object, not ${kindOf(value)}`);
+  if (Object.keys(value).length === 0) throw usageError(`${source} is empty; nothing was sent`);
+  return value;
+}
+
+/**
+ * Reads and checks a file of YAML or JSON.
+ * @throws UasError usage with all mistakes
+ */
+export function readSiteFile(text: string, source: string): SiteFile {
+  const value = parse(text, source);
+  const problems: { problem: string; hint: string | undefined }[] = [];
+  const complain: Complain = (problem, hint) => problems.push({ problem, hint });
+  const file: SiteFile = {};
+  for (const [section, items] of Object.entries(value)) {
+    const kind = configKinds.find((known) => known === section);
+    if (!kind) {
+      const [close] = nearest(section, configKinds);
+      complain(
+        `there is no section "${section}"`,
+        close ? `did you mean ${close}?` : `known: ${configKinds.join(', ')}`,
+      );
+    } else if (!Array.isArray(items)) {
+      complain(`${kind}: expected a list, not ${kindOf(items)}`);
+    } else {
+      const entries = items.flatMap((item, at) => readEntry(kind, item, at, complain));
+      checkSection(kind, entries, complain);
+      file[kind] = entries;
+    }
+  }
+  throwMistakes(source, problems);
+  return file;
+}
+
+/** One mistake is the error; several are its details. */
+export function throwMistakes(
+  source: string,
+  problems: readonly { problem: string; hint?: string | undefined }[],
+): void {
+  const [first, ...more] = problems;
+  if (!first) return;
+  if (more.length === 0) throw usageError(`${source}: ${first.problem}`, first.hint);
+  throw new UasError('usage', `${source}: ${problems.length} mistakes; nothing was sent`, {
+    details: problems.map(({ problem, hint }) => (hint ? `${problem} (${hint})` : problem)),
+  });
+}

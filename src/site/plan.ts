@@ -1,0 +1,152 @@
+/** What has to be done to make a system as a file says, found out without changing anything. */
+import {
+  type ConfigKind,
+  configKinds,
+  fieldEntries,
+  isEmpty,
+} from '../resources/config-resource.ts';
+import { type AnySpec, resourceOf } from '../resources/config-resources.ts';
+import { type Change, changedFields, type Step } from './change.ts';
+import type { FileEntry, SiteFile } from './file.ts';
+import { byCreationClass } from './order.ts';
+import { problemsAfter } from './plan-checks.ts';
+import { type Problem, resolveLabel } from './resolve.ts';
+import type { AnyEntry, Site } from './site.ts';
+
+export interface Plan {
+  /** In an order in which every reference exists when it is needed. */
+  steps: readonly Step[];
+  problems: readonly Problem[];
+}
+
+/** What of the system an entry of the file means; undefined for what is to be made. */
+function matching(
+  entries: readonly AnyEntry[],
+  entry: FileEntry,
+  kind: ConfigKind,
+  complain: (problem: Problem) => void,
+): AnyEntry | undefined {
+  const { names } = resourceOf(kind);
+  const byId = entry.id && entries.find(({ id }) => id === entry.id);
+  if (byId) return byId;
+  if (entry.label === '') return undefined;
+  const [found, ...others] = entries.filter(({ row }) => names(row).includes(entry.label));
+  if (others.length > 0) {
+    complain({
+      problem: `${entry.where}: ${others.length + 1} ${resourceOf(kind).plural} have this comment`,
+      hint: 'change the comments, or add an id to the entry',
+    });
+  }
+  return found;
+}
+
+function resolveReferences(
+  site: Site,
+  kind: ConfigKind,
+  { spec, where }: FileEntry,
+  known: Record<ConfigKind, readonly string[]>,
+  complain: (problem: Problem) => void,
+): AnySpec {
+  const result: Record<string, unknown> = { ...spec };
+  for (const [key, { refersTo }] of fieldEntries(resourceOf(kind))) {
+    const value = spec[key];
+    if (!refersTo || isEmpty(value)) continue;
+    const labels = (Array.isArray(value) ? value : [value]).flatMap((text) => {
+      const resolved = resolveLabel(site, refersTo, String(text), known[refersTo]);
+      if ('label' in resolved) return resolved.label;
+      complain({ ...resolved, problem: `${where}: ${key}: ${resolved.problem}` });
+      return [];
+    });
+    result[key] = Array.isArray(value) ? [...new Set(labels)] : (labels[0] ?? null);
+  }
+  return result;
+}
+
+function checkStep(step: Step, entry: FileEntry, complain: (problem: Problem) => void): void {
+  const { kind, action, fields } = step.change;
+  const resource = resourceOf(kind);
+  if (action === 'create') {
+    for (const key of resource.required) {
+      if (isEmpty(step.spec[key])) complain({ problem: `${entry.where}: ${key} is missing` });
+    }
+    return;
+  }
+  for (const { field, to } of fields) {
+    if (to === null && resource.fields[field]?.sticky) {
+      complain({
+        problem: `${entry.where}: ${field} cannot be emptied once it is set: the service has no way to do it`,
+        hint: 'delete the object first, so that it is made anew',
+      });
+    }
+  }
+}
+
+/** The plan for the sections that the file has. With `prune` what they do not name is deleted. */
+export function planSite(site: Site, file: SiteFile, { prune = false } = {}): Plan {
+  const problems: Problem[] = [];
+  const complain = (problem: Problem) => problems.push(problem);
+  const matched = new Map<FileEntry, AnyEntry | undefined>();
+  const going = {} as Record<ConfigKind, readonly AnyEntry[]>;
+  const known = {} as Record<ConfigKind, readonly string[]>;
+  for (const kind of configKinds) {
+    const present: readonly AnyEntry[] = site.entries[kind];
+    const section = file[kind] ?? [];
+    for (const entry of section) matched.set(entry, matching(present, entry, kind, complain));
+    const kept = new Set(section.map((entry) => matched.get(entry)));
+    going[kind] = prune && file[kind] ? present.filter((entry) => !kept.has(entry)) : [];
+    if (prune && file[kind]?.length === 0 && present.length > 0) {
+      complain({
+        problem: `${kind} is empty: --prune would delete all ${present.length}`,
+        hint: `leave the section out, or delete them with: uas admin config ${kind} delete`,
+      });
+    }
+    const gone = new Set(going[kind]);
+    known[kind] = [
+      ...new Set([
+        ...present.filter((entry) => !gone.has(entry)).map(({ label }) => label),
+        ...section.flatMap(({ label, id }) => [label, id ?? '']).filter((label) => label !== ''),
+      ]),
+    ];
+  }
+
+  const stepsOf = (kind: ConfigKind): Step[] =>
+    (file[kind] ?? []).flatMap((entry): Step[] => {
+      const resource = resourceOf(kind);
+      const before = matched.get(entry);
+      const wanted = resolveReferences(site, kind, entry, known, complain);
+      const fields = changedFields(resource, before?.spec ?? {}, wanted);
+      if (before && fields.length === 0) return [];
+      const names = new Set(fields.map(({ field }) => field));
+      const spec = Object.fromEntries(Object.entries(wanted).filter(([key]) => names.has(key)));
+      const label = before?.label ?? entry.id ?? entry.label;
+      const change: Change = {
+        action: before ? 'update' : 'create',
+        kind,
+        name: entry.label || label,
+        id: before?.id ?? null,
+        fields,
+      };
+      const step: Step = { change, label, otherLabel: entry.label, spec };
+      checkStep(step, entry, complain);
+      return [step];
+    });
+  const removal =
+    (kind: ConfigKind) =>
+    (entry: AnyEntry): Step => ({
+      change: { action: 'delete', kind, name: entry.label, id: entry.id, fields: [] },
+      label: entry.label,
+      spec: entry.spec,
+    });
+
+  const classes = byCreationClass(stepsOf('classes'), complain);
+  const made = [...stepsOf('images'), ...stepsOf('volumes'), ...stepsOf('resources'), ...classes];
+  const removed = [
+    ...byCreationClass(going.classes.map(removal('classes')), complain).reverse(),
+    ...(['resources', 'volumes', 'images'] as const).flatMap((kind) =>
+      going[kind].map(removal(kind)),
+    ),
+  ];
+  const steps = [...made, ...removed];
+  problems.push(...problemsAfter(site, steps));
+  return { steps, problems };
+}
