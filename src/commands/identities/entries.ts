@@ -29,6 +29,11 @@ const credentialsEntries: readonly Entry[] = [
     summary: 'take credentials away from members',
     load: async () => (await import('./credentials/delete.ts')).deleteCredentials,
   },
+  {
+    name: 'import',
+    summary: 'give keys to many members from a CSV file or a directory',
+    load: async () => (await import('./credentials/import.ts')).importCredentials,
+  },
 ];
 
 export const identityEntries: readonly Entry[] = [

@@ -1,0 +1,83 @@
+/** Keys for many members from one file: all of it checked and planned first, then written under the service's limit. */
+import { type Command, Option } from 'commander';
+import { addExamples, type Configure } from '../../../app.ts';
+import type { Options } from '../../../context.ts';
+import { usageError } from '../../../core/errors.ts';
+import { examineRows } from '../../../identities/candidates.ts';
+import { carryOut } from '../../../identities/carry-out.ts';
+import { readImportRows } from '../../../identities/import-rows.ts';
+import { checkStandardInput } from '../../../identities/input.ts';
+import { checkPattern, defaultPattern } from '../../../identities/keys-directory.ts';
+import { openOrganization } from '../../../identities/organization.ts';
+import { type OnExists, onExistsChoices } from '../../../identities/plan.ts';
+import { preparePlan } from '../../../identities/prepare.ts';
+import { requireConsent } from '../../../verbs/confirm.ts';
+import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
+
+function addImportOptions(command: Command): Command {
+  return command
+    .option('--keys-dir <dir>', 'directory of the keys; without a file, everybody with a key in it')
+    .option('--pattern <pattern>', 'where a key lies in it', defaultPattern)
+    .addOption(
+      new Option('--on-exists <what>', 'for members who have credentials already')
+        .choices([...onExistsChoices])
+        .default('replace'),
+    )
+    .option('--only-missing', 'the same as --on-exists skip')
+    .option('--reupload', 'send keys again that were uploaded from here and have not changed')
+    .option('--probe', 'log in to the cluster with each key first')
+    .option('--strict', 'change nothing when a row is refused')
+    .option('--fail-fast', 'end at the first failure');
+}
+
+function readOptions(options: Options): { onExists: OnExists; pattern: string } {
+  const onExists = options.onlyMissing === true ? 'skip' : (options.onExists as OnExists);
+  return { onExists, pattern: checkPattern(String(options.pattern)) };
+}
+
+export const importCredentials: Configure = (command, app) => {
+  addIdentityOptions(
+    command.argument('[file]', 'CSV with member, linux_username, key_file; - for standard input'),
+  );
+  addExamples(
+    addImportOptions(command),
+    ['what would happen', 'uas mi credentials import members.csv --identity hpc1 --dry-run'],
+    ['keys for all of them', 'uas mi credentials import members.csv --identity hpc1 --yes'],
+    [
+      'a directory of keys, one below each Linux user',
+      "uas mi credentials import --identity hpc1 --keys-dir keys --pattern '{linux_username}/id_ed25519'",
+    ],
+  )
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Columns: member (user name, e-mail address or id), linux_username, key_file, and where a key is',
+        'encrypted passphrase_file or passphrase_env (the name of a variable). Paths are relative to the file,',
+        'or to --keys-dir.',
+      ].join('\n'),
+    )
+    .action(
+      app.action(async (context, options, file: string | undefined) => {
+        const named = namedIdentity(options, undefined);
+        if (named === undefined) throw usageError('--identity is missing: which cluster is it?');
+        const { onExists, pattern } = readOptions(options);
+        checkStandardInput(context, { 'the file of members': file });
+        requireConsent(context, 'write keys');
+        const keysDir = options.keysDir as string | undefined;
+        const rows = await readImportRows(context, { file, keysDir, pattern });
+        const candidates = await examineRows(context, rows);
+        const organization = await openOrganization(context);
+        const identity = await chooseIdentity(organization, named);
+        const steps = await preparePlan(context, organization, identity, candidates, {
+          onExists,
+          reupload: options.reupload === true,
+          probe: options.probe === true,
+        });
+        return carryOut(context, organization, identity, steps, {
+          strict: options.strict === true,
+          failFast: options.failFast === true,
+        });
+      }),
+    );
+};

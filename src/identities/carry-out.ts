@@ -1,0 +1,59 @@
+/** From a plan to its end: shown, agreed to, written, accounted for. */
+import type { ManagedIdentity } from '../api/identities.types.ts';
+import type { Context } from '../context.ts';
+import { UasError } from '../core/errors.ts';
+import type { View } from '../output/view.ts';
+import { confirm } from '../verbs/confirm.ts';
+import { execute } from './execute.ts';
+import type { Organization } from './organization.ts';
+import { outcomeView, planText, planView, stepLine } from './outcome-view.ts';
+import { countActions, type Step } from './plan.ts';
+
+export interface CarryOutOptions {
+  /** Change nothing when a row is refused. */
+  strict?: boolean;
+  /** End at the first failure. */
+  failFast?: boolean;
+}
+
+/**
+ * Refused rows are told and stand in nobody's way, unless `strict`. The view has a row for each step; it carries the
+ * failure when some were not done.
+ */
+export async function carryOut(
+  context: Context,
+  organization: Organization,
+  identity: ManagedIdentity,
+  steps: readonly Step[],
+  { strict = false, failFast = false }: CarryOutOptions,
+): Promise<View> {
+  const { printing, deps, signal } = context;
+  const isJson = printing.format === 'json' || printing.query !== undefined;
+  if (context.dryRun) return planView(steps, isJson);
+  const { create, replace } = countActions(steps);
+  const refused = steps.filter(({ action }) => action === 'refuse');
+  // A script that reads JSON finds nothing but the error on stderr.
+  if (!isJson) deps.io.note(`plan for ${identity.name}: ${planText(steps)}`);
+  if (strict && refused.length > 0) {
+    throw new UasError(
+      'usage',
+      `${refused.length} of ${steps.length} rows are refused; nothing was changed`,
+      {
+        details: refused.map(({ line, member, reason }) => ({
+          line,
+          item: member,
+          message: reason,
+        })),
+      },
+    );
+  }
+  if (create + replace > 0) {
+    await confirm(context, {
+      what: `write ${create + replace} keys on ${identity.name}`,
+      targets: [...refused, ...steps.filter(({ action }) => action !== 'refuse')].map(stepLine),
+      warnings: replace > 0 ? ['what a replacement does to runs under way is not documented'] : [],
+    });
+  }
+  const outcomes = await execute(context, organization, identity, steps, { failFast });
+  return outcomeView(outcomes, { isJson, stopped: signal.aborted ? signal.reason : undefined });
+}

@@ -1,0 +1,35 @@
+/** Rows that contradict each other: which of them is right nobody can tell, so that all of them are refused. */
+
+export interface Claim {
+  line: number;
+  /** What no two rows may share, by its kind; undefined where a row claims none. */
+  member: string | undefined;
+  linuxUsername: string;
+  fingerprint: string | undefined;
+}
+
+const kinds: [key: 'member' | 'linuxUsername' | 'fingerprint', says: string][] = [
+  ['member', 'the same member'],
+  ['linuxUsername', 'the same Linux user'],
+  ['fingerprint', 'the same key'],
+];
+
+/** The reason for each line that clashes with others. */
+export function findClashes(claims: readonly Claim[]): Map<number, string> {
+  const reasons = new Map<number, string>();
+  for (const [key, says] of kinds) {
+    const groups = new Map<string, number[]>();
+    for (const claim of claims) {
+      const value = claim[key];
+      if (value) groups.set(value, [...(groups.get(value) ?? []), claim.line]);
+    }
+    for (const lines of groups.values()) {
+      if (lines.length < 2) continue;
+      for (const line of lines) {
+        const others = lines.filter((other) => other !== line).join(', ');
+        if (!reasons.has(line)) reasons.set(line, `line ${others} has ${says}`);
+      }
+    }
+  }
+  return reasons;
+}
