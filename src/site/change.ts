@@ -70,6 +70,10 @@ export function valueText(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object'))
     return value.join(', ');
+  const entries = Object.entries(value);
+  if (!Array.isArray(value) && entries.every(([, item]) => typeof item === 'string')) {
+    return entries.map(([key, item]) => `${key} ${item}`).join(', ');
+  }
   return JSON.stringify(value);
 }
 

@@ -57,7 +57,7 @@ function resolveReferences(
       complain({ ...resolved, problem: `${where}: ${key}: ${resolved.problem}` });
       return [];
     });
-    result[key] = Array.isArray(value) ? [...new Set(labels)] : (labels[0] ?? null);
+    result[key] = Array.isArray(value) ? [...new Set(labels)] : (labels[0] ?? value);
   }
   return result;
 }

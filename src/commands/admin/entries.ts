@@ -87,6 +87,11 @@ const config: readonly Entry[] = [
     load: async () => (await import('./config/apply.ts')).applyConfig,
   },
   {
+    name: 'lint',
+    summary: 'find what breaks UAIs or goes against the guide',
+    load: async () => (await import('./config/lint.ts')).lintConfig,
+  },
+  {
     name: 'delete',
     aliases: ['rm'],
     summary: 'delete all of it and restore the defaults: a factory reset',

@@ -1,0 +1,11 @@
+/** Everything that can be said against a configuration, errors first. */
+import type { Site } from '../site.ts';
+import { classRules } from './classes.ts';
+import type { Finding } from './finding.ts';
+import { objectRules } from './objects.ts';
+
+export function lintSite(site: Site): Finding[] {
+  const findings = [...classRules, ...objectRules].flatMap((rule) => rule(site));
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  return [...errors, ...findings.filter(({ severity }) => severity === 'warning')];
+}

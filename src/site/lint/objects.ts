@@ -1,0 +1,147 @@
+/** Checks of images, volumes and resource specifications, each for itself. */
+
+import { UasError } from '../../core/errors.ts';
+import { aboveLimit, quantityValue } from '../../resources/fields/quantities.ts';
+import { volumeName } from '../../resources/fields/text.ts';
+import { sharedMounts } from '../mounts.ts';
+import { type Finding, quoted, type Rule, update } from './finding.ts';
+
+const images: Rule = ({ entries }) => {
+  const findings: Finding[] = [];
+  const defaults = entries.images.filter(({ spec }) => spec.default);
+  const one = { kind: 'images', severity: 'error' } as const;
+  if (entries.images.length === 0) {
+    findings.push({
+      ...one,
+      name: '',
+      problem: 'no image is registered: nobody can have a UAI',
+      fix: 'uas admin config images create REFERENCE --default',
+    });
+  } else if (defaults.length === 0) {
+    findings.push({
+      ...one,
+      severity: 'warning',
+      name: '',
+      problem: 'there is no default image: users have to name one',
+      fix: update('images', entries.images[0]?.label ?? '', '--default'),
+    });
+  }
+  for (const { label, spec } of defaults.slice(1)) {
+    findings.push({
+      ...one,
+      name: label,
+      problem: `it is a second default image beside ${defaults[0]?.label}`,
+      fix: update('images', spec.name, '--default=no'),
+    });
+  }
+  for (const { label, id, spec } of entries.images) {
+    if (spec.name.trim() === '') {
+      findings.push({
+        ...one,
+        name: id,
+        problem: 'its name is empty',
+        fix: `uas admin config images delete ${id}`,
+      });
+    } else if (!/:[^/]+$|@/.test(spec.name)) {
+      findings.push({
+        ...one,
+        severity: 'warning',
+        name: label,
+        problem: 'it has no tag: which image a UAI gets changes with the registry',
+        fix: update('images', label, `--imagename ${spec.name}:TAG`),
+      });
+    }
+  }
+  return findings;
+};
+
+function isVolumeName(name: string): boolean {
+  try {
+    return volumeName.read(name, '') === name;
+  } catch (error) {
+    if (error instanceof UasError) return false;
+    throw error;
+  }
+}
+
+const volumes: Rule = ({ entries }) => {
+  const findings: Finding[] = [];
+  for (const { label, id, spec } of entries.volumes) {
+    const about = { kind: 'volumes', name: label } as const;
+    if (!isVolumeName(spec.name)) {
+      findings.push({
+        ...about,
+        severity: 'error',
+        problem: 'Kubernetes refuses its name: only lower-case letters, digits and dashes',
+        fix: update('volumes', id, '--volumename NAME'),
+      });
+    }
+    const [source = ''] = Object.keys(spec.volume_description ?? {});
+    if (/^(?:secret|config_map)$/.test(source) && /\/[^/]+\.[a-z]+$/.test(spec.mount_path)) {
+      findings.push({
+        ...about,
+        severity: 'warning',
+        problem: `${spec.mount_path} looks like a file; a ${source} is mounted on a directory`,
+        fix: update('volumes', label, `--mount-path ${spec.mount_path.replace(/\/[^/]+$/, '')}`),
+      });
+    }
+  }
+  // Without a default class a user's UAI mounts every volume that there is.
+  if (!entries.classes.some(({ spec }) => spec.default)) {
+    for (const shared of sharedMounts(entries.volumes.map(({ spec }) => spec))) {
+      findings.push({
+        severity: 'error',
+        kind: 'volumes',
+        name: '',
+        problem: `two volumes have the same mount path, ${shared}; without a default class every UAI mounts both and fails`,
+        fix: 'uas admin config classes create NAME --preset legacy --image IMAGE --volume VOLUME',
+      });
+    }
+  }
+  return findings;
+};
+
+const resources: Rule = ({ entries, unreadable }) => [
+  ...unreadable.map(
+    ({ kind, label, field, reason }): Finding => ({
+      severity: 'error',
+      kind,
+      name: label,
+      problem: `${field} breaks every UAI that uses it: ${reason}`,
+      fix: update(kind, label, `--${field.replaceAll('_', '-')} '{}'`),
+    }),
+  ),
+  ...entries.resources.flatMap(({ label, id, spec: { limit = {}, request = {} } }) => {
+    const about = { kind: 'resources', name: label } as const;
+    const findings: Finding[] = aboveLimit(request, limit).map((above) => ({
+      ...about,
+      severity: 'error',
+      problem: `request above limit, ${above}: its UAIs are never scheduled`,
+      fix: update('resources', label, `--${above.split(':')[0]} QUANTITY`),
+    }));
+    const empty = Object.keys(limit).length === 0 && Object.keys(request).length === 0;
+    const broken = unreadable.some((field) => field.kind === 'resources' && field.label === label);
+    if (empty && !broken) {
+      findings.push({
+        ...about,
+        severity: 'warning',
+        problem: 'it says neither limit nor request',
+        fix: `uas admin config resources delete ${quoted(label)}`,
+      });
+    }
+    for (const [where, quantities] of Object.entries({ limit, request })) {
+      for (const [key, quantity] of Object.entries(quantities)) {
+        if (quantityValue(quantity) !== undefined) continue;
+        findings.push({
+          ...about,
+          severity: 'error',
+          problem: `${where}.${key}: "${quantity}" is no quantity`,
+          fix: update('resources', id, `--${where} ${key}=QUANTITY`),
+        });
+      }
+    }
+    return findings;
+  }),
+];
+
+export const objectRules: readonly Rule[] = [images, volumes, resources];
