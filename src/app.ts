@@ -16,6 +16,8 @@ export interface App {
     handler: Handler<Args>,
     settings?: ActionSettings,
   ): (...args: unknown[]) => Promise<void>;
+  /** The program with the command that the words name built in full, or all of it: for its help. */
+  tree(words?: readonly string[]): Promise<Command>;
 }
 
 export interface ActionSettings {

@@ -7,7 +7,7 @@ import { messageOf, UasError, usageError } from './core/errors.ts';
 import { nearest } from './core/nearest.ts';
 import { splitJsonOption } from './global-options.ts';
 import { bindOptionalWords } from './optional-words.ts';
-import { buildProgram, findEntry } from './program.ts';
+import { buildProgram, findEntry, type ProgramOptions } from './program.ts';
 import { reportError, wantsJsonErrors } from './report-error.ts';
 import { version } from './version.ts';
 
@@ -73,7 +73,22 @@ async function runNative(argv: readonly string[], deps: Deps): Promise<number> {
   let exit = 0;
   let context: Context | undefined;
 
+  const output = {
+    writeOut: (text: string) => io.data(text),
+    writeErr: () => {},
+    outputError: () => {},
+    getOutHelpWidth: () => io.columns ?? 100,
+  };
+  async function build(path: ProgramOptions['path']): Promise<Command> {
+    const program = await buildProgram({ version, app, path, output });
+    for (const level of [program, ...descendants(program)]) {
+      if (level.commands.length > 0) showHelpFor(level);
+    }
+    return program;
+  }
+
   const app: App = {
+    tree: (names) => build(names ? findEntry(names).path : 'all'),
     action:
       <Args extends unknown[]>(handler: Handler<Args>, settings: ActionSettings = {}) =>
       async (...given: unknown[]) => {
@@ -93,16 +108,7 @@ async function runNative(argv: readonly string[], deps: Deps): Promise<number> {
   };
 
   try {
-    const output = {
-      writeOut: (text: string) => io.data(text),
-      writeErr: () => {},
-      outputError: () => {},
-      getOutHelpWidth: () => io.columns ?? 100,
-    };
-    const program = await buildProgram({ version, app, path: found.path, output });
-    for (const level of [program, ...descendants(program)]) {
-      if (level.commands.length > 0) showHelpFor(level);
-    }
+    const program = await build(found.path);
     let leaf = program;
     for (const { name } of found.path) {
       leaf = leaf.commands.find((child) => child.name() === name) ?? leaf;

@@ -27,7 +27,14 @@ export interface Completion {
 const plain = /^[A-Za-z0-9._:@/-]+$/;
 
 const none: Completion = { files: false, candidates: [] };
-const silentApp: App = { action: () => async () => {} };
+
+/** Commands are built to be looked at, not run. */
+const idle: App = {
+  action: () => async () => {},
+  tree: async () => {
+    throw new Error('nothing runs while completing');
+  },
+};
 
 const named = (entries: readonly Entry[]): Candidate[] =>
   entries
@@ -36,7 +43,7 @@ const named = (entries: readonly Entry[]): Candidate[] =>
 
 /** The command at the end of the path, with its options; nothing else of the program is loaded. */
 async function build(path: readonly Entry[]): Promise<Command> {
-  const root = await buildProgram({ version: '', app: silentApp, path });
+  const root = await buildProgram({ version: '', app: idle, path });
   return path.reduce<Command>(
     (command, { name }) => command.commands.find((child) => child.name() === name) ?? command,
     root,

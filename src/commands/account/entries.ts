@@ -86,4 +86,9 @@ export const accountEntries: readonly Entry[] = [
     summary: 'print the completion script of a shell',
     load: async () => (await import('./completion.ts')).completion,
   },
+  {
+    name: 'help',
+    summary: 'help on a command or a topic, and manual pages',
+    load: async () => (await import('./help.ts')).help,
+  },
 ];

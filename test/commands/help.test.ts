@@ -1,0 +1,160 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import type { App } from '../../src/app.ts';
+import { type Setting, settings } from '../../src/config/settings.ts';
+import { exitCodes } from '../../src/core/errors.ts';
+import { splitJsonOption } from '../../src/global-options.ts';
+import { descendants, examplesOf, fullName } from '../../src/help/help-text.ts';
+import { topics } from '../../src/help/topics.ts';
+import { buildProgram } from '../../src/program.ts';
+import { scratch } from '../support/account.ts';
+import { uas } from '../support/run.ts';
+
+const idle: App = {
+  action: () => async () => {},
+  tree: () => buildProgram({ version: '0', app: idle, path: 'all' }),
+};
+
+function all(command: Command): Command[] {
+  return [command, ...command.commands.flatMap((child) => all(child as Command))];
+}
+
+const root = await idle.tree();
+const leaves = all(root).filter(({ commands }) => commands.length === 0);
+
+/** Words of a line as a shell reads them, up to the first pipe or redirection. */
+function words(line: string): string[] {
+  const found = line.match(/(?:[^\s"'|<>]+|"[^"]*"|'[^']*')+|[|<>]/g) ?? [];
+  const end = found.findIndex((word) => /^[|<>&]/.test(word));
+  return (end === -1 ? found : found.slice(0, end)).map((word) => word.replace(/["']/g, ''));
+}
+
+describe('the help of every command', () => {
+  it.each(leaves.map((leaf) => [fullName(leaf), leaf] as const))(
+    '%s has a summary, an example, and a description for each option and argument',
+    (_name, leaf) => {
+      expect(leaf.summary()).toMatch(/^[^A-Z\s].*[^.]$/);
+      expect(examplesOf(leaf).some((line) => /\buas\b/.test(line))).toBe(true);
+      for (const { flags, description, hidden } of leaf.options) {
+        if (!hidden) expect([flags, description]).toEqual([flags, expect.stringMatching(/\S/)]);
+      }
+      for (const argument of leaf.registeredArguments) {
+        expect([argument.name(), argument.description]).toEqual([
+          argument.name(),
+          expect.stringMatching(/\S/),
+        ]);
+      }
+    },
+  );
+
+  const examples = leaves
+    .flatMap((leaf) => examplesOf(leaf))
+    .filter((line) => line.startsWith('uas '));
+
+  it.each(examples)('has examples whose words are understood: %s', async (line) => {
+    const program = await idle.tree();
+    program.configureOutput({ writeErr: () => {}, outputError: () => {} });
+    for (const command of all(program)) command.copyInheritedSettings(program);
+    const args = words(line).slice(1);
+    const dashes = args.indexOf('--');
+    const own = dashes === -1 ? args : args.slice(0, dashes);
+    await expect(program.parseAsync(splitJsonOption(own), { from: 'user' })).resolves.toBeDefined();
+  });
+});
+
+describe('uas help', () => {
+  it('without words is the help of the program, with the topics', async () => {
+    const { stdout, code, stderr } = await uas(['help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^Usage: uas /);
+    for (const name of Object.keys(topics)) expect(stdout).toContain(`  ${name} `);
+  });
+
+  it('is the same as --help for a command', async () => {
+    for (const path of [['list'], ['admin', 'uais', 'delete'], ['config']]) {
+      const { stdout } = await uas(['help', ...path]);
+      expect(stdout).toBe((await uas([...path, '--help'])).stdout);
+    }
+  });
+
+  it('exit-codes prints the whole table', async () => {
+    const { stdout } = await uas(['help', 'exit-codes', '--json']);
+    expect(JSON.parse(stdout)).toEqual([
+      { exit: '0', code: '-', when: 'done' },
+      ...Object.entries(exitCodes).map(([code, { exit, when }]) => ({
+        exit: String(exit),
+        code,
+        when,
+      })),
+    ]);
+  });
+
+  it('environment names every variable of the settings', async () => {
+    const { stdout } = await uas(['help', 'environment']);
+    for (const { env } of settings as readonly Setting[]) {
+      for (const name of env) expect(stdout).toContain(name);
+    }
+    expect(stdout).toContain('UAS_TOKEN');
+    expect(stdout).toContain('TOWER_ACCESS_TOKEN');
+  });
+
+  it.each(Object.keys(topics))('%s fits a narrow terminal', async (topic) => {
+    const { stdout } = await uas(['help', topic], { terminal: true, columns: 80 });
+    const rows = stdout.split('\n').slice(3);
+    for (const line of rows) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  it('names what was perhaps meant', async () => {
+    expect(await uas(['help', 'exit-code'])).toMatchObject({
+      code: 2,
+      stderr:
+        'uas: help: there is no command or topic "exit-code"\nhint: did you mean exit-codes?\n',
+    });
+    expect((await uas(['help', 'lst'])).stderr).toContain('did you mean list');
+  });
+
+  it('works with a broken configuration', async () => {
+    expect((await uas(['help', 'output'], { env: { UAS_CONFIGURATION: 'none' } })).code).toBe(0);
+  });
+});
+
+describe('the manual', () => {
+  const hasMan = process.env.CI !== undefined || spawnSync('man', ['--version']).status === 0;
+  if (!hasMan) process.stderr.write('notice: man is not installed; its tests are skipped\n');
+
+  it('has every command, option, exit code and example', async () => {
+    const { stdout } = await uas(['help', '--man']);
+    const text = stdout.replaceAll('\\-', '-');
+    const shown = descendants(root).filter(({ commands }) => commands.length === 0);
+    for (const leaf of shown) expect(text).toContain(`.SS "${fullName(leaf)}"`);
+    for (const { flags } of settings as readonly Setting[]) {
+      const long = flags?.match(/--[a-z-]+/)?.[0];
+      if (long) expect(text).toContain(long);
+    }
+    for (const code of Object.keys(exitCodes)) expect(text).toContain(code);
+  });
+
+  it('of one command has its own page', async () => {
+    const { stdout } = await uas(['help', '--man', 'auth', 'login']);
+    expect(stdout).toMatch(/^\.TH "UAS\\-AUTH\\-LOGIN" 1 /);
+    expect(stdout).toContain('\n.SH "EXAMPLES"\n');
+  });
+
+  it.skipIf(!hasMan)('is read by man without a warning', async () => {
+    const file = join(scratch(), 'uas.1');
+    for (const path of [[], ['ssh'], ['admin', 'config']]) {
+      writeFileSync(file, (await uas(['help', '--man', ...path])).stdout);
+      const { stderr, status, stdout } = spawnSync(
+        'man',
+        ['--warnings', '-E', 'UTF-8', '-P', 'cat', '-l', file],
+        { encoding: 'utf8', env: { PATH: process.env.PATH, MANWIDTH: '100', LC_ALL: 'C.UTF-8' } },
+      );
+      expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+      expect(stdout).toContain('NAME');
+    }
+    expect(readFileSync(file, 'utf8')).toContain('.TH');
+  });
+});
