@@ -1,18 +1,18 @@
 /** Opens the services that the settings name; loaded by the first command that needs the network. */
-import { readFile } from 'node:fs/promises';
 import { createIdentitiesApi, type IdentitiesApi } from './api/identities.ts';
 import { refineIdentitiesError } from './api/identities-errors.ts';
 import { createKeycloakApi, type KeycloakApi } from './api/keycloak.ts';
 import type { Realm } from './api/oidc.ts';
 import { createUasApi, type UasApi } from './api/uas.ts';
 import { refineUasError } from './api/uas-errors.ts';
+import { readAllAuthorities } from './config/authorities.ts';
 import type { Refresh } from './config/fresh-token.ts';
 import { identitiesAuthorization, identitiesEndpoint } from './config/identities-access.ts';
-import { isOn } from './config/settings.ts';
+import { isOn, resolve } from './config/settings.ts';
 import { withGrant } from './config/tokens.ts';
 import { type UasAuthorization, uasAuthorization, uasEndpoint } from './config/uas-access.ts';
 import type { Context } from './context.ts';
-import { messageOf, usageError } from './core/errors.ts';
+import { usageError } from './core/errors.ts';
 import type { Connection } from './core/transport.ts';
 import { type Authorization, type Client, createClient } from './http/client.ts';
 import { fetchOver } from './http/fetch.ts';
@@ -20,17 +20,13 @@ import { limitRate } from './http/rate-limit.ts';
 import { createTrace } from './http/trace.ts';
 
 export async function openConnection(context: Context, insecure: boolean): Promise<Connection> {
-  const file = context.setting('cacert');
-  let ca: string | undefined;
-  if (file) {
-    ca = await readFile(file.value, 'utf8').catch((error: unknown) => {
-      throw usageError(`${file.source}: cannot read ${file.value}: ${messageOf(error)}`);
-    });
-    if (!ca.includes('-----BEGIN CERTIFICATE-----')) {
-      throw usageError(`${file.source}: ${file.value} holds no PEM certificate`);
-    }
-  }
-  return context.deps.connect({ ca, insecure, env: context.deps.env });
+  const { deps } = context;
+  const ca = await readAllAuthorities(deps.files, [
+    context.setting('cacert'),
+    // SSL_CERT_FILE, set for the whole session, must not take away what the configuration trusts.
+    resolve('cacert', { ...context.sources, env: {} }),
+  ]);
+  return deps.connect({ ca, insecure, env: deps.env });
 }
 
 /** Tries after the first, from `--retries`. */
