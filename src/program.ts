@@ -77,6 +77,11 @@ export const contents: readonly Entry[] = [
   ...accountEntries,
   ...localEntries,
   {
+    name: 'schema',
+    summary: 'print JSON Schemas of the configuration file and of outputs',
+    load: async () => (await import('./commands/schema.ts')).showSchema,
+  },
+  {
     name: 'version',
     summary: 'show the version of this program',
     load: async () => (await import('./commands/version.ts')).showVersion,

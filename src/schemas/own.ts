@@ -1,0 +1,80 @@
+/** What this program itself says: plans, findings and errors. */
+import { exitCodes } from '../core/errors.ts';
+import { configKinds } from '../resources/config-resource.ts';
+import type { JsonSchema } from '../resources/fields/codec.ts';
+
+const text = { type: 'string' } as const;
+const kind = { enum: [...configKinds] } as const;
+
+/** One change of `diff`, `apply`, and of create and update with `--dry-run`. */
+export const change: JsonSchema = {
+  type: 'object',
+  properties: {
+    action: { enum: ['create', 'update', 'delete'] },
+    kind,
+    name: text,
+    id: { type: ['string', 'null'] },
+    fields: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { field: text, from: {}, to: {} },
+        required: ['field', 'from', 'to'],
+        additionalProperties: false,
+      },
+    },
+  },
+  required: ['action', 'kind', 'name', 'id', 'fields'],
+  additionalProperties: false,
+};
+
+/** One finding of `admin config lint`. */
+export const finding: JsonSchema = {
+  type: 'object',
+  properties: {
+    severity: { enum: ['error', 'warning'] },
+    kind,
+    name: text,
+    problem: text,
+    fix: { ...text, description: 'a command; words in capitals are to be filled in' },
+  },
+  required: ['severity', 'kind', 'name', 'problem', 'fix'],
+  additionalProperties: false,
+};
+
+const code = { enum: Object.keys(exitCodes) } as const;
+
+/** One entry of `details` when several items were acted on. */
+const item: JsonSchema = {
+  type: 'object',
+  properties: {
+    item: text,
+    ok: { type: 'boolean' },
+    message: text,
+    code,
+    status: { type: 'integer' },
+  },
+  required: ['item', 'ok'],
+};
+
+/** The one line on stderr when a command with `--json` fails. */
+export const error: JsonSchema = {
+  type: 'object',
+  properties: {
+    error: {
+      type: 'object',
+      properties: {
+        code,
+        message: text,
+        status: { type: 'integer', description: 'of the HTTP reply' },
+        method: text,
+        path: text,
+        hint: text,
+        retryable: { type: 'boolean' },
+        details: { type: 'array', items: { anyOf: [item, text, { type: 'object' }] } },
+      },
+      required: ['code', 'message', 'retryable'],
+    },
+  },
+  required: ['error'],
+};
