@@ -177,7 +177,7 @@ function checkSource(type: string, source: Record<string, unknown>, what: string
 
 function sourceType(given: string, what: string): string {
   const snake = snakeCase(given);
-  const type = sourceSynonyms[snake] ?? snake;
+  const type = (Object.hasOwn(sourceSynonyms, snake) && sourceSynonyms[snake]) || snake;
   if (Object.hasOwn(volumeSources, type)) return type;
   const known = Object.keys(volumeSources);
   const close = nearest(type, known)[0];
