@@ -5,8 +5,8 @@ import type { Context, Options } from '../../../context.ts';
 import { usageError } from '../../../core/errors.ts';
 import { takesOnly } from '../../../optional-words.ts';
 import { mountPath, volumeName } from '../../../resources/fields/text.ts';
+import { readMode } from '../../../resources/fields/volume-attributes.ts';
 import {
-  readMode,
   type VolumeDescription,
   volumeDescription,
 } from '../../../resources/fields/volume-description.ts';

@@ -1,0 +1,119 @@
+/** Attributes of volume sources: how each kind is read from what people write, and shown to them. */
+import { usageError } from '../../core/errors.ts';
+import { isRecord, type JsonSchema, kindOf } from './codec.ts';
+import { flag } from './flag.ts';
+import { snakeCase } from './snake-case.ts';
+import type { AttributeKind } from './volume-sources.ts';
+
+const longestMode = 0o777;
+
+/** A file mode: text is octal, `"0600"`; a number is the mode itself, 384. */
+export function readMode(input: unknown, what: string): number {
+  const mode =
+    typeof input === 'number'
+      ? input
+      : typeof input === 'string' && /^(?:0o?)?[0-7]{1,4}$/.test(input.trim())
+        ? Number.parseInt(input.trim().replace(/^0o/, ''), 8)
+        : Number.NaN;
+  if (Number.isInteger(mode) && mode >= 0 && mode <= longestMode) return mode;
+  throw usageError(`${what}: "${String(input)}" is no file mode`, 'write it in octal: "0600"');
+}
+
+/** `0600` of 384. */
+export function showMode(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+/** Which files of a secret or config map appear under which path. */
+function readItems(input: unknown, what: string): unknown {
+  if (!Array.isArray(input)) {
+    throw usageError(
+      `${what}: expected a list, not ${kindOf(input)}`,
+      'for example [{"key":"sssd.conf","path":"sssd.conf"}]',
+    );
+  }
+  return input.map((item, at) => {
+    const where = `${what}[${at}]`;
+    if (!isRecord(item)) throw usageError(`${where}: expected an object, not ${kindOf(item)}`);
+    const { key, path, mode, ...rest } = item;
+    const [unknown] = Object.keys(rest);
+    if (unknown !== undefined) {
+      throw usageError(`${where}: there is no "${unknown}"`, 'an item has key, path and mode');
+    }
+    for (const [name, value] of Object.entries({ key, path })) {
+      if (typeof value !== 'string' || value === '') {
+        throw usageError(`${where}: ${name} is missing`);
+      }
+    }
+    return { key, path, ...(mode === undefined ? {} : { mode: readMode(mode, `${where}.mode`) }) };
+  });
+}
+
+const isMode = (key: string) => key === 'mode' || key === 'default_mode';
+
+/** What stands in a list: names in snake_case, file modes as numbers. */
+function readInner(value: unknown, what: string): unknown {
+  if (Array.isArray(value)) return value.map((item, at) => readInner(item, `${what}[${at}]`));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([given, item]) => {
+      const key = snakeCase(given);
+      const where = `${what}.${key}`;
+      return [key, isMode(key) ? readMode(item, where) : readInner(item, where)];
+    }),
+  );
+}
+
+export function showInner(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => showInner(item));
+  if (isRecord(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, showInner(item, name)]),
+    );
+  }
+  return isMode(key) && typeof value === 'number' ? showMode(value) : value;
+}
+
+export const attributeSchemas: Record<AttributeKind, JsonSchema> = {
+  text: { type: 'string' },
+  number: { type: 'number' },
+  flag: { type: 'boolean' },
+  mode: { type: ['string', 'integer'] },
+  list: { type: 'array' },
+  object: { type: 'object' },
+  items: {
+    type: 'array',
+    items: {
+      type: 'object',
+      properties: {
+        key: { type: 'string' },
+        path: { type: 'string' },
+        mode: { type: ['string', 'integer'] },
+      },
+      required: ['key', 'path'],
+      additionalProperties: false,
+    },
+  },
+};
+
+export const attributeReaders: Record<AttributeKind, (input: unknown, what: string) => unknown> = {
+  text(input, what) {
+    if (typeof input === 'string' && input.trim() !== '') return input;
+    throw usageError(`${what}: expected text, not ${input === '' ? 'empty text' : kindOf(input)}`);
+  },
+  number(input, what) {
+    if (typeof input === 'number') return input;
+    throw usageError(`${what}: expected a number, not ${kindOf(input)}`);
+  },
+  flag: (input, what) => flag.read(input, what),
+  mode: readMode,
+  list(input, what) {
+    if (Array.isArray(input)) return readInner(input, what);
+    throw usageError(`${what}: expected a list, not ${kindOf(input)}`);
+  },
+  object(input, what) {
+    if (isRecord(input)) return input;
+    throw usageError(`${what}: expected an object, not ${kindOf(input)}`);
+  },
+  items: readItems,
+};
