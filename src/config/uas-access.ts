@@ -100,6 +100,8 @@ function originOf(hostname: string): string | undefined {
 export interface UasAuthorization {
   /** `UAS_TOKEN`, `CRAY_CREDENTIALS` or `--token-file`; undefined for a sign-in. */
   source?: string;
+  /** There is no token at all. */
+  isAnonymous?: true;
   /** What to do when the token is rejected. */
   remedy: string;
   token(url: URL): Promise<string>;
@@ -140,6 +142,7 @@ export async function uasAuthorization(
   if (!stored) {
     const remedy = 'sign in with: uas auth login';
     return {
+      isAnonymous: true,
       remedy,
       async token() {
         throw new UasError('unauthenticated', 'you are not signed in', { hint: remedy });

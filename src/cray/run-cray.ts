@@ -12,11 +12,14 @@ import { repr } from './format/python-text.ts';
 import type { Value } from './format/value.ts';
 import { closeConnections } from './request/exchange.ts';
 import { complain, say } from './say.ts';
-import { createSession, log, type Session } from './session.ts';
+import { createSession, log, type Session, type StartedAs } from './session.ts';
 
 export interface CrayOptions {
-  /** Under `uas` only the `uas` module is there; usage lines say `cray` in both cases. */
-  startedAs: 'cray' | 'uas';
+  /**
+   * Under `uas` only the `uas` module is there, and where cray has no configuration our own one counts; usage lines
+   * say `cray` in both cases.
+   */
+  startedAs: StartedAs;
 }
 
 /**
@@ -30,7 +33,7 @@ export async function runCray(
   { startedAs }: CrayOptions,
 ): Promise<number> {
   const { moduleRoot, root } = await import('./tree/root.ts');
-  const session = createSession(deps);
+  const session = createSession(deps, startedAs);
   try {
     await runGroup(['cray'], startedAs === 'cray' ? root : moduleRoot, session, argv);
     return 0;
@@ -118,7 +121,8 @@ function report({ deps }: Session, error: unknown): number {
     complain(io, '\nAborted!');
     return error.exit === 143 ? 143 : 1;
   }
-  // Where cray shows a Python traceback.
-  complain(io, `Error: ${messageOf(error)}`);
-  return 1;
+  // Where cray shows a Python traceback; what our own configuration refuses has no counterpart there.
+  const ours = error instanceof UasError ? error : undefined;
+  complain(io, [`Error: ${messageOf(error)}`, ...(ours?.hint ? [ours.hint] : [])].join('\n'));
+  return ours?.code === 'usage' ? 2 : 1;
 }

@@ -1,13 +1,19 @@
 /** What one run of cray mode knows: filled while the options of a command settle. */
 import { type CrayPaths, crayPaths } from '../config/cray-files.ts';
+import type { OwnAccess } from '../config/own-access.ts';
+import { type Resolved, resolve, type SettingKey } from '../config/settings.ts';
 import type { Deps } from '../core/deps.ts';
 import type { Connection } from '../core/transport.ts';
 import type { Auth } from './auth/auth.types.ts';
 import type { ValueMap } from './format/value.ts';
 import { say } from './say.ts';
 
+/** The name that the program was started under. */
+export type StartedAs = 'cray' | 'uas';
+
 export interface Session {
   readonly deps: Deps;
+  readonly startedAs: StartedAs;
   readonly paths: CrayPaths;
   /** The configuration that `active_config` names. */
   activeConfiguration: string;
@@ -21,13 +27,16 @@ export interface Session {
   verbosity: number;
   /** Whose requests these are; undefined for nobody's. */
   auth: Auth | undefined;
+  /** The service of this program's own configuration, where cray has none and the program is not cray. */
+  own: OwnAccess | undefined;
   /** Opened by the first request. */
   connection: Promise<Connection> | undefined;
 }
 
-export function createSession(deps: Deps): Session {
+export function createSession(deps: Deps, startedAs: StartedAs): Session {
   return {
     deps,
+    startedAs,
     paths: crayPaths(deps.env),
     activeConfiguration: 'default',
     configuration: '',
@@ -36,8 +45,14 @@ export function createSession(deps: Deps): Session {
     quiet: false,
     verbosity: 0,
     auth: undefined,
+    own: undefined,
     connection: undefined,
   };
+}
+
+/** A setting that cray does not have, such as which authorities are trusted. */
+export function ownSetting({ own, deps }: Session, key: SettingKey): Resolved | undefined {
+  return own ? own.setting(key) : resolve(key, { options: {}, env: deps.env });
 }
 
 /** `-vv` shows requests, `-vvv` options, token files and raw errors as well. */

@@ -1,6 +1,7 @@
 /** The one place where URLs are built and where it is decided which origin may see a token. */
 
 import { UasError, usageError } from '../core/errors.ts';
+import { isLoopback } from '../core/loopback.ts';
 import { isPathSegment } from '../core/names.ts';
 
 export type Query = Record<string, string | number | boolean | undefined>;
@@ -21,10 +22,6 @@ export function buildUrl(base: URL, path: readonly string[], query: Query = {}):
     if (value !== undefined) url.searchParams.append(name, String(value));
   }
   return url;
-}
-
-export function isLoopback(url: URL): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
 }
 
 /** Refuses to send a token over plain HTTP to another machine. */

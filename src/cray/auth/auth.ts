@@ -6,21 +6,16 @@ import type { Invocation } from '../click/model.ts';
 import { CrayFailure } from '../failure.ts';
 import { jsonText } from '../format/json.ts';
 import { isFloat, isMap, parseValue, type Value, type ValueMap } from '../format/value.ts';
-import { makeUrl } from '../request/urls.ts';
+import { hostnameOf, tokenUrlOf } from '../gateway.ts';
 import { log, type Session } from '../session.ts';
 import type { Auth } from './auth.types.ts';
 
-/** The only realm and client that cray signs in with. */
-const realm = 'shasta';
+/** The only client that cray signs in with. */
 export const clientId = 'shasta';
 
-function tokenUrl(hostname: string): string {
-  return makeUrl(hostname, `/keycloak/realms/${realm}/protocol/openid-connect/token`);
-}
-
-export function authOfUser({ deps }: Session, hostname: string, username: string): Auth {
-  const file = crayTokenFile(deps.env, hostname, username);
-  return { file, tokenUrl: tokenUrl(hostname), clientId, token: new Map() };
+export function authOfUser(invocation: Invocation, username: string): Auth {
+  const file = crayTokenFile(invocation.session.deps.env, hostnameOf(invocation), username);
+  return { file, tokenUrl: tokenUrlOf(invocation), clientId, token: new Map() };
 }
 
 async function readToken(session: Session, file: string): Promise<ValueMap | undefined> {
@@ -50,12 +45,9 @@ function textOrNull(value: Value): string | null {
 }
 
 /** The stored sign-in of a user; without a token file requests go out with none. */
-export async function loadUser(
-  session: Session,
-  hostname: string,
-  username: string,
-): Promise<Auth> {
-  const auth = authOfUser(session, hostname, username);
+export async function loadUser(invocation: Invocation, username: string): Promise<Auth> {
+  const { session } = invocation;
+  const auth = authOfUser(invocation, username);
   try {
     const token = await readToken(session, auth.file);
     return token ? loaded(session, auth, token) : auth;
@@ -65,11 +57,7 @@ export async function loadUser(
 }
 
 /** A token file that the user names. */
-export async function loadFile(
-  invocation: Invocation,
-  hostname: string,
-  file: string,
-): Promise<Auth> {
+export async function loadFile(invocation: Invocation, file: string): Promise<Auth> {
   const { session } = invocation;
   let token: ValueMap | undefined;
   try {
@@ -82,7 +70,7 @@ export async function loadFile(
       cause: error,
     });
   }
-  return loaded(session, { file, tokenUrl: tokenUrl(hostname), clientId: null, token }, token);
+  return loaded(session, { file, tokenUrl: tokenUrlOf(invocation), clientId: null, token }, token);
 }
 
 /** Whether the token's time is up; one without a time never is. */

@@ -52,11 +52,6 @@ export class InsecureTransport extends Error {
   }
 }
 
-/** Refuses an address without TLS before anything is sent. */
-export function requireTls(url: string): void {
-  if (!url.toLowerCase().startsWith('https://')) throw new InsecureTransport();
-}
-
 const noToken = () => new OAuthError('missing_token', 'Missing access token parameter.');
 
 /**

@@ -4,12 +4,13 @@ import type { Invocation } from '../click/model.ts';
 import { CrayFailure } from '../failure.ts';
 import { str } from '../format/python-text.ts';
 import { isTruthy, type ValueMap } from '../format/value.ts';
+import { requireTls } from '../gateway.ts';
 import { exchange, reasonsOf } from '../request/exchange.ts';
 import { formEncode } from '../request/urls.ts';
 import { log, type Session } from '../session.ts';
 import { clientId, saveToken } from './auth.ts';
 import type { Auth } from './auth.types.ts';
-import { OAuthError, readTokenAnswer, requireTls } from './oauth.ts';
+import { OAuthError, readTokenAnswer } from './oauth.ts';
 
 async function requestToken(
   session: Session,
@@ -17,7 +18,7 @@ async function requestToken(
   fields: readonly (readonly [string, string])[],
   headers: Record<string, string> = {},
 ): Promise<ValueMap> {
-  requireTls(url);
+  requireTls(session, url);
   const body = formEncode(fields.filter(([, value]) => value !== ''));
   const { text } = await exchange(session, {
     method: 'POST',
@@ -95,17 +96,25 @@ function refusal(invocation: Invocation, outer: Invocation, error: unknown): Cra
   return new CrayFailure(invocation, str(error.description), { cause: error });
 }
 
-/** A new token for one whose time is up, kept in the same file. Throws OAuthError or what the network throws. */
+/** What the endpoint answers to a refresh token. Throws OAuthError or what the network throws. */
+export function refreshGrant(
+  session: Session,
+  url: string,
+  client: string,
+  refreshToken: string,
+): Promise<ValueMap> {
+  return requestToken(session, url, [
+    ['grant_type', 'refresh_token'],
+    ['client_id', client],
+    ['refresh_token', refreshToken],
+  ]);
+}
+
+/** A new token for one whose time is up, kept in the same file. Throws as {@link refreshGrant} does. */
 export async function refresh(session: Session, auth: Auth): Promise<Auth> {
   const refreshToken = auth.token.get('refresh_token');
   const known = isTruthy(refreshToken) ? str(refreshToken ?? '') : '';
-  const token = new Map(
-    await requestToken(session, auth.tokenUrl, [
-      ['grant_type', 'refresh_token'],
-      ['client_id', auth.clientId ?? ''],
-      ['refresh_token', known],
-    ]),
-  );
+  const token = new Map(await refreshGrant(session, auth.tokenUrl, auth.clientId ?? '', known));
   if (!token.has('refresh_token')) token.set('refresh_token', refreshToken ?? null);
   return saveToken(session, auth, token);
 }

@@ -1,4 +1,5 @@
 /** What cray says when a request fails, and what it does not say on lines below. */
+import { UasError } from '../../core/errors.ts';
 import { InsecureTransport, OAuthError } from '../auth/oauth.ts';
 import type { Invocation } from '../click/model.ts';
 import { CrayFailure } from '../failure.ts';
@@ -16,12 +17,14 @@ export function unreachable(invocation: Invocation, error: unknown): CrayFailure
       { cause: error },
     );
   }
-  if (error instanceof OAuthError && error.code === 'invalid_grant') {
+  const isRefused = error instanceof OAuthError && error.code === 'invalid_grant';
+  const isSpent = error instanceof UasError && error.code === 'unauthenticated';
+  if (isRefused || isSpent) {
     return new CrayFailure(
       invocation,
       'Your session has expired, please run:\n\t`cray auth login`\nor pass --token with your ' +
         `authorization token:\n\t\`${invocation.path.join(' ')} --token ./my_token\``,
-      { cause: error },
+      { notes: isSpent ? [error.message] : [], cause: error },
     );
   }
   return new CrayFailure(

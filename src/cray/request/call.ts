@@ -1,18 +1,17 @@
 /** A command's request to the service, and what becomes of its failures. */
 import { messageOf, UasError } from '../../core/errors.ts';
 import { isExpired } from '../auth/auth.ts';
-import { requireTls } from '../auth/oauth.ts';
 import { refresh } from '../auth/sign-in.ts';
 import type { Invocation } from '../click/model.ts';
 import { repr, str } from '../format/python-text.ts';
-import { getDeep, isList, isMap, type Value } from '../format/value.ts';
-import { hostnameOf } from '../hostname.ts';
+import { isList, isMap, type Value } from '../format/value.ts';
+import { addressOf, requireTls, tenantOf } from '../gateway.ts';
 import { log } from '../session.ts';
 import { badReply, unreachable } from './call-failure.ts';
 import { exchange } from './exchange.ts';
 import type { MultipartBody } from './multipart.ts';
 import type { Reply } from './reply.ts';
-import { formEncode, makeUrl } from './urls.ts';
+import { formEncode } from './urls.ts';
 
 export interface Call {
   method: string;
@@ -51,7 +50,17 @@ function fieldsOf(query: Call['query']): [string, string][] {
   });
 }
 
-async function authorization({ session }: Invocation): Promise<Record<string, string>> {
+async function authorization(
+  { session }: Invocation,
+  address: string,
+): Promise<Record<string, string>> {
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+  if (!session.auth && session.own) {
+    const token = await session.own.token(new URL(address));
+    if (token === undefined) return {};
+    requireTls(session, address);
+    return bearer(token);
+  }
   if (!session.auth || session.auth.token.size === 0) return {};
   if (isExpired(session.auth, session.deps.clock.now())) {
     session.auth = await refresh(session, session.auth);
@@ -61,30 +70,29 @@ async function authorization({ session }: Invocation): Promise<Record<string, st
   if (typeof type !== 'string' || type.toLowerCase() !== 'bearer') {
     throw new Error(`the token is of the type ${repr(type ?? null)}, not Bearer`);
   }
-  return { authorization: `Bearer ${str(token.get('access_token') ?? '')}` };
+  return bearer(str(token.get('access_token') ?? ''));
 }
 
 /** Sends it and returns the reply to print. Throws CrayFailure. */
 export async function call(invocation: Invocation, request: Call): Promise<Reply> {
   const { session } = invocation;
-  const hostname = hostnameOf(invocation);
-  const url = makeUrl(hostname, request.route.shown);
+  const url = addressOf(invocation, request.route.shown);
   log(session, 'requests', `REQUEST: ${request.method} to ${url}`);
   log(session, 'everything', `OPTIONS: ${optionsText(request)}`);
   let reply: Reply;
   try {
-    if (session.auth) requireTls(url);
+    if (session.auth) requireTls(session, url);
     const query = formEncode(fieldsOf(request.query));
-    const address = makeUrl(hostname, request.route.sent);
-    const tenant = getDeep(session.config, 'core.tenant') ?? '';
+    const address = addressOf(invocation, request.route.sent);
+    const tenant = tenantOf(session);
     reply = await exchange(session, {
       method: request.method,
       url: query === '' ? address : `${address}${address.includes('?') ? '&' : '?'}${query}`,
       headers: {
         accept: '*/*',
-        ...(tenant === '' ? {} : { 'cray-tenant-name': str(tenant) }),
+        ...(tenant === '' ? {} : { 'cray-tenant-name': tenant }),
         ...(request.file ? { 'content-type': request.file.body.contentType } : {}),
-        ...(await authorization(invocation)),
+        ...(await authorization(invocation, address)),
       },
       body: request.file?.body.bytes,
     });

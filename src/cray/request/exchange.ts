@@ -1,9 +1,10 @@
 /** One request and its reply over the transport of the run: TLS verified, redirects not followed. */
+import { readAuthorities } from '../../config/authorities.ts';
 import { isOn } from '../../config/settings.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Connection } from '../../core/transport.ts';
 import { version } from '../../version.ts';
-import type { Session } from '../session.ts';
+import { ownSetting, type Session } from '../session.ts';
 import { type Reply, readReply } from './reply.ts';
 
 export interface Exchange {
@@ -13,14 +14,13 @@ export interface Exchange {
   body?: Uint8Array | undefined;
 }
 
-async function open({ deps }: Session): Promise<Connection> {
-  const { env, files } = deps;
-  const insecure = isOn({ value: env.UAS_INSECURE ?? '', source: 'UAS_INSECURE' });
+async function open(session: Session): Promise<Connection> {
+  const { deps } = session;
+  const insecure = isOn(ownSetting(session, 'insecure'));
   if (insecure) deps.io.note('warning: TLS certificates are not verified (UAS_INSECURE)');
-  const file = env.SSL_CERT_FILE;
-  const ca = file ? (await files.read(file))?.toString('utf8') : undefined;
-  if (file && ca === undefined) throw new Error(`SSL_CERT_FILE: there is no file ${file}`);
-  return deps.connect({ ca, insecure, env });
+  const file = ownSetting(session, 'cacert');
+  const ca = file && (await readAuthorities(deps.files, file));
+  return deps.connect({ ca, insecure, env: deps.env });
 }
 
 /** Throws what the network throws. */

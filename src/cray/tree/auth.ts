@@ -4,7 +4,6 @@ import { signIn } from '../auth/sign-in.ts';
 import { type Group, type Invocation, type Leaf, type Option, textOf } from '../click/model.ts';
 import { saveConfiguration, withDeep } from '../configuration.ts';
 import { getDeep, type Value } from '../format/value.ts';
-import { hostnameOf } from '../hostname.ts';
 import { say } from '../say.ts';
 import { log, type Session } from '../session.ts';
 import { globalOptions } from './global-options.ts';
@@ -30,7 +29,7 @@ export async function login(invocation: Invocation, outer = invocation): Promise
   const username = textOf(invocation, 'username') ?? '';
   session.config = withDeep(session.config, ['auth', 'login', 'username'], username);
   await saveConfiguration(session, session.configuration, session.config);
-  const auth = authOfUser(session, hostnameOf(invocation), username);
+  const auth = authOfUser(invocation, username);
   const password = textOf(invocation, 'password') ?? '';
   const rsaToken = textOf(invocation, 'rsa_token');
   await signIn(invocation, auth, { username, password, rsaToken }, outer);

@@ -10,8 +10,6 @@ import { checkPathId, encodeSegment } from '../request/urls.ts';
 import type { Endpoint, Field } from './endpoint.types.ts';
 import { flagOf, parametersOf, readKey } from './endpoint-options.ts';
 
-const basePath = '/apis/uas-mgr/v1';
-
 /** Everything or something: never both, and never neither by mistake. */
 function checkSelector(invocation: Invocation, fields: readonly Field[]): void {
   const flags = fields.map(({ wire }) => flagOf(wire)).reverse();
@@ -47,8 +45,8 @@ async function run(endpoint: Endpoint, invocation: Invocation): Promise<Value> {
   const reply = await call(invocation, {
     method,
     route: {
-      shown: `${basePath}${route.replace('{id}', () => argument)}`,
-      sent: `${basePath}${route.replace('{id}', () => encodeSegment(argument))}`,
+      shown: route.replace('{id}', () => argument),
+      sent: route.replace('{id}', () => encodeSegment(argument)),
     },
     query: query.map(({ wire }) => [wire, invocation.values.get(wire) ?? null]),
     file: await fileOf(invocation, endpoint.file),

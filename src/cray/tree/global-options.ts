@@ -1,11 +1,12 @@
 /** The options of every command: which configuration, whose token, what comes out. */
 import { loadFile, loadUser } from '../auth/auth.ts';
+import { openOwn } from '../auth/own.ts';
 import type { Given, Invocation, Option } from '../click/model.ts';
 import { activeConfiguration, loadConfiguration } from '../configuration.ts';
 import { CrayFailure } from '../failure.ts';
 import { str } from '../format/python-text.ts';
 import { getDeep, isTruthy } from '../format/value.ts';
-import { hostnameOf } from '../hostname.ts';
+import { hostnameOf } from '../gateway.ts';
 
 /** `init` makes a configuration, so it needs none. */
 const needsNone = 'init';
@@ -16,25 +17,24 @@ async function useConfiguration(invocation: Invocation, value: Given): Promise<G
   session.configuration = value === '' ? session.activeConfiguration : str(value ?? '');
   if (command.name === needsNone) return value;
   session.config = await loadConfiguration(session, session.configuration);
-  if (session.config.size === 0) {
-    const option =
-      session.configuration === 'default' ? '' : ` --configuration ${session.configuration}`;
-    throw new CrayFailure(invocation, `No configuration exists. Run \`cray init${option}\``, {
-      preamble: 'usage',
-    });
-  }
-  return value;
+  if (session.config.size > 0) return value;
+  // Behind `alias cray=uas` it is our own `init` that made the configuration.
+  if (session.startedAs === 'uas' && value === '') session.own = await openOwn(session);
+  if (session.own) return value;
+  const option =
+    session.configuration === 'default' ? '' : ` --configuration ${session.configuration}`;
+  throw new CrayFailure(invocation, `No configuration exists. Run \`cray init${option}\``, {
+    preamble: 'usage',
+  });
 }
 
 async function useToken(invocation: Invocation, value: Given): Promise<Given> {
   const { session, command } = invocation;
   if (command.name === needsNone) return value;
-  const hostname = hostnameOf(invocation);
+  if (!session.own) hostnameOf(invocation);
   const username = getDeep(session.config, 'auth.login.username');
-  if (isTruthy(value)) session.auth = await loadFile(invocation, hostname, str(value ?? ''));
-  else if (isTruthy(username)) {
-    session.auth = await loadUser(session, hostname, str(username ?? ''));
-  }
+  if (isTruthy(value)) session.auth = await loadFile(invocation, str(value ?? ''));
+  else if (isTruthy(username)) session.auth = await loadUser(invocation, str(username ?? ''));
   return value;
 }
 

@@ -1,0 +1,35 @@
+/** Without a configuration of cray's: the service and the sign-in of this program's own. */
+import type { Refresh } from '../../config/fresh-token.ts';
+import type { OwnAccess } from '../../config/own-access.ts';
+import { withGrant } from '../../config/tokens.ts';
+import { UasError } from '../../core/errors.ts';
+import { str } from '../format/python-text.ts';
+import { tokenPath } from '../gateway.ts';
+import type { Session } from '../session.ts';
+import { clientId } from './auth.ts';
+import { refreshGrant } from './sign-in.ts';
+
+/** Undefined when no service is configured there either. */
+export async function openOwn(session: Session): Promise<OwnAccess | undefined> {
+  const { ownAccess } = await import('../../config/own-access.ts');
+  return ownAccess(session.deps, refresher(session));
+}
+
+/** Refreshes a stored token at the origin that it is for. */
+function refresher(session: Session): Refresh {
+  return async (token) => {
+    const url = new URL(token.token_endpoint ?? tokenPath, token.origin);
+    if (url.origin !== token.origin) {
+      throw new UasError('unauthenticated', `${url.href} is not at ${token.origin}`);
+    }
+    const answer = await refreshGrant(session, url.href, clientId, token.refresh_token ?? '');
+    const next = answer.get('refresh_token');
+    const lifetime = answer.get('expires_in');
+    const grant = {
+      access_token: str(answer.get('access_token') ?? ''),
+      ...(typeof next === 'string' ? { refresh_token: next } : {}),
+      ...(lifetime === undefined ? {} : { expires_in: Number(str(lifetime)) }),
+    };
+    return withGrant(token, grant, session.deps.clock.now());
+  };
+}

@@ -1,0 +1,47 @@
+/** Where the requests of a run go: the gateway of cray's configuration, or the service of this program's own. */
+import { isOn } from '../config/settings.ts';
+import { uasPath } from '../config/uas-access.ts';
+import { isLoopback } from '../core/loopback.ts';
+import { InsecureTransport } from './auth/oauth.ts';
+import type { Invocation } from './click/model.ts';
+import { CrayFailure } from './failure.ts';
+import { str } from './format/python-text.ts';
+import { getDeep } from './format/value.ts';
+import { makeUrl } from './request/urls.ts';
+import type { Session } from './session.ts';
+
+/** The only realm that cray signs in at. */
+export const tokenPath = '/keycloak/realms/shasta/protocol/openid-connect/token';
+
+export function hostnameOf(invocation: Invocation): string {
+  const hostname = getDeep(invocation.session.config, 'core.hostname');
+  if (hostname !== undefined) return str(hostname);
+  throw new CrayFailure(
+    invocation,
+    'No hostname configured. Run `cray config set core hostname={Cray API URL}`',
+    { preamble: 'usage' },
+  );
+}
+
+/** The address of a route of the service: `/uas`. */
+export function addressOf(invocation: Invocation, route: string): string {
+  const { own } = invocation.session;
+  return own ? `${own.endpoint.href}${route}` : makeUrl(hostnameOf(invocation), uasPath + route);
+}
+
+/** Where tokens are asked for. */
+export function tokenUrlOf(invocation: Invocation): string {
+  const { own } = invocation.session;
+  return makeUrl(own ? own.endpoint.origin : hostnameOf(invocation), tokenPath);
+}
+
+export function tenantOf({ own, config }: Session): string {
+  return own ? (own.setting('tenant')?.value ?? '') : str(getDeep(config, 'core.tenant') ?? '');
+}
+
+/** Refuses to send a token over plain HTTP, unless it stays on this machine and our own configuration says so. */
+export function requireTls({ own }: Session, address: string): void {
+  if (address.toLowerCase().startsWith('https://')) return;
+  if (own && (isLoopback(new URL(address)) || isOn(own.setting('insecure')))) return;
+  throw new InsecureTransport();
+}
