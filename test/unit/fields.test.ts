@@ -120,14 +120,22 @@ describe.each(table)('%s', (_name, codec, arbitrary, reply) => {
 
   it('throws nothing but a usage error that names the field, whatever it is given', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.anything(), fc.json(), fc.string()), (input) => {
-        try {
-          codec.read(input, 'the field');
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'usage' });
-          expect((error as Error).message).toMatch(/^the field/);
-        }
-      }),
+      fc.property(
+        fc.oneof(
+          fc.anything(),
+          fc.object({ key: fc.constantFrom('toString', 'valueOf', 'host_path', 'soft') }),
+          fc.json(),
+          fc.string(),
+        ),
+        (input) => {
+          try {
+            codec.read(input, 'the field');
+          } catch (error) {
+            expect(error).toMatchObject({ code: 'usage' });
+            expect((error as Error).message).toMatch(/^the field/);
+          }
+        },
+      ),
     );
   });
 });

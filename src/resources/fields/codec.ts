@@ -44,6 +44,13 @@ export function decodeJson(text: unknown): unknown {
   }
 }
 
+/** Text or a number as text; whatever else it is, for the error. */
+export function scalarText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number'
+    ? String(value).trim()
+    : kindOf(value);
+}
+
 /** For sentences: `a list`, `text`, `an object`. */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';

@@ -1,6 +1,6 @@
 /** Yes and no, in the words that `cray` takes. */
 import { usageError } from '../../core/errors.ts';
-import type { Codec } from './codec.ts';
+import { type Codec, scalarText } from './codec.ts';
 
 export const yesWords: readonly string[] = ['true', 't', '1', 'yes', 'y'];
 export const noWords: readonly string[] = ['false', 'f', '0', 'no', 'n'];
@@ -8,10 +8,10 @@ export const noWords: readonly string[] = ['false', 'f', '0', 'no', 'n'];
 export const flag: Codec<boolean> = {
   read(input, what) {
     if (typeof input === 'boolean') return input;
-    const word = String(input).trim().toLowerCase();
+    const word = scalarText(input).toLowerCase();
     if (yesWords.includes(word)) return true;
     if (noWords.includes(word)) return false;
-    throw usageError(`${what}: "${String(input)}" is neither yes nor no`, 'write yes or no');
+    throw usageError(`${what}: "${word}" is neither yes nor no`, 'write yes or no');
   },
   schema: { type: 'boolean' },
   encode: String,

@@ -1,10 +1,10 @@
 /** Ports of a class: comma-separated in a request, a list of texts in a reply. */
 import { usageError } from '../../core/errors.ts';
 import { splitList } from '../../core/names.ts';
-import { type Codec, kindOf } from './codec.ts';
+import { type Codec, kindOf, scalarText } from './codec.ts';
 
 function port(input: unknown, what: string): number {
-  const text = String(input).trim();
+  const text = scalarText(input);
   const number = Number(text);
   if (!/^\d{1,5}$/.test(text) || number < 1 || number > 65_535) {
     throw usageError(`${what}: "${text}" is no port from 1 to 65535`);

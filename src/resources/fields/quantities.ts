@@ -2,7 +2,15 @@
 import { usageError } from '../../core/errors.ts';
 import { splitList } from '../../core/names.ts';
 import { nearest } from '../../core/nearest.ts';
-import { type Codec, decodeJson, isRecord, kindOf, readJson, UnreadableField } from './codec.ts';
+import {
+  type Codec,
+  decodeJson,
+  isRecord,
+  kindOf,
+  readJson,
+  scalarText,
+  UnreadableField,
+} from './codec.ts';
 
 export type Quantities = Readonly<Record<string, string>>;
 
@@ -85,7 +93,7 @@ export const quantities: Codec<Quantities> = {
     const value = decodeJson(reply);
     if (!isRecord(value)) throw new UnreadableField('it is no JSON object');
     return Object.fromEntries(
-      Object.entries(value).map(([key, quantity]) => [key, String(quantity)]),
+      Object.entries(value).map(([key, quantity]) => [key, scalarText(quantity)]),
     );
   },
   show: (value) => value,

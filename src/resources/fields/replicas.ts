@@ -1,10 +1,10 @@
 /** Number of pods of a UAI: text in a request, a number in a reply. */
 import { usageError } from '../../core/errors.ts';
-import type { Codec } from './codec.ts';
+import { type Codec, scalarText } from './codec.ts';
 
 export const replicas: Codec<number> = {
   read(input, what) {
-    const text = String(input).trim();
+    const text = scalarText(input);
     if (!/^\d{1,4}$/.test(text) || Number(text) < 1) {
       throw usageError(`${what}: "${text}" is no number of replicas`, 'it is 1 or more');
     }

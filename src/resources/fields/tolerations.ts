@@ -1,7 +1,15 @@
 /** Kubernetes tolerations: JSON text of a list in requests and in replies, with snake_case keys. */
 import { usageError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
-import { type Codec, decodeJson, isRecord, kindOf, readJson, UnreadableField } from './codec.ts';
+import {
+  type Codec,
+  decodeJson,
+  isRecord,
+  kindOf,
+  readJson,
+  scalarText,
+  UnreadableField,
+} from './codec.ts';
 import { snakeCase } from './snake-case.ts';
 
 export interface Toleration {
@@ -19,9 +27,10 @@ const operators = ['Exists', 'Equal'];
 function oneOf(word: unknown, choices: readonly string[], what: string): string {
   const found = choices.find((choice) => choice === word);
   if (found) return found;
-  const same = choices.find((choice) => choice.toLowerCase() === String(word).toLowerCase());
+  const text = scalarText(word);
+  const same = choices.find((choice) => choice.toLowerCase() === text.toLowerCase());
   throw usageError(
-    `${what}: "${String(word)}" is not one of ${choices.join(', ')}`,
+    `${what}: "${text}" is not one of ${choices.join(', ')}`,
     same ? `did you mean ${same}?` : undefined,
   );
 }

@@ -1,6 +1,6 @@
 /** Attributes of volume sources: how each kind is read from what people write, and shown to them. */
 import { usageError } from '../../core/errors.ts';
-import { isRecord, type JsonSchema, kindOf } from './codec.ts';
+import { isRecord, type JsonSchema, kindOf, scalarText } from './codec.ts';
 import { flag } from './flag.ts';
 import { snakeCase } from './snake-case.ts';
 import type { AttributeKind } from './volume-sources.ts';
@@ -16,7 +16,7 @@ export function readMode(input: unknown, what: string): number {
         ? Number.parseInt(input.trim().replace(/^0o/, ''), 8)
         : Number.NaN;
   if (Number.isInteger(mode) && mode >= 0 && mode <= longestMode) return mode;
-  throw usageError(`${what}: "${String(input)}" is no file mode`, 'write it in octal: "0600"');
+  throw usageError(`${what}: "${scalarText(input)}" is no file mode`, 'write it in octal: "0600"');
 }
 
 /** `0600` of 384. */

@@ -2,14 +2,7 @@
 
 import { usageError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
-import {
-  type Codec,
-  isRecord,
-  type JsonSchema,
-  kindOf,
-  readJson,
-  UnreadableField,
-} from './codec.ts';
+import { type Codec, isRecord, kindOf, readJson, UnreadableField } from './codec.ts';
 import { snakeCase } from './snake-case.ts';
 import { attributeReaders, attributeSchemas, showInner } from './volume-attributes.ts';
 import { hostPathTypes, sourceSynonyms, volumeSources } from './volume-sources.ts';
