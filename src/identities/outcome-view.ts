@@ -18,6 +18,8 @@ interface Row {
   keyFile: string | null;
   keyType: string | null;
   fingerprint: string | null;
+  /** The line for authorized_keys. */
+  publicKey: string | null;
   action: Action;
   managedCredentialsId: WireId | null;
   /** Null in a plan that was not carried out. */
@@ -39,6 +41,7 @@ const columns = [
   },
   { key: 'type', value: (row: Row) => row.keyType, wide: true },
   { key: 'id', value: (row: Row) => row.managedCredentialsId, wide: true },
+  { key: 'public_key', value: (row: Row) => row.publicKey, wide: true },
 ];
 
 function rowOf(step: Step, outcome?: Outcome): Row {
@@ -52,6 +55,7 @@ function rowOf(step: Step, outcome?: Outcome): Row {
     keyFile: keyFile ?? null,
     keyType: loaded ? `${loaded.key.kind} ${loaded.key.bits}` : null,
     fingerprint: loaded?.key.fingerprint ?? null,
+    publicKey: loaded?.key.publicKey ?? null,
     action,
     managedCredentialsId: id ? idNumber(id) : null,
     result: outcome?.result ?? null,

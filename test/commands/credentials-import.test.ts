@@ -63,6 +63,7 @@ describe('importing a file of members', () => {
         keyFile: c,
         keyType: 'ED25519 256',
         fingerprint: fingerprintOf(c ?? ''),
+        publicKey: expect.stringMatching(/^ssh-ed25519 AAAA\S+ c.key$/),
         action: 'create',
         managedCredentialsId: expect.any(Number),
         result: 'created',

@@ -34,6 +34,22 @@ const credentialsEntries: readonly Entry[] = [
     summary: 'give keys to many members from a CSV file or a directory',
     load: async () => (await import('./credentials/import.ts')).importCredentials,
   },
+  {
+    name: 'audit',
+    aliases: ['report'],
+    summary: 'show who has a key on which cluster, and what is odd',
+    load: async () => (await import('./credentials/audit.ts')).auditCredentials,
+  },
+  {
+    name: 'rotate',
+    summary: 'replace keys of members with new ones, in place',
+    load: async () => (await import('./credentials/rotate.ts')).rotateCredentials,
+  },
+  {
+    name: 'offboard',
+    summary: 'take all credentials of a member away, on every cluster',
+    load: async () => (await import('./credentials/offboard.ts')).offboardMember,
+  },
 ];
 
 export const identityEntries: readonly Entry[] = [

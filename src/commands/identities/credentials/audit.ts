@@ -1,0 +1,103 @@
+/** The whole organization at a glance: who has a key on which cluster, who should not, and which are old. */
+
+import type { ManagedIdentity } from '../../../api/identities.types.ts';
+import { idText } from '../../../api/ids.ts';
+import { addExamples, type Configure } from '../../../app.ts';
+import { type Audit, readAudit } from '../../../identities/audit.ts';
+import { auditLook, findingNotes, lacking, oldKeys } from '../../../identities/audit-view.ts';
+import { findDrift, readExpected } from '../../../identities/drift.ts';
+import { checkStandardInput } from '../../../identities/input.ts';
+import { parseAge } from '../../../identities/key-age.ts';
+import { emailIndex } from '../../../identities/members.ts';
+import { type Organization, openOrganization } from '../../../identities/organization.ts';
+import { listView } from '../../../output/view.ts';
+import { identityResource } from '../../../resources/managed-identity.ts';
+import { selectOne } from '../../../verbs/select.ts';
+import { readTargets } from '../../../verbs/targets.ts';
+import { addIdentityOptions } from '../identity-options.ts';
+
+async function chooseIdentities(
+  { api, id }: Organization,
+  names: readonly string[],
+): Promise<ManagedIdentity[]> {
+  const all = await api.identities.list(id);
+  if (names.length === 0) return all;
+  const chosen = new Set<ManagedIdentity>();
+  for (const name of names) chosen.add(await selectOne(identityResource, async () => all, name));
+  return [...chosen];
+}
+
+/** From what a list calls members to their ids; the list of addresses is read when it has one. */
+async function memberIds(organization: Organization, { members }: Audit, texts: readonly string[]) {
+  const ids = new Map<string, string>();
+  for (const { userId } of members) ids.set(idText(userId), idText(userId));
+  for (const { userId, userName } of members) ids.set(userName, idText(userId));
+  const emails = texts.some((text) => text.includes('@') && !ids.has(text))
+    ? await emailIndex(organization)
+    : new Map<string, string>();
+  return (text: string) => ids.get(text) ?? emails.get(text.toLowerCase());
+}
+
+export const auditCredentials: Configure = (command, app) => {
+  addIdentityOptions(
+    command.argument('[identities...]', 'names or ids of managed identities; all, when left out'),
+  )
+    .option('--missing', 'show only members who have no credentials somewhere')
+    .option('--expect <file>', 'CSV with member and linux_username, and optionally identity')
+    .option('--older-than <age>', 'find keys that were uploaded longer ago, such as 90d')
+    .option('--exit-code', 'end with 1 when something is missing, drifted, old or of unknown age');
+  addExamples(
+    command,
+    ['who has a key on which cluster', 'uas managed-identities credentials audit'],
+    [
+      'in a nightly job: is everything as the list says?',
+      'uas mi credentials audit hpc1 --expect members.csv --exit-code',
+    ],
+    ['keys that are due for a change', 'uas mi credentials audit --older-than 90d'],
+  ).action(
+    app.action(async (context, options, args: string[]) => {
+      const named = [options.identity, options.name, options.id].filter(
+        (value): value is string => typeof value === 'string',
+      );
+      const { singular } = identityResource;
+      const names = await readTargets(context, { singular, args: [...args, ...named] });
+      const expectFile = options.expect as string | undefined;
+      checkStandardInput(context, { '--expect': expectFile });
+      const expected = expectFile === undefined ? [] : await readExpected(context, expectFile);
+      const limit =
+        options.olderThan === undefined ? undefined : parseAge(String(options.olderThan));
+      const now = context.deps.clock.now();
+
+      const organization = await openOrganization(context);
+      const identities = await chooseIdentities(organization, names);
+      const audit = await readAudit(context, organization, identities);
+      const { members } = audit;
+      const texts = expected.map(({ member }) => member);
+      const drift =
+        expectFile === undefined
+          ? undefined
+          : findDrift(audit, expected, await memberIds(organization, audit, texts));
+      const old = limit === undefined ? undefined : oldKeys(members, limit, now);
+      const missing = audit.identities.reduce((sum, identity) => sum + identity.missing, 0);
+
+      const notes = findingNotes(audit, drift, old);
+      if (members.length <= 1 && (await organization.isOwner()) === false) {
+        notes.push('you see only your own row: you are no owner of the organization');
+      }
+      const findings = (drift ? drift.length : missing) + (old?.length ?? 0);
+      const rows = options.missing === true ? lacking(audit) : members;
+      return listView(rows, auditLook(audit, limit === undefined ? undefined : now), {
+        value: {
+          identities: audit.identities,
+          members: rows,
+          sharedLinuxUsers: audit.sharedLinuxUsers,
+          ...(drift ? { drift } : {}),
+          ...(old ? { old } : {}),
+        },
+        empty: 'no member lacks credentials',
+        notes,
+        exit: options.exitCode === true && findings > 0 ? 1 : 0,
+      });
+    }),
+  );
+};

@@ -1,0 +1,151 @@
+/** Takes all of a member's credentials away, on every managed identity of the organization. */
+
+import type { Conflict } from '../../../api/identities.types.ts';
+import { idText } from '../../../api/ids.ts';
+import { addExamples, type Configure } from '../../../app.ts';
+import type { Context } from '../../../context.ts';
+import { type ItemResult, UasError } from '../../../core/errors.ts';
+import type { Line } from '../../../core/io.ts';
+import { checkName } from '../../../core/names.ts';
+import { findHoldings, findPerson, type Holding } from '../../../identities/holdings.ts';
+import { changeLedger } from '../../../identities/ledger.ts';
+import { type Organization, openOrganization } from '../../../identities/organization.ts';
+import { conflictsOf, conflictText, removeCredentials } from '../../../identities/remove.ts';
+import { listView } from '../../../output/view.ts';
+import { confirm, counted, requireConsent } from '../../../verbs/confirm.ts';
+import { failedItem, throwFailures } from '../../../verbs/results.ts';
+import { addOrganizationOption } from '../identity-options.ts';
+
+interface Blocked {
+  holding: Holding;
+  conflicts: Conflict[];
+}
+
+const look = {
+  name: ({ identity }: Holding) => identity.name,
+  columns: [
+    { key: 'identity', value: ({ identity }: Holding) => identity.name },
+    { key: 'member', value: ({ row }: Holding) => row.userName },
+    { key: 'linux_user', value: ({ row }: Holding) => row.metadata?.userName },
+    { key: 'id', value: ({ row }: Holding) => row.managedCredentialsId },
+  ],
+};
+
+function holdingLine({ identity, row }: Holding): Line {
+  return `${identity.name}  ${row.userName}  ${row.metadata?.userName ?? '-'}  id ${row.managedCredentialsId}`;
+}
+
+async function removeOne(
+  context: Context,
+  { api, id }: Organization,
+  { identity, row }: Holding,
+  checked: boolean,
+): Promise<void> {
+  await removeCredentials(api, id, identity, row, checked);
+  const endpoint = api.client.base.href;
+  const place = { endpoint, identity: idText(identity.id), user: idText(row.userId) };
+  await changeLedger(context, { removed: [place] });
+}
+
+/**
+ * Deletes what nothing runs with; returns what the service kept for the runs that it names.
+ * @throws UasError partial, with one entry for each identity, when it failed for another reason
+ */
+async function removeIdle(
+  context: Context,
+  organization: Organization,
+  holdings: readonly Holding[],
+): Promise<Blocked[]> {
+  const blocked: Blocked[] = [];
+  const results: ItemResult[] = [];
+  const errors = new Map<string, UasError>();
+  for (const holding of holdings) {
+    const { name } = holding.identity;
+    try {
+      await removeOne(context, organization, holding, true);
+      results.push({ item: name, ok: true });
+    } catch (error) {
+      if (!(error instanceof UasError)) throw error;
+      results.push(failedItem(name, error));
+      if (error.status === 409) blocked.push({ holding, conflicts: conflictsOf(error) });
+      else errors.set(name, error);
+    }
+  }
+  if (errors.size > 0) throwFailures(results, 'credentials were not deleted', errors);
+  return blocked;
+}
+
+function inTheWay(member: string, blocked: readonly Blocked[]): UasError {
+  const details = blocked.flatMap(({ holding, conflicts }) =>
+    conflicts.map((conflict) => ({ identity: holding.identity.name, ...conflict })),
+  );
+  const where = blocked.map(({ holding }) => holding.identity.name).join(', ');
+  return new UasError(
+    'conflict',
+    `credentials of ${member} on ${where} are in use and were not deleted`,
+    {
+      status: 409,
+      details,
+      hint: 'wait for the end, or add --force: it deletes all the same, and the service stops what runs',
+    },
+  );
+}
+
+export const offboardMember: Configure = (command, app) => {
+  addOrganizationOption(command.argument('<member>', 'user name, e-mail address or id'))
+    .option('--force', 'delete although runs use them; the service stops those runs')
+    .option('--remove-from-org', 'end the membership too, after the credentials are gone');
+  addExamples(
+    command,
+    ['what would go', 'uas managed-identities credentials offboard ada --dry-run'],
+    ['all credentials of a member', 'uas mi credentials offboard ada@example.com'],
+  ).action(
+    app.action(async (context, options, text: string) => {
+      const member = checkName('member', text, 'account');
+      requireConsent(context, 'delete credentials');
+      const organization = await openOrganization(context);
+      const person = await findPerson(organization, member);
+      const holdings = await findHoldings(context, organization, person.userId);
+      const name = person.userName ?? holdings[0]?.row.userName ?? member;
+      const { io } = context.deps;
+      const leaves = options.removeFromOrg === true;
+      if (leaves && person.memberId === undefined) {
+        throw new UasError('not_found', `${name} is no member of the organization any more`);
+      }
+      const empty = `${name} has no credentials on any managed identity`;
+      if (context.dryRun) {
+        return listView(holdings, look, { empty, notes: ['dry run: nothing was deleted'] });
+      }
+      if (holdings.length > 0 || leaves) {
+        const what = `delete ${counted(holdings.length, 'credential', 'credentials')} of ${name}`;
+        await confirm(context, {
+          what: leaves ? `${what} and remove the member from the organization` : what,
+          targets: holdings.map(holdingLine),
+        });
+      }
+      const blocked = await removeIdle(context, organization, holdings);
+      if (blocked.length > 0) {
+        if (options.force !== true) throw inTheWay(name, blocked);
+        const runs = blocked.flatMap(({ holding, conflicts }) =>
+          conflicts.map((run) => `${holding.identity.name}  ${conflictText(run)}`),
+        );
+        if (context.yes) io.note('the service stops these runs:', ...runs.map((run) => `  ${run}`));
+        await confirm(context, {
+          what: `delete them and stop ${counted(runs.length, 'run', 'runs')}`,
+          targets: runs,
+        });
+        for (const { holding } of blocked) await removeOne(context, organization, holding, false);
+      }
+      if (leaves && person.memberId !== undefined) {
+        await organization.api.members.remove(organization.id, person.memberId);
+      }
+      return listView(holdings, look, {
+        empty,
+        notes: [
+          ...(leaves ? [`${name} is no member of the organization any more`] : []),
+          'the public keys in authorized_keys on the clusters are still there: remove them, or the key still opens the door',
+        ],
+      });
+    }),
+  );
+};

@@ -1,0 +1,82 @@
+/** How an audit looks, and which of it is a finding. */
+import type { Line } from '../core/io.ts';
+import type { Look } from '../output/view.ts';
+import type { Audit, AuditMember, Held } from './audit.ts';
+import { type Drift, driftText } from './drift.ts';
+import { ageOf, ageText } from './key-age.ts';
+
+export interface OldKey {
+  identity: string;
+  member: string;
+  /** Null when it was not uploaded from here. */
+  uploaded: string | null;
+  /** `120d`, or `unknown`. */
+  age: string;
+}
+
+/** Keys that were uploaded longer ago than `limit` milliseconds, and those of which nobody knows. */
+export function oldKeys(members: readonly AuditMember[], limit: number, now: number): OldKey[] {
+  return members.flatMap(({ userName, identities }) =>
+    identities
+      .filter(({ status }) => status === 'added')
+      .map(({ identity, uploaded }) => ({ identity, uploaded, age: ageOf(uploaded, now) }))
+      .filter(({ age }) => age === undefined || age > limit)
+      .map(({ identity, uploaded, age }) => {
+        return { identity, member: userName, uploaded, age: ageText(age) };
+      }),
+  );
+}
+
+function heldOn({ identities }: AuditMember, name: string): Held | undefined {
+  const held = identities.find(({ identity }) => identity === name);
+  return held?.status === 'added' ? held : undefined;
+}
+
+/** Members who have no credentials on some of the identities. */
+export function lacking({ identities, members }: Audit): AuditMember[] {
+  return members.filter((member) => identities.some(({ name }) => !heldOn(member, name)));
+}
+
+/** One column for each identity, with the Linux user, and the key's age when `now` is given. */
+export function auditLook({ identities }: Audit, now: number | undefined): Look<AuditMember> {
+  const cell = (held: Held | undefined): string => {
+    if (!held) return 'missing';
+    const user = held.linuxUsername ?? 'added';
+    return now === undefined ? user : `${user} (${ageText(ageOf(held.uploaded, now))})`;
+  };
+  return {
+    name: (member) => member.userName,
+    columns: [
+      { key: 'member', value: (member) => member.userName },
+      { key: 'name', value: (member) => member.name },
+      ...identities.map(({ name }) => ({
+        key: name.toLowerCase(),
+        value: (member: AuditMember) => cell(heldOn(member, name)),
+      })),
+    ],
+  };
+}
+
+function ageNote({ identity, member, age }: OldKey): Line {
+  const says = age === 'unknown' ? 'of unknown age: it was not uploaded from here' : `${age} old`;
+  return `${identity}: the key of ${member} is ${says}`;
+}
+
+/** Counts and findings, a line each. */
+export function findingNotes(
+  { identities, sharedLinuxUsers }: Audit,
+  drift: readonly Drift[] | undefined,
+  old: readonly OldKey[] | undefined,
+): Line[] {
+  return [
+    ...identities.map(({ name, added, missing }) => `${name}: ${added} added, ${missing} missing`),
+    ...sharedLinuxUsers.map(
+      ({ identity, linuxUsername, members }) =>
+        `${identity}: ${members.join(', ')} share the Linux user ${linuxUsername}`,
+    ),
+    ...(drift ?? []).map(driftText),
+    ...(drift?.length === 0 ? ['everything is as expected'] : []),
+    ...(old ?? []).map(ageNote),
+    ...(old?.length === 0 ? ['no key is that old'] : []),
+  ];
+}
