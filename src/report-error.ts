@@ -1,9 +1,17 @@
 /** How an error is told: a line and a hint for a person, one line of JSON for a script. */
+import { isOn } from './config/settings.ts';
 import type { Env } from './core/deps.ts';
 import type { UasError } from './core/errors.ts';
 import type { Io, Line } from './core/io.ts';
 import { formatJson } from './core/json.ts';
-import { redactText } from './http/redact.ts';
+import { isSecretName, redactText } from './http/redact.ts';
+
+/** Whether `--debug` or its variable asks for more than a sentence. */
+export function wantsDebug(args: readonly string[], env: Env): boolean {
+  const end = args.indexOf('--');
+  const asked = (end === -1 ? args : args.slice(0, end)).includes('--debug');
+  return asked || isOn({ value: env.UAS_DEBUG ?? '', source: 'UAS_DEBUG' });
+}
 
 /** Whether a command line that could not be read asked for JSON. */
 export function wantsJsonErrors(args: readonly string[], env: Env): boolean {
@@ -29,13 +37,15 @@ export function reportError(error: UasError, { io, command, json, debug }: Repor
   const clean = (text: string) => io.redact(redactText(text));
   if (json) {
     const { code, message, status, method, path, hint, retryable, details } = error;
-    const body = { code, message: clean(message), status, method, path, hint, retryable, details };
-    io.errorData(`${clean(formatJson({ error: body }, 0))}\n`);
+    const body = { code, message, status, method, path, hint, retryable, details };
+    io.errorData(`${formatJson(cleaned({ error: body }, clean), 0)}\n`);
   } else {
     const what = command === '' ? 'uas' : `uas: ${command}`;
     const lines: Line[] = [[{ text: `${what}: `, style: 'red' }, clean(error.message)]];
     for (const note of error.notes) if (note.trim()) lines.push(`  ${clean(note)}`);
-    for (const detail of error.details ?? []) lines.push(`  ${clean(detailText(detail))}`);
+    for (const detail of error.details ?? []) {
+      lines.push(`  ${clean(detailText(cleaned(detail, clean)))}`);
+    }
     if (error.hint) lines.push([{ text: 'hint: ', style: 'cyan' }, clean(error.hint)]);
     io.note(...lines);
   }
@@ -50,6 +60,19 @@ export function reportError(error: UasError, { io, command, json, debug }: Repor
   }
 }
 
+/** The value with every text in it cleaned; text by text, since a secret may hold what JSON escapes. */
+function cleaned(value: unknown, clean: (text: string) => string): unknown {
+  if (typeof value === 'string') return clean(value);
+  if (Array.isArray(value)) return value.map((item) => cleaned(item, clean));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      clean(key),
+      isSecretName(key) && typeof item === 'string' ? '***' : cleaned(item, clean),
+    ]),
+  );
+}
+
 /** One entry of `details` on a line. */
 function detailText(detail: unknown): string {
   if (typeof detail !== 'object' || detail === null) return String(detail);
@@ -57,7 +80,7 @@ function detailText(detail: unknown): string {
     .filter(([, value]) => value !== undefined)
     .map(
       ([key, value]) =>
-        `${key}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
+        `${key}=${typeof value === 'object' ? formatJson(value, 0) : String(value)}`,
     )
     .join('  ');
 }

@@ -59,7 +59,7 @@ async function clientOptions(context: Context) {
 
 /** What signing in at a gateway needs. */
 export async function openRealm(context: Context, origin: string): Promise<Realm> {
-  return { origin, bridge: fetchOver(await clientOptions(context)) };
+  return { origin, bridge: fetchOver({ ...(await clientOptions(context)), origin }) };
 }
 
 /** The realm of the gateway at an origin. */

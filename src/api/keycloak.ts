@@ -1,8 +1,8 @@
 /** Keycloak's realm behind the gateway, as far as any command may need it: refresh, who am I, what is offered, sign out. */
 import { UasError } from '../core/errors.ts';
+import { checkTokenOrigin, checkTokenTarget } from '../core/token-target.ts';
 import { formBody } from '../http/body.ts';
 import { type Call, type Client, type ClientOptions, createClient } from '../http/client.ts';
-import { checkTokenTarget } from '../http/url.ts';
 import { expectAnyObject } from './shape.ts';
 
 export const realmPath = '/keycloak/realms/shasta';
@@ -52,17 +52,17 @@ export function createKeycloakApi(
   options: Omit<ClientOptions, 'base' | 'authorization' | 'headers' | 'refine'>,
 ) {
   const none = { token: async () => undefined };
-  const at = (path: string, more: Partial<ClientOptions> = {}): Client =>
-    createClient({ authorization: none, ...options, ...more, base: new URL(path, origin) });
+  const at = (path: string, more: Partial<ClientOptions> = {}): Client => {
+    const base = new URL(origin);
+    // Not resolved against the origin: `//host/path` would lead to another one.
+    base.pathname = path;
+    return createClient({ authorization: none, ...options, ...more, base });
+  };
   const realm = `${realmPath}/protocol/openid-connect`;
 
   /** A form with a secret in it, from the client `shasta`. */
   function post(url: URL, fields: Record<string, string>) {
-    if (url.origin !== new URL(origin).origin) {
-      throw new UasError('unauthenticated', `the token endpoint ${url.href} is not at ${origin}`, {
-        hint: 'sign in again with: uas auth login',
-      });
-    }
+    checkTokenOrigin(url, origin, 'the sign-in', 'sign in again with: uas auth login');
     checkTokenTarget(url, options.insecure === true);
     const call: Call = { method: 'POST', path: [], body: formBody(fields) };
     const headers = { authorization: clientAuthorization };
@@ -108,10 +108,11 @@ export function createKeycloakApi(
       await post(url, { client_id: clientId, refresh_token: refreshToken }).reply;
     },
 
-    async discover(): Promise<Discovery> {
+    /** What the realm says of itself, and the time by its clock. */
+    async discover(): Promise<{ discovery: Discovery; date: string | string[] | undefined }> {
       const call: Call = { method: 'GET', path: ['openid-configuration'] };
       const reply = await at(`${realmPath}/.well-known`).call(call);
-      return expectAnyObject<Discovery>(call, reply);
+      return { discovery: expectAnyObject<Discovery>(call, reply), date: reply.headers.date };
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Which Seqera Platform is meant, and with whose token. */
 import { UasError } from '../core/errors.ts';
+import { checkTokenOrigin } from '../core/token-target.ts';
 import { parseEndpoint } from './endpoint.ts';
 import { parseToken, readToken } from './tokens.ts';
 import { type AccessContext, type Endpoint, tokenFromFile } from './uas-access.ts';
@@ -42,14 +43,13 @@ export async function identitiesAuthorization(context: AccessContext) {
   if (stored) deps.io.hide(stored.access_token);
   return {
     async token(url: URL): Promise<string | undefined> {
-      if (stored && stored.origin === url.origin) return stored.access_token;
-      throw new UasError(
-        'unauthenticated',
-        stored
-          ? `the stored token is for ${stored.origin}, not for ${url.origin}`
-          : 'there is no access token for managed identities',
-        { hint: 'store one with: uas auth login --service identities, or set TOWER_ACCESS_TOKEN' },
-      );
+      const hint = 'store one with: uas auth login --service identities, or set TOWER_ACCESS_TOKEN';
+      if (!stored) {
+        const message = 'there is no access token for managed identities';
+        throw new UasError('unauthenticated', message, { hint });
+      }
+      checkTokenOrigin(url, stored.origin, 'the stored token', hint);
+      return stored.access_token;
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { Deps } from '../core/deps.ts';
 import { messageOf, UasError, usageError } from '../core/errors.ts';
 import { expiryOf, ownerOf } from '../core/jwt.ts';
+import { checkTokenOrigin } from '../core/token-target.ts';
 import { readCrayConfiguration } from './cray-files.ts';
 import { parseEndpoint } from './endpoint.ts';
 import { ago, freshToken, type Refresh, signInHint } from './fresh-token.ts';
@@ -155,13 +156,8 @@ export async function uasAuthorization(
   return {
     remedy: signInHint,
     async token(url) {
-      const { origin } = stored.token;
-      if (origin === url.origin) return (await fresh.get()).access_token;
-      throw new UasError(
-        'unauthenticated',
-        `the stored token is for ${origin}, not for ${url.origin}`,
-        { hint: signInHint },
-      );
+      checkTokenOrigin(url, stored.token.origin, 'the stored token', signInHint);
+      return (await fresh.get()).access_token;
     },
     // A 400 means that the account is not good enough; a newer token is the same account's.
     renew: async (error) => error.status !== 400 && fresh.renew(),

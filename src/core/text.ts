@@ -5,6 +5,7 @@
 const unsafe =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/gu;
 const ascii = /^[ -~]*$/;
+const inertAscii = /^[ -~\n\t]*$/;
 
 const short: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -28,4 +29,25 @@ export function visible(text: string): string {
 /** Whether {@link visible} would change the text. */
 export function isPlain(text: string): boolean {
   return text.search(unsafe) === -1;
+}
+
+/** UTF-16 code units as `\u202e` each, or code points beyond them as `\U000e0041`. */
+function unicodeEscape(character: string, form: 'pairs' | 'points'): string {
+  const point = character.codePointAt(0) ?? 0;
+  if (form === 'points' && point > 0xffff) return `\\U${point.toString(16).padStart(8, '0')}`;
+  return Array.from(
+    { length: character.length },
+    (_none, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+  ).join('');
+}
+
+/**
+ * Lines that cannot drive a terminal: line feeds and tabs stay, the rest of what {@link visible} would change stands
+ * as `\u` escapes, which JSON (`pairs`) and double-quoted YAML and TOML (`points`) read back as the same text.
+ */
+export function inert(text: string, form: 'pairs' | 'points' = 'pairs'): string {
+  if (inertAscii.test(text)) return text;
+  return text.replace(unsafe, (character) =>
+    character === '\n' || character === '\t' ? character : unicodeEscape(character, form),
+  );
 }

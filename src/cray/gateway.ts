@@ -1,7 +1,7 @@
 /** Where the requests of a run go: the gateway of cray's configuration, or the service of this program's own. */
 import { isOn } from '../config/settings.ts';
 import { uasPath } from '../config/uas-access.ts';
-import { isLoopback } from '../core/loopback.ts';
+import { isTokenTarget } from '../core/token-target.ts';
 import { InsecureTransport } from './auth/oauth.ts';
 import type { Invocation } from './click/model.ts';
 import { CrayFailure } from './failure.ts';
@@ -42,6 +42,6 @@ export function tenantOf({ own, config }: Session): string {
 /** Refuses to send a token over plain HTTP, unless it stays on this machine and our own configuration says so. */
 export function requireTls({ own }: Session, address: string): void {
   if (address.toLowerCase().startsWith('https://')) return;
-  if (own && (isLoopback(new URL(address)) || isOn(own.setting('insecure')))) return;
+  if (own && isTokenTarget(new URL(address), isOn(own.setting('insecure')))) return;
   throw new InsecureTransport();
 }

@@ -4,7 +4,9 @@ import { UasError } from '../core/errors.ts';
 import type { HttpResponse } from '../core/transport.ts';
 
 /** Replies beyond this are refused: 100,000 UAIs are about 40 MB. */
-export const maxReplyBytes = 256 * 1024 * 1024;
+export const maxReplyBytes = 64 * 1024 * 1024;
+/** So are replies with more values, which would take memory and time of quite another size: 100,000 UAIs have 1.2 million. */
+const maxValues = 1_500_000;
 
 export interface RequestBody {
   contentType: string;
@@ -59,6 +61,19 @@ export async function readBody(reply: HttpResponse, limit = maxReplyBytes): Prom
   const encoding = String(reply.headers['content-encoding'] ?? 'identity').toLowerCase();
   const bytes = Buffer.concat(chunks);
   return encoding === 'identity' || size === 0 ? bytes : decode(bytes, encoding, limit);
+}
+
+/** A body as text that is safe to parse as JSON, whatever its sender intends. */
+export function bodyText(bytes: Buffer): string {
+  let values = 0;
+  if (bytes.length > maxValues) {
+    for (const byte of bytes) {
+      // A comma, or a bracket or brace that opens.
+      if (byte === 0x2c || byte === 0x5b || byte === 0x7b) values += 1;
+    }
+  }
+  if (values <= maxValues) return bytes.toString('utf8');
+  throw new UasError('server_error', `the reply holds more than ${maxValues} values`);
 }
 
 async function decode(bytes: Buffer, encoding: string, limit: number): Promise<Buffer> {

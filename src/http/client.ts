@@ -4,8 +4,9 @@ import { deadline } from '../core/deadline.ts';
 import type { Clock } from '../core/deps.ts';
 import { UasError } from '../core/errors.ts';
 import { parseJson } from '../core/json.ts';
+import { checkTokenTarget } from '../core/token-target.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../core/transport.ts';
-import { type RequestBody, readBody } from './body.ts';
+import { bodyText, type RequestBody, readBody } from './body.ts';
 import { networkError } from './network-error.ts';
 import { replyError } from './reply-error.ts';
 import {
@@ -17,7 +18,7 @@ import {
   retryAfter,
 } from './retry.ts';
 import type { Trace } from './trace.ts';
-import { buildUrl, checkTokenTarget, type Query } from './url.ts';
+import { buildUrl, type Query } from './url.ts';
 
 /** Where the token of a request comes from, and what may be done when the service rejects it. */
 export interface Authorization {
@@ -88,7 +89,7 @@ export function createClient(options: ClientOptions): Client {
     const started = clock.now();
     trace.sent(request);
     const reply = await options.transport(request);
-    const text = (await readBody(reply)).toString('utf8');
+    const text = bodyText(await readBody(reply));
     trace.received(reply, text, clock.now() - started);
     return { reply, text };
   }

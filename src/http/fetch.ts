@@ -1,13 +1,15 @@
 /** The `fetch` that an OpenID Connect library calls, over this program's transport: its CA, proxy, limits and trace. */
 import { deadline } from '../core/deadline.ts';
 import type { Clock } from '../core/deps.ts';
+import { checkTokenOrigin, checkTokenTarget } from '../core/token-target.ts';
 import type { HttpResponse, Transport } from '../core/transport.ts';
 import { readBody } from './body.ts';
 import { networkError } from './network-error.ts';
 import type { Trace } from './trace.ts';
-import { checkTokenTarget } from './url.ts';
 
 export interface FetchOptions {
+  /** Scheme, host and port; requests to any other are refused. */
+  origin: string;
   transport: Transport;
   clock: Clock;
   signal: AbortSignal;
@@ -49,6 +51,7 @@ export function fetchOver(options: FetchOptions): FetchBridge {
     last: () => last,
     async fetch(href, { method, headers, body }) {
       const url = new URL(href);
+      checkTokenOrigin(url, options.origin, 'the sign-in');
       checkTokenTarget(url, options.insecure === true);
       const limit = deadline(
         clock,

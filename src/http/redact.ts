@@ -1,18 +1,39 @@
-/** Secrets out of traces: by the name of the field or header, and by their shape. */
+/**
+ * Secrets out of traces and errors: by the name of the field or header, and by their shape. Every pattern begins
+ * where nothing like it can go on from before, so that the time grows with the text and not with its square.
+ */
 
-const secretHeaders = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie']);
-const secretField =
-  /(["']?(?:[a-z_-]*(?:token|password|passphrase|secret|privatekey|private_key|assertion|otp)|device_code)["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|[^\s&,}"']+)/gi;
+const secretHeaders = new Set([
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'set-cookie',
+  'x-auth-token',
+  'x-api-key',
+]);
+const secretWords =
+  '(?:token|password|passwd|passwd_str|passphrase|secret|privatekey|private_key|assertion|otp)|device_code';
+const secretName = new RegExp(`(?:^|[a-z_-])(?:${secretWords})$`, 'i');
+const secretField = new RegExp(
+  `(?<![a-z_-])([a-z_-]*(?:${secretWords})["']?\\s*[:=]\\s*)("(?:[^"\\\\]|\\\\.)*"?|[^\\s&,}"']+)`,
+  'gi',
+);
 const privateKey =
   /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g;
-const jsonWebToken = /\beyJ[\w-]{4,}\.[\w-]+\.[\w-]*/g;
+const jsonWebToken = /(?<![\w-])eyJ[\w-]{4,}\.[\w-]+\.[\w-]*/g;
 const bearer = /\b(Bearer|Basic)\s+[\w.~+/=-]+/gi;
+const urlPassword = /(?<=:\/\/)[^\s/@"']*@/g;
+
+/** Whether a field or parameter of this name holds a secret. */
+export function isSecretName(name: string): boolean {
+  return secretName.test(name);
+}
 
 export function redactHeader(name: string, value: string): string {
   return secretHeaders.has(name.toLowerCase()) ? '***' : redactText(value);
 }
 
-/** The text without private keys, bearer and JSON Web Tokens, and values of fields named like a secret. */
+/** The text without private keys, bearer and JSON Web Tokens, passwords in URLs, and values of fields named like a secret. */
 export function redactText(text: string): string {
   return text
     .replace(privateKey, '*** private key ***')
@@ -20,5 +41,17 @@ export function redactText(text: string): string {
       value.startsWith('"') ? `${name}"***"` : `${name}***`,
     )
     .replace(bearer, '$1 ***')
-    .replace(jsonWebToken, '***');
+    .replace(jsonWebToken, '***')
+    .replace(urlPassword, '***@');
+}
+
+/** Characters that are looked at for an excerpt of `length`; a secret that is cut at their end is dropped with its word. */
+const lookahead = 64 * 1024;
+
+/** The beginning of a text of any size, redacted. */
+export function redactedExcerpt(text: string, length: number): string {
+  if (text.length <= length + lookahead) return redactText(text).slice(0, length);
+  const head = text.slice(0, length + lookahead);
+  const shown = redactText(head);
+  return shown.slice(0, Math.min(length, Math.max(0, shown.length - lookahead)));
 }

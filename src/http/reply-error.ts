@@ -28,7 +28,17 @@ function parsed(text: string): unknown {
   }
 }
 
-const words = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+/** No more of an error's body is looked at, as much of its sentence and so many of its conflicts are shown. */
+const longestText = 32 * 1024;
+const longestSentence = 1000;
+const mostConflicts = 100;
+
+function shortened(text: string, length = longestSentence): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}
+
+const words = (value: unknown): string =>
+  typeof value === 'string' ? shortened(value.trim()) : '';
 
 /** A web page as the text a person would see first. */
 function htmlText(html: string): string {
@@ -43,27 +53,35 @@ export function explainBody({ status, statusText, headers, text }: FailedCall): 
   const isHtml = /html/i.test(contentType) || /^\s*<(?:!doctype|html)/i.test(text);
   const fallback = `${status} ${statusText}`.trim();
   if (isHtml) {
-    const page = htmlText(text).slice(0, 200);
+    const page = shortened(htmlText(text.slice(0, longestText)), 200);
     return { message: page ? `${fallback}: ${page}` : fallback, isHtml };
   }
   const body = parsed(text);
-  if (typeof body === 'string') return { message: body, isHtml };
+  if (typeof body === 'string') return { message: words(body) || fallback, isHtml };
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
     const { detail, title, message, error, error_description, conflicts } = body as Record<
       string,
       unknown
     >;
     if (Array.isArray(conflicts)) {
-      return { message: words(message) || 'it is in use', details: conflicts, isHtml };
+      return {
+        message: words(message) || 'it is in use',
+        details: conflicts.slice(0, mostConflicts),
+        isHtml,
+      };
     }
     const sentence =
       words(detail) || words(message) || words(error_description) || words(error) || words(title);
     return { message: sentence || fallback, isHtml };
   }
-  const plain = text.trim();
+  const plain = text.slice(0, longestText).trim();
   if (plain === '') return { message: fallback, isHtml };
   const [first = '', ...rest] = plain.split(/\r?\n/).slice(0, 6);
-  return { message: `${fallback}: ${first.slice(0, 300)}`, notes: rest, isHtml };
+  return {
+    message: `${fallback}: ${shortened(first, 300)}`,
+    notes: rest.map((line) => shortened(line, 300)),
+    isHtml,
+  };
 }
 
 const byStatus: Record<number, ErrorCode> = {
@@ -81,10 +99,14 @@ export function replyError(call: FailedCall): UasError {
   const common = { method, path, status };
   if (status >= 300 && status < 400) {
     const target = String(headers.location ?? '');
-    return new UasError('server_error', `the service redirects to ${target || 'nowhere'}`, {
-      ...common,
-      hint: 'redirects are not followed, so that the token stays here; check the endpoint',
-    });
+    return new UasError(
+      'server_error',
+      `the service redirects to ${shortened(target, 300) || 'nowhere'}`,
+      {
+        ...common,
+        hint: 'redirects are not followed, so that the token stays here; check the endpoint',
+      },
+    );
   }
   const { message, details, notes } = explainBody(call);
   const code = byStatus[status] ?? (status >= 500 ? 'server_error' : 'failed');

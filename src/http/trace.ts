@@ -1,7 +1,7 @@
 /** The `--debug` trace: what goes out and what comes back, on stderr, without secrets. */
 import type { Io, Line } from '../core/io.ts';
 import type { HttpRequest, HttpResponse } from '../core/transport.ts';
-import { redactHeader, redactText } from './redact.ts';
+import { redactedExcerpt, redactHeader, redactText } from './redact.ts';
 
 export interface Trace {
   sent(request: HttpRequest): void;
@@ -25,8 +25,7 @@ export function createTrace(io: Io, enabled: boolean): Trace {
   const bodyLines = (mark: string, text: string): Line[] =>
     text === ''
       ? []
-      : redactText(text)
-          .slice(0, longestBody)
+      : redactedExcerpt(text, longestBody)
           .trimEnd()
           .split('\n')
           .map((line) => dim(`${mark} ${line}`));

@@ -1,7 +1,6 @@
-/** The one place where URLs are built and where it is decided which origin may see a token. */
+/** The one place where URLs are built. */
 
-import { UasError, usageError } from '../core/errors.ts';
-import { isLoopback } from '../core/loopback.ts';
+import { usageError } from '../core/errors.ts';
 import { isPathSegment } from '../core/names.ts';
 
 export type Query = Record<string, string | number | boolean | undefined>;
@@ -12,7 +11,7 @@ export type Query = Record<string, string | number | boolean | undefined>;
  */
 export function buildUrl(base: URL, path: readonly string[], query: Query = {}): URL {
   for (const segment of path) {
-    if (!isPathSegment(segment)) throw usageError(`"${segment}" cannot be an id`);
+    if (!isPathSegment(segment)) throw usageError(`"${segment.slice(0, 300)}" cannot be an id`);
   }
   const url = new URL(base);
   url.pathname = [base.pathname.replace(/\/+$/, ''), ...path.map(encodeURIComponent)].join('/');
@@ -22,12 +21,4 @@ export function buildUrl(base: URL, path: readonly string[], query: Query = {}):
     if (value !== undefined) url.searchParams.append(name, String(value));
   }
   return url;
-}
-
-/** Refuses to send a token over plain HTTP to another machine. */
-export function checkTokenTarget(url: URL, insecure: boolean): void {
-  if (url.protocol === 'https:' || isLoopback(url) || insecure) return;
-  throw new UasError('usage', `will not send a token over plain http to ${url.host}`, {
-    hint: 'use https, or --insecure if you must',
-  });
 }

@@ -2,7 +2,7 @@
 import type { Refresh } from '../../config/fresh-token.ts';
 import type { OwnAccess } from '../../config/own-access.ts';
 import { withGrant } from '../../config/tokens.ts';
-import { UasError } from '../../core/errors.ts';
+import { checkTokenOrigin } from '../../core/token-target.ts';
 import { str } from '../format/python-text.ts';
 import { tokenPath } from '../gateway.ts';
 import type { Session } from '../session.ts';
@@ -19,9 +19,7 @@ export async function openOwn(session: Session): Promise<OwnAccess | undefined> 
 function refresher(session: Session): Refresh {
   return async (token) => {
     const url = new URL(token.token_endpoint ?? tokenPath, token.origin);
-    if (url.origin !== token.origin) {
-      throw new UasError('unauthenticated', `${url.href} is not at ${token.origin}`);
-    }
+    checkTokenOrigin(url, token.origin, 'the stored token');
     const answer = await refreshGrant(session, url.href, clientId, token.refresh_token ?? '');
     const next = answer.get('refresh_token');
     const lifetime = answer.get('expires_in');
