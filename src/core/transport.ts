@@ -31,10 +31,34 @@ export interface TransportOptions {
   env?: Record<string, string | undefined>;
 }
 
+/** What a host shows of itself when it is connected to. */
+export interface Certificate {
+  subject: string;
+  issuer: string;
+  /** Milliseconds since the epoch. */
+  validTo: number;
+  /** Why it is not trusted, as Node's error code or sentence. */
+  problem?: string | undefined;
+}
+
+/** The way to a host, step by step, as far as it could be gone. */
+export interface Reach {
+  /** The proxy's URL without credentials, when there is one; it looks the host up then. */
+  proxy?: string | undefined;
+  addresses?: readonly string[] | undefined;
+  connected?: boolean | undefined;
+  /** TLS version and certificate; absent for plain http. */
+  tls?: { protocol: string; certificate: Certificate } | undefined;
+  /** What ended the way. */
+  error?: unknown;
+}
+
 /** Opens a transport; `close` ends its kept-alive connections. */
 export interface Connection {
   send: Transport;
   close(): Promise<void>;
+  /** Looks at the way to the host of a URL and asks nothing there. Absent where there is no network. */
+  reach?(url: URL, signal: AbortSignal): Promise<Reach>;
 }
 
 export type Connect = (options: TransportOptions) => Connection;

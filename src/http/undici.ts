@@ -72,6 +72,11 @@ export const connect: Connect = ({ ca, insecure, connectTimeout = 10_000, env = 
         body: reply.body,
       };
     },
+    async reach(url, signal) {
+      const { reach } = await import('./reach.ts');
+      const { ca: authorities } = await trusted();
+      return reach(url, { ca: authorities, env, timeout: connectTimeout, signal });
+    },
     async close() {
       for (const opened of dispatchers.values()) {
         await opened.then((dispatcher) => dispatcher.destroy()).catch(() => {});

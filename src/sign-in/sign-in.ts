@@ -38,7 +38,8 @@ async function byDevice(context: Context, origin: string): Promise<Grant> {
     if (completePage) deps.io.note(`or open ${completePage}`);
     deps.io.status('waiting for the browser …');
   };
-  return deviceGrant(await openRealm(context, origin), await keycloak.discover(), show, signal);
+  const { discovery } = await keycloak.discover();
+  return deviceGrant(await openRealm(context, origin), discovery, show, signal);
 }
 
 async function pasted(context: Context, fromStdin: boolean): Promise<Grant> {

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Files } from '../../src/core/files.ts';
+import type { Reach, TransportOptions } from '../../src/core/transport.ts';
 import type { Service, ServiceOptions } from '../../src/local/service.ts';
 import { directService } from './local.ts';
 import { type Result, uas } from './run.ts';
-import { createWorld, type WorldOptions } from './world.ts';
+import { createWorld, type World, type WorldOptions } from './world.ts';
 
 export const gateway = 'https://gateway.test';
 
@@ -24,6 +25,9 @@ export interface Account {
 export interface RunOptions extends WorldOptions {
   /** Replaces some of what touches the disk. */
   files?: Partial<Files>;
+  /** What a look at the network finds; without it there is none. */
+  reach?: () => Promise<Reach>;
+  onWorld?: (world: World) => void;
 }
 
 export function scratch(): string {
@@ -40,14 +44,19 @@ export async function account(options: Partial<ServiceOptions> = {}): Promise<Ac
   const passwords = Object.fromEntries(
     service.accounts.map(({ name, password }) => [name, password]),
   );
-  const run: Account['run'] = (args, { files, ...more } = {}) => {
+  const run: Account['run'] = (args, { files, reach, onWorld, ...more } = {}) => {
     const world = createWorld({
       transport: service.handle,
       clock: { now: clock.now, sleep },
       ...more,
       env: { HOME: home, UAS_ENDPOINT: gateway, ...more.env },
     });
-    Object.assign(world.deps, { files: { ...world.deps.files, ...files } });
+    const { connect } = world.deps;
+    Object.assign(world.deps, {
+      files: { ...world.deps.files, ...files },
+      connect: (options: TransportOptions) => ({ ...connect(options), ...(reach && { reach }) }),
+    });
+    onWorld?.(world);
     return uas(args, world);
   };
   return {

@@ -77,6 +77,11 @@ export const accountEntries: readonly Entry[] = [
     ],
   },
   {
+    name: 'doctor',
+    summary: 'find out why something does not work',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
+  {
     name: 'api',
     summary: 'send a raw request to a service',
     load: async () => (await import('./raw-call.ts')).rawCall,

@@ -1,0 +1,76 @@
+/** `uas doctor`: finds out, step by step, why something does not work, and names what mends it. */
+import { addExamples, type Configure } from '../../app.ts';
+import type { Context } from '../../context.ts';
+import type { Line, Style } from '../../core/io.ts';
+import { diagnose } from '../../doctor/diagnosis.ts';
+import type { Finding } from '../../doctor/finding.ts';
+import { steps, testSteps } from '../../doctor/steps.ts';
+import { listView, type View } from '../../output/view.ts';
+
+const styles: Record<Finding['status'], Style> = {
+  ok: 'green',
+  warn: 'yellow',
+  fail: 'red',
+  skip: 'dim',
+};
+
+/** The verdict at the beginning of a line in its colour. */
+function painted(line: Line): Line {
+  if (typeof line !== 'string') return line;
+  const word = /^(?:ok|warn|fail|skip)\b/.exec(line)?.[0] as Finding['status'] | undefined;
+  return word ? [{ text: word, style: styles[word] }, line.slice(word.length)] : line;
+}
+
+function summary(findings: readonly Finding[]): string {
+  const count = (status: Finding['status']) =>
+    findings.filter((finding) => finding.status === status).length;
+  const [failed, warned] = [count('fail'), count('warn')];
+  if (failed + warned === 0) return 'nothing found';
+  return `${failed} failed, ${warned} with a warning`;
+}
+
+async function view(context: Context, findings: readonly Finding[]): Promise<View> {
+  const { io } = context.deps;
+  const { wrappedTable } = await import('../../output/wrapped.ts');
+  const cells = findings.map(({ status, check, message, fix }) => [
+    status,
+    check,
+    message,
+    fix ?? '',
+  ]);
+  const table = wrappedTable(cells, ['STATUS', 'CHECK', 'FOUND', 'WHAT MENDS IT'], io.columns);
+  const list = listView(
+    findings,
+    {
+      name: (finding) => finding.check,
+      columns: [
+        { key: 'status', value: (finding) => finding.status },
+        { key: 'check', value: (finding) => finding.check },
+        { key: 'message', value: (finding) => finding.message },
+        { key: 'fix', value: (finding) => finding.fix },
+      ],
+    },
+    {
+      notes: [summary(findings)],
+      exit: findings.some(({ status }) => status === 'fail') ? 1 : 0,
+    },
+  );
+  return { ...list, lines: table.map(painted) };
+}
+
+export const doctor: Configure = (command, app) => {
+  addExamples(
+    command.option('--create-test-uai', 'also make a UAI, log in to it and delete it'),
+    ['why does it not work?', 'uas doctor'],
+    ['the whole way, after an installation', 'uas doctor --create-test-uai'],
+    ['what failed, for a script', `uas doctor --query "[?status=='fail'].message"`],
+  ).action(
+    app.action(
+      async (context, { createTestUai }) => {
+        const all = createTestUai === true ? [...steps, ...testSteps] : steps;
+        return view(context, await diagnose(context, all));
+      },
+      { lenient: true },
+    ),
+  );
+};

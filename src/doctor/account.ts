@@ -1,0 +1,110 @@
+/** The realm that signs in, the clock, and the token. */
+import { givenToken, storedSignIn } from '../config/uas-access.ts';
+import type { Context } from '../context.ts';
+import { formatDuration } from '../core/duration.ts';
+import { UasError } from '../core/errors.ts';
+import { readClaims } from '../core/jwt.ts';
+import { openKeycloak, openUasAuthorization } from '../services.ts';
+import { status } from '../sign-in/status.ts';
+import type { Facts, Step } from './diagnosis.ts';
+import { fail, ok, type Said, skip, warn } from './finding.ts';
+
+/** Tokens are taken for expired, or not yet good, when the clocks differ by more. */
+const longestSkew = 60_000;
+
+function noteTime(facts: Facts, context: Context, date: string | string[] | undefined): void {
+  const theirs = Date.parse(String(date));
+  if (!Number.isNaN(theirs)) facts.skew = context.deps.clock.now() - theirs;
+}
+
+export const keycloakStep: Step = {
+  check: 'keycloak',
+  needs: ['tls'],
+  async run(context, facts) {
+    const { origin, host } = facts.endpoint as URL;
+    try {
+      const { discovery, date } = await (await openKeycloak(context, origin)).discover();
+      noteTime(facts, context, date);
+      const { issuer } = discovery;
+      return ok(`realm shasta${issuer ? `, issuer ${issuer}` : ''}`);
+    } catch (error) {
+      if (!(error instanceof UasError) || error.status === undefined) throw error;
+      const isElsewhere = error.status === 404 || error.code === 'server_error';
+      return isElsewhere
+        ? warn(
+            `there is no Keycloak at ${host}: ${error.message}`,
+            'is this the gateway? another one: uas config set endpoint=HOST',
+          )
+        : fail(`Keycloak at ${host}: ${error.message}`, error.hint ?? null);
+    }
+  },
+};
+
+export const clockStep: Step = {
+  check: 'clock',
+  needs: ['configuration'],
+  async run(_context, { skew }) {
+    if (skew === undefined) return skip('the gateway did not tell the time');
+    const size = formatDuration(Math.abs(skew));
+    return Math.abs(skew) > longestSkew
+      ? warn(
+          `this machine's clock is ${size} ${skew > 0 ? 'ahead of' : 'behind'} the gateway's: tokens seem expired or not yet valid`,
+          'set the clock, for example with chrony',
+        )
+      : ok('it agrees with the gateway');
+  },
+};
+
+/** A token of another gateway is refused with words that do not say so. */
+function issuerSaid(issuer: string | undefined, endpoint: URL): Said[] {
+  if (!issuer || !URL.canParse(issuer) || new URL(issuer).host === endpoint.host) return [];
+  return [
+    warn(
+      `the token was issued by ${new URL(issuer).host}, and the endpoint is ${endpoint.host}`,
+      'if UAS rejects it, use the host that issued it: uas config set endpoint=HOST',
+    ),
+  ];
+}
+
+async function overrideSaid(context: Context, endpoint: URL): Promise<Said[]> {
+  const given = await givenToken(context);
+  if (!given || given.source.startsWith('-')) return [];
+  const stored = await storedSignIn(context, endpoint.origin).catch(() => undefined);
+  return stored
+    ? [warn(`${given.source} is set and goes before your sign-in`, `unset ${given.source}`)]
+    : [];
+}
+
+export const tokenStep: Step = {
+  check: 'token',
+  needs: ['configuration'],
+  async run(context, facts) {
+    const endpoint = facts.endpoint as URL;
+    const found = await status(context, 'uas');
+    facts.status = found;
+    const { signed_in, problem, username, expires_at, source, missing_attributes } = found;
+    const override = await overrideSaid(context, endpoint);
+    if (!signed_in) {
+      return [...override, fail(problem ?? 'you are not signed in', 'uas auth login')];
+    }
+    const { token } = await openUasAuthorization(context);
+    const issuer = readClaims(await token(endpoint))?.iss;
+    const until = expires_at
+      ? `until ${expires_at}${found.refreshable ? ', then refreshed' : ''}`
+      : 'for a time that it does not tell';
+    const whose = `${username ?? 'unknown'}, ${until} (${source})`;
+    const missing = missing_attributes ?? [];
+    return [
+      ...override,
+      ...issuerSaid(issuer, endpoint),
+      missing.length > 0
+        ? fail(
+            `${whose}: the account has no ${missing.join(', ')}, so that UAS refuses it`,
+            'sign in as a user with a login shell and a home directory: uas auth login',
+          )
+        : missing_attributes === null
+          ? warn(`${whose}; ${problem ?? 'nobody could be asked about it'}`)
+          : ok(whose),
+    ];
+  },
+};

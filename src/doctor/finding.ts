@@ -1,0 +1,28 @@
+/** What one step of a diagnosis found. */
+
+export type Verdict = 'ok' | 'warn' | 'fail' | 'skip';
+
+export interface Finding {
+  check: string;
+  status: Verdict;
+  /** One sentence. */
+  message: string;
+  /** The command or action that mends it. */
+  fix: string | null;
+}
+
+/** What a step says; the runner adds which one it was. */
+export type Said = Omit<Finding, 'check'>;
+
+export const ok = (message: string): Said => ({ status: 'ok', message, fix: null });
+export const skip = (message: string): Said => ({ status: 'skip', message, fix: null });
+export const warn = (message: string, fix: string | null = null): Said => ({
+  status: 'warn',
+  message,
+  fix,
+});
+export const fail = (message: string, fix: string | null = null): Said => ({
+  status: 'fail',
+  message,
+  fix,
+});

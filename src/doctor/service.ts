@@ -1,0 +1,118 @@
+/** The User Access Service: is it there, what is in it, and what is stuck. */
+import type { Uai } from '../api/uas.types.ts';
+import { UasError } from '../core/errors.ts';
+import { uaiState } from '../resources/uai.ts';
+import { lintSite } from '../site/lint/lint.ts';
+import { readSite } from '../site/site.ts';
+import { hopelessness } from '../uais/state.ts';
+import type { Step } from './diagnosis.ts';
+import { fail, ok, type Said, skip, warn } from './finding.ts';
+
+/** `3h5m`, `13d8h`, `12m`: the service's ages, in minutes. */
+function minutes(age = '0m'): number {
+  const units: Record<string, number> = { d: 1440, h: 60, m: 1 };
+  return [...age.matchAll(/(\d+)([dhm])/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0),
+    0,
+  );
+}
+
+/** Minutes after which a UAI that is still waiting is stuck. */
+const patience = 5;
+
+function stuckSaid(uais: readonly Uai[], words: string): Said[] {
+  return uais.flatMap((uai) => {
+    const reason = hopelessness(uai);
+    const waits = uai.uai_status !== 'Running: Ready' && minutes(uai.uai_age) >= patience;
+    if (reason === undefined && !waits) return [];
+    const why = reason ?? `for ${uai.uai_age}: its events are in kubectl describe pod`;
+    return [warn(`${uai.uai_name} is ${uaiState(uai)}: ${why}`, `${words} delete ${uai.uai_name}`)];
+  });
+}
+
+export const serviceStep: Step = {
+  check: 'service',
+  needs: ['tls', 'token'],
+  async run(context, facts) {
+    facts.uas = await context.uas();
+    try {
+      const { service_name, version } = await facts.uas.managerInfo();
+      return ok(`${service_name} ${version}`);
+    } catch (error) {
+      if (!(error instanceof UasError) || error.code !== 'not_found') throw error;
+      return fail(
+        `there is no User Access Service at ${facts.endpoint?.host}`,
+        'CSM 1.6 and later have none; another gateway: uas config set endpoint=HOST',
+      );
+    }
+  },
+};
+
+export const imagesStep: Step = {
+  check: 'images',
+  needs: ['service'],
+  async run(_context, { uas }) {
+    const { default_image, image_list } = (await uas?.images()) ?? {};
+    const count = image_list?.length ?? 0;
+    if (count === 0) {
+      return fail('no image is registered', 'uas admin config images create NAME --default');
+    }
+    return default_image
+      ? ok(`${count} registered, ${default_image} is the default`)
+      : warn(
+          `${count} registered, none of them the default`,
+          'name one with --image, unless a default class decides it',
+        );
+  },
+};
+
+export const ownUaisStep: Step = {
+  check: 'my uais',
+  needs: ['service'],
+  async run(_context, { uas }) {
+    const uais = (await uas?.listOwn()) ?? [];
+    const stuck = stuckSaid(uais, 'uas');
+    return stuck.length > 0 ? stuck : ok(`${uais.length}, none of them stuck`);
+  },
+};
+
+const forAdministrators = skip('for administrators only');
+
+export const allUaisStep: Step = {
+  check: 'all uais',
+  needs: ['service'],
+  async run(_context, facts) {
+    try {
+      const uais = (await facts.uas?.uais.list()) ?? [];
+      facts.isAdmin = true;
+      const stuck = stuckSaid(uais, 'uas admin uais');
+      return stuck.length > 0 ? stuck : ok(`${uais.length}, none of them stuck`);
+    } catch (error) {
+      if (!(error instanceof UasError)) throw error;
+      if (error.code === 'forbidden') return forAdministrators;
+      // One evicted UAI makes the whole list fail.
+      if (error.status === 500) {
+        facts.isAdmin = true;
+        return fail(
+          'the list of all UAIs fails: an evicted UAI does that',
+          'find its name with kubectl get pods -A, then: uas admin uais delete NAME',
+        );
+      }
+      throw error;
+    }
+  },
+};
+
+export const siteStep: Step = {
+  check: 'classes',
+  needs: ['service'],
+  async run(_context, { uas, isAdmin }) {
+    if (!isAdmin || !uas) return forAdministrators;
+    const findings = lintSite(await readSite(uas));
+    if (findings.length === 0) return ok('nothing to say against images, volumes and classes');
+    return findings.map(({ severity, kind, name, problem, fix }) => {
+      const message = name ? `${kind} ${name}: ${problem}` : problem;
+      return severity === 'error' ? fail(message, fix) : warn(message, fix);
+    });
+  },
+};

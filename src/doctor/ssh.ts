@@ -1,0 +1,42 @@
+/** The client and the key that open a UAI. */
+import { childEnv } from '../core/child-env.ts';
+import { messageOf } from '../core/errors.ts';
+import { defaultPublicKey, privateHalf } from '../ssh/identity.ts';
+import { checkPublicKey } from '../ssh/public-key.ts';
+import type { Step } from './diagnosis.ts';
+import { fail, ok, warn } from './finding.ts';
+
+export const sshStep: Step = {
+  check: 'ssh',
+  async run({ deps, signal }) {
+    try {
+      const env = childEnv(deps.env);
+      const { stderr } = await deps.spawn('ssh', ['-V'], { env, mode: 'capture', signal });
+      return ok(stderr.trim().split('\n')[0] || 'it is installed');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      return fail('there is no ssh program in PATH', 'install the OpenSSH client');
+    }
+  },
+};
+
+export const keyStep: Step = {
+  check: 'key',
+  async run({ deps: { files }, paths, setting }) {
+    const file = setting('publickey')?.value ?? (await defaultPublicKey(files, paths.home));
+    if (!file) return fail('there is no public key in ~/.ssh', 'ssh-keygen -t ed25519');
+    const content = await files.read(file).catch(() => undefined);
+    if (!content) return fail(`${file} cannot be read`, 'uas config unset publickey');
+    try {
+      checkPublicKey(content, file);
+    } catch (error) {
+      return fail(messageOf(error), 'ssh-keygen -t ed25519');
+    }
+    const secret = await privateHalf(files, file);
+    if (!secret) return warn(`${file}, without its private half beside it`, 'is it in ssh-agent?');
+    const facts = await files.stat(secret);
+    return facts && (facts.mode & 0o077) !== 0
+      ? fail(`others can read ${secret}, so that ssh does not use it`, `chmod 600 ${secret}`)
+      : ok(file);
+  },
+};
