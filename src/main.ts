@@ -17,6 +17,7 @@ const connect: Connect = (options) => {
   return {
     send: async (request) => (await opened).send(request),
     close: async () => (await opened).close(),
+    reach: async (url, signal) => (await (await opened).reach?.(url, signal)) ?? {},
   };
 };
 
