@@ -4,6 +4,9 @@ import { dirname, join, relative } from 'node:path';
 
 const root = new URL('../src/', import.meta.url).pathname;
 
+const services = ['api', 'http', 'output', 'config', 'core', 'top'];
+const features = ['verbs', 'site', 'resources', 'ssh', ...services];
+
 /** Folder to the folders it may import; files directly in src are the top and may import all. */
 const layers = {
   core: [],
@@ -13,26 +16,25 @@ const layers = {
   output: ['core'],
   ssh: ['core'],
   resources: ['api', 'http', 'output', 'core'],
-  verbs: ['site', 'resources', 'api', 'http', 'output', 'config', 'core', 'top'],
-  uais: ['verbs', 'resources', 'api', 'http', 'ssh', 'output', 'config', 'core', 'top'],
-  identities: ['verbs', 'resources', 'api', 'http', 'ssh', 'output', 'config', 'core', 'top'],
-  site: ['resources', 'api', 'http', 'output', 'core'],
-  'sign-in': ['api', 'http', 'output', 'config', 'core', 'top'],
+  site: ['resources', ...services],
+  verbs: ['site', 'resources', ...services],
+  uais: features,
+  identities: features,
+  'sign-in': services,
+  doctor: ['uais', 'sign-in', ...features],
+  completion: features,
+  help: ['output', 'config', 'core', 'top'],
+  schemas: ['resources', 'core'],
   commands: [
-    'site',
-    'verbs',
     'uais',
     'identities',
     'sign-in',
-    'resources',
-    'api',
-    'http',
-    'ssh',
-    'output',
-    'config',
+    'doctor',
+    'completion',
+    'help',
+    'schemas',
     'local',
-    'core',
-    'top',
+    ...features,
   ],
   cray: ['output', 'config', 'core', 'top'],
   local: ['core'],
@@ -48,9 +50,11 @@ const doors = {
     'optional-words.ts',
     'verbs/',
     'commands/',
+    'completion/',
+    'help/',
   ],
   undici: ['http/undici'],
-  '@inquirer/prompts': ['core/prompt.ts'],
+  '@inquirer/prompts': ['core/prompt.ts', 'core/inquirer.ts'],
   chalk: ['core/io.ts'],
   conf: ['config/store.ts'],
   'cli-table3': ['output/wrapped.ts'],
