@@ -22,7 +22,7 @@ const layers = {
   identities: features,
   'sign-in': services,
   doctor: ['uais', 'sign-in', ...features],
-  completion: features,
+  completion: ['identities', ...features],
   help: ['output', 'config', 'core', 'top'],
   schemas: ['resources', 'core'],
   commands: [
