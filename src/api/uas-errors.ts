@@ -46,7 +46,7 @@ export function refineUasError(error: UasError, sent: SentToken | undefined): Ua
       `the account has no Linux attributes for UAS: ${missing || message}`,
       sent?.source === undefined
         ? 'sign in as a user with a login shell and a home directory: uas auth login'
-        : `the token came from ${sent.source}; UAS needs one of a user with a login shell and a home directory`,
+        : `the token is from ${sent.source}; UAS needs one of a user with a login shell and a home directory`,
     );
   }
   if (status === 401 || status === 403) {

@@ -1,5 +1,6 @@
 /** My own UAIs: list and describe. The service has no route for one of them, so both read the list. */
 import { addExamples, type Configure } from '../app.ts';
+import { tokenOwner } from '../config/uas-access.ts';
 import { listView, objectView } from '../output/view.ts';
 import { uaiResource } from '../resources/uai.ts';
 import { selectOne } from '../verbs/select.ts';
@@ -15,8 +16,13 @@ export const listOwn: Configure = (command, app) => {
   ).action(
     app.action(async (context) => {
       const uas = await context.uas();
-      return listView(await uas.listOwn(), uaiResource.look, {
-        empty: 'you have no UAI; make one with: uas create',
+      const uais = await uas.listOwn();
+      const owner =
+        uais.length === 0 ? await tokenOwner(context).catch(() => undefined) : undefined;
+      return listView(uais, uaiResource.look, {
+        empty: `you have no UAI${owner ? ` as ${owner}` : ''}; make one with: uas create`,
+        // A finished UAI leaves no trace that a user could find.
+        notes: owner ? ['one that has reached the time limit of its class is gone for good'] : [],
       });
     }),
   );

@@ -166,7 +166,15 @@ export async function uasAuthorization(
 
 function remedyForGiven(source: string): string {
   const without = source.startsWith('-') ? `leave out ${source}` : `unset ${source}`;
-  return `the token came from ${source}: get a new one, or ${without} to use your sign-in`;
+  return `the token is from ${source}; get a new one, or ${without} to use your sign-in`;
+}
+
+/** Whose token requests carry, as far as that can be told without asking anybody. */
+export async function tokenOwner(context: AccessContext): Promise<string | undefined> {
+  const given = await givenToken(context);
+  if (given) return ownerOf(given.token);
+  const stored = await storedSignIn(context, uasEndpoint(context).url.origin);
+  return stored?.token.username ?? (stored && ownerOf(stored.token.access_token));
 }
 
 /** A variable left over from an installation silently wins over the sign-in: say so. */

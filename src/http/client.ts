@@ -213,7 +213,7 @@ function parseBody(text: string, method: string, path: string, status: number): 
         path,
         status,
         hint: isPage
-          ? 'a sign-in page means that the gateway did not accept the token: uas auth status'
+          ? 'a sign-in page means that the gateway did not accept the token; see: uas auth status'
           : undefined,
         cause: error,
       },
