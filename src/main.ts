@@ -3,12 +3,13 @@ import { constants } from 'node:os';
 import { basename } from 'node:path';
 import { realClock } from './core/clock.ts';
 import type { Deps } from './core/deps.ts';
-import { UasError } from './core/errors.ts';
+import { messageOf, UasError } from './core/errors.ts';
 import { realFiles } from './core/files.ts';
-import { createIo } from './core/io.ts';
+import { createIo, type Streams } from './core/io.ts';
 import { createPrompt } from './core/prompt.ts';
 import { realSpawn } from './core/spawn.ts';
 import type { Connect } from './core/transport.ts';
+import { reportError, wantsDebug, wantsJsonErrors } from './report-error.ts';
 import { run } from './run.ts';
 
 /** undici loads with the first request. */
@@ -38,31 +39,74 @@ function watchSignals(): AbortSignal {
   return controller.signal;
 }
 
-/** A reader that went away, as `| head` does, is no error. */
-function ignoreClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+/**
+ * The streams of the process, made when first used. A reader that went away, as `| head` does, is no error; a disk
+ * that is full is.
+ */
+function processStreams(signal: AbortSignal, onLost: (error: Error) => void): Streams {
+  const watched = new Set<object>();
+  const watch = <Stream extends NodeJS.WriteStream>(stream: Stream): Stream => {
+    if (watched.has(stream)) return stream;
+    watched.add(stream);
+    return stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') onLost(error);
     });
-  }
+  };
+  return {
+    env: process.env,
+    signal,
+    get stdin() {
+      return process.stdin;
+    },
+    get stdout() {
+      return watch(process.stdout);
+    },
+    get stderr() {
+      return watch(process.stderr);
+    },
+  };
 }
 
-export async function main(): Promise<void> {
-  ignoreClosedPipes();
-  const { env, stdin, stdout, stderr } = process;
-  const io = createIo({ stdin, stdout, stderr, env });
+/** Runs the command line of the process. True when it spoke to a service, which takes more code than staying at home. */
+export async function main(): Promise<boolean> {
   const signal = watchSignals();
+  const argv = process.argv.slice(2);
+  const tell = (error: UasError) =>
+    reportError(error, {
+      io,
+      command: '',
+      json: wantsJsonErrors(argv, process.env),
+      debug: wantsDebug(argv, process.env),
+    });
+  let lost: Error | undefined;
+  const streams = processStreams(signal, (error) => {
+    if (lost) return;
+    lost = error;
+    process.exitCode ||= 1;
+    tell(new UasError('failed', `the output could not be written: ${messageOf(error)}`));
+  });
+  const io = createIo(streams);
+  process.on('uncaughtException', (error) => {
+    tell(new UasError('failed', `unexpected: ${messageOf(error)}`, { cause: error }));
+    process.exit(1);
+  });
+  let isOnline = false;
   const deps: Deps = {
     io,
-    env,
+    env: streams.env,
     clock: realClock,
     prompt: createPrompt(io, signal),
     spawn: realSpawn,
     files: realFiles,
-    connect,
+    connect: (options) => {
+      isOnline = true;
+      return connect(options);
+    },
     signal,
     entry: [process.execPath, process.argv[1] ?? ''],
   };
   const name = basename(process.argv[1] ?? '', '.js');
-  process.exitCode = await run(process.argv.slice(2), deps, name === 'cray' ? 'cray' : 'uas');
+  const code = await run(argv, deps, name === 'cray' ? 'cray' : 'uas');
+  process.exitCode = code === 0 && lost ? 1 : code;
+  return isOnline;
 }

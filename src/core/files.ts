@@ -1,7 +1,9 @@
 /** Files that belong to the user: private from the first byte, replaced in one step, never half written. */
 import { randomBytes } from 'node:crypto';
-import * as fs from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { chmod, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { UasError, usageError } from './errors.ts';
 
 export interface Files {
   /** The file's bytes, or undefined when there is none. Throws on everything else. */
@@ -37,6 +39,30 @@ function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
+// Every command reads two or three small files: at once, that needs neither node:fs/promises (4 ms) nor threads (2 ms).
+// What is no file can keep a reader waiting, so it is read the long way: Ctrl-C goes on working.
+async function readBytes(path: string): Promise<Buffer> {
+  const facts = statSync(path);
+  if (facts.size > largestFile) throw tooLarge(path);
+  return facts.isFile() || facts.isDirectory() ? readFileSync(path) : readStream(path);
+}
+const factsOf = async (path: string) => statSync(path);
+
+/** Bytes of a file at most: no key, list or document of ours is larger. */
+const largestFile = 256 * 1024 * 1024;
+const tooLarge = (path: string) => usageError(`${path} is too large: more than 256 MiB`);
+
+async function readStream(path: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of createReadStream(path)) {
+    size += (chunk as Buffer).length;
+    if (size > largestFile) throw tooLarge(path);
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
 async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
@@ -48,35 +74,66 @@ async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
 
 /** A link at the end of the path is written through, so that a dotfile manager's link survives. */
 async function target(path: string): Promise<string> {
-  return (await orUndefined(fs.realpath(path))) ?? path;
+  const final = (await orUndefined(realpath(path))) ?? path;
+  const facts = await orUndefined(factsOf(final));
+  if (facts && !facts.isFile()) throw new UasError('failed', `${final} is no regular file`);
+  return final;
+}
+
+/** Makes a new name in a directory outlast a power failure; some file systems cannot. */
+async function syncDirectory(directory: string): Promise<void> {
+  try {
+    const handle = await open(directory, 'r');
+    await handle.sync().finally(() => handle.close());
+  } catch {
+    // The file itself is complete.
+  }
+}
+
+const temporaryName = /^\..+\.[0-9a-f]{16}\.tmp$/;
+/** Milliseconds after which a temporary file belongs to nobody who lives. */
+const abandonedAfter = 10 * 60_000;
+
+/** Removes what killed writers of the same file left behind: it may hold a secret. */
+async function removeAbandoned(directory: string, name: string): Promise<void> {
+  const entries = await readdir(directory).catch(() => []);
+  for (const entry of entries) {
+    if (!entry.startsWith(`.${name}.`) || !temporaryName.test(entry)) continue;
+    const path = join(directory, entry);
+    const facts = await factsOf(path).catch(() => undefined);
+    if (facts && Date.now() - facts.mtimeMs > abandonedAfter) await rm(path, { force: true });
+  }
 }
 
 export const realFiles: Files = {
-  read: (path) => orUndefined(fs.readFile(path)),
+  read: (path) => orUndefined(readBytes(path)),
 
   async writePrivate(path, content, mode = 0o600) {
     const final = await target(path);
     const directory = dirname(final);
     await realFiles.makePrivateDirectory(directory);
-    const temporary = join(directory, `.${randomBytes(8).toString('hex')}.tmp`);
-    const file = await fs.open(temporary, 'wx', mode);
+    const name = basename(final).slice(0, 200);
+    const temporary = join(directory, `.${name}.${randomBytes(8).toString('hex')}.tmp`);
+    const file = await open(temporary, 'wx', mode);
     try {
       await file.chmod(mode);
       await file.writeFile(content);
       await file.sync();
       await file.close();
-      await fs.rename(temporary, final);
+      await rename(temporary, final);
     } catch (error) {
       await file.close().catch(() => {});
-      await fs.rm(temporary, { force: true });
+      await rm(temporary, { force: true });
       throw error;
     }
+    await syncDirectory(directory);
+    await removeAbandoned(directory, name);
   },
 
   async create(path, content) {
-    let file: fs.FileHandle;
+    let file: Awaited<ReturnType<typeof open>>;
     try {
-      file = await fs.open(path, 'wx', 0o600);
+      file = await open(path, 'wx', 0o600);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
       throw error;
@@ -87,29 +144,29 @@ export const realFiles: Files = {
       return true;
     } catch (error) {
       await file.close().catch(() => {});
-      await fs.rm(path, { force: true });
+      await rm(path, { force: true });
       throw error;
     }
   },
 
   async rename(from, to) {
-    return (await orUndefined(fs.rename(from, to).then(() => true))) ?? false;
+    return (await orUndefined(rename(from, to).then(() => true))) ?? false;
   },
 
   async makePrivateDirectory(path) {
-    await fs.mkdir(path, { recursive: true, mode: 0o700 });
+    await mkdir(path, { recursive: true, mode: 0o700 });
   },
 
   async remove(path) {
-    await fs.rm(path, { force: true });
+    await rm(path, { force: true });
   },
 
   async list(path) {
-    return ((await orUndefined(fs.readdir(path))) ?? []).sort();
+    return ((await orUndefined(readdir(path))) ?? []).sort();
   },
 
   async stat(path) {
-    const facts = await orUndefined(fs.stat(path));
+    const facts = await orUndefined(factsOf(path));
     return (
       facts && {
         mode: facts.mode & 0o777,
@@ -122,5 +179,5 @@ export const realFiles: Files = {
     );
   },
 
-  chmod: (path, mode) => fs.chmod(path, mode),
+  chmod: (path, mode) => chmod(path, mode),
 };

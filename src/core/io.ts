@@ -2,8 +2,9 @@
 import type { Writable } from 'node:stream';
 import type chalk from 'chalk';
 import { Chalk } from 'chalk';
+import { usageError } from './errors.ts';
 import { createLineReader, type LineInput, type ReadLine } from './lines.ts';
-import { visible } from './text.ts';
+import { inert, visible } from './text.ts';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
@@ -16,17 +17,19 @@ export interface Span {
 /** One line for a person, without its line feed. */
 export type Line = string | readonly (string | Span)[];
 
+export type ColorMode = 'auto' | 'always' | 'never';
+
 export interface Io {
   readonly stdinIsTerminal: boolean;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
   /** Width of the terminal on stdout in columns; undefined when it is none. */
   readonly columns: number | undefined;
-  /** Exact bytes on stdout: JSON and other machine formats. */
+  /** Exact bytes on stdout: JSON and other machine formats. A terminal gets {@link inert} ones, which mean the same. */
   data(text: string): void;
   /** Lines for a person on stdout. */
   print(...lines: Line[]): void;
-  /** Exact bytes on stderr: one line of JSON. */
+  /** Whole lines on stderr, {@link inert}: one line of JSON. */
   errorData(text: string): void;
   /** Lines for a person on stderr. */
   note(...lines: Line[]): void;
@@ -36,11 +39,33 @@ export interface Io {
   hide(secret: string): void;
   /** The text with every hidden secret replaced. */
   redact(text: string): string;
-  /** All of standard input. */
+  /** All of standard input, at most {@link largestInput}. Ctrl-C ends it. */
   readStdin(): Promise<Buffer>;
   /** One line of standard input; see {@link ReadLine}. Not to be mixed with `readStdin`. */
   readLine: ReadLine;
-  useColor(mode: 'auto' | 'always' | 'never'): void;
+  useColor(mode: ColorMode): void;
+}
+
+/** Bytes that are read from standard input at most: no list or document of ours is larger. */
+const largestInput = 64 * 1024 * 1024;
+
+async function readAll(stdin: LineInput, signal: AbortSignal | undefined): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const stop = () => stdin.destroy(signal?.reason as Error);
+  signal?.throwIfAborted();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    for await (const chunk of stdin) {
+      const bytes = Buffer.from(chunk as Uint8Array);
+      size += bytes.length;
+      if (size > largestInput) throw usageError('standard input is larger than 64 MiB');
+      chunks.push(bytes);
+    }
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+  return Buffer.concat(chunks);
 }
 
 export interface Streams {
@@ -48,6 +73,8 @@ export interface Streams {
   stdout: Writable & { isTTY?: boolean | undefined; columns?: number | undefined };
   stderr: Writable & { isTTY?: boolean | undefined; columns?: number | undefined };
   env: Record<string, string | undefined>;
+  /** Ends the reading of standard input. */
+  signal?: AbortSignal | undefined;
 }
 
 /** NO_COLOR, FORCE_COLOR, CLICOLOR and TERM as their conventions say; a terminal otherwise. */
@@ -74,10 +101,22 @@ function shorten(line: Line, width: number): Line {
   });
 }
 
-export function createIo({ stdin, stdout, stderr, env }: Streams): Io {
-  const painter = { out: new Chalk({ level: 0 }), err: new Chalk({ level: 0 }) };
+/** Streams are read from `streams` when they are needed: making one of a process costs some milliseconds. */
+export function createIo(streams: Streams): Io {
+  const { env } = streams;
+  let colorMode: ColorMode = 'auto';
+  let painters: Partial<Record<'stdout' | 'stderr', typeof chalk>> = {};
+  const painter = (name: 'stdout' | 'stderr') =>
+    (painters[name] ??= new Chalk({
+      level:
+        colorMode === 'always' ||
+        (colorMode === 'auto' && wantsColor(env, streams[name].isTTY === true))
+          ? 1
+          : 0,
+    }));
   const secrets = new Set<string>();
   let statusShown = false;
+  let readLine: ReadLine | undefined;
 
   const redact = (text: string): string => {
     let result = text;
@@ -93,38 +132,49 @@ export function createIo({ stdin, stdout, stderr, env }: Streams): Io {
       })
       .join('');
   const clearStatus = () => {
-    if (statusShown) stderr.write('\r\u001b[K');
+    if (statusShown) streams.stderr.write('\r\u001b[K');
     statusShown = false;
   };
   const io: Io = {
-    stdinIsTerminal: stdin.isTTY === true,
-    stdoutIsTerminal: stdout.isTTY === true,
-    stderrIsTerminal: stderr.isTTY === true,
+    get stdinIsTerminal() {
+      return streams.stdin.isTTY === true;
+    },
+    get stdoutIsTerminal() {
+      return streams.stdout.isTTY === true;
+    },
+    get stderrIsTerminal() {
+      return streams.stderr.isTTY === true;
+    },
     get columns() {
+      const { stdout } = streams;
       return stdout.isTTY ? stdout.columns || undefined : undefined;
     },
     errorData(text) {
       clearStatus();
-      stderr.write(text);
+      streams.stderr.write(inert(text));
     },
     data(text) {
-      stdout.write(text);
+      streams.stdout.write(streams.stdout.isTTY ? inert(text) : text);
     },
     print(...lines) {
       if (lines.length === 0) return;
+      const { stdout } = streams;
       if (stdout.isTTY) clearStatus();
-      stdout.write(lines.map((line) => `${render(line, painter.out)}\n`).join(''));
+      const paint = painter('stdout');
+      stdout.write(lines.map((line) => `${render(line, paint)}\n`).join(''));
     },
     note(...lines) {
       if (lines.length === 0) return;
       clearStatus();
-      stderr.write(lines.map((line) => `${render(line, painter.err)}\n`).join(''));
+      const paint = painter('stderr');
+      streams.stderr.write(lines.map((line) => `${render(line, paint)}\n`).join(''));
     },
     status(line) {
-      if (stderr.isTTY !== true) return;
       clearStatus();
       if (line === undefined) return;
-      stderr.write(render(shorten(line, (stderr.columns || 80) - 1), painter.err));
+      const { stderr } = streams;
+      if (stderr.isTTY !== true) return;
+      stderr.write(render(shorten(line, (stderr.columns || 80) - 1), painter('stderr')));
       statusShown = true;
     },
     hide(secret) {
@@ -132,19 +182,15 @@ export function createIo({ stdin, stdout, stderr, env }: Streams): Io {
       if (secret.length >= 6) secrets.add(secret);
     },
     redact,
-    async readStdin() {
-      const chunks: Buffer[] = [];
-      for await (const chunk of stdin) chunks.push(Buffer.from(chunk as Uint8Array));
-      return Buffer.concat(chunks);
+    readStdin: () => readAll(streams.stdin, streams.signal),
+    readLine: (options) => {
+      readLine ??= createLineReader(streams.stdin);
+      return readLine(options);
     },
-    readLine: createLineReader(stdin),
     useColor(mode) {
-      const level = (isTerminal: boolean) =>
-        mode === 'always' || (mode === 'auto' && wantsColor(env, isTerminal)) ? 1 : 0;
-      painter.out = new Chalk({ level: level(io.stdoutIsTerminal) });
-      painter.err = new Chalk({ level: level(io.stderrIsTerminal) });
+      colorMode = mode;
+      painters = {};
     },
   };
-  io.useColor('auto');
   return io;
 }

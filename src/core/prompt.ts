@@ -5,18 +5,18 @@ import type { Io } from './io.ts';
 import { visible } from './text.ts';
 
 export function createPrompt(io: Io, signal: AbortSignal): Prompt {
-  const available = io.stdinIsTerminal && io.stderrIsTerminal;
+  const isAvailable = () => io.stdinIsTerminal && io.stderrIsTerminal;
 
   async function ask<T>(
     question: (
-      inquirer: typeof import('@inquirer/prompts'),
+      inquirer: typeof import('./inquirer.ts'),
       context: { output: NodeJS.WritableStream; signal: AbortSignal },
     ) => Promise<T>,
   ): Promise<T> {
-    if (!available)
+    if (!isAvailable())
       throw usageError('a question has to be answered, and there is no terminal to ask on');
     io.status(undefined);
-    const inquirer = await import('@inquirer/prompts');
+    const inquirer = await import('./inquirer.ts');
     try {
       return await question(inquirer, { output: process.stderr, signal });
     } catch (error) {
@@ -32,7 +32,9 @@ export function createPrompt(io: Io, signal: AbortSignal): Prompt {
   }
 
   return {
-    available,
+    get available() {
+      return isAvailable();
+    },
     confirm: (message) =>
       ask(({ confirm }, context) =>
         confirm({ message: visible(message), default: false }, context),
