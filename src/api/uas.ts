@@ -1,5 +1,7 @@
 /** The User Access Service, call by call, exactly as it speaks: everything but the user's key is a query parameter. */
 import { basename } from 'node:path';
+import { UasError } from '../core/errors.ts';
+import { isPathSegment } from '../core/names.ts';
 import { fileBody } from '../http/body.ts';
 import type { Call, Client } from '../http/client.ts';
 import type { Query } from '../http/url.ts';
@@ -43,6 +45,38 @@ export interface ConfigApi<T> {
 
 export type UasApi = ReturnType<typeof createUasApi>;
 
+/**
+ * Names as one parameter. The service takes an empty one for "all", and a comma for the next name: neither may come
+ * out of a list of names, wherever that is from.
+ */
+function nameList(names: readonly string[]): string {
+  for (const name of names) {
+    if (isPathSegment(name)) continue;
+    throw new UasError('usage', `"${name.slice(0, 300)}" is no name of a UAI; nothing was sent`);
+  }
+  if (names.length > 0) return names.join(',');
+  throw new UasError('usage', 'no UAI is named; nothing was sent');
+}
+
+/** The service takes an empty filter for none. */
+function checkFilter(filter: UaiFilter): UaiFilter {
+  for (const [name, value] of Object.entries(filter)) {
+    if (value === '') throw new UasError('usage', `the ${name} to look for is empty`);
+  }
+  return filter;
+}
+
+/** Rows that the service should have left out must not be taken for what was asked for. */
+function ofOwner(uais: Uai[], owner: string | undefined): Uai[] {
+  if (owner === undefined) return uais;
+  const other = uais.find(({ username }) => typeof username === 'string' && username !== owner);
+  if (!other) return uais;
+  throw new UasError(
+    'server_error',
+    `the service listed ${other.uai_name}, which is not ${owner}'s`,
+  );
+}
+
 export function createUasApi(client: Client) {
   const object = async <T>(call: Call, key: keyof T & string) =>
     expectObject<T>(call, await client.call(call), key);
@@ -84,7 +118,7 @@ export function createUasApi(client: Client) {
       texts({
         method: 'DELETE',
         path: ['uas'],
-        query: { uai_list: names.join(',') },
+        query: { uai_list: nameList(names) },
         timeout: listTimeout,
       }),
 
@@ -96,11 +130,11 @@ export function createUasApi(client: Client) {
     managerInfo: () => object<ManagerInfo>({ method: 'GET', path: ['mgr-info'] }, 'version'),
 
     uais: {
-      list: (filter: UaiFilter = {}) =>
-        list<Uai>(
-          { method: 'GET', path: ['admin', 'uais'], query: { ...filter }, timeout: listTimeout },
-          'uai_name',
-        ),
+      list: async (filter: UaiFilter = {}) => {
+        const query = { ...checkFilter(filter) };
+        const call: Call = { method: 'GET', path: ['admin', 'uais'], query, timeout: listTimeout };
+        return ofOwner(await list<Uai>(call, 'uai_name'), filter.owner);
+      },
       get: (name: string) =>
         object<Uai>({ method: 'GET', path: ['admin', 'uais', name] }, 'uai_name'),
       create: (fields: CreateUai) =>
@@ -113,7 +147,7 @@ export function createUasApi(client: Client) {
         texts({
           method: 'DELETE',
           path: ['admin', 'uais'],
-          query: { uai_list: names.join(',') },
+          query: { uai_list: nameList(names) },
           timeout: listTimeout,
         }),
     },

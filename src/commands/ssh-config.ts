@@ -5,7 +5,6 @@ import { addExamples, type Configure } from '../app.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../core/errors.ts';
 import type { Line } from '../core/io.ts';
-import { isPathSegment } from '../core/names.ts';
 import { textView } from '../output/view.ts';
 import type { HostSettings } from '../ssh/client-options.ts';
 import {
@@ -13,15 +12,17 @@ import {
   includeLine,
   install,
   ownConfigFile,
+  ownHostNames,
   planInstallation,
 } from '../ssh/config-file.ts';
 import { parseConnectString } from '../ssh/connect-string.ts';
 import { identityFor } from '../ssh/identity.ts';
 import { knownHostsFile } from '../ssh/known-hosts.ts';
+import { isUaiName } from '../ssh/uai-name.ts';
 
 async function hostSettings({ deps, paths }: Context, uai: Uai): Promise<HostSettings | undefined> {
   const destination = parseConnectString(uai.uai_connect_string);
-  if (!destination || !isPathSegment(uai.uai_name)) return undefined;
+  if (!destination) return undefined;
   return {
     name: uai.uai_name,
     destination,
@@ -68,9 +69,12 @@ export const sshConfig: Configure = (command, app) => {
       const { deps, paths } = context;
       const uas = await context.uas();
       const hosts: HostSettings[] = [];
+      const taken = await ownHostNames(deps.files, paths.home);
       for (const uai of await uas.listOwn()) {
         const host = await hostSettings(context, uai);
-        if (host) hosts.push(host);
+        if (!isUaiName(uai.uai_name) || taken.has(uai.uai_name)) {
+          deps.io.note(`"${uai.uai_name}" cannot be the name of a host here and is left out`);
+        } else if (host) hosts.push(host);
         else deps.io.note(`${uai.uai_name} has no address yet and is left out`);
       }
       const text = hostEntries(hosts);

@@ -47,14 +47,16 @@ function check(file: string, value: unknown): Saved {
     if (name !== undefined && typeof name !== 'string') throw broken(file, `"${key}" is no text`);
   }
   if (!isRecord(configurations)) throw broken(file, '"configurations" is no object');
-  const checked: Saved['configurations'] = {};
+  // Without a prototype, so that "constructor" is no configuration until somebody makes one.
+  const checked: Saved['configurations'] = Object.create(null);
   for (const [name, settings] of Object.entries(configurations)) {
     if (!isRecord(settings)) throw broken(file, `configuration "${name}" is no object`);
-    checked[name] = {};
+    const values: SavedConfiguration = Object.create(null);
     for (const [key, setting] of Object.entries(settings)) {
       if (typeof setting !== 'string') throw broken(file, `"${key}" of "${name}" is no text`);
-      checked[name][key] = setting;
+      values[key] = setting;
     }
+    checked[name] = values;
   }
   return {
     version: 1,
@@ -73,7 +75,7 @@ export async function readSaved(files: Files, paths: Paths): Promise<Saved> {
   } catch (error) {
     throw broken(file, messageOf(error));
   }
-  if (text === undefined) return { version: 1, configurations: {} };
+  if (text === undefined) return { version: 1, configurations: Object.create(null) };
   try {
     return check(file, JSON.parse(text.replace(/^\ufeff/, '')));
   } catch (error) {

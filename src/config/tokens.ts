@@ -60,6 +60,11 @@ export async function checkPrivate(
       hint: `remove it, then sign in with: uas auth login`,
     });
   }
+  if (!facts.isFile) {
+    throw new UasError('unauthenticated', `${file} is no regular file and is not used`, {
+      hint: `remove it, then sign in with: uas auth login`,
+    });
+  }
   if ((facts.mode & 0o077) === 0) return true;
   try {
     await files.chmod(file, 0o600);

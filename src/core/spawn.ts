@@ -1,12 +1,29 @@
-/** Child processes: an argument list, never a shell. */
+/** Child processes: an argument list, never a shell, and a program of PATH, never of the working directory. */
 import { spawn as start } from 'node:child_process';
 import { constants } from 'node:os';
-import type { Spawn } from './deps.ts';
+import type { Spawn, SpawnOptions, SpawnResult } from './deps.ts';
+import { findProgram } from './find-program.ts';
 
-export const realSpawn: Spawn = (command, args, { env, mode, input, signal }) =>
-  new Promise((resolve, reject) => {
+/** Characters that are kept of each stream; the rest is read and dropped. */
+const mostCaptured = 1024 * 1024;
+
+function capture(stream: NodeJS.ReadableStream | null | undefined): () => string {
+  let text = '';
+  stream?.setEncoding('utf8');
+  stream?.on('data', (chunk: string) => {
+    if (text.length < mostCaptured) text += chunk;
+  });
+  return () => text;
+}
+
+function run(
+  program: string,
+  args: readonly string[],
+  { env, mode, input, signal }: SpawnOptions,
+): Promise<SpawnResult> {
+  return new Promise((resolve, reject) => {
     const stdio = mode === 'inherit' ? ('inherit' as const) : (['pipe', 'pipe', 'pipe'] as const);
-    const child = start(command, [...args], {
+    const child = start(program, [...args], {
       env: env as NodeJS.ProcessEnv,
       shell: false,
       stdio: stdio as 'inherit',
@@ -14,20 +31,23 @@ export const realSpawn: Spawn = (command, args, { env, mode, input, signal }) =>
     // A child with the terminal gets Ctrl-C from it; both are told to end, and it is waited for.
     const stop = () => child.kill(mode === 'inherit' ? 'SIGTERM' : 'SIGKILL');
     signal?.addEventListener('abort', stop, { once: true });
-    let stdout = '';
-    let stderr = '';
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
+    if (signal?.aborted) stop();
+    const stdout = capture(child.stdout);
+    const stderr = capture(child.stderr);
     child.stdin?.on('error', () => {});
     child.stdin?.end(input ?? '');
     child.once('error', reject);
     child.once('close', (code, ended) => {
       signal?.removeEventListener('abort', stop);
-      if (signal?.aborted && mode === 'capture') reject(signal.reason);
-      resolve({ code: code ?? 128 + (constants.signals[ended ?? 'SIGTERM'] ?? 0), stdout, stderr });
+      if (signal?.aborted) reject(signal.reason);
+      resolve({
+        code: code ?? 128 + (constants.signals[ended ?? 'SIGTERM'] ?? 0),
+        stdout: stdout(),
+        stderr: stderr(),
+      });
     });
   });
+}
+
+export const realSpawn: Spawn = async (command, args, options) =>
+  run(await findProgram(command, options.env), args, options);

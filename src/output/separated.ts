@@ -10,7 +10,7 @@ import type { Cell } from './view.ts';
 export function csvCell(cell: Cell): string {
   if (typeof cell === 'number' || typeof cell === 'bigint') return String(cell);
   const plain = typeof cell === 'boolean' ? (cell ? 'yes' : 'no') : visible(cell ?? '');
-  const text = /^\s*[=+\-@]/.test(plain) ? `'${plain}` : plain;
+  const text = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(plain) ? `'${plain}` : plain;
   return /[",]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
@@ -29,6 +29,6 @@ export function separatedText(
   const [cell, separator] =
     format === 'csv' ? ([csvCell, ','] as const) : ([tsvCell, '\t'] as const);
   const lines = rows.map((row) => columns.map((column) => cell(column.value(row))).join(separator));
-  const head = columns.map((column) => column.key).join(separator);
+  const head = columns.map((column) => cell(column.key)).join(separator);
   return [...(headers ? [head] : []), ...lines].map((line) => `${line}\n`).join('');
 }

@@ -1,6 +1,7 @@
 /** What the system's ssh is told for a UAI: the same options on a command line and in a configuration file. */
 import { UasError } from '../core/errors.ts';
 import type { Destination } from './connect-string.ts';
+import { checkUaiName } from './uai-name.ts';
 
 export interface HostSettings {
   /** Name of the UAI: what its host key is remembered under, whatever its address. */
@@ -41,7 +42,7 @@ export function sshOptions({
     options.push(['IdentityFile', quotedPath(identityFile)], ['IdentitiesOnly', 'yes']);
   }
   options.push(
-    ['HostKeyAlias', name],
+    ['HostKeyAlias', checkUaiName(name)],
     ['UserKnownHostsFile', quotedPath(knownHosts)],
     ['StrictHostKeyChecking', 'accept-new'],
     // Entries must be found by name again when the UAI is deleted.

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { UasError } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
-import { type HostSettings, sshOptions } from './client-options.ts';
+import { type HostSettings, quotedPath, sshOptions } from './client-options.ts';
 
 export function ownConfigFile(stateDirectory: string): string {
   return join(stateDirectory, 'ssh_config');
@@ -20,7 +20,17 @@ export function hostEntries(hosts: readonly HostSettings[]): string {
 }
 
 export function includeLine(ownFile: string): string {
-  return `Include "${ownFile.replaceAll('%', '%%')}"`;
+  return `Include ${quotedPath(ownFile)}`;
+}
+
+/** Names that the user's own configuration gives to hosts: a service must not take one of them over. */
+export async function ownHostNames(files: Files, home: string): Promise<ReadonlySet<string>> {
+  const text = await files.read(join(home, '.ssh', 'config')).catch(() => undefined);
+  const lines = text?.toString('utf8').split('\n') ?? [];
+  const names = lines.flatMap(
+    (line) => /^\s*Host[\s=]+(.*)$/i.exec(line)?.[1]?.split(/[\s"]+/) ?? [],
+  );
+  return new Set(['localhost', ...names]);
 }
 
 export interface Installation {

@@ -32,7 +32,7 @@ export function parseConnectString(text: unknown): Destination | undefined {
   if (pending.test(text) && isPendingForm(text)) return undefined;
   if (!fits) {
     throw usageError(
-      `refused the connect string of the service: "${visible(text).slice(0, 200)}"`,
+      `refused the connect string of the service: "${visible(text.slice(0, 200))}"`,
       'it is not of the form ssh [user@]host[ -p port]; nothing was started',
     );
   }

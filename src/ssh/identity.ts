@@ -1,6 +1,7 @@
 /** Which private key opens which UAI: remembered at creation, one small file for each UAI. */
 import { join } from 'node:path';
 import type { Files } from '../core/files.ts';
+import { isUaiName } from './uai-name.ts';
 
 const publicKeyNames = ['id_ed25519.pub', 'id_ecdsa.pub', 'id_rsa.pub'] as const;
 
@@ -19,8 +20,9 @@ export async function privateHalf(files: Files, publicKey: string): Promise<stri
   return path !== publicKey && (await files.stat(path))?.isFile ? path : undefined;
 }
 
-const identityNote = (stateDirectory: string, uai: string) =>
-  join(stateDirectory, 'identities', uai);
+/** The note about a UAI; undefined when the service calls it something that has no place in a path. */
+const identityNote = (stateDirectory: string, uai: string): string | undefined =>
+  isUaiName(uai) ? join(stateDirectory, 'identities', uai) : undefined;
 
 export async function rememberIdentity(
   files: Files,
@@ -28,8 +30,9 @@ export async function rememberIdentity(
   uai: string,
   privateKey: string,
 ): Promise<void> {
+  const note = identityNote(stateDirectory, uai);
   // Without the note ssh tries the default keys: no reason to fail a create.
-  await files.writePrivate(identityNote(stateDirectory, uai), `${privateKey}\n`).catch(() => {});
+  if (note) await files.writePrivate(note, `${privateKey}\n`).catch(() => {});
 }
 
 export async function forgetIdentities(
@@ -37,7 +40,10 @@ export async function forgetIdentities(
   stateDirectory: string,
   uais: readonly string[],
 ): Promise<void> {
-  for (const uai of uais) await files.remove(identityNote(stateDirectory, uai)).catch(() => {});
+  for (const uai of uais) {
+    const note = identityNote(stateDirectory, uai);
+    if (note) await files.remove(note).catch(() => {});
+  }
 }
 
 /** The private key for a UAI: the one remembered at its creation, else that of the default public key. */
@@ -47,8 +53,9 @@ export async function identityFor(
   home: string,
   uai: string,
 ): Promise<string | undefined> {
-  const noted = await files.read(identityNote(stateDirectory, uai)).catch(() => undefined);
-  const path = noted?.toString('utf8').trim();
+  const note = identityNote(stateDirectory, uai);
+  const noted = note && (await files.read(note).catch(() => undefined));
+  const path = noted && noted.toString('utf8').trim();
   if (path && (await files.stat(path))?.isFile) return path;
   const publicKey = await defaultPublicKey(files, home);
   return publicKey && privateHalf(files, publicKey);

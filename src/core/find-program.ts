@@ -1,0 +1,26 @@
+/** Where a program is. Only absolute directories of PATH count: one that stands for the working directory is not looked into. */
+import { access, constants, stat } from 'node:fs/promises';
+import { delimiter, isAbsolute, join } from 'node:path';
+import type { Env } from './deps.ts';
+
+/** What the system searches when PATH is not set. */
+const defaultPath = '/usr/local/bin:/usr/bin:/bin';
+
+async function isProgram(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** The absolute path of a program. Throws an error with the code `ENOENT` when PATH has none. */
+export async function findProgram(command: string, env: Env): Promise<string> {
+  if (isAbsolute(command)) return command;
+  for (const directory of (env.PATH ?? defaultPath).split(delimiter)) {
+    const path = join(directory, command);
+    if (isAbsolute(directory) && (await isProgram(path))) return path;
+  }
+  throw Object.assign(new Error(`there is no ${command} in PATH`), { code: 'ENOENT' });
+}
