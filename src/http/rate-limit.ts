@@ -22,6 +22,7 @@ export function limitRate(
   const interval = 1000 / perSecond;
   // Generic cell rate algorithm: when the bucket would be full again; a request may be `slack` ahead of it.
   let full = 0;
+  let pausedUntil = 0;
   const slack = (burst - 1) * interval;
 
   function reserve(): number {
@@ -33,12 +34,17 @@ export function limitRate(
   }
 
   return async (request) => {
-    const wait = reserve();
-    if (wait > 0) await clock.sleep(wait, request.signal);
+    // A pause may begin while a request waits for its turn.
+    const paused = () => pausedUntil - clock.now();
+    for (let wait = Math.max(reserve(), paused()); wait > 0; wait = paused()) {
+      await clock.sleep(wait, request.signal);
+    }
     const reply = await transport(request);
     if (reply.status === 429) {
-      const pause = retryAfter(reply.headers['retry-after'], clock.now()) ?? 0;
-      if (pause <= longestPause) full = Math.max(full, clock.now() + pause + slack);
+      const now = clock.now();
+      const pause = retryAfter(reply.headers['retry-after'], now) ?? 0;
+      if (pause <= longestPause) pausedUntil = Math.max(pausedUntil, now + pause);
+      full = Math.max(full, pausedUntil);
     }
     return reply;
   };

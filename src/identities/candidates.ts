@@ -1,10 +1,11 @@
 /** Rows with their keys, checked on this machine before anything is asked of the service. */
+import { isOn } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { UasError } from '../core/errors.ts';
 import { checkName } from '../core/names.ts';
 import { isRefusal } from '../ssh/private-key.ts';
 import type { ImportRow } from './import-rows.ts';
-import { type LoadedKey, loadKey } from './key-input.ts';
+import { type LoadedKey, loadKey, secretsOf } from './key-input.ts';
 import { linuxNameProblem } from './linux-name.ts';
 
 /** A row with a usable key, or with the reason why it has none. */
@@ -34,7 +35,12 @@ async function examine(context: Context, row: ImportRow): Promise<Candidate> {
     return { row, refusal: `${keyFile} is the public half; give the private one, without .pub` };
   }
   const loaded = await loadKey(context, { keyFile, passphraseFile, passphraseEnv });
-  if (!isRefusal(loaded)) return { row, loaded };
+  if (!isRefusal(loaded)) {
+    // The trace shows what the service sends back, which may be what it got.
+    const secrets = isOn(context.setting('debug')) ? secretsOf(loaded) : [];
+    for (const secret of secrets) context.deps.io.hide(secret);
+    return { row, loaded };
+  }
   return { row, refusal: [loaded.problem, loaded.hint].filter(Boolean).join('; ') };
 }
 

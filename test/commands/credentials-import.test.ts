@@ -629,3 +629,22 @@ describe('trying keys first', () => {
     expect(result.spawned.map(({ command }) => command)).toEqual(['ssh', 'ssh']);
   });
 });
+
+describe('an import of 200 rows', () => {
+  it('makes 200 writes and at most 5 other calls', async () => {
+    const many = Array.from({ length: 199 }, (_v, at) => ({
+      userId: 100 + at,
+      userName: `u${at}`,
+    }));
+    const { run, file, directory, platform, writes } = site({ members: many });
+    const everybody = ['olga', ...many.map(({ userName }) => userName)];
+    const rows = everybody.map((name) => {
+      putKey(directory, name);
+      return `${name},${name}_hpc,${name}`;
+    });
+    const csv = file(`${header}${rows.join('\n')}\n`);
+    expect((await run([csv, '--organization', 'acme', '--yes', '-q'])).code).toBe(0);
+    expect(writes()).toHaveLength(200);
+    expect(platform.calls.length - writes().length).toBeLessThanOrEqual(5);
+  });
+});
