@@ -16,3 +16,8 @@ declare module 'undici/lib/api/api-request.js' {
   ) => Promise<Dispatcher.ResponseData>;
   export default request;
 }
+declare module 'undici/lib/core/connect.js' {
+  import { buildConnector } from 'undici';
+
+  export default buildConnector;
+}

@@ -10,12 +10,13 @@ import { proxyFor } from './proxy.ts';
 /** Parser limits: a reply with larger headers is no reply of these services. */
 const maxHeaderSize = 64 * 1024;
 
-async function loadPool(): Promise<typeof import('undici').Pool> {
-  // V8 would optimise undici's WebAssembly parser in the background, and the process could not end before that:
-  // 150 ms for a parser that reads one reply.
+/**
+ * V8 would optimise undici's WebAssembly parser in the background, and the process could not end before that: 150 ms
+ * for a parser that reads one reply. Said when a connection stands and the parser is about to be compiled: from then
+ * on V8 takes no code from its caches, which hold for other flags.
+ */
+function keepParserSimple(): void {
   setFlagsFromString('--liftoff-only');
-  const { default: Pool } = await import('undici/lib/dispatcher/pool.js');
-  return Pool;
 }
 
 export const connect: Connect = ({ ca, insecure, connectTimeout = 10_000, env = {} }) => {
@@ -34,7 +35,7 @@ export const connect: Connect = ({ ca, insecure, connectTimeout = 10_000, env = 
     const proxy = proxyFor(origin, env);
     if (proxy) {
       const { default: ProxyAgent } = await import('undici/lib/dispatcher/proxy-agent.js');
-      setFlagsFromString('--liftoff-only');
+      keepParserSimple();
       return new ProxyAgent({
         ...timeouts,
         uri: proxy.href,
@@ -43,11 +44,19 @@ export const connect: Connect = ({ ca, insecure, connectTimeout = 10_000, env = 
         proxyTunnel: true,
       });
     }
-    const Pool = await loadPool();
+    const [{ default: Pool }, { default: buildConnector }] = await Promise.all([
+      import('undici/lib/dispatcher/pool.js'),
+      import('undici/lib/core/connect.js'),
+    ]);
+    const connector = buildConnector({ ...tls, timeout: connectTimeout });
     return new Pool(origin.origin, {
       ...timeouts,
       connections: 8,
-      connect: { ...tls, timeout: connectTimeout },
+      connect: (options, callback) =>
+        connector(options, (...outcome) => {
+          keepParserSimple();
+          callback(...outcome);
+        }),
     });
   }
 
