@@ -7,6 +7,7 @@ import type { Candidate } from './candidates.ts';
 import { findClashes } from './clashes.ts';
 import type { LoadedKey } from './key-input.ts';
 import type { Upload } from './ledger.ts';
+import { linuxNameWarning } from './linux-name.ts';
 
 export type Action = 'create' | 'replace' | 'skip' | 'refuse';
 export const onExistsChoices = ['replace', 'skip', 'fail'] as const;
@@ -74,6 +75,8 @@ function decide(step: Step, input: PlanInput): Pick<Step, 'action' | 'reason'> {
 function warningsFor(step: Step, users: ReadonlyMap<string, CredentialsRow>): string[] {
   const { target, linuxUsername, loaded } = step;
   const warnings = [...(loaded?.key.notes ?? [])];
+  const odd = linuxNameWarning(linuxUsername);
+  if (odd) warnings.push(odd);
   const before = target && linuxUser(target);
   if (before !== undefined && before !== linuxUsername) {
     warnings.push(`the Linux user changes from ${before}`);

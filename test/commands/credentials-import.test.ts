@@ -192,7 +192,6 @@ describe('a row that is refused', () => {
       (d) => `alice,-oProxyCommand=x,${putKey(d, 'k')}`,
       'is no name of a Linux user',
     ],
-    ['root', (d) => `alice,root,${putKey(d, 'k')}`, 'root is no user to run jobs as'],
     ['no key', () => 'alice,a,""', 'the row names no key file'],
     ['a missing key file', () => 'alice,a,none.key', 'there is no key file'],
     ['a directory', (d) => `alice,a,${d}`, 'is a directory'],
@@ -316,6 +315,15 @@ describe('a row that is refused', () => {
 });
 
 describe('a row that is fine but', () => {
+  it('is for root is done with a warning', async () => {
+    const { run, file, directory } = site();
+    putKey(directory, 'a');
+    const result = await run([file(`${header}alice,root,a\n`), '--yes', '--json']);
+    expect(parsed(result.stdout)[0]?.warnings).toEqual([
+      'root may do everything on the cluster; jobs need an ordinary user',
+    ]);
+  });
+
   it('changes the Linux user or shares it is done with a warning', async () => {
     const { run, file, directory } = site();
     putKey(directory, 'a');

@@ -311,7 +311,6 @@ describe('credentials set', () => {
       () => ['-l', 'a b', '-k', key],
       '"a b" is no name of a Linux user',
     ],
-    ['root', () => ['-l', 'root', '-k', key], 'root is no user to run jobs as'],
     [
       'stdin for key and passphrase',
       () => ['-l', 'a', '-k', '-', '--passphrase-stdin'],
@@ -338,6 +337,13 @@ describe('credentials set', () => {
       '--linux-username is missing: which user is alice on the cluster?',
     );
     expect(writes()).toEqual([]);
+  });
+
+  it('warns of root', async () => {
+    const { mi } = site();
+    const result = await mi([...set, '-m', 'alice', '-l', 'root', '-k', key]);
+    expect(result.code).toBe(0);
+    expect(result.stderr).toContain('warning: root may do everything on the cluster');
   });
 
   it('changes nothing under --dry-run', async () => {

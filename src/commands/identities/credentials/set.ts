@@ -7,7 +7,7 @@ import type { Context, Options } from '../../../context.ts';
 import { UasError, usageError } from '../../../core/errors.ts';
 import { secretsOf } from '../../../identities/key-input.ts';
 import { changeLedger } from '../../../identities/ledger.ts';
-import { linuxNameProblem } from '../../../identities/linux-name.ts';
+import { linuxNameProblem, linuxNameWarning } from '../../../identities/linux-name.ts';
 import { findMember, ownRow } from '../../../identities/members.ts';
 import { openOrganization } from '../../../identities/organization.ts';
 import { openProbe } from '../../../identities/probe-login.ts';
@@ -88,6 +88,8 @@ async function setOne(
       : await findMember(organization, identity, member);
   checkMode(mode, row, identity);
   const linuxUsername = chooseLinuxUser(linuxGiven, row);
+  const odd = linuxNameWarning(linuxUsername);
+  if (odd) io.note(`warning: ${odd}`);
   const existing = credentialsId(row);
   const common = {
     managedIdentityId: identity.id,
