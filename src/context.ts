@@ -14,7 +14,8 @@ import {
 import type { Saved } from './config/store.ts';
 import type { Deps } from './core/deps.ts';
 import { parseDuration } from './core/duration.ts';
-import type { UasError } from './core/errors.ts';
+import { type UasError, usageError } from './core/errors.ts';
+import { splitList } from './core/names.ts';
 import type { Connection } from './core/transport.ts';
 import type { Format, PrintOptions } from './output/print.ts';
 
@@ -49,15 +50,31 @@ export interface Context {
   identities(): Promise<IdentitiesApi>;
   /** A connection with the settings for TLS and proxies, closed at the end. */
   connect(): Promise<Connection>;
+  /** Whether a service has done something for this command that was more than reading. */
+  hasChanged(): boolean;
   close(): Promise<void>;
 }
 
 const camel = (key: string) =>
   key.replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 
+/** Refuses what no view could satisfy before a request is sent. */
+function checkPrinting({ fields, columns, sort }: Partial<PrintOptions>): void {
+  if (fields !== undefined && splitList([fields]).length === 0) {
+    throw usageError('--json=: no field is named');
+  }
+  if (columns !== undefined && splitList([columns]).length === 0) {
+    throw usageError('--columns: no column is named');
+  }
+  if (sort !== undefined && !/^[^:]+(?::(?:asc|desc))?$/.test(sort)) {
+    throw usageError(`--sort: "${sort}" is no column with :asc or :desc`);
+  }
+}
+
 function printOptions(options: Options, output: Resolved | undefined): PrintOptions {
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
   const fields = text(options.jsonFields);
+  checkPrinting({ fields, columns: text(options.columns), sort: text(options.sort) });
   const given =
     options.quiet === true
       ? 'name'
@@ -130,6 +147,15 @@ export async function createContext({
     closers.push(limit.cancel);
   }
   let connection: Promise<Connection> | undefined;
+  let hasChanged = false;
+  const watched = (open: Connection): Connection => ({
+    ...open,
+    async send(request) {
+      const reply = await open.send(request);
+      if (request.method !== 'GET' && reply.status < 300) hasChanged = true;
+      return reply;
+    },
+  });
   let api: Promise<UasApi> | undefined;
   let identities: Promise<IdentitiesApi> | undefined;
 
@@ -149,11 +175,12 @@ export async function createContext({
     timeout,
     signal,
     connect() {
-      connection ??= import('./services.ts').then(({ openConnection }) =>
-        openConnection(context, insecure),
+      connection ??= import('./services.ts').then(async ({ openConnection }) =>
+        watched(await openConnection(context, insecure)),
       );
       return connection;
     },
+    hasChanged: () => hasChanged,
     uas() {
       api ??= import('./services.ts').then(({ openUas }) => openUas(context));
       return api;

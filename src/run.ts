@@ -4,11 +4,13 @@ import type { ActionSettings, App, Handler } from './app.ts';
 import { type Context, createContext, type Options } from './context.ts';
 import type { Deps } from './core/deps.ts';
 import { messageOf, UasError, usageError } from './core/errors.ts';
+import type { Io } from './core/io.ts';
 import { nearest } from './core/nearest.ts';
 import { splitJsonOption } from './global-options.ts';
 import { bindOptionalWords } from './optional-words.ts';
+import type { View } from './output/view.ts';
 import { buildProgram, findEntry, type ProgramOptions } from './program.ts';
-import { reportError, wantsJsonErrors } from './report-error.ts';
+import { reportError, wantsDebug, wantsJsonErrors } from './report-error.ts';
 import { version } from './version.ts';
 
 /** Options of a command with those given to the commands above it; the nearest to the end wins. */
@@ -41,6 +43,25 @@ function fromCommander(error: CommanderError, args: readonly string[]): UasError
     first,
     dash ?? (suggestion ? `did you mean ${suggestion}?` : 'see: uas --help'),
   );
+}
+
+/**
+ * Prints the view. Options that do not fit it are found out only now; when something was changed, what came of it is
+ * printed without them first: a name that nobody learns is lost.
+ */
+async function printResult(io: Io, view: View, context: Context): Promise<void> {
+  const { printView } = await import('./output/print.ts');
+  const { printing } = context;
+  try {
+    await printView(io, view, printing);
+  } catch (error) {
+    if (!context.hasChanged() || !(error instanceof UasError)) throw error;
+    const format = printing.query !== undefined && !printing.formatGiven ? 'json' : printing.format;
+    await printView(io, view, { format, formatGiven: true, headers: printing.headers });
+    throw new UasError(error.code, `${error.message}; the command itself was carried out`, {
+      ...error,
+    });
+  }
 }
 
 /** The name that the program was started under; as `cray` it behaves as the client that it replaces. */
@@ -99,8 +120,7 @@ async function runNative(argv: readonly string[], deps: Deps): Promise<number> {
         const view = await handler(context, options, ...(given.slice(0, -2) as Args));
         if (typeof view === 'number') exit = view;
         else if (view) {
-          const { printView } = await import('./output/print.ts');
-          await printView(io, view, context.printing);
+          await printResult(io, view, context);
           exit = view.exit ?? 0;
           if (view.failure) throw view.failure;
         }
@@ -131,7 +151,7 @@ async function runNative(argv: readonly string[], deps: Deps): Promise<number> {
       json: context
         ? context.printing.format === 'json' || context.printing.query !== undefined
         : wantsJsonErrors(args, deps.env),
-      debug: args.includes('--debug') || Boolean(deps.env.UAS_DEBUG),
+      debug: wantsDebug(args, deps.env),
     });
     return known.exit;
   } finally {

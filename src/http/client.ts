@@ -6,7 +6,7 @@ import { UasError } from '../core/errors.ts';
 import { parseJson } from '../core/json.ts';
 import { checkTokenTarget } from '../core/token-target.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../core/transport.ts';
-import { bodyText, type RequestBody, readBody } from './body.ts';
+import { type RequestBody, readBody } from './body.ts';
 import { networkError } from './network-error.ts';
 import { replyError } from './reply-error.ts';
 import {
@@ -89,7 +89,7 @@ export function createClient(options: ClientOptions): Client {
     const started = clock.now();
     trace.sent(request);
     const reply = await options.transport(request);
-    const text = bodyText(await readBody(reply));
+    const text = (await readBody(reply)).toString('utf8');
     trace.received(reply, text, clock.now() - started);
     return { reply, text };
   }

@@ -1,5 +1,6 @@
 /** A value as TOML: no null, and a table at the top. */
 import { stringify } from 'smol-toml';
+import { inert } from '../core/text.ts';
 
 /** Nulls are left out of tables; in a list, where a place cannot be empty, they become the text `null`. */
 function withoutNulls(value: unknown): unknown {
@@ -12,7 +13,7 @@ function withoutNulls(value: unknown): unknown {
   );
 }
 
-/** TOML text; a list is wrapped as `results`, a scalar as `result`. */
+/** TOML text; a list is wrapped as `results`, a scalar as `result`. What could drive a terminal stands as an escape. */
 export function tomlText(value: unknown): string {
   const clean = withoutNulls(value);
   const table = Array.isArray(clean)
@@ -20,5 +21,5 @@ export function tomlText(value: unknown): string {
     : typeof clean === 'object'
       ? clean
       : { result: clean };
-  return `${stringify(table).trimEnd()}\n`;
+  return `${inert(stringify(table).trimEnd(), 'points')}\n`;
 }

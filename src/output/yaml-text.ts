@@ -1,31 +1,25 @@
 /** YAML that 1.1 and 1.2 parsers read alike: every text is quoted, so that `no` and dates stay texts. */
-import { parse, type ScalarTag, stringify } from 'yaml';
-import { isPlain } from '../core/text.ts';
+import { Document, isScalar, parse, type ScalarTag, stringify, visit } from 'yaml';
+import { inert, isPlain } from '../core/text.ts';
 
+const format = {
+  defaultStringType: 'QUOTE_DOUBLE',
+  defaultKeyType: 'PLAIN',
+  lineWidth: 0,
+} as const;
+
+/** What could drive a terminal stands as an escape, which YAML reads back as the same text. */
 export function yamlText(value: unknown): string {
-  return stringify(value, {
-    defaultStringType: 'QUOTE_DOUBLE',
-    defaultKeyType: 'PLAIN',
-    lineWidth: 0,
+  const text = stringify(value, format);
+  if (inert(text, 'points') === text) return text;
+  const document = new Document(value);
+  visit(document, {
+    Pair(_place, { key }) {
+      // Only in quotes is an escape one.
+      if (isScalar(key) && !isPlain(String(key.value))) key.type = 'QUOTE_DOUBLE';
+    },
   });
-}
-
-/** The same for a person to look at: what could drive a terminal stands as an escape, which YAML reads back. */
-export function safeYamlText(value: unknown): string {
-  return yamlText(value)
-    .split('\n')
-    .map((line) => (isPlain(line) ? line : escaped(line)))
-    .join('\n');
-}
-
-function escaped(line: string): string {
-  return Array.from(line, (character) => {
-    if (isPlain(character)) return character;
-    const point = character.codePointAt(0) ?? 0;
-    return point > 0xffff
-      ? `\\U${point.toString(16).padStart(8, '0')}`
-      : `\\u${point.toString(16).padStart(4, '0')}`;
-  }).join('');
+  return inert(document.toString(format), 'points');
 }
 
 /** `0600` as file modes are written, and as YAML 1.1 reads it; YAML 1.2 takes it for six hundred. */

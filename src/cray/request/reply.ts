@@ -1,4 +1,5 @@
 /** Replies as Python's requests reads them: content encoding undone, text decoded by what its header says. */
+import { checkValues, collectBytes, decodeBytes } from '../../core/reply-bytes.ts';
 import type { HttpResponse } from '../../core/transport.ts';
 
 export interface Reply {
@@ -16,9 +17,7 @@ function header(response: HttpResponse, name: string): string | undefined {
 }
 
 async function decompress(bytes: Buffer, encoding: string): Promise<Buffer> {
-  if (bytes.length === 0 || !/^(?:x-)?gzip$|^deflate$/.test(encoding)) return bytes;
-  const { gunzipSync, inflateSync } = await import('node:zlib');
-  return encoding === 'deflate' ? inflateSync(bytes) : gunzipSync(bytes);
+  return /^(?:x-)?gzip$|^deflate$/.test(encoding) ? decodeBytes(bytes, encoding) : bytes;
 }
 
 /** Without a charset text is Latin-1, and everything else UTF-8. */
@@ -40,10 +39,8 @@ function decode(bytes: Buffer, charset: string): string {
 
 /** Throws when the reply breaks off or its encoding is broken. */
 export async function readReply(response: HttpResponse): Promise<Reply> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of response.body) chunks.push(chunk);
   const encoding = header(response, 'content-encoding')?.toLowerCase() ?? '';
-  const bytes = await decompress(Buffer.concat(chunks), encoding);
+  const bytes = checkValues(await decompress(await collectBytes(response.body), encoding));
   return {
     status: response.status,
     reason: response.statusText,

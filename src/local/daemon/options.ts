@@ -1,5 +1,6 @@
 /** What the embedded service can be started with, and how that reaches the background process. */
 import { join } from 'node:path';
+import { childEnv } from '../../core/child-env.ts';
 import type { Env } from '../../core/deps.ts';
 import type { Refusal } from '../auth/gateway.ts';
 
@@ -26,7 +27,7 @@ export interface LocalOptions {
 const variable = 'UAS_LOCAL_OPTIONS';
 
 export function withOptions(env: Env, options: LocalOptions): Env {
-  return { ...env, [variable]: JSON.stringify(options) };
+  return childEnv(env, { [variable]: JSON.stringify(options) });
 }
 
 /** The options that {@link startLocal} gave this process; undefined when a person started it. */

@@ -1,7 +1,7 @@
 /** Prints the configuration as a file. */
 import { addExamples, type Configure } from '../../../app.ts';
 import { valueView } from '../../../output/view.ts';
-import { safeYamlText } from '../../../output/yaml-text.ts';
+import { yamlText } from '../../../output/yaml-text.ts';
 import { exportSite } from '../../../site/export.ts';
 import { readSite } from '../../../site/site.ts';
 import { tell } from '../../../verbs/tell.ts';
@@ -19,7 +19,7 @@ export const exportConfig: Configure = (command, app) => {
     app.action(async (context) => {
       const { value, warnings } = exportSite(await readSite(await context.uas()));
       tell(context, ...warnings.map((warning) => `warning: ${warning}`));
-      return valueView(value, { text: safeYamlText(value) });
+      return valueView(value, { text: yamlText(value) });
     }),
   );
 };
