@@ -1,6 +1,7 @@
 /** Keycloak's realm behind the gateway, as far as any command may need it: refresh, who am I, what is offered, sign out. */
 import { UasError } from '../core/errors.ts';
 import { checkTokenOrigin, checkTokenTarget } from '../core/token-target.ts';
+import type { HttpResponse } from '../core/transport.ts';
 import { formBody } from '../http/body.ts';
 import { type Call, type Client, type ClientOptions, createClient } from '../http/client.ts';
 import { expectAnyObject } from './shape.ts';
@@ -69,6 +70,13 @@ export function createKeycloakApi(
     return { call, reply: at(url.pathname, { headers }).call(call) };
   }
 
+  /** What the realm says of itself, and the time by its clock. */
+  async function discover(): Promise<{ discovery: Discovery; date: HttpResponse['headers'][''] }> {
+    const call: Call = { method: 'GET', path: ['openid-configuration'] };
+    const reply = await at(`${realmPath}/.well-known`).call(call);
+    return { discovery: expectAnyObject<Discovery>(call, reply), date: reply.headers.date };
+  }
+
   return {
     /** A new pair for a refresh token. Throws `unauthenticated` when the realm does not take it any more. */
     async refresh(refreshToken: string, tokenEndpoint = `${realm}/token`): Promise<Grant> {
@@ -102,17 +110,21 @@ export function createKeycloakApi(
       return expectAnyObject<Userinfo>(call, await at(realm, { authorization }).call(call));
     },
 
-    /** Ends the session of a refresh token. */
+    /** Ends the session of a refresh token; a realm that is no Keycloak's is asked to revoke the token. */
     async logout(refreshToken: string): Promise<void> {
       const url = new URL(`${realm}/logout`, origin);
-      await post(url, { client_id: clientId, refresh_token: refreshToken }).reply;
+      const fields = { client_id: clientId, refresh_token: refreshToken };
+      try {
+        await post(url, fields).reply;
+      } catch (error) {
+        if (!(error instanceof UasError) || error.status !== 404) throw error;
+        const { revocation_endpoint } = (await discover()).discovery;
+        if (!revocation_endpoint) throw error;
+        const revocation = { token: refreshToken, token_type_hint: 'refresh_token' };
+        await post(new URL(revocation_endpoint, origin), revocation).reply;
+      }
     },
 
-    /** What the realm says of itself, and the time by its clock. */
-    async discover(): Promise<{ discovery: Discovery; date: string | string[] | undefined }> {
-      const call: Call = { method: 'GET', path: ['openid-configuration'] };
-      const reply = await at(`${realmPath}/.well-known`).call(call);
-      return { discovery: expectAnyObject<Discovery>(call, reply), date: reply.headers.date };
-    },
+    discover,
   };
 }

@@ -21,6 +21,8 @@ export interface Outcome {
 /** A child that was started and not yet awaited. */
 export interface Running {
   kill(signal: NodeJS.Signals): boolean;
+  /** Waits until stderr has a text; the first group of the pattern, or all of it. */
+  seen(pattern: RegExp): Promise<string>;
   done: Promise<Outcome>;
 }
 
@@ -81,8 +83,22 @@ export function createHome({ key = true }: HomeOptions = {}): ProgramHome {
       stripFinalNewline: false,
       ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
     });
+    let shown = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      shown += chunk.toString('utf8');
+    });
     return {
       kill: (signal) => child.kill(signal),
+      seen: (pattern) =>
+        new Promise((resolve, reject) => {
+          const look = () => {
+            const found = pattern.exec(shown);
+            if (found) resolve(found[1] ?? found[0]);
+          };
+          look();
+          child.stderr?.on('data', look);
+          child.stderr?.once('end', () => reject(new Error(`never said ${pattern}: ${shown}`)));
+        }),
       done: child.then(({ exitCode, stdout, stderr }) => ({
         code: exitCode ?? -1,
         stdout: String(stdout),
