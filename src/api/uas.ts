@@ -40,7 +40,8 @@ export interface ConfigApi<T> {
   get(id: string): Promise<T>;
   create(fields: Query): Promise<T>;
   update(id: string, fields: Query): Promise<T>;
-  remove(id: string): Promise<T>;
+  /** @returns undefined when the answer was lost and a second try found that it is gone */
+  remove(id: string): Promise<T | undefined>;
 }
 
 export type UasApi = ReturnType<typeof createUasApi>;
@@ -91,7 +92,11 @@ export function createUasApi(client: Client) {
       get: (id) => object<T>({ method: 'GET', path: [...path, id] }, key),
       create: (query) => object<T>({ method: 'POST', path, query }, key),
       update: (id, query) => object<T>({ method: 'PATCH', path: [...path, id], query }, key),
-      remove: (id) => object<T>({ method: 'DELETE', path: [...path, id] }, key),
+      async remove(id) {
+        const call: Call = { method: 'DELETE', path: [...path, id] };
+        const reply = await client.call(call);
+        return reply.status === 404 ? undefined : expectObject<T>(call, reply, key);
+      },
     };
   };
 

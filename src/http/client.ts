@@ -72,7 +72,10 @@ export interface Reply {
 
 export interface Client {
   readonly base: URL;
-  /** One exchange, judged: throws for every status but 2xx and for a body that is no JSON. */
+  /**
+   * One exchange, judged: throws for every status but 2xx and for a body that is no JSON. A DELETE that had to be
+   * repeated and then finds nothing has succeeded; its reply is the 404 without a value.
+   */
   call(call: Call): Promise<Reply>;
 }
 
@@ -126,15 +129,21 @@ export function createClient(options: ClientOptions): Client {
 
   async function attempt(call: Call, signal: AbortSignal): Promise<Reply> {
     let renewed = false;
+    let mayHaveArrived = false;
     for (let tries = 0; ; tries += 1) {
       const outcome = await once(call, signal, tries);
       if ('reply' in outcome) return outcome.reply;
       const { error, pause } = outcome;
+      if (mayHaveArrived && call.method === 'DELETE' && error.status === 404) {
+        // An earlier try has deleted it, and only its answer was lost.
+        return { status: 404, headers: {}, text: '', value: undefined };
+      }
       if (!renewed && error.code === 'unauthenticated' && authorization.renew) {
         renewed = true;
         if (await authorization.renew(error)) continue;
       }
       if (pause === undefined || tries >= retries) throw error;
+      mayHaveArrived ||= error.status !== 429;
       options.onRetry?.(`retrying (${tries + 1}/${retries}): ${error.message}`);
       await clock.sleep(pause, signal);
     }

@@ -345,17 +345,7 @@ describe('uas admin uais create', () => {
       },
     });
     const { code, stdout, stderr } = await uas(
-      [
-        'admin',
-        'uais',
-        'create',
-        '--uai-name',
-        'login',
-        '--owner',
-        'ann',
-        '--wait',
-        '-q',
-      ],
+      ['admin', 'uais', 'create', '--uai-name', 'login', '--owner', 'ann', '--wait', '-q'],
       { service, clock: fastClock() },
     );
     expect({ code, stdout, stderr }).toEqual({

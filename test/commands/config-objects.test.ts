@@ -903,3 +903,35 @@ it('reads JSON from a file named with @', async () => {
     volume_description: '{"nfs":{"server":"s","path":"/p"}}',
   });
 });
+
+describe('a delete whose answer is lost', () => {
+  it('has succeeded when the second try finds nothing', async () => {
+    await make('images', { imagename: 'reg/a:1' });
+    let lost = 0;
+    const { code, stdout, requests } = await site.admin(
+      [...config, 'images', 'delete', 'a', '--yes', '-q'],
+      {
+        transport: async (request) => {
+          const reply = await site.service.handle(request);
+          if (request.method !== 'DELETE' || lost > 0) return reply;
+          lost += 1;
+          throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+        },
+      },
+    );
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'reg/a:1\n' });
+    expect(changes(requests)).toHaveLength(2);
+  });
+
+  it('is not found when the first try already finds nothing', async () => {
+    const image = await make('images', { imagename: 'reg/a:1' });
+    const { code } = await site.admin([...config, 'images', 'delete', 'a', '--yes'], {
+      transport: async (request) => {
+        if (request.method === 'DELETE')
+          await site.call(`DELETE /admin/config/images/${image.image_id}`);
+        return site.service.handle(request);
+      },
+    });
+    expect(code).toBe(3);
+  });
+});
