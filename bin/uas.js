@@ -32,7 +32,7 @@ function start() {
     }
     return `${build}-${version}-${arch}${flags && `-${hash.toString(16)}`}`;
   };
-  const fileOf = (pack) => `${directory}/${key()}-${pack}.bin`;
+  const fileOf = (name) => `${directory}/${key()}-${name}.bin`;
 
   // The one beside the packs is as good as they are; another must be the user's own, since it will run.
   function cacheFor(pack) {
@@ -67,10 +67,10 @@ function start() {
     return script.runInThisContext();
   }
 
-  const core = compile('core');
-  const { main } = core.start(core, compile, core.lazyRequire(require));
+  const pack = compile('main');
+  const { main } = pack.start(pack, compile, pack.lazyRequire(require));
   main().then(() => {
     if (isShipped || !directory) return;
-    process.once('exit', () => core.keepCaches(require, scripts, home, directory, fileOf));
+    process.once('exit', () => pack.keepCaches(require, scripts, home, directory, fileOf));
   });
 }

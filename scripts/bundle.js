@@ -59,7 +59,8 @@ const lean = {
  * `commands` has the rest of our own code, `packages` the rest of other people's.
  */
 const roots = {
-  core: ['src/main.ts'],
+  main: ['src/main.ts'],
+  core: ['src/run.ts'],
   completion: ['src/completion/complete.ts'],
   // What nearly every command that speaks to a service loads.
   online: [
@@ -141,7 +142,7 @@ function place(chunks, packOf, pack, names) {
 
 /**
  * Bundles src/main.ts into packs. A pack is an expression in ASCII, `({ "main.js"(require, exports, module) {…}, … })`,
- * behind a comment with the hash of the whole build. The core pack has the functions of runtime.js as well.
+ * behind a comment with the hash of the whole build. The main pack has the functions of runtime.js as well.
  * @returns {Promise<{ packs: Record<string, string>, hash: string, inputs: string[] }>} `inputs` are the files in it
  */
 export async function bundle(root) {
@@ -157,7 +158,7 @@ export async function bundle(root) {
   for (const [name, { isOurs }] of chunks) {
     if (!packOf.has(name)) packOf.set(name, isOurs ? 'commands' : 'packages');
   }
-  const members = { core: Object.values(runtime).map((part) => `${part.name}: ${part}`) };
+  const members = { main: Object.values(runtime).map((part) => `${part.name}: ${part}`) };
   for (const name of [...chunks.keys()].sort()) {
     const member = await asFunction(name, chunks.get(name).text, packOf);
     members[packOf.get(name)] = [...(members[packOf.get(name)] ?? []), member];

@@ -7,7 +7,7 @@ import ssh2 from 'ssh2';
 
 const root = new URL('..', import.meta.url).pathname;
 const program = join(root, 'bin/uas.js');
-if (!existsSync(join(root, 'dist/core.js'))) {
+if (!existsSync(join(root, 'dist/main.js'))) {
   spawnSync(process.execPath, [join(root, 'scripts/build.js')], { cwd: root, stdio: 'inherit' });
 }
 

@@ -1,4 +1,4 @@
-// What runs the packs of the build. bundle.js writes these functions into the core pack as text, so each of them stands
+// What runs the packs of the build. bundle.js writes these functions into the main pack as text, so each of them stands
 // for itself: no imports, no names from outside.
 
 /**
@@ -36,13 +36,13 @@ export function lazyRequire(require) {
 
 /**
  * Runs modules of the packs, each once, and gives the exports of the program.
- * @param core the core pack
+ * @param main the main pack
  * @param compile gives another pack by name
  * @param outer Node's `require`, or the lazy one over it
  */
-export function start(core, compile, outer) {
+export function start(main, compile, outer) {
   const modules = new Map();
-  const compiled = { core };
+  const compiled = { main };
   const inner = (name) => {
     if (!name.startsWith('./')) return outer(name);
     let module = modules.get(name);
@@ -55,7 +55,7 @@ export function start(core, compile, outer) {
     }
     return module.exports;
   };
-  return inner('./core/main.js');
+  return inner('./main/main.js');
 }
 
 /**

@@ -46,8 +46,8 @@ function compile(pack) {
   return script.runInThisContext();
 }
 
-const core = compile('core');
-const { main } = core.start(core, compile, core.lazyRequire(require));
+const pack = compile('main');
+const { main } = pack.start(pack, compile, pack.lazyRequire(require));
 for (const line of [
   '--version',
   '--help',
@@ -66,12 +66,12 @@ server.close();
 
 const { version, arch } = process;
 const directory = `${dist}/cache`;
-core.keepCaches(
+pack.keepCaches(
   require,
   scripts,
   dist,
   directory,
-  (pack) => `${directory}/${build}-${version}-${arch}-${pack}.bin`,
+  (name) => `${directory}/${build}-${version}-${arch}-${name}.bin`,
 );
 // Whoever may run the program may read them.
 chmodSync(directory, 0o755);

@@ -10,7 +10,7 @@ import { createPrompt } from './core/prompt.ts';
 import { realSpawn } from './core/spawn.ts';
 import type { Connect } from './core/transport.ts';
 import { reportError, wantsDebug, wantsJsonErrors } from './report-error.ts';
-import { run } from './run.ts';
+import { version } from './version.ts';
 
 /** undici loads with the first request. */
 const connect: Connect = (options) => {
@@ -67,8 +67,8 @@ function processStreams(signal: AbortSignal, onLost: (error: Error) => void): St
   };
 }
 
-/** Runs the command line of the process. True when it spoke to a service, which takes more code than staying at home. */
-export async function main(): Promise<boolean> {
+/** Runs the command line of the process. */
+export async function main(): Promise<void> {
   const signal = watchSignals();
   const argv = process.argv.slice(2);
   const tell = (error: UasError) =>
@@ -90,7 +90,6 @@ export async function main(): Promise<boolean> {
     tell(new UasError('failed', `unexpected: ${messageOf(error)}`, { cause: error }));
     process.exit(1);
   });
-  let isOnline = false;
   const deps: Deps = {
     io,
     env: streams.env,
@@ -98,15 +97,18 @@ export async function main(): Promise<boolean> {
     prompt: createPrompt(io, signal),
     spawn: realSpawn,
     files: realFiles,
-    connect: (options) => {
-      isOnline = true;
-      return connect(options);
-    },
+    connect,
     signal,
     entry: [process.execPath, process.argv[1] ?? ''],
   };
   const name = basename(process.argv[1] ?? '', '.js');
-  const code = await run(argv, deps, name === 'cray' ? 'cray' : 'uas');
+  const startedAs = name === 'cray' ? 'cray' : 'uas';
+  if (startedAs === 'uas' && argv.length === 1 && argv[0] === '--version') {
+    // Asked by scripts and installers all the time, and needs no command line to be understood.
+    io.data(`${version}\n`);
+    return;
+  }
+  const { run } = await import('./run.ts');
+  const code = await run(argv, deps, startedAs);
   process.exitCode = code === 0 && lost ? 1 : code;
-  return isOnline;
 }

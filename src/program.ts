@@ -158,10 +158,13 @@ export async function buildProgram({
     '\nStart here: uas local start && uas ssh   (everything on this machine)',
   );
 
+  // Nobody will see the siblings of a command that is named in full.
+  const isComplete = path !== 'all' && path.at(-1)?.load !== undefined;
   async function build(parent: Command, entries: readonly Entry[], depth: number): Promise<void> {
     for (const entry of entries) {
-      const command = addEntry(parent, entry);
       const wanted = path === 'all' || path[depth] === entry;
+      if (!wanted && isComplete) continue;
+      const command = addEntry(parent, entry);
       if (!wanted) continue;
       if (entry.entries) {
         command.enablePositionalOptions();
