@@ -6,10 +6,14 @@ function unexpected(call: Call, reply: Reply, what: string): UasError {
   const fields = { method: call.method, path: `/${call.path.join('/')}`, status: reply.status };
   if (typeof reply.value === 'string') {
     // The service says some failures as a sentence with status 200.
-    return new UasError('server_error', reply.value || 'the service answered with an empty text', {
-      ...fields,
-      hint: 'the service reported this failure as a success; nothing was changed',
-    });
+    return new UasError(
+      'server_error',
+      reply.value.slice(0, 1000) || 'the service answered with an empty text',
+      {
+        ...fields,
+        hint: 'the service reported this failure as a success; nothing was changed',
+      },
+    );
   }
   return new UasError('server_error', `the reply is not ${what}`, fields);
 }
@@ -17,22 +21,49 @@ function unexpected(call: Call, reply: Reply, what: string): UasError {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The reply as an object that has `key` as a text. */
-export function expectObject<T>(call: Call, reply: Reply, key: keyof T & string): T {
-  if (isObject(reply.value) && typeof reply.value[key] === 'string') return reply.value as T;
-  throw unexpected(call, reply, `an object with ${key}`);
+/** What a field has to be; all but an id may be null or absent. */
+export type FieldType = 'id' | 'text' | 'texts' | 'list' | 'object';
+export type Fields<T> = { readonly [K in keyof T]?: FieldType };
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+const tests: Record<FieldType, (value: unknown) => boolean> = {
+  id: isText,
+  text: isText,
+  texts: (value) => Array.isArray(value) && value.every(isText),
+  list: Array.isArray,
+  object: (value) => isObject(value),
+};
+
+/** The first field that is of another type than the service promises. */
+function misfit<T>(row: unknown, fields: Fields<T>): string | undefined {
+  if (!isObject(row)) return 'an object';
+  for (const [name, type] of Object.entries(fields) as [string, FieldType][]) {
+    const value = row[name];
+    if (type !== 'id' && (value === null || value === undefined)) continue;
+    if (!tests[type](value)) return `objects with ${name} as ${type === 'id' ? 'text' : type}`;
+  }
+  return undefined;
 }
 
-/** The reply as a list of objects that have `key` as a text. */
-export function expectList<T>(call: Call, reply: Reply, key: keyof T & string): T[] {
+/** The reply as an object with these fields. */
+export function expectObject<T>(call: Call, reply: Reply, fields: Fields<T>): T {
+  const wrong = misfit(reply.value, fields);
+  if (wrong === undefined) return reply.value as T;
+  throw unexpected(call, reply, wrong.replace(/^objects/, 'an object'));
+}
+
+/** The reply as a list of objects with these fields. */
+export function expectList<T>(call: Call, reply: Reply, fields: Fields<T>): T[] {
   const { value } = reply;
-  if (
-    Array.isArray(value) &&
-    value.every((item) => isObject(item) && typeof item[key] === 'string')
-  ) {
-    return value as T[];
+  if (!Array.isArray(value)) throw unexpected(call, reply, 'a list');
+  for (const row of value) {
+    const wrong = misfit(row, fields);
+    if (wrong !== undefined) {
+      throw unexpected(call, reply, `a list of ${wrong.replace(/^an object$/, 'objects')}`);
+    }
   }
-  throw unexpected(call, reply, `a list of objects with ${key}`);
+  return value as T[];
 }
 
 /** The reply as a list of texts. */

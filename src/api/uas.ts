@@ -5,8 +5,16 @@ import { isPathSegment } from '../core/names.ts';
 import { fileBody } from '../http/body.ts';
 import type { Call, Client } from '../http/client.ts';
 import type { Query } from '../http/url.ts';
-import { expectAnyObject, expectList, expectObject, expectTexts } from './shape.ts';
+import { expectList, expectObject, expectTexts, type Fields } from './shape.ts';
 import type { Image, ImageList, Limits, ManagerInfo, Uai, UaiClass, Volume } from './uas.types.ts';
+import {
+  classFields,
+  imageFields,
+  imageListFields,
+  limitsFields,
+  uaiFields,
+  volumeFields,
+} from './uas-fields.ts';
 
 /** The service waits up to 45 s for an address before it answers a create. */
 const createTimeout = 120_000;
@@ -79,23 +87,23 @@ function ofOwner(uais: Uai[], owner: string | undefined): Uai[] {
 }
 
 export function createUasApi(client: Client) {
-  const object = async <T>(call: Call, key: keyof T & string) =>
-    expectObject<T>(call, await client.call(call), key);
-  const list = async <T>(call: Call, key: keyof T & string) =>
-    expectList<T>(call, await client.call(call), key);
+  const object = async <T>(call: Call, fields: Fields<T>) =>
+    expectObject<T>(call, await client.call(call), fields);
+  const list = async <T>(call: Call, fields: Fields<T>) =>
+    expectList<T>(call, await client.call(call), fields);
   const texts = async (call: Call) => expectTexts(call, await client.call(call));
 
-  const config = <T>(kind: string, key: keyof T & string): ConfigApi<T> => {
+  const config = <T>(kind: string, fields: Fields<T>): ConfigApi<T> => {
     const path = ['admin', 'config', kind];
     return {
-      list: () => list<T>({ method: 'GET', path }, key),
-      get: (id) => object<T>({ method: 'GET', path: [...path, id] }, key),
-      create: (query) => object<T>({ method: 'POST', path, query }, key),
-      update: (id, query) => object<T>({ method: 'PATCH', path: [...path, id], query }, key),
+      list: () => list<T>({ method: 'GET', path }, fields),
+      get: (id) => object<T>({ method: 'GET', path: [...path, id] }, fields),
+      create: (query) => object<T>({ method: 'POST', path, query }, fields),
+      update: (id, query) => object<T>({ method: 'PATCH', path: [...path, id], query }, fields),
       async remove(id) {
         const call: Call = { method: 'DELETE', path: [...path, id] };
         const reply = await client.call(call);
-        return reply.status === 404 ? undefined : expectObject<T>(call, reply, key);
+        return reply.status === 404 ? undefined : expectObject<T>(call, reply, fields);
       },
     };
   };
@@ -104,7 +112,7 @@ export function createUasApi(client: Client) {
     client,
 
     /** The caller's own UAIs. */
-    listOwn: () => list<Uai>({ method: 'GET', path: ['uas'], timeout: listTimeout }, 'uai_name'),
+    listOwn: () => list<Uai>({ method: 'GET', path: ['uas'], timeout: listTimeout }, uaiFields),
 
     createOwn: ({ publickey, imagename, ports }: CreateOwnUai) =>
       object<Uai>(
@@ -115,7 +123,7 @@ export function createUasApi(client: Client) {
           body: fileBody('publickey', basename(publickey.path), publickey.content),
           timeout: createTimeout,
         },
-        'uai_name',
+        uaiFields,
       ),
 
     /** @returns one sentence for each UAI that was deleted; others are left out in silence. */
@@ -129,23 +137,27 @@ export function createUasApi(client: Client) {
 
     images: async () => {
       const call: Call = { method: 'GET', path: ['images'] };
-      return expectAnyObject<ImageList>(call, await client.call(call));
+      return object<ImageList>(call, imageListFields);
     },
 
-    managerInfo: () => object<ManagerInfo>({ method: 'GET', path: ['mgr-info'] }, 'version'),
+    managerInfo: () =>
+      object<ManagerInfo>(
+        { method: 'GET', path: ['mgr-info'] },
+        { version: 'id', service_name: 'text' },
+      ),
 
     uais: {
       list: async (filter: UaiFilter = {}) => {
         const query = { ...checkFilter(filter) };
         const call: Call = { method: 'GET', path: ['admin', 'uais'], query, timeout: listTimeout };
-        return ofOwner(await list<Uai>(call, 'uai_name'), filter.owner);
+        return ofOwner(await list<Uai>(call, uaiFields), filter.owner);
       },
       get: (name: string) =>
-        object<Uai>({ method: 'GET', path: ['admin', 'uais', name] }, 'uai_name'),
+        object<Uai>({ method: 'GET', path: ['admin', 'uais', name] }, uaiFields),
       create: (fields: CreateUai) =>
         object<Uai>(
           { method: 'POST', path: ['admin', 'uais'], query: { ...fields }, timeout: createTimeout },
-          'uai_name',
+          uaiFields,
         ),
       /** Deletes by name. The service ignores filters beside names, so there are none. */
       remove: (names: readonly string[]) =>
@@ -157,10 +169,10 @@ export function createUasApi(client: Client) {
         }),
     },
 
-    imageConfig: config<Image>('images', 'image_id'),
-    volumeConfig: config<Volume>('volumes', 'volume_id'),
-    limitsConfig: config<Limits>('resources', 'resource_id'),
-    classConfig: config<UaiClass>('classes', 'class_id'),
+    imageConfig: config<Image>('images', imageFields),
+    volumeConfig: config<Volume>('volumes', volumeFields),
+    limitsConfig: config<Limits>('resources', limitsFields),
+    classConfig: config<UaiClass>('classes', classFields),
 
     /** Removes all configuration and restores the site's defaults. Running UAIs stay. */
     resetConfig: async () => {

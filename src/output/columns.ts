@@ -1,7 +1,7 @@
 /** Which columns of a view are shown, and in which order its rows. */
 import { usageError } from '../core/errors.ts';
 import { splitList } from '../core/names.ts';
-import type { Cell, Column, View } from './view.ts';
+import { type Cell, type Column, cellIn, type View } from './view.ts';
 
 export type Row = unknown;
 export type AnyColumn = Column<Row>;
@@ -44,6 +44,6 @@ export function select(view: View, { columns, sort, wide }: Selection) {
   }
   const column = find(view, key, '--sort');
   const sign = direction === 'desc' ? -1 : 1;
-  const rows = [...view.rows].sort((a, b) => sign * compare(column.value(a), column.value(b)));
+  const rows = [...view.rows].sort((a, b) => sign * compare(cellIn(column, a), cellIn(column, b)));
   return { columns: chosen, rows };
 }

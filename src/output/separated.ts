@@ -1,7 +1,7 @@
 /** csv (RFC 4180, line feeds) and tsv. */
 import { visible } from '../core/text.ts';
 import type { AnyColumn, Row } from './columns.ts';
-import type { Cell } from './view.ts';
+import { type Cell, cellIn } from './view.ts';
 
 /**
  * One csv cell. A text that a spreadsheet would run as a formula gets an apostrophe before it: csv is read by
@@ -28,7 +28,9 @@ export function separatedText(
 ): string {
   const [cell, separator] =
     format === 'csv' ? ([csvCell, ','] as const) : ([tsvCell, '\t'] as const);
-  const lines = rows.map((row) => columns.map((column) => cell(column.value(row))).join(separator));
+  const lines = rows.map((row) =>
+    columns.map((column) => cell(cellIn(column, row))).join(separator),
+  );
   const head = columns.map((column) => cell(column.key)).join(separator);
   return [...(headers ? [head] : []), ...lines].map((line) => `${line}\n`).join('');
 }

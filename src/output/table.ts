@@ -2,7 +2,7 @@
 import type { Io, Line, Span } from '../core/io.ts';
 import { visible } from '../core/text.ts';
 import type { AnyColumn, Row } from './columns.ts';
-import type { Cell } from './view.ts';
+import { type Cell, cellIn } from './view.ts';
 import { cut, measureFor, pad } from './width.ts';
 
 const gap = '  ';
@@ -40,7 +40,7 @@ export async function printTable(
   rows: readonly Row[],
   { headers }: TableOptions,
 ): Promise<void> {
-  const cells = rows.map((row) => columns.map((column) => cellText(column.value(row))));
+  const cells = rows.map((row) => columns.map((column) => cellText(cellIn(column, row))));
   const measure = await measureFor(cells.flat());
   const titles = columns.map((column) => column.key.toUpperCase().replaceAll('_', ' '));
   const natural = columns.map((_column, at) => {
@@ -70,7 +70,10 @@ export function printFields(io: Io, columns: readonly AnyColumn[], row: Row): vo
   io.print(
     ...columns.map((column): Line => {
       const title = `${column.key.replaceAll('_', ' ')}:`;
-      return [{ text: title.padEnd(width + 1), style: 'bold' }, ` ${cellText(column.value(row))}`];
+      return [
+        { text: title.padEnd(width + 1), style: 'bold' },
+        ` ${cellText(cellIn(column, row))}`,
+      ];
     }),
   );
 }

@@ -1,8 +1,21 @@
 /** What a command returns: a value, and how it looks to a person. Printers turn it into text. */
 import type { UasError } from '../core/errors.ts';
 import type { Line } from '../core/io.ts';
+import { formatJson } from '../core/json.ts';
 
 export type Cell = string | number | bigint | boolean | null | undefined;
+
+/**
+ * What a row has in a column. A field that the service filled with something unheard of must not hide the others.
+ */
+export function cellIn<T>(column: Column<T>, row: T): Cell {
+  try {
+    const cell: unknown = column.value(row);
+    return typeof cell === 'object' && cell !== null ? formatJson(cell, 0) : (cell as Cell);
+  } catch {
+    return '?';
+  }
+}
 
 export interface Column<T> {
   /** Name for `--columns`, `--sort` and csv; the header is its upper case. */
@@ -100,5 +113,5 @@ function cellOf(value: unknown): Cell {
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) {
     return value.join(',');
   }
-  return JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? String(item) : item));
+  return formatJson(value, 0);
 }

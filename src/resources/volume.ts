@@ -1,5 +1,6 @@
 /** Volumes that classes mount into their UAIs. */
 import type { Volume } from '../api/uas.types.ts';
+import { formatJson } from '../core/json.ts';
 import type { ConfigResource } from './config-resource.ts';
 import { mountPath, volumeName } from './fields/text.ts';
 import { type VolumeDescription, volumeDescription } from './fields/volume-description.ts';
@@ -49,7 +50,7 @@ export const volumeResource: ConfigResource<Volume, VolumeSpec> = {
       { key: 'id', value: (volume) => volume.volume_id },
       {
         key: 'description',
-        value: (volume) => JSON.stringify(volume.volume_description),
+        value: (volume) => formatJson(volume.volume_description, 0),
         wide: true,
       },
     ],
