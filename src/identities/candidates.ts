@@ -31,9 +31,6 @@ async function examine(context: Context, row: ImportRow): Promise<Candidate> {
   if (passphraseFile !== undefined && passphraseEnv !== undefined) {
     return { row, refusal: 'the row has a passphrase file and a passphrase variable; keep one' };
   }
-  if (keyFile.endsWith('.pub')) {
-    return { row, refusal: `${keyFile} is the public half; give the private one, without .pub` };
-  }
   const loaded = await loadKey(context, { keyFile, passphraseFile, passphraseEnv });
   if (!isRefusal(loaded)) {
     // The trace shows what the service sends back, which may be what it got.

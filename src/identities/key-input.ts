@@ -2,7 +2,7 @@
 
 import type { Context } from '../context.ts';
 import { messageOf } from '../core/errors.ts';
-import type { KeyRefusal } from '../ssh/key-text.ts';
+import { type KeyRefusal, tidyKey } from '../ssh/key-text.ts';
 import { examineKey, isRefusal, type PrivateKey } from '../ssh/private-key.ts';
 import { expandHome } from './input.ts';
 
@@ -34,14 +34,17 @@ async function readSecret(
     const facts = await deps.files.stat(expanded);
     if (!facts) return { problem: `there is no ${what} ${path}` };
     if (facts.isDirectory) return { problem: `the ${what} ${path} is a directory` };
-    if (facts.isFile && (facts.mode & 0o077) !== 0) {
-      const mode = facts.mode.toString(8).padStart(4, '0');
-      return {
-        problem: `others may read the ${what} ${path} (mode ${mode})`,
-        hint: `if nobody else has read it, run chmod 600 ${path}`,
-      };
-    }
-    return (await deps.files.read(expanded)) ?? { problem: `there is no ${what} ${path}` };
+    const bytes = await deps.files.read(expanded);
+    if (bytes === undefined) return { problem: `there is no ${what} ${path}` };
+    if (!facts.isFile || (facts.mode & 0o077) === 0) return bytes;
+    const mode = facts.mode.toString(8).padStart(4, '0');
+    const open = {
+      problem: `others may read the ${what} ${path} (mode ${mode})`,
+      hint: `if nobody else has read it, run chmod 600 ${path}`,
+    };
+    // Of what is no secret at all, such as a public half, there is something better to say.
+    const tidy = what === 'key file' ? tidyKey(bytes) : open;
+    return isRefusal(tidy) ? tidy : open;
   } catch (error) {
     return { problem: `cannot read the ${what} ${path}: ${messageOf(error)}` };
   }

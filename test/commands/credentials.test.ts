@@ -305,7 +305,11 @@ describe('credentials set', () => {
       () => ['-l', 'a', '-k', putKey(directory, 'group.key', 0o640)],
       '(mode 0640)',
     ],
-    ['the public half', () => ['-l', 'a', '-k', `${locked}.pub`], 'others may read'],
+    [
+      'the public half',
+      () => ['-l', 'a', '-k', `${locked}.pub`],
+      'this is the public half of a key; nothing was sent',
+    ],
     [
       'a Linux user with a blank',
       () => ['-l', 'a b', '-k', key],
