@@ -35,6 +35,10 @@ export const connect: Connect = ({ ca, insecure, connectTimeout = 10_000, env = 
     const proxy = proxyFor(origin, env);
     if (proxy) {
       const { default: ProxyAgent } = await import('undici/lib/dispatcher/proxy-agent.js');
+      const { default: Dispatcher } = await import('undici/lib/dispatcher/dispatcher.js');
+      const { default: tunnel } = await import('undici/lib/api/api-connect.js');
+      // The package's main file gives dispatchers this method, which the agent calls on its own.
+      Object.assign(Dispatcher.prototype, { connect: tunnel });
       keepParserSimple();
       return new ProxyAgent({
         ...timeouts,
