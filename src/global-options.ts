@@ -6,8 +6,12 @@ const heading = 'Global options:';
 
 /** Adds the options of the settings table and those that steer output and safety. Only the root's help lists them. */
 export function addGlobalOptions(command: Command, { visible }: { visible: boolean }): void {
-  const add = (flags: string, description: string) =>
-    command.addOption(new Option(flags, description).helpGroup(heading).hideHelp(!visible));
+  const own = new Set(command.options.map((option) => option.long));
+  const add = (flags: string, description: string) => {
+    const option = new Option(flags, description).helpGroup(heading).hideHelp(!visible);
+    // A command may give an option a second meaning, as classes do with `--timeout`.
+    if (!own.has(option.long)) command.addOption(option);
+  };
   for (const { flags, describe, env } of settings as readonly Setting[]) {
     if (flags) add(flags, env.length > 0 ? `${describe} [${env[0]}]` : describe);
   }

@@ -59,7 +59,8 @@ export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
         }
         const idOf: Site['idOf'] = (kind, label) => site?.idOf(kind, label) ?? label;
         const row = await resource.api(uas).create(queryOf(resource, spec, idOf, 'create'));
-        return objectView(row, wholeLook(resource.look));
+        const others = site?.entries[resource.kind].map((entry) => entry.row as T) ?? [];
+        return objectView(row, wholeLook(resource.lookAmong?.(others) ?? resource.look));
       }),
     );
   };

@@ -70,7 +70,7 @@ export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
         const uas = await context.uas();
         const idOf: Site['idOf'] = (other, label) => site?.idOf(other, label) ?? label;
         const changed = await resource.api(uas).update(id, queryOf(resource, spec, idOf, 'update'));
-        return objectView(changed, wholeLook(resource.look), {
+        return objectView(changed, wholeLook(resource.lookAmong?.(rows) ?? resource.look), {
           notes: rolloutNote(kind, change.fields.length),
         });
       }),

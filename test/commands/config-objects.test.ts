@@ -563,7 +563,7 @@ describe('classes', () => {
       }),
     ],
     [
-      ['c', '--image', 'base', '--class-timeout', 'soft=30m', '--hard-timeout', '1h'],
+      ['c', '--image', 'base', '--timeout', 'soft=30m', '--hard-timeout', '1h'],
       ({ base }) => ({ comment: 'c', image_id: base, timeout: '{"soft":"1800","hard":"3600"}' }),
     ],
     [
@@ -671,7 +671,6 @@ describe('classes', () => {
     ['an empty timeout', ['c', '--image', 'base', '--timeout', '']],
     ['an unknown timeout', ['c', '--image', 'base', '--timeout', '{"idle":"1"}']],
     ['a negative timeout', ['c', '--image', 'base', '--soft-timeout', '-1']],
-    ['timeouts given twice', ['c', '--image', 'base', '--timeout', '{}', '--class-timeout', '{}']],
     ['tolerations that are no list', ['c', '--image', 'base', '--tolerations', '{}']],
     ['empty tolerations', ['c', '--image', 'base', '--tolerations', '']],
     ['a bad toleration', ['c', '--image', 'base', '--toleration', 'a:Never']],

@@ -4,7 +4,6 @@
  */
 import type { Command } from 'commander';
 import type { Context, Options } from '../../../context.ts';
-import { usageError } from '../../../core/errors.ts';
 import {
   readSeconds,
   type Timeout,
@@ -17,15 +16,18 @@ import { readTextOption } from '../../../verbs/text-sources.ts';
 /** An object, or what was meant to be one: JSON, `@file` or `soft=30m`. All else is a duration. */
 const isClassTimeout = (text: string) => /^\s*[[{"@]|=/.test(text);
 
-/** Adds the options, and takes the class's `--timeout` away from the global option of that name. */
+/**
+ * Adds the options. `--timeout` stands in for the global option of that name: durations stay what they are there, the
+ * last object becomes the class's.
+ */
 export function addTimeoutOptions(command: Command): void {
   command
     .option('--soft-timeout <duration>', 'ends when nobody has been logged in for so long; or none')
     .option('--hard-timeout <duration>', 'ends after so long in any case; or none')
     .option('--warning <duration>', 'tell users so long before the hard timeout; or none')
     .option(
-      '--class-timeout <json>',
-      'the three as JSON, @file or soft=30m,hard=24h,warning=1m; --timeout with such a value means the same',
+      '--timeout <json>',
+      'the three as JSON, @file or soft=30m,hard=24h; a duration is the time limit of this command',
     );
   let values: string[] = [];
   command.on('option:timeout', (value: string) => values.push(value));
@@ -51,16 +53,11 @@ export async function readTimeoutOptions(
   context: Context,
   options: Options,
 ): Promise<Timeout | Edit<Timeout> | undefined> {
-  const { classTimeout, timeoutObject } = options;
-  if (classTimeout !== undefined && timeoutObject !== undefined) {
-    throw usageError('--class-timeout and --timeout both give an object; give one of them');
-  }
-  const flag = classTimeout === undefined ? '--timeout' : '--class-timeout';
-  const text = classTimeout ?? timeoutObject;
+  const { timeoutObject: text } = options;
   const all =
     text === undefined
       ? undefined
-      : timeout.read(await readTextOption(context, String(text), flag), flag);
+      : timeout.read(await readTextOption(context, String(text), '--timeout'), '--timeout');
   const changes = single.flatMap(([option, name, key]) => {
     const value = options[option];
     if (value === undefined) return [];
