@@ -150,7 +150,7 @@ export async function bundle(root) {
   const packOf = new Map();
   for (const [pack, modules] of Object.entries(roots)) {
     for (const module of modules) {
-      const found = [...chunks].find(([, { entryPoint }]) => entryPoint === module);
+      const found = [...chunks].find(([, { entryPoint }]) => entryPoint?.endsWith(module));
       if (!found) throw new Error(`${module} is no chunk of its own any more`);
       place(chunks, packOf, pack, [found[0]]);
     }
