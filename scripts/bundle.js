@@ -74,6 +74,7 @@ const roots = {
     'node_modules/undici/lib/core/connect.js',
     'node_modules/undici/lib/api/api-request.js',
   ],
+  live: ['src/completion/live.ts'],
 };
 
 /** The chunks of esbuild's split build, as ES modules by file name. */

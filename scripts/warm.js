@@ -53,8 +53,8 @@ for (const line of [
   '--help',
   'list --help',
   'list',
-  '__complete bash -- uas li',
-  '__complete bash -- uas delete u',
+  '__complete bash -- li',
+  '__complete bash -- delete u',
 ]) {
   process.argv = [process.execPath, 'uas', ...line.split(' ')];
   await main();

@@ -1,4 +1,5 @@
 /** The composition root: builds the real dependencies, runs, and sets the exit code. */
+import { writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { basename } from 'node:path';
 import { realClock } from './core/clock.ts';
@@ -67,10 +68,22 @@ function processStreams(signal: AbortSignal, onLost: (error: Error) => void): St
   };
 }
 
-/** Runs the command line of the process. */
+/** Writes a line without a stream, which would take longer to make than all the rest; false when that fails. */
+function wrote(line: string): boolean {
+  try {
+    return writeSync(1, `${line}\n`) > line.length;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs the command line of the process. Asking for the version takes nothing of it: scripts and installers do so often. */
 export async function main(): Promise<void> {
-  const signal = watchSignals();
   const argv = process.argv.slice(2);
+  const name = basename(process.argv[1] ?? '', '.js');
+  const startedAs = name === 'cray' ? 'cray' : 'uas';
+  if (startedAs === 'uas' && argv.length === 1 && argv[0] === '--version' && wrote(version)) return;
+  const signal = watchSignals();
   const tell = (error: UasError) =>
     reportError(error, {
       io,
@@ -101,13 +114,6 @@ export async function main(): Promise<void> {
     signal,
     entry: [process.execPath, process.argv[1] ?? ''],
   };
-  const name = basename(process.argv[1] ?? '', '.js');
-  const startedAs = name === 'cray' ? 'cray' : 'uas';
-  if (startedAs === 'uas' && argv.length === 1 && argv[0] === '--version') {
-    // Asked by scripts and installers all the time, and needs no command line to be understood.
-    io.data(`${version}\n`);
-    return;
-  }
   const { run } = await import('./run.ts');
   const code = await run(argv, deps, startedAs);
   process.exitCode = code === 0 && lost ? 1 : code;

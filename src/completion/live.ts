@@ -77,7 +77,13 @@ async function fromCache(deps: Deps, file: string): Promise<string[] | undefined
 /** The program without its voice: completion writes nothing but candidates. */
 function silent(deps: Deps): Deps {
   const quiet = () => {};
-  return { ...deps, io: { ...deps.io, note: quiet, status: quiet, errorData: quiet } };
+  // Inherited rather than copied: a copy would ask every stream whether it is a terminal.
+  const io = Object.assign(Object.create(deps.io), {
+    note: quiet,
+    status: quiet,
+    errorData: quiet,
+  });
+  return { ...deps, io };
 }
 
 async function find(context: Context, kind: LiveKind): Promise<string[]> {
