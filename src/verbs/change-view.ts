@@ -42,6 +42,23 @@ export function changesView(
   return listView(changes.flatMap(flat), look, { ...extra, value: changes });
 }
 
+/** What was done, a line for each object. */
+export function doneView(changes: readonly Change[], notes: readonly Line[]): View {
+  return listView(
+    changes,
+    {
+      name: (change) => change.name,
+      columns: [
+        { key: 'action', value: (change) => change.action },
+        { key: 'kind', value: (change) => change.kind },
+        { key: 'name', value: (change) => change.name },
+        { key: 'id', value: (change) => change.id },
+      ],
+    },
+    { notes },
+  );
+}
+
 /** One change; its value is an object, not a list. */
 export function changeView(change: Change, notes: readonly Line[]): View {
   return listView(flat(change), look, { notes, value: change });

@@ -161,7 +161,7 @@ const endUsers: Rule = ({ entries: { classes } }) => {
     );
     advise(
       /broker/i.test(spec.image ?? ''),
-      'its image is a broker’s, but it is for users',
+      'its image is made for brokers, but it is for users',
       '--image IMAGE',
     );
     advise(

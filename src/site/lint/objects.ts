@@ -1,9 +1,17 @@
 /** Checks of images, volumes and resource specifications, each for itself. */
 
 import { UasError } from '../../core/errors.ts';
-import { aboveLimit, quantityValue } from '../../resources/fields/quantities.ts';
-import { volumeName } from '../../resources/fields/text.ts';
+import {
+  type ConfigKind,
+  configKinds,
+  type Field,
+  fieldEntries,
+  isEmpty,
+} from '../../resources/config-resource.ts';
+import { resourceOf } from '../../resources/config-resources.ts';
+import { aboveLimit } from '../../resources/fields/quantities.ts';
 import { sharedMounts } from '../mounts.ts';
+import type { AnyEntry } from '../site.ts';
 import { type Finding, quoted, type Rule, update } from './finding.ts';
 
 const images: Rule = ({ entries }) => {
@@ -55,27 +63,10 @@ const images: Rule = ({ entries }) => {
   return findings;
 };
 
-function isVolumeName(name: string): boolean {
-  try {
-    return volumeName.read(name, '') === name;
-  } catch (error) {
-    if (error instanceof UasError) return false;
-    throw error;
-  }
-}
-
 const volumes: Rule = ({ entries }) => {
   const findings: Finding[] = [];
-  for (const { label, id, spec } of entries.volumes) {
+  for (const { label, spec } of entries.volumes) {
     const about = { kind: 'volumes', name: label } as const;
-    if (!isVolumeName(spec.name)) {
-      findings.push({
-        ...about,
-        severity: 'error',
-        problem: 'Kubernetes refuses its name: only lower-case letters, digits and dashes',
-        fix: update('volumes', id, '--volumename NAME'),
-      });
-    }
     const [source = ''] = Object.keys(spec.volume_description ?? {});
     if (/^(?:secret|config_map)$/.test(source) && /\/[^/]+\.[a-z]+$/.test(spec.mount_path)) {
       findings.push({
@@ -101,6 +92,41 @@ const volumes: Rule = ({ entries }) => {
   return findings;
 };
 
+const nameFlags: Partial<Record<ConfigKind, string>> = {
+  images: '--imagename',
+  volumes: '--volumename',
+};
+
+const flagOf = (field: string) => `--${field.replaceAll('_', '-')}`;
+
+/** Why this program would not send the value that is stored; undefined when it would. */
+function refusal({ codec }: Field<unknown, unknown>, key: string, value: unknown) {
+  try {
+    codec.read(codec.show(value), key);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UasError) return error.message;
+    throw error;
+  }
+}
+
+/** What the service took and Kubernetes will not. */
+const refused: Rule = ({ entries }) =>
+  configKinds.flatMap((kind) =>
+    entries[kind].flatMap(({ label, id, spec }: AnyEntry) =>
+      fieldEntries(resourceOf(kind)).flatMap(([key, field]): Finding[] => {
+        if (field.refersTo || isEmpty(spec[key])) return [];
+        const reason = refusal(field, key, spec[key]);
+        if (reason === undefined) return [];
+        const flag = (key === 'name' && nameFlags[kind]) || flagOf(key);
+        const problem = `UAIs will fail: ${reason}`;
+        return [
+          { severity: 'error', kind, name: label, problem, fix: update(kind, id, `${flag} VALUE`) },
+        ];
+      }),
+    ),
+  );
+
 const resources: Rule = ({ entries, unreadable }) => [
   ...unreadable.map(
     ({ kind, label, field, reason }): Finding => ({
@@ -108,10 +134,10 @@ const resources: Rule = ({ entries, unreadable }) => [
       kind,
       name: label,
       problem: `${field} breaks every UAI that uses it: ${reason}`,
-      fix: update(kind, label, `--${field.replaceAll('_', '-')} '{}'`),
+      fix: update(kind, label, `${flagOf(field)} '${field === 'tolerations' ? '[]' : '{}'}'`),
     }),
   ),
-  ...entries.resources.flatMap(({ label, id, spec: { limit = {}, request = {} } }) => {
+  ...entries.resources.flatMap(({ label, spec: { limit = {}, request = {} } }) => {
     const about = { kind: 'resources', name: label } as const;
     const findings: Finding[] = aboveLimit(request, limit).map((above) => ({
       ...about,
@@ -129,19 +155,8 @@ const resources: Rule = ({ entries, unreadable }) => [
         fix: `uas admin config resources delete ${quoted(label)}`,
       });
     }
-    for (const [where, quantities] of Object.entries({ limit, request })) {
-      for (const [key, quantity] of Object.entries(quantities)) {
-        if (quantityValue(quantity) !== undefined) continue;
-        findings.push({
-          ...about,
-          severity: 'error',
-          problem: `${where}.${key}: "${quantity}" is no quantity`,
-          fix: update('resources', id, `--${where} ${key}=QUANTITY`),
-        });
-      }
-    }
     return findings;
   }),
 ];
 
-export const objectRules: readonly Rule[] = [images, volumes, resources];
+export const objectRules: readonly Rule[] = [images, volumes, resources, refused];

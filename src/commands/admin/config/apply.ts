@@ -3,7 +3,7 @@ import { addExamples, type Configure } from '../../../app.ts';
 import { applyPlan } from '../../../site/apply.ts';
 import { writeBackup } from '../../../site/backup.ts';
 import { changeLines } from '../../../site/change.ts';
-import { changesView } from '../../../verbs/change-view.ts';
+import { changesView, doneView } from '../../../verbs/change-view.ts';
 import { confirm, counted, requireConsent } from '../../../verbs/confirm.ts';
 import { tell } from '../../../verbs/tell.ts';
 import { planFile, withVerdict } from './document.ts';
@@ -46,9 +46,7 @@ export const applyConfig: Configure = (command, app) => {
       const backup = await writeBackup(context, site);
       tell(context, `backup: ${backup}`);
       const done = await applyPlan(await context.uas(), site, plan, backup);
-      return changesView(done, {
-        notes: [`done; to go back: uas admin config apply --prune -f ${backup}`],
-      });
+      return doneView(done, [`done; to go back: uas admin config apply --prune -f ${backup}`]);
     }),
   );
 };

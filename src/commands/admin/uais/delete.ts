@@ -59,7 +59,7 @@ export const deleteAnyUais: Configure = (command, app) => {
   addExamples(
     command,
     ['two UAIs', 'uas admin uais delete uai-vers-93f0289d uai-ann-11c0ffee'],
-    ['one user’s UAIs', 'uas admin uais delete --owner vers'],
+    ['the UAIs of one user', 'uas admin uais delete --owner vers'],
     ['what that would be', 'uas admin uais delete --owner vers --dry-run'],
     ['a broker, by the comment of its class', 'uas admin uais delete --class "UAI broker class"'],
     ['before a power-off', 'uas admin uais delete --all'],

@@ -12,7 +12,7 @@ export const listUais: Configure = (command, app) => {
   command.option('--host <node>', 'only UAIs on this worker node');
   addExamples(
     command,
-    ['everybody’s UAIs', 'uas admin uais list'],
+    ['UAIs of everybody', 'uas admin uais list'],
     ['those of one user', 'uas admin uais list --owner vers'],
     ['by class and node, with every column', 'uas admin uais list --class broker -o wide'],
   );
