@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { UasError } from '../../src/core/errors.ts';
 import { knownHostsFile } from '../../src/ssh/known-hosts.ts';
 import { uas, withAccess } from '../support/run.ts';
 import { createWorld, type Service, type WorldOptions } from '../support/world.ts';
@@ -273,6 +274,38 @@ describe.each([
       { item: 'uai-vers-1', ok: true },
       { item: 'uai-vers-2', ok: false, code: 'server_error', status: 500, message: 'it broke' },
       { item: 'uai-ann-3', ok: false, code: 'server_error', status: 500 },
+    ]);
+  });
+
+  it('tells after Ctrl-C what is done, what is not known and what was not tried', async () => {
+    const uais = Array.from({ length: 120 }, (_none, at) => uai(`uai-vers-${at}`));
+    const service = serving({ uais });
+    let deleted = 0;
+    const world = createWorld(
+      withAccess({
+        service: (request) => {
+          if (request.method === 'DELETE') deleted += 1;
+          if (deleted < 2) return service(request);
+          const stop = new UasError('interrupted', 'interrupted');
+          world.interrupt(stop);
+          throw stop;
+        },
+      }),
+    );
+    const { code, stdout, stderr } = await uas([...command, '--all', '--yes', '--json'], world);
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    const { error } = JSON.parse(stderr);
+    expect(error).toMatchObject({
+      code: 'interrupted',
+      message: 'interrupted; 70 of 120 UAIs were not deleted',
+    });
+    const outcomes = (error.details as { ok: boolean; message?: string }[]).map(
+      ({ ok, message }) => (ok ? 'deleted' : message),
+    );
+    expect([outcomes[0], outcomes[50], outcomes[100]]).toEqual([
+      'deleted',
+      'interrupted',
+      'not tried',
     ]);
   });
 
