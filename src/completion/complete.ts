@@ -117,7 +117,18 @@ async function values(
   return { files: false, candidates: candidates.map((name) => ({ text: kept + name })) };
 }
 
+/** What `uas help` may be asked about: the commands at that place, and topics first of all. */
+async function helpWords({ rest, current }: Line): Promise<Completion> {
+  const { level = [] } = readLine([...rest, current]);
+  const { topics } = await import('../help/topics.ts');
+  const known = rest.length > 0 ? [] : Object.entries(topics);
+  const about = known.map(([text, { summary }]) => ({ text, about: summary }));
+  return { files: false, candidates: [...named(level), ...about] };
+}
+
 async function find(deps: Deps, words: readonly string[], line: Line): Promise<Completion> {
+  const isHelp = line.path[0]?.name === 'help' && !line.current.startsWith('-');
+  if (isHelp) return helpWords(line);
   if (expectsCommand(line)) return { files: false, candidates: named(line.level ?? []) };
   const command = await build(line.path);
   const path = line.path.map(({ name }) => name).join(' ');

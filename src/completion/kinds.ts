@@ -22,7 +22,7 @@ const byPath: readonly [RegExp, Kind][] = [
   [/^admin config resources (?:describe|update|delete)$/, 'resources'],
   [/^admin config classes (?:describe|update|delete)$/, 'classes'],
   [/^managed-identities (?:describe|update|delete)$/, 'identities'],
-  [/^managed-identities credentials /, 'identities'],
+  [/^managed-identities credentials (?!import|offboard)/, 'identities'],
   [/^config (?:use|describe)$/, 'configurations'],
   [/^config (?:get|set|unset)$/, 'settings'],
 ];
@@ -40,7 +40,7 @@ const byPlaceholder: Record<string, Kind> = {
 const placeholder = (text: string) => /[<[]([^>\].]*)/.exec(text)?.[1] ?? '';
 
 export function kindOfArgument(path: string, argument: Argument): Kind | undefined {
-  if (/^(?:file|directory)/.test(argument.name())) return 'files';
+  if (/^(?:file|dir)/.test(argument.name())) return 'files';
   return byPath.find(([pattern]) => pattern.test(path))?.[1];
 }
 
@@ -51,6 +51,6 @@ export function kindOfOption(path: string, option: Option): Kind | undefined {
   // A plain user cannot list the registered images, and is shown those that he may use.
   if (/^--image(?:name)?$/.test(long ?? '') && !path.startsWith('admin config')) return 'images';
   const value = placeholder(flags);
-  if (/file$|^key$|^directory$/.test(value) || long === '--input') return 'files';
+  if (/file$|^key$|^dir$/.test(value) || long === '--input') return 'files';
   return byPlaceholder[value];
 }

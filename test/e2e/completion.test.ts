@@ -68,6 +68,8 @@ describe.skipIf(!hasShell('bash'))('in bash', () => {
     ['uas list --output=js', ['json']],
     ['uas --output json auth sta', ['status']],
     ['uas auth login --service i', ['identities']],
+    ['uas help exit', ['exit-codes']],
+    ['uas help admin ua', ['uais']],
     ['uas nonsense x', []],
     ['uas delete -- ', []],
   ])('%s<TAB> offers %j', async (line, expected) => {

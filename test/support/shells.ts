@@ -7,8 +7,7 @@ import { stripVTControlCharacters } from 'node:util';
 import pty from '@lydell/node-pty';
 import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
-
-const root = new URL('../..', import.meta.url).pathname;
+import { program } from './program.ts';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 
@@ -29,9 +28,10 @@ export interface Place {
 export function place(env: Record<string, string> = {}): Place {
   const directory = mkdtempSync(join(tmpdir(), 'uas-shell-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  const program = join(directory, 'uas');
-  writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" "${root}bin/uas.js" "$@"\n`);
-  chmodSync(program, 0o755);
+  const script = join(directory, 'uas');
+  const words = program.map((word) => `"${word}"`).join(' ');
+  writeFileSync(script, `#!/bin/sh\nexec ${words} "$@"\n`);
+  chmodSync(script, 0o755);
   return {
     directory,
     env: {
