@@ -42,7 +42,7 @@ export const resetConfig: Configure = (command, app) => {
     ['a factory reset; a backup is written first', 'uas admin config delete'],
   ).action(
     app.action(async (context) => {
-      const what = 'delete all configuration and restore the defaults of the site';
+      const what = 'reset all configuration to the defaults of the site';
       requireConsent(context, what);
       const uas = await context.uas();
       const site = await readSite(uas);
