@@ -75,6 +75,18 @@ export async function checkPrivate(
   return true;
 }
 
+function isStoredToken(value: unknown): value is StoredToken {
+  if (typeof value !== 'object' || value === null) return false;
+  const { access_token, origin, expires_at, ...texts } = value as Record<string, unknown>;
+  const isText = (item: unknown) => item === undefined || typeof item === 'string';
+  return (
+    typeof access_token === 'string' &&
+    typeof origin === 'string' &&
+    (expires_at === undefined || typeof expires_at === 'number') &&
+    [texts.refresh_token, texts.token_endpoint, texts.username].every(isText)
+  );
+}
+
 /** The stored token of a configuration. Modes that are too open are tightened; another owner's file is refused. */
 export async function readToken(
   files: Files,
@@ -86,8 +98,8 @@ export async function readToken(
   const file = tokenFile(paths, configuration, service);
   if (!(await checkPrivate(files, file, onNotice))) return undefined;
   try {
-    const value = JSON.parse((await files.read(file))?.toString('utf8') ?? '') as StoredToken;
-    if (typeof value?.access_token === 'string' && typeof value.origin === 'string') return value;
+    const value: unknown = JSON.parse((await files.read(file))?.toString('utf8') ?? '');
+    if (isStoredToken(value)) return value;
     throw new Error('it holds no token');
   } catch (error) {
     throw new UasError('unauthenticated', `cannot use ${file}: ${messageOf(error)}`, {

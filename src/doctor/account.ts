@@ -108,3 +108,15 @@ export const tokenStep: Step = {
     ];
   },
 };
+
+/** Of interest to those only who have a token for them. */
+export const identitiesStep: Step = {
+  check: 'identities',
+  async run(context) {
+    const { signed_in, problem, username, endpoint, source } = await status(context, 'identities');
+    if (signed_in) return ok(`${username ?? 'unknown'} at ${endpoint} (${source})`);
+    return source === null
+      ? skip('no access token for managed identities')
+      : fail(problem ?? 'the access token is rejected', 'uas auth login --service identities');
+  },
+};

@@ -1,5 +1,5 @@
 /** The steps of a diagnosis in their order: each builds on those before it. */
-import { clockStep, keycloakStep, tokenStep } from './account.ts';
+import { clockStep, identitiesStep, keycloakStep, tokenStep } from './account.ts';
 import { configurationStep, connectStep, dnsStep, tlsStep } from './connection.ts';
 import type { Step } from './diagnosis.ts';
 import { allUaisStep, imagesStep, ownUaisStep, serviceStep, siteStep } from './service.ts';
@@ -19,6 +19,7 @@ export const steps: readonly Step[] = [
   ownUaisStep,
   allUaisStep,
   siteStep,
+  identitiesStep,
   sshStep,
   keyStep,
 ];

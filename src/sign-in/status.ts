@@ -23,6 +23,8 @@ export interface Status {
   configuration: string;
   /** A variable, an option or a file. */
   source: string | null;
+  /** The sign-in that the source goes before, by its account; null when it goes before none. */
+  overrides: string | null;
   /** ISO 8601; null when the token does not say. */
   expires_at: string | null;
   /** Whether a new token can be had without signing in. */
@@ -86,11 +88,13 @@ async function uasFacts(context: Context) {
   const authorization = await openUasAuthorization(context);
   const token = await authorization.token(url);
   // Read after the token was asked for, which may have refreshed it.
-  const stored = given ? undefined : await storedSignIn(context, url.origin);
+  const found = await storedSignIn(context, url.origin).catch(() => undefined);
+  const stored = given ? undefined : found;
   return {
     url,
     token,
     source: given?.source ?? stored?.slot.file,
+    overrides: given && found ? (found.token.username ?? found.slot.file) : undefined,
     expires: stored?.token.expires_at ?? expiryOf(token),
     refreshable: stored?.token.refresh_token !== undefined,
     username: stored?.token.username ?? ownerOf(token),
@@ -111,6 +115,7 @@ async function identitiesFacts(context: Context) {
     url,
     token,
     source: given?.source ?? tokenFile(paths, configuration, 'identities'),
+    overrides: undefined,
     expires: stored?.expires_at ?? expiryOf(token),
     refreshable: false,
     username: stored?.username,
@@ -138,6 +143,7 @@ export async function status(context: Context, service: TokenService): Promise<S
       endpoint: facts.url.href,
       configuration,
       source: facts.source ?? null,
+      overrides: facts.overrides ?? null,
       expires_at: isoTime(facts.expires),
       refreshable: facts.refreshable,
       missing_attributes: answer.missing ?? null,
@@ -154,6 +160,7 @@ export async function status(context: Context, service: TokenService): Promise<S
       endpoint: endpointOf(context, service),
       configuration,
       source: null,
+      overrides: null,
       expires_at: null,
       refreshable: false,
       missing_attributes: null,

@@ -167,6 +167,15 @@ describe('uas auth login', () => {
     expect(stderr).toBe('warning: UAS_TOKEN is set and goes before this sign-in; unset it\n');
   });
 
+  it('leaves a broken configuration alone, and says so before it asks for anything', async () => {
+    const { run, home } = await account();
+    mkdirSync(join(home, '.config/uas'), { recursive: true });
+    writeFileSync(join(home, '.config/uas/config.json'), '{');
+    const result = await run(['auth', 'login', '--username', 'vera', '--password-stdin']);
+    expect(result).toMatchObject({ code: 1, requests: [] });
+    expect(result.stderr).toContain('config.json: no valid JSON');
+  });
+
   it('goes on with a warning when nothing can be written', async () => {
     const { run, home, passwords } = await account();
     mkdirSync(join(home, '.config'));
@@ -195,6 +204,7 @@ describe('uas auth status', () => {
       endpoint: `${gateway}/apis/uas-mgr/v1`,
       configuration: 'default',
       source: tokenFileOf(home),
+      overrides: null,
       expires_at: '2026-01-01T01:00:00.000Z',
       refreshable: true,
       missing_attributes: [],
@@ -237,6 +247,16 @@ describe('uas auth status', () => {
     const result = await run(['auth', 'status', '--json'], { env });
     expect(result).toMatchObject({ code: 4, requests: [] });
     expect(JSON.parse(result.stdout).problem).toMatch(/^the token from UAS_TOKEN expired 50m ago/);
+  });
+
+  it('says that a variable goes before the sign-in', async () => {
+    const { run, service, signIn } = await account();
+    await signIn();
+    const admin = service.accounts.find(({ name }) => name === 'admin');
+    const UAS_TOKEN = service.token(admin as NonNullable<typeof admin>, gateway);
+    const { stderr, stdout } = await run(['auth', 'status'], { env: { UAS_TOKEN } });
+    expect(stdout).toMatch(/^user: +admin$/m);
+    expect(stderr).toBe('UAS_TOKEN goes before your sign-in as vera\n');
   });
 
   it('works without any configuration', async () => {

@@ -53,6 +53,7 @@ describe('uas doctor', () => {
       'my uais',
       'all uais',
       'classes',
+      'identities',
       'ssh',
       'key',
     ]);
@@ -194,6 +195,23 @@ describe('uas doctor', () => {
     expect(of('key')[0]).toMatchObject({ status: 'fail' });
     expect(of('key')[0]?.message).toContain(message);
     expect(of('key')[0]?.fix).toContain(fix);
+  });
+
+  it('looks at managed identities only with a token for them', async () => {
+    const who = await patient();
+    expect((await doctor(who)).of('identities')[0]).toMatchObject({ status: 'skip' });
+    const env = { TOWER_ACCESS_TOKEN: 'rejected-token', TOWER_API_ENDPOINT: 'https://tower.test' };
+    const { of } = await doctor(who, [], {
+      env,
+      transport: async (request) =>
+        request.url.host === 'tower.test'
+          ? { status: 401, statusText: '', headers: {}, body: (async function* () {})() }
+          : who.service.handle(request),
+    });
+    expect(of('identities')[0]).toMatchObject({
+      status: 'fail',
+      fix: 'uas auth login --service identities',
+    });
   });
 
   it('finds that there is no ssh', async () => {

@@ -80,6 +80,7 @@ async function login(
   service: TokenService,
 ): Promise<View> {
   const isKept = options.store !== false;
+  if (isKept && context.savedProblem) throw context.savedProblem;
   if (isKept && service === 'uas') checkSameSystem(context, endpoint);
   const outcome = await getToken(context, endpoint, service, options);
   warn(context, service, outcome);

@@ -6,8 +6,9 @@ import { objectView } from '../../output/view.ts';
 import { type Status, status, statusLook } from '../../sign-in/status.ts';
 import { serviceOption } from './service-option.ts';
 
-function notes({ problem, missing_attributes }: Status): string[] {
+function notes({ problem, missing_attributes, source, overrides }: Status): string[] {
   const lines: string[] = [];
+  if (overrides) lines.push(`${source} goes before your sign-in as ${overrides}`);
   if (problem) lines.push(problem);
   if (missing_attributes && missing_attributes.length > 0) {
     lines.push(`UAS will refuse the account: it has no ${missing_attributes.join(', ')}`);
