@@ -22,7 +22,7 @@ const layers = {
   identities: features,
   'sign-in': services,
   doctor: ['uais', 'sign-in', ...features],
-  completion: ['identities', ...features],
+  completion: ['identities', 'help', ...features],
   help: ['output', 'config', 'core', 'top'],
   schemas: ['resources', 'core'],
   commands: [

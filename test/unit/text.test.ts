@@ -48,7 +48,6 @@ describe('text from elsewhere', () => {
         const shown = visible(text);
         expect(isPlain(shown)).toBe(true);
         expect(visible(shown)).toBe(shown);
-        // biome-ignore lint/suspicious/noMisleadingCharacterClass: each of them is meant by itself
         expect(shown).not.toMatch(
           /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/,
         );
