@@ -1,6 +1,6 @@
 /** What a check of the configuration says. */
 import type { ConfigKind } from '../../resources/config-resource.ts';
-import type { Site } from '../site.ts';
+import type { Site, SiteEntry } from '../site.ts';
 
 export interface Finding {
   /** `error`: UAIs fail, or users cannot have one. `warning`: the guide advises against it. */
@@ -23,3 +23,20 @@ export function quoted(text: string): string {
 export function update(kind: ConfigKind, name: string, options: string): string {
   return `uas admin config ${kind} update ${quoted(name)} ${options}`;
 }
+
+export type ClassEntry = SiteEntry<'classes'>;
+type Severity = Finding['severity'];
+
+/** A finding about a class, mended by an update with these options. */
+export const says = (
+  { label }: ClassEntry,
+  severity: Severity,
+  problem: string,
+  options: string,
+): Finding => ({
+  severity,
+  kind: 'classes',
+  name: label,
+  problem,
+  fix: update('classes', label, options),
+});

@@ -2,10 +2,11 @@
 import type { Site } from '../site.ts';
 import { classRules } from './classes.ts';
 import type { Finding } from './finding.ts';
+import { guideRules } from './guide.ts';
 import { objectRules } from './objects.ts';
 
 export function lintSite(site: Site): Finding[] {
-  const findings = [...classRules, ...objectRules].flatMap((rule) => rule(site));
+  const findings = [...classRules, ...guideRules, ...objectRules].flatMap((rule) => rule(site));
   const errors = findings.filter(({ severity }) => severity === 'error');
   return [...errors, ...findings.filter(({ severity }) => severity === 'warning')];
 }
