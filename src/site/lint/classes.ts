@@ -1,4 +1,4 @@
-/** Checks of classes: what they point at, and what the administrators' guide says of each kind of class. */
+/** Checks of classes that do not depend on their kind: what they point at, mount paths, defaults and comments. */
 import { isUuid } from '../../core/names.ts';
 import { configKinds } from '../../resources/config-resource.ts';
 import { resourceOf } from '../../resources/config-resources.ts';
