@@ -1,4 +1,5 @@
 /** A stored token that is good now: refreshed shortly before it expires, by one process at a time. */
+import { dirname } from 'node:path';
 import type { Deps } from '../core/deps.ts';
 import { formatDuration } from '../core/duration.ts';
 import { messageOf, UasError } from '../core/errors.ts';
@@ -73,7 +74,8 @@ export function freshToken(options: FreshTokenOptions): FreshToken {
   }
 
   async function replace(spent: StoredToken): Promise<StoredToken> {
-    const path = `${slot.file}.lock`;
+    const path = slot.lock;
+    await files.makePrivateDirectory(dirname(path)).catch(() => {});
     const next = await withLock({ files, clock, signal, path }, () => refreshOnce(spent));
     io.hide(next.access_token);
     return next;

@@ -1,10 +1,11 @@
 /** The file that one sign-in lives in: ours, or one that cray made and goes on using. */
+import { basename, join } from 'node:path';
 import type { Env } from '../core/deps.ts';
 import { messageOf, UasError } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
 import { expiryOf } from '../core/jwt.ts';
 import { type CrayConfiguration, crayTokenFile } from './cray-files.ts';
-import type { Paths } from './paths.ts';
+import { type Paths, pathsOf } from './paths.ts';
 import {
   checkPrivate,
   readToken,
@@ -16,6 +17,8 @@ import {
 
 export interface TokenSlot {
   file: string;
+  /** Held while the token is refreshed. */
+  lock: string;
   /** Whose sign-in it is, for sentences. */
   owner: 'uas' | 'cray';
   read(): Promise<StoredToken | undefined>;
@@ -31,8 +34,10 @@ export function ownSlot(
   onNotice: Notice,
   service: TokenService = 'uas',
 ): TokenSlot {
+  const file = tokenFile(paths, configuration, service);
   return {
-    file: tokenFile(paths, configuration, service),
+    file,
+    lock: `${file}.lock`,
     owner: 'uas',
     read: () => readToken(files, paths, configuration, onNotice, service),
     write: async (token) => {
@@ -74,6 +79,8 @@ export function craySlot(
 
   return {
     file,
+    // Not beside it: there are programs that take any file in that directory for a token.
+    lock: join(pathsOf(env).state, `cray.${basename(file)}.lock`),
     owner: 'cray',
     async read() {
       const value = await parse();

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { realFiles } from '../../src/core/files.ts';
 import { type Account, account, gateway } from '../support/account.ts';
 import type { RecordedRequest } from '../support/world.ts';
 
@@ -219,7 +220,6 @@ describe('a token file', () => {
   it('of somebody else is refused', async () => {
     const who = await account();
     await who.signIn();
-    const { realFiles } = await import('../../src/core/files.ts');
     const { code, stderr } = await who.run(['list'], {
       files: {
         stat: async (path) => {
@@ -280,7 +280,15 @@ describe('where only cray is set up', () => {
   it('its token is refreshed in its own file, so that cray stays signed in', async () => {
     const { who, run, file, grant } = await withCray();
     who.clock.advance(2 * hour);
-    expect((await run(['list'])).code).toBe(0);
+    const seen = new Set<string>();
+    const create = async (path: string, content: string) => {
+      seen.add(dirname(path));
+      return realFiles.create(path, content);
+    };
+    expect((await run(['list'], { files: { create } })).code).toBe(0);
+    // Other programs take any file beside the token for one.
+    expect(seen).toEqual(new Set([join(who.home, '.local/state/uas')]));
+    expect(readdirSync(dirname(file))).toEqual([basename(file)]);
     const after = JSON.parse(readFileSync(file, 'utf8'));
     expect(after).toMatchObject({
       client_id: 'shasta',
