@@ -12,7 +12,9 @@ if (major < 20 || (major === 20 && minor < 18)) {
 function start() {
   const fs = require('node:fs');
   const { Script } = require('node:vm');
+  // In the single executable the files of dist are assets, and `assets` reads them.
   const dist = `${__dirname}/../dist`;
+  const read = typeof assets === 'function' ? assets : (name) => fs.readFileSync(`${dist}/${name}`);
   const { env, execArgv, version, arch } = process;
   const flags = `${execArgv.join(' ')}${env.NODE_OPTIONS || ''}`;
   const home = process.getuid && env.HOME?.startsWith('/') ? env.HOME : undefined;
@@ -38,7 +40,7 @@ function start() {
   function cacheFor(pack) {
     if (!flags) {
       try {
-        const found = fs.readFileSync(`${dist}/cache/${key()}-${pack}.bin`);
+        const found = read(`cache/${key()}-${pack}.bin`);
         isShipped = true;
         return found;
       } catch {}
@@ -59,7 +61,7 @@ function start() {
 
   function compile(pack) {
     const filename = `${dist}/${pack}.js`;
-    const source = fs.readFileSync(filename, 'latin1');
+    const source = read(`${pack}.js`).latin1Slice();
     build ||= source.slice(2, 18);
     const cachedData = cacheFor(pack);
     const script = new Script(source, { filename, cachedData });

@@ -1,5 +1,6 @@
 // Makes V8's code caches in dist/cache for the Node that runs this: runs what people type most in one process, against a
 // service of its own, and keeps what V8 compiled on the way.
+// usage: node scripts/warm.js [DIRECTORY of the packs]
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -8,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 
-const dist = fileURLToPath(new URL('../dist', import.meta.url));
+const dist = process.argv[2] ?? fileURLToPath(new URL('../dist', import.meta.url));
 const require = createRequire(new URL('../bin/uas.js', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'uas-warm-'));
 const uai = {

@@ -112,7 +112,11 @@ export async function main(): Promise<void> {
     files: realFiles,
     connect,
     signal,
-    entry: [process.execPath, process.argv[1] ?? ''],
+    get entry() {
+      // The single executable is its own script.
+      const isSingle = process.getBuiltinModule?.('node:sea')?.isSea() === true;
+      return [process.execPath, ...(isSingle ? [] : [process.argv[1] ?? ''])];
+    },
   };
   const { run } = await import('./run.ts');
   const code = await run(argv, deps, startedAs);

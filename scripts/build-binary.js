@@ -1,0 +1,107 @@
+// `npm run build:binary`: dist/uas-linux-x64 and dist/uas-linux-arm64, the program in one file with Node in it.
+// Node and the tool come from the npm registry, by the checksums in scripts/binary/package-lock.json.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+/** The mark in Node's binary that says whether a program is in it. */
+const sentinelFuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+
+/** V8 hashes strings with a random seed, which shows in code caches; with a fixed one every build is the same. */
+const seed = '--random-seed=1';
+
+function must(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    ...options,
+  });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}`);
+}
+
+/** Whether a file of Node's can be started here. */
+const runs = (node) => spawnSync(node, ['-e', '0']).status === 0;
+
+/** The launcher with what reads assets before it. */
+async function launcher() {
+  const text = await readFile(join(root, 'bin/uas.js'), 'utf8');
+  return `const { getRawAsset } = require('node:sea');
+const assets = (name) => Buffer.from(getRawAsset(name));
+${text.replace(/^#!.*\n/, '')}`;
+}
+
+const scratch = await mkdtemp(join(tmpdir(), 'uas-binary-'));
+try {
+  must(process.execPath, [join(root, 'scripts/build.js')]);
+  for (const name of ['package.json', 'package-lock.json']) {
+    await copyFile(join(root, 'scripts/binary', name), join(scratch, name));
+  }
+  // --force: one of the two is for another processor.
+  must(
+    'npm',
+    ['ci', '--force', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: scratch,
+    },
+  );
+  const { inject } = createRequire(join(scratch, 'package.json'))('postject');
+  await writeFile(join(scratch, 'launcher.js'), await launcher());
+
+  const platforms = ['linux-x64', 'linux-arm64'];
+  const nodes = platforms.map((name) => join(scratch, `node_modules/node-${name}/bin/node`));
+  const maker = nodes.find(runs);
+  if (!maker) throw new Error('none of the runtimes can be started on this machine');
+  const sums = [];
+  for (const [at, platform] of platforms.entries()) {
+    // Code caches are made by running the program, so another processor's binary keeps its own at the first start.
+    const packs = join(scratch, `packs-${platform}`);
+    await mkdir(packs);
+    const isOwn = nodes[at] === maker;
+    const files = (await readdir(dist)).filter((name) => name.endsWith('.js'));
+    for (const name of files) await copyFile(join(dist, name), join(packs, name));
+    if (isOwn) must(maker, [seed, join(root, 'scripts/warm.js'), packs]);
+    const caches = isOwn
+      ? (await readdir(join(packs, 'cache'))).map((name) => `cache/${name}`)
+      : [];
+    const config = {
+      // Relative, since the path is kept in the blob.
+      main: 'launcher.js',
+      output: `${platform}.blob`,
+      disableExperimentalSEAWarning: true,
+      useCodeCache: isOwn,
+      assets: Object.fromEntries([...files, ...caches].map((name) => [name, join(packs, name)])),
+    };
+    await writeFile(join(scratch, 'sea.json'), JSON.stringify(config));
+    must(maker, [seed, '--experimental-sea-config', 'sea.json'], { cwd: scratch });
+
+    const program = join(dist, `uas-${platform}`);
+    await copyFile(nodes[at], program);
+    await inject(program, 'NODE_SEA_BLOB', await readFile(join(scratch, config.output)), {
+      sentinelFuse,
+    });
+    await chmod(program, 0o755);
+    const hash = createHash('sha256')
+      .update(await readFile(program))
+      .digest('hex');
+    sums.push(`${hash}  uas-${platform}\n`);
+  }
+  await writeFile(join(dist, 'SHA256SUMS'), sums.join(''));
+  process.stdout.write(sums.join(''));
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
