@@ -163,10 +163,11 @@ export function createClient(options: ClientOptions): Client {
         const asked = retryAfter(reply.headers['retry-after'], clock.now());
         if (asked !== undefined && asked > longestPause) {
           const minutes = Math.ceil(asked / 60_000);
+          const wait = minutes > 24 * 60 ? 'more than a day' : `${minutes} min`;
           return {
             error: new UasError(error.code, error.message, {
               ...error,
-              hint: `the service asks to wait ${minutes} min before the next try`,
+              hint: `the service asks to wait ${wait} before the next try`,
             }),
           };
         }

@@ -100,7 +100,8 @@ export function networkError(error: unknown, url: URL): { error: UasError; never
       neverLeft: true,
     };
   }
-  const why = garbled.test(known)
+  const isGarbled = garbled.test(known) || /^Response does not match the HTTP/.test(message ?? '');
+  const why = isGarbled
     ? 'its reply is no valid HTTP'
     : broken.test(known) || /other side closed|terminated/i.test(message ?? '')
       ? 'it closed the connection before the reply was complete'

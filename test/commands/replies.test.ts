@@ -288,6 +288,13 @@ describe('retries', () => {
     ['a date in the past', { 'retry-after': 'Thu, 01 Jan 2015 00:00:09 GMT' }, 0],
     ['garbage', { 'retry-after': 'soon' }, 250],
     ['a negative number', { 'retry-after': '-5' }, 250],
+    ['a fraction', { 'retry-after': '1.5' }, 250],
+    ['an exponent', { 'retry-after': '1e3' }, 250],
+    ['a hexadecimal number', { 'retry-after': '0x10' }, 250],
+    ['two numbers', { 'retry-after': '5, 6' }, 250],
+    ['a word and a number', { 'retry-after': 'in 5 s' }, 250],
+    ['an ISO date', { 'retry-after': '2026-01-01T00:00:09Z' }, 250],
+    ['blanks', { 'retry-after': '  ' }, 250],
     ['nothing', {}, 250],
   ])('wait as Retry-After says: %s', async (_name, headers: Record<string, string>, ms) => {
     const { waited, code } = await run(['list'], [{ status: 429, headers, body: '' }, 200]);
@@ -302,4 +309,16 @@ describe('retries', () => {
     expect({ code, count: requests.length }).toEqual({ code: 1, count: 1 });
     expect(stderr).toMatch(/60 min/);
   });
+
+  it.each(['86401000', '99999999999999999999999', 'Fri, 31 Dec 9999 23:59:59 GMT'])(
+    'do not wait for ever: %s',
+    async (wait) => {
+      const { code, requests, stderr } = await run(
+        ['list'],
+        [{ status: 503, headers: { 'retry-after': wait }, body: '' }],
+      );
+      expect({ code, count: requests.length }).toEqual({ code: 7, count: 1 });
+      expect(stderr).toMatch(/wait more than a day/);
+    },
+  );
 });

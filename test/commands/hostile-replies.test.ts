@@ -1,0 +1,421 @@
+/** Replies as bytes, as wrong as they come: each one is one exit code and one sentence, in time. */
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { connect } from '../../src/http/undici.ts';
+import {
+  drip,
+  httpReply,
+  json,
+  type Misbehaviour,
+  startHostileServer,
+} from '../support/hostile-server.ts';
+import { type Result, uas } from '../support/run.ts';
+import type { WorldOptions } from '../support/world.ts';
+
+async function against(
+  answer: Misbehaviour,
+  args: readonly string[] = ['list'],
+  options: WorldOptions = {},
+): Promise<Result & { ms: number; server: Awaited<ReturnType<typeof startHostileServer>> }> {
+  const server = await startHostileServer(answer);
+  const connection = connect({});
+  const started = performance.now();
+  const result = await uas([...args, '--retries', '0', '--timeout', '2s'], {
+    transport: connection.send,
+    ...options,
+    env: { UAS_ENDPOINT: server.endpoint, ...options.env },
+  });
+  const ms = performance.now() - started;
+  await connection.close();
+  return { ...result, ms, server };
+}
+
+interface Case {
+  name: string;
+  answer: Misbehaviour;
+  code: number;
+  says: RegExp;
+}
+
+const send =
+  (bytes: string | Buffer): Misbehaviour =>
+  (socket) => {
+    socket.end(bytes);
+  };
+const ok = (body: string | Buffer, ...headers: string[]) =>
+  send(httpReply('200 OK', [json, ...headers], body));
+
+const megabyte = Buffer.alloc(1024 * 1024, ' ');
+
+const cases: Case[] = [
+  {
+    name: 'nothing at all',
+    answer: (socket) => void socket.end(),
+    code: 7,
+    says: /closed the connection/,
+  },
+  {
+    name: 'a reset',
+    answer: (socket) => void socket.resetAndDestroy(),
+    code: 7,
+    says: /closed the connection/,
+  },
+  { name: 'no HTTP', answer: send('SSH-2.0-OpenSSH_9.2\r\n'), code: 7, says: /no valid HTTP/ },
+  {
+    name: 'binary garbage',
+    answer: send(Buffer.from([0, 1, 2, 0xff, 0xfe, 13, 10])),
+    code: 7,
+    says: /no valid HTTP/,
+  },
+  {
+    name: 'a status that is no number',
+    answer: send('HTTP/1.1 abc Oops\r\n\r\n'),
+    code: 7,
+    says: /no valid HTTP/,
+  },
+  {
+    name: 'a status of 999',
+    answer: send(httpReply('999 Odd', [json], '{}')),
+    code: 7,
+    says: /999 Odd/,
+  },
+  { name: 'HTTP/0.9', answer: send('<html>hello</html>'), code: 7, says: /no valid HTTP/ },
+  {
+    name: 'a head that ends in the middle',
+    answer: send('HTTP/1.1 200 OK\r\nContent-Ty'),
+    code: 7,
+    says: /closed the connection/,
+  },
+  {
+    name: 'a header without a name',
+    answer: send('HTTP/1.1 200 OK\r\n: x\r\nContent-Length: 2\r\n\r\n[]'),
+    code: 7,
+    says: /no valid HTTP/,
+  },
+  {
+    name: 'a header of 100 KB',
+    answer: ok('[]', `X-Long: ${'a'.repeat(100_000)}`),
+    code: 7,
+    says: /no valid HTTP/,
+  },
+  {
+    name: 'ten thousand headers',
+    answer: ok('[]', ...Array.from({ length: 10_000 }, (_none, at) => `X-${at}: ${at}`)),
+    code: 7,
+    says: /no valid HTTP/,
+  },
+  {
+    name: 'more bytes than promised',
+    answer: send(`HTTP/1.1 200 OK\r\n${json}\r\nContent-Length: 1\r\n\r\n[]`),
+    code: 7,
+    says: /no valid JSON|no valid HTTP/,
+  },
+  {
+    name: 'fewer bytes than promised',
+    answer: send(`HTTP/1.1 200 OK\r\n${json}\r\nContent-Length: 100\r\n\r\n[]`),
+    code: 7,
+    says: /closed the connection/,
+  },
+  {
+    name: 'two lengths',
+    answer: send(`HTTP/1.1 200 OK\r\n${json}\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n[]`),
+    code: 7,
+    says: /no valid HTTP/,
+  },
+  {
+    name: 'a negative length',
+    answer: send(`HTTP/1.1 200 OK\r\n${json}\r\nContent-Length: -1\r\n\r\n[]`),
+    code: 7,
+    says: /no valid HTTP/,
+  },
+  {
+    name: 'a length and chunks',
+    answer: send(
+      `HTTP/1.1 200 OK\r\n${json}\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n`,
+    ),
+    code: 7,
+    says: /no valid HTTP/,
+  },
+  {
+    name: 'a chunk of no size',
+    answer: send(`HTTP/1.1 200 OK\r\n${json}\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n[]\r\n`),
+    code: 7,
+    says: /no valid HTTP/,
+  },
+  {
+    name: 'chunks that end too early',
+    answer: send(`HTTP/1.1 200 OK\r\n${json}\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n`),
+    code: 7,
+    says: /closed the connection/,
+  },
+  {
+    name: 'a reset in the middle of the body',
+    answer: (socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\n${json}\r\nContent-Length: 100\r\n\r\n[`, () =>
+        setTimeout(() => socket.resetAndDestroy(), 20),
+      );
+    },
+    code: 7,
+    says: /closed the connection/,
+  },
+  {
+    name: '101',
+    answer: send('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n'),
+    code: 7,
+    says: /closed the connection|no valid HTTP/,
+  },
+  {
+    name: '100 and then nothing',
+    answer: send('HTTP/1.1 100 Continue\r\n\r\n'),
+    code: 7,
+    says: /closed the connection/,
+  },
+  {
+    name: '100 for ever',
+    answer: (socket) => drip(socket, () => 'HTTP/1.1 100 Continue\r\n\r\n', 20),
+    code: 7,
+    says: /closed the connection/,
+  },
+  {
+    name: '204 with a body',
+    answer: send('HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n[]'),
+    code: 7,
+    says: /no valid HTTP|not a list/,
+  },
+  {
+    name: '304',
+    answer: send('HTTP/1.1 304 Not Modified\r\n\r\n'),
+    code: 7,
+    says: /redirects to nowhere/,
+  },
+  {
+    name: '300 without an address',
+    answer: send(httpReply('300 Multiple Choices', [])),
+    code: 7,
+    says: /redirects to nowhere/,
+  },
+  {
+    name: 'gzip that is none',
+    answer: ok('[]', 'Content-Encoding: gzip'),
+    code: 7,
+    says: /no valid gzip/,
+  },
+  {
+    name: 'gzip cut in the middle',
+    answer: ok(gzipSync('[]'.repeat(100)).subarray(0, 12), 'Content-Encoding: gzip'),
+    code: 7,
+    says: /no valid gzip/,
+  },
+  {
+    name: 'gzip of a gigabyte',
+    answer: ok(
+      gzipSync(Buffer.concat(Array.from({ length: 80 }, () => megabyte))),
+      'Content-Encoding: gzip',
+    ),
+    code: 7,
+    says: /larger than 64 MiB/,
+  },
+  {
+    name: 'gzip in gzip',
+    answer: ok(gzipSync(gzipSync('[]')), 'Content-Encoding: gzip, gzip'),
+    code: 7,
+    says: /unknown content encoding/,
+  },
+  {
+    name: 'an encoding that nobody knows',
+    answer: ok('[]', 'Content-Encoding: zstd'),
+    code: 7,
+    says: /unknown content encoding "zstd"/,
+  },
+  {
+    name: 'a body without an end, fast',
+    answer: (socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\n${json}\r\n\r\n`);
+      return drip(socket, () => megabyte, 0);
+    },
+    code: 7,
+    says: /larger than 64 MiB/,
+  },
+  {
+    name: 'a million empty objects',
+    answer: ok(`[${'{},'.repeat(1_000_000)}{}]`),
+    code: 7,
+    says: /more than 1500000 values/,
+  },
+  {
+    name: 'a message of a megabyte',
+    answer: send(httpReply('500 Oops', [json], JSON.stringify({ message: 'x'.repeat(1_000_000) }))),
+    code: 7,
+    says: /x{1000}…$/,
+  },
+  {
+    name: 'a page that is slow to search',
+    answer: send(
+      httpReply('500 Oops', ['Content-Type: text/html'], '<title<script'.repeat(500_000)),
+    ),
+    code: 7,
+    says: /500 Oops/,
+  },
+  {
+    name: 'a text of a million letters',
+    answer: send(httpReply('502 Oops', ['Content-Type: text/plain'], 'token'.repeat(200_000))),
+    code: 7,
+    says: /502 Oops: token/,
+  },
+  { name: 'NaN', answer: ok('[NaN]'), code: 7, says: /no valid JSON/ },
+  {
+    name: 'JSON with a comma too many',
+    answer: ok('[{"uai_name":"x"},]'),
+    code: 7,
+    says: /no valid JSON/,
+  },
+  { name: 'two values', answer: ok('[] []'), code: 7, says: /no valid JSON/ },
+  {
+    name: 'bytes that are no UTF-8',
+    answer: ok(Buffer.from('["\xff\xfe"]', 'latin1')),
+    code: 7,
+    says: /not a list/,
+  },
+  {
+    name: 'a nesting of 100,000 with a long number',
+    answer: ok(`[${'['.repeat(100_000)}12345678901234567890${']'.repeat(100_000)}]`),
+    code: 7,
+    says: /nested deeper|nested too deeply|not a list/,
+  },
+  {
+    name: 'a UAI whose name is a number',
+    answer: ok('[{"uai_name":1}]'),
+    code: 7,
+    says: /uai_name as text/,
+  },
+  {
+    name: 'a UAI whose status is an object',
+    answer: ok('[{"uai_name":"a","uai_status":{"toString":1}}]'),
+    code: 7,
+    says: /uai_status as text/,
+  },
+  {
+    name: 'ports that are a text',
+    answer: ok('[{"uai_name":"a","uai_status":"x","uai_portmap":"80"}]'),
+    code: 7,
+    says: /uai_portmap as object/,
+  },
+  { name: 'a list in a list', answer: ok('[[]]'), code: 7, says: /list of objects/ },
+];
+
+describe('a reply', () => {
+  it.each(cases)('of $name is exit $code with one sentence', async ({ answer, code, says }) => {
+    const { ms, server, ...plain } = await against(answer, ['list', '-o', 'json']);
+    expect(plain.code).toBe(code);
+    expect(plain.stdout).toBe('');
+    const lines = plain.stderr.trimEnd().split('\n');
+    expect(lines).toHaveLength(1);
+    const { error } = JSON.parse(lines[0] ?? '') as { error: { message: string } };
+    expect(error.message).toMatch(says);
+    expect(error.message).not.toMatch(/unexpected|undefined|object Object/);
+    expect(ms).toBeLessThan(7000);
+    expect(server.heads.every((head) => head.startsWith('GET /apis/uas-mgr/v1/uas '))).toBe(true);
+  });
+
+  it.each([
+    ['never', () => {}],
+    [
+      'one byte in a while',
+      (socket) => drip(socket, (at) => 'HTTP/1.1 200 OK\r\n'[at] ?? 'x', 100),
+    ],
+    [
+      'a body one byte in a while',
+      (socket) => {
+        socket.write(`HTTP/1.1 200 OK\r\n${json}\r\n\r\n`);
+        return drip(socket, () => ' ', 100);
+      },
+    ],
+    [
+      'headers for ever',
+      (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\n');
+        return drip(socket, (at) => `X-${at}: y\r\n`, 50);
+      },
+    ],
+  ] as [string, Misbehaviour][])('that comes %s ends with --timeout', async (_name, answer) => {
+    const { code, stderr, ms } = await against(answer);
+    expect({ code, stderr }).toEqual({
+      code: 124,
+      stderr: expect.stringMatching(/^uas: list: .*no answer within 2s\n$/),
+    });
+    expect(ms).toBeLessThan(7000);
+  });
+
+  it('with duplicate keys counts as its last one, without harm', async () => {
+    const body =
+      '[{"uai_name":"first","uai_name":"uai-last","__proto__":{"polluted":true},"uai_status":"x"}]';
+    const { code, stdout } = await against(ok(body), ['list', '-q']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'uai-last\n' });
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  it('keeps integers beyond 2^53 digit by digit', async () => {
+    const body = '[{"uai_name":"uai-a","uai_status":"x","extra":9007199254740993}]';
+    const { stdout } = await against(ok(body), ['list', '--json']);
+    expect(stdout).toContain('9007199254740993');
+    const wide = await against(ok(body), ['list', '-o', 'yaml']);
+    expect(wide.stdout).toContain('9007199254740993');
+  });
+
+  it('that is fine is taken in gzip, deflate and br, and in chunks', async () => {
+    const { brotliCompressSync, deflateSync } = await import('node:zlib');
+    for (const [encoding, bytes] of [
+      ['gzip', gzipSync('[]')],
+      ['deflate', deflateSync('[]')],
+      ['br', brotliCompressSync('[]')],
+    ] as const) {
+      const { code } = await against(ok(bytes, `Content-Encoding: ${encoding}`));
+      expect(code).toBe(0);
+    }
+    const chunked = `HTTP/1.1 200 OK\r\n${json}\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[\r\n1\r\n]\r\n0\r\n\r\n`;
+    expect((await against(send(chunked))).code).toBe(0);
+  });
+});
+
+describe('a token', () => {
+  it.each([
+    ['another host', 'https://evil.example/uas'],
+    ['another port', 'http://127.0.0.1:1/uas'],
+    ['plain http', 'http://gateway.test/uas'],
+    ['a protocol-relative address', '//evil.example/uas'],
+    ['itself', '/apis/uas-mgr/v1/uas'],
+    ['a file', 'file:///etc/passwd'],
+    ['a script', 'javascript:alert(1)'],
+  ])('is not taken along when the service redirects to %s', async (_name, location) => {
+    for (const status of [
+      '301 Moved',
+      '302 Found',
+      '303 See Other',
+      '307 Temporary',
+      '308 Permanent',
+    ]) {
+      const answer = send(httpReply(status, [`Location: ${location}`]));
+      const { code, server, stderr } = await against(answer);
+      expect({ code, requests: server.heads.length }).toEqual({ code: 7, requests: 1 });
+      expect(stderr).toContain(`redirects to ${location}`);
+    }
+  });
+
+  it('and a body with a key are not sent again when a POST is redirected', async () => {
+    const { writeFileSync, mkdtempSync } = await import('node:fs');
+    const { publicKeyText } = await import('../support/keys.ts');
+    const file = `${mkdtempSync('/tmp/uas-key-')}/id.pub`;
+    writeFileSync(file, publicKeyText);
+    const second = await startHostileServer(ok('{}'));
+    for (const status of ['307 Temporary', '308 Permanent']) {
+      const location = `Location: http://127.0.0.1:${second.port}/uas`;
+      const { code, server } = await against(send(httpReply(status, [location])), [
+        'create',
+        '--publickey',
+        file,
+      ]);
+      expect({ code, requests: server.heads.length }).toEqual({ code: 7, requests: 1 });
+    }
+    expect(second.heads).toEqual([]);
+  });
+});
