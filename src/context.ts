@@ -15,6 +15,7 @@ import type { Saved } from './config/store.ts';
 import type { Deps } from './core/deps.ts';
 import { parseDuration } from './core/duration.ts';
 import { type UasError, usageError } from './core/errors.ts';
+import type { Line } from './core/io.ts';
 import { splitList } from './core/names.ts';
 import type { Connection } from './core/transport.ts';
 import type { Format, PrintOptions } from './output/print.ts';
@@ -37,6 +38,10 @@ export interface Context {
   sources: Sources;
   setting(key: SettingKey): Resolved | undefined;
   printing: PrintOptions;
+  /** Whether a failure is told as JSON: one line on stderr, with nothing beside it and nothing on stdout. */
+  readsJson: boolean;
+  /** Said on stderr when all went well, by who reads JSON; see `warn`. */
+  warnings: Line[];
   /** `--yes` */
   yes: boolean;
   dryRun: boolean;
@@ -170,6 +175,8 @@ export async function createContext({
     sources,
     setting,
     printing,
+    readsJson: printing.format === 'json' || printing.query !== undefined,
+    warnings: [],
     yes: options.yes === true,
     dryRun: options.dryRun === true,
     timeout,

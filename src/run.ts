@@ -120,10 +120,16 @@ async function runNative(argv: readonly string[], deps: Deps): Promise<number> {
         const view = await handler(context, options, ...(given.slice(0, -2) as Args));
         if (typeof view === 'number') exit = view;
         else if (view) {
+          const { failure } = view;
+          if (failure && context.readsJson) throw failure;
           await printResult(io, view, context);
           exit = view.exit ?? 0;
-          if (view.failure) throw view.failure;
+          if (failure) {
+            const { besideRows } = await import('./output/failure.ts');
+            throw besideRows(failure, context.printing.format);
+          }
         }
+        io.note(...context.warnings);
       },
   };
 
@@ -148,9 +154,7 @@ async function runNative(argv: readonly string[], deps: Deps): Promise<number> {
     reportError(known, {
       io,
       command,
-      json: context
-        ? context.printing.format === 'json' || context.printing.query !== undefined
-        : wantsJsonErrors(args, deps.env),
+      json: context ? context.readsJson : wantsJsonErrors(args, deps.env),
       debug: wantsDebug(args, deps.env),
     });
     return known.exit;

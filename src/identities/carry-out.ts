@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { UasError } from '../core/errors.ts';
 import type { View } from '../output/view.ts';
 import { confirm } from '../verbs/confirm.ts';
+import { tell } from '../verbs/tell.ts';
 import { execute } from './execute.ts';
 import type { Organization } from './organization.ts';
 import { outcomeView, planText, planView, stepLine } from './outcome-view.ts';
@@ -27,13 +28,11 @@ export async function carryOut(
   steps: readonly Step[],
   { strict = false, failFast = false }: CarryOutOptions,
 ): Promise<View> {
-  const { printing, deps, signal } = context;
-  const isJson = printing.format === 'json' || printing.query !== undefined;
-  if (context.dryRun) return planView(steps, isJson);
+  const { signal } = context;
+  if (context.dryRun) return planView(steps);
   const { create, replace } = countActions(steps);
   const refused = steps.filter(({ action }) => action === 'refuse');
-  // A script that reads JSON finds nothing but the error on stderr.
-  if (!isJson) deps.io.note(`plan for ${identity.name}: ${planText(steps)}`);
+  tell(context, `plan for ${identity.name}: ${planText(steps)}`);
   if (strict && refused.length > 0) {
     throw new UasError(
       'usage',
@@ -55,5 +54,5 @@ export async function carryOut(
     });
   }
   const outcomes = await execute(context, organization, identity, steps, { failFast });
-  return outcomeView(outcomes, { isJson, stopped: signal.aborted ? signal.reason : undefined });
+  return outcomeView(outcomes, signal.aborted ? signal.reason : undefined);
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { messageOf } from '../core/errors.ts';
 import { withLock } from '../core/lock.ts';
+import { warn } from '../verbs/tell.ts';
 
 /** One upload. Ids are texts with all their digits. */
 export interface Upload {
@@ -62,7 +63,7 @@ async function readUploads(context: Context): Promise<Upload[]> {
 /** The ledger as it is. One that cannot be read counts as empty, and is said. */
 export async function openLedger(context: Context): Promise<Ledger> {
   const uploads = await readUploads(context).catch((error: unknown) => {
-    context.deps.io.note(`warning: ${ledgerFile(context)} is not used: ${messageOf(error)}`);
+    warn(context, `warning: ${ledgerFile(context)} is not used: ${messageOf(error)}`);
     return [];
   });
   const byPlace = new Map(uploads.map((upload) => [placeKey(upload), upload]));
@@ -78,7 +79,7 @@ export async function changeLedger(
   { uploaded = [], removed = [] }: { uploaded?: readonly Upload[]; removed?: readonly Place[] },
 ): Promise<void> {
   if (uploaded.length + removed.length === 0) return;
-  const { files, clock, io } = context.deps;
+  const { files, clock } = context.deps;
   const path = ledgerFile(context);
   try {
     await files.makePrivateDirectory(context.paths.state);
@@ -94,6 +95,6 @@ export async function changeLedger(
       await files.writePrivate(path, `${JSON.stringify({ version: 1, uploads }, null, 1)}\n`);
     });
   } catch (error) {
-    io.note(`warning: ${path} was not updated: ${messageOf(error)}`);
+    warn(context, `warning: ${path} was not updated: ${messageOf(error)}`);
   }
 }

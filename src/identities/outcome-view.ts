@@ -76,24 +76,26 @@ export function stepLine({ action, member, linuxUsername, loaded, reason, warnin
   return `${action}  ${member}  ${facts.join('  ')}`;
 }
 
-function partial(message: string, rows: readonly Row[], bad: (row: Row) => boolean): UasError {
-  return new UasError('partial', message, {
-    details: rows.map((row) => ({
-      item: row.member,
-      ok: !bad(row),
-      ...(row.message === null ? {} : { message: row.message }),
-    })),
+/** The rows again as the details of an error, for who reads nothing else. */
+function detailsOf(
+  rows: readonly Row[],
+  isBad: (row: Row) => boolean,
+  outcomes: readonly Outcome[] = [],
+): unknown[] {
+  return rows.map((row, at) => {
+    const { code, status } = outcomes[at] ?? {};
+    return { item: row.member, ok: !isBad(row), ...row, code, status };
   });
 }
 
 /** The plan alone, for `--dry-run`. Refused rows make it a failure. */
-export function planView(steps: readonly Step[], isJson: boolean): View {
+export function planView(steps: readonly Step[]): View {
   const rows = steps.map((step) => rowOf(step));
   const { refuse } = countActions(steps);
-  const failure = partial(
-    `${refuse} of ${rows.length} rows are refused`,
-    isJson ? rows : [],
-    (row) => row.action === 'refuse',
+  const failure = new UasError(
+    'partial',
+    `${refuse} of ${rows.length} rows are refused; dry run: nothing was changed`,
+    { details: detailsOf(rows, ({ action }) => action === 'refuse') },
   );
   return listView(
     rows,
@@ -118,20 +120,13 @@ function resultText(outcomes: readonly Outcome[]): string {
  * All rows with what became of them. Exit 9 when some were not done; an interruption keeps its own code.
  * @param stopped why the work ended early
  */
-export function outcomeView(
-  outcomes: readonly Outcome[],
-  { isJson, stopped }: { isJson: boolean; stopped?: unknown },
-): View {
+export function outcomeView(outcomes: readonly Outcome[], stopped?: unknown): View {
   const rows = outcomes.map((outcome) => rowOf(outcome.step, outcome));
   const bad = rows.filter((row) => !good.has(row.result));
   let failure: UasError | undefined;
   if (bad.length > 0) {
-    const summary = partial(
-      `${bad.length} of ${rows.length} rows were not done: ${resultText(outcomes)}`,
-      isJson ? rows : [],
-      (row) => !good.has(row.result),
-    );
-    const { message, details } = summary;
+    const message = `${bad.length} of ${rows.length} rows were not done: ${resultText(outcomes)}`;
+    const details = detailsOf(rows, ({ result }) => !good.has(result), outcomes);
     failure =
       stopped instanceof UasError
         ? new UasError(stopped.code, `${stopped.message}; ${message}`, {
@@ -139,7 +134,7 @@ export function outcomeView(
             details,
             hint: 'run the same file again: it goes on where this ended',
           })
-        : summary;
+        : new UasError('partial', message, { details });
   }
   return listView(
     rows,

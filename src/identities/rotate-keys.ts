@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { UasError } from '../core/errors.ts';
 import type { Line } from '../core/io.ts';
 import { listView, type View } from '../output/view.ts';
+import { tell } from '../verbs/tell.ts';
 import { examineRows } from './candidates.ts';
 import { carryOut } from './carry-out.ts';
 import { generatePairs, type NewPair } from './generate-keys.ts';
@@ -67,15 +68,22 @@ async function atHand({ deps }: Context, rows: readonly ImportRow[]): Promise<Im
 
 /** Shows what has to be installed on the cluster, and waits until it is. */
 async function waitForInstallation(
-  { deps, yes }: Context,
+  context: Context,
   pairs: readonly NewPair[],
   directory: string,
   next: string,
 ): Promise<void> {
-  const { io, prompt } = deps;
-  io.note(`new keys are in ${directory}; lines for authorized_keys on the cluster:`);
-  io.note(...pairs.map(({ row, publicKey }) => `  ${row.linuxUsername}: ${publicKey}`));
-  if (yes || (await prompt.confirm('Are the public keys installed?'))) return;
+  const { deps, yes } = context;
+  const lines = [
+    `new keys are in ${directory}; lines for authorized_keys on the cluster:`,
+    ...pairs.map(({ row, publicKey }) => `  ${row.linuxUsername}: ${publicKey}`),
+  ];
+  if (yes) {
+    tell(context, ...lines);
+    return;
+  }
+  deps.io.note(...lines);
+  if (await deps.prompt.confirm('Are the public keys installed?')) return;
   throw new UasError('failed', 'nothing was uploaded; the new keys stay where they are', {
     hint: `when they are installed: ${next}`,
   });

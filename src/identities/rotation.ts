@@ -5,6 +5,7 @@ import { idText } from '../api/ids.ts';
 import type { Context } from '../context.ts';
 import { UasError, usageError } from '../core/errors.ts';
 import { credentialsId, linuxUser } from '../resources/member-credentials.ts';
+import { warn } from '../verbs/tell.ts';
 import type { ImportRow } from './import-rows.ts';
 import { ageOf } from './key-age.ts';
 import { keyPath } from './keys-directory.ts';
@@ -38,7 +39,8 @@ async function olderThan(
     return age !== undefined && age > limit;
   });
   if (unknown > 0) {
-    context.deps.io.note(
+    warn(
+      context,
       `${unknown} keys are of unknown age, since they were not uploaded from here, and are left alone`,
     );
   }

@@ -1,9 +1,14 @@
-/** Words beside the result. */
+/** Words beside the result. Who reads JSON finds nothing on stderr but the one line of an error. */
 import type { Context } from '../context.ts';
 import type { Line } from '../core/io.ts';
 
-/** Lines on stderr, unless the caller reads JSON: then stderr holds nothing but the one line of an error. */
-export function tell({ deps, printing }: Context, ...lines: readonly Line[]): void {
-  if (printing.format === 'json' || printing.query !== undefined) return;
-  deps.io.note(...lines);
+/** Lines on stderr for a person. */
+export function tell({ deps, readsJson }: Context, ...lines: readonly Line[]): void {
+  if (!readsJson) deps.io.note(...lines);
+}
+
+/** Lines on stderr that matter to a script too, which gets them after its result. */
+export function warn({ deps, readsJson, warnings }: Context, ...lines: readonly Line[]): void {
+  if (readsJson) warnings.push(...lines);
+  else deps.io.note(...lines);
 }

@@ -7,7 +7,7 @@ import { realClock } from '../../src/core/clock.ts';
 import { UasError } from '../../src/core/errors.ts';
 import { newKey } from '../../src/ssh/new-key.ts';
 import { fingerprintOf, put, putKey, read, sshKeygen } from '../support/key-files.ts';
-import { site as newSite } from '../support/mi.ts';
+import { site as newSite, rowsOf } from '../support/mi.ts';
 import type { PlatformOptions } from '../support/platform.ts';
 import { uas } from '../support/run.ts';
 
@@ -42,7 +42,6 @@ interface Row {
   message: string | null;
   warnings: string[];
 }
-const parsed = (text: string) => JSON.parse(text) as Row[];
 
 describe('importing a file of members', () => {
   it('adds the missing, replaces the existing, and gives a row for each in file order', async () => {
@@ -54,7 +53,7 @@ describe('importing a file of members', () => {
     const result = await run([csv, '--yes', '--json']);
     expect(result.code).toBe(0);
     expect(result.stderr).toBe('');
-    expect(parsed(result.stdout)).toEqual([
+    expect(rowsOf<Row>(result)).toEqual([
       {
         line: 2,
         member: 'carol',
@@ -142,7 +141,7 @@ describe('importing a file of members', () => {
     putKey(directory, 'carol/id_ed25519');
     const result = await run(['--keys-dir', directory, '--yes', '--json']);
     expect(result.code).toBe(0);
-    expect(parsed(result.stdout).map(({ member, result: done }) => [member, done])).toEqual([
+    expect(rowsOf<Row>(result).map(({ member, result: done }) => [member, done])).toEqual([
       ['alice', 'created'],
       ['carol', 'created'],
     ]);
@@ -238,7 +237,7 @@ describe('a row that is refused', () => {
     const csv = file(`${header}${make(directory)}\ncarol,carol_hpc,${good}\n`);
     const result = await run([csv, '--yes', '--json']);
     expect(result.code).toBe(9);
-    const [bad, fine] = parsed(result.stdout);
+    const [bad, fine] = rowsOf<Row>(result);
     expect(bad).toMatchObject({ line: 2, action: 'refuse', result: 'refused' });
     expect(bad?.message).toContain(reason);
     expect(fine).toMatchObject({ line: 3, result: 'created' });
@@ -258,7 +257,7 @@ describe('a row that is refused', () => {
     const csv = file(
       'member,linux_username,key_file,passphrase_file,passphrase_env\nalice,a,k,wrong,\nbob,b,k,,UNSET\ncarol,c,k,open,\n78,d,k,wrong,UNSET\n',
     );
-    const messages = parsed((await run([csv, '--yes', '--json'])).stdout).map((r) => r.message);
+    const messages = rowsOf<Row>(await run([csv, '--yes', '--json'])).map((r) => r.message);
     expect(messages).toEqual([
       'the passphrase does not open the key',
       'the variable UNSET is not set',
@@ -277,7 +276,7 @@ describe('a row that is refused', () => {
     putKey(directory, '2');
     const result = await run([file(header + text), '--yes', '--json']);
     expect(result.code).toBe(9);
-    expect(parsed(result.stdout).map((r) => r.message)).toEqual([
+    expect(rowsOf<Row>(result).map((r) => r.message)).toEqual([
       `line 3 has ${reason}`,
       `line 2 has ${reason}`,
     ]);
@@ -290,7 +289,7 @@ describe('a row that is refused', () => {
     put(directory, '1', key);
     put(directory, '2', key);
     const result = await run([file(`${header}alice,a,1\ncarol,c,2\n`), '--yes', '--json']);
-    expect(parsed(result.stdout)[0]?.message).toBe('line 3 has the same key');
+    expect(rowsOf<Row>(result)[0]?.message).toBe('line 3 has the same key');
   });
 
   it('ends everything before a write under --strict', async () => {
@@ -308,7 +307,7 @@ describe('a row that is refused', () => {
     const { run, file, directory } = site({ me: { userId: 5, userName: 'max', role: 'member' } });
     putKey(directory, 'a');
     const result = await run([file(`${header}alice,a,a\n`), '--yes', '--json']);
-    expect(parsed(result.stdout)[0]?.message).toBe(
+    expect(rowsOf<Row>(result)[0]?.message).toBe(
       'alice cannot be seen by you: you are no owner of the organization',
     );
   });
@@ -319,7 +318,7 @@ describe('a row that is fine but', () => {
     const { run, file, directory } = site();
     putKey(directory, 'a');
     const result = await run([file(`${header}alice,root,a\n`), '--yes', '--json']);
-    expect(parsed(result.stdout)[0]?.warnings).toEqual([
+    expect(rowsOf<Row>(result)[0]?.warnings).toEqual([
       'root may do everything on the cluster; jobs need an ordinary user',
     ]);
   });
@@ -330,7 +329,7 @@ describe('a row that is fine but', () => {
     putKey(directory, 'b');
     const result = await run([file(`${header}alice,bob_hpc,a\nbob,bobby,b\n`), '--yes', '--json']);
     expect(result.code).toBe(0);
-    expect(parsed(result.stdout).map((r) => r.warnings)).toEqual([
+    expect(rowsOf<Row>(result).map((r) => r.warnings)).toEqual([
       ['bob has the same Linux user'],
       ['the Linux user changes from bob_hpc'],
     ]);
@@ -341,7 +340,7 @@ describe('a row that is fine but', () => {
     const text = newKey('x');
     put(directory, 'a', text.replaceAll('\n', '\r\n'));
     const result = await run([file(`${header}alice,a,a\n`), '--yes', '--json']);
-    expect(parsed(result.stdout)[0]?.warnings).toEqual(['line ends changed from CRLF to LF']);
+    expect(rowsOf<Row>(result)[0]?.warnings).toEqual(['line ends changed from CRLF to LF']);
     expect(hpc1.credentials.get(77)?.privateKey).toBe(text);
   });
 });
@@ -367,7 +366,7 @@ describe('before anything is written', () => {
     const { run, file } = site();
     const result = await run([file(`${header}alice,a,none\n`), '--dry-run', '--json']);
     expect(result.code).toBe(9);
-    expect(parsed(result.stdout)).toMatchObject([{ action: 'refuse', result: null }]);
+    expect(rowsOf<Row>(result)).toMatchObject([{ action: 'refuse', result: null }]);
   });
 
   it('a person is shown the plan and asked', async () => {
@@ -415,7 +414,7 @@ describe('members who have credentials already', () => {
       '--json',
       ...args,
     ]);
-    return { code: result.code, row: parsed(result.stdout)[0], writes: made.writes() };
+    return { code: result.code, row: rowsOf<Row>(result)[0], writes: made.writes() };
   };
 
   it.each([[[]], [['--on-exists', 'replace']]])('are given the new key by %j', async (args) => {
@@ -449,7 +448,7 @@ describe('importing the same file again', () => {
     made.platform.calls.length = 0;
     const result = await made.run([csv, '--yes', '--json', ...args], state);
     expect(result.code).toBe(0);
-    return { rows: parsed(result.stdout), writes: made.writes() };
+    return { rows: rowsOf<Row>(result), writes: made.writes() };
   }
 
   it('writes nothing when nothing has changed', async () => {
@@ -506,7 +505,7 @@ describe('when writes fail', () => {
     });
     const result = await made.run([three(made), '--yes', '--json']);
     expect(result.code).toBe(9);
-    expect(parsed(result.stdout).map((r) => [r.result, r.message])).toEqual([
+    expect(rowsOf<Row>(result).map((r) => [r.result, r.message])).toEqual([
       ['failed', 'Unrecognised SSH private key type'],
       ['replaced', null],
       ['created', null],
@@ -527,6 +526,48 @@ describe('when writes fail', () => {
     );
   });
 
+  const refusing = () =>
+    site({
+      before: (request) =>
+        isFor(request, '77') ? HttpResponse.json({ message: 'no' }, { status: 400 }) : undefined,
+    });
+
+  it.each([[['--json']], [['--query', '[].member']], [['-o', 'json']], [['--json=member']]])(
+    'who reads JSON by %j finds one line on stderr with all rows, and nothing on stdout',
+    async (flags) => {
+      const made = refusing();
+      const result = await made.run([three(made), '--yes', ...flags]);
+      expect(result).toMatchObject({ code: 9, stdout: '' });
+      expect(result.stderr.split('\n')).toEqual([expect.stringMatching(/^\{"error":/), '']);
+      const { error } = JSON.parse(result.stderr);
+      expect(error.code).toBe('partial');
+      expect(error.details).toMatchObject([
+        { item: 'alice', ok: false, line: 2, result: 'failed', message: 'no', status: 400 },
+        { item: 'bob', ok: true, line: 3, result: 'replaced', managedCredentialsId: 41 },
+        { item: 'carol', ok: true, line: 4, result: 'created', linuxUsername: 'c' },
+      ]);
+    },
+  );
+
+  it('the rows of csv are on stdout, and stderr does not repeat them', async () => {
+    const made = refusing();
+    const columns = ['--columns', 'member,result,message'];
+    const result = await made.run([three(made), '--yes', '-o', 'csv', ...columns]);
+    expect(result).toMatchObject({
+      code: 9,
+      stdout:
+        'member,result,message\nalice,failed,no\nbob,replaced,the Linux user changes from bob_hpc\ncarol,created,\n',
+    });
+    expect(result.stderr).toMatch(/^plan .*\nuas: .* 1 of 3 rows were not done: .*\n$/);
+  });
+
+  it('a list of names has the reasons of the others on stderr', async () => {
+    const made = refusing();
+    const result = await made.run([three(made), '--yes', '-q']);
+    expect(result.code).toBe(9);
+    expect(result.stderr).toMatch(/\n {2}item=alice {2}message=no {2}code=failed {2}status=400\n$/);
+  });
+
   it('a token that is rejected on the way ends the rest', async () => {
     const made = site({
       before: (request) =>
@@ -539,7 +580,7 @@ describe('when writes fail', () => {
     });
     const result = await made.run([made.file(`${header}${rows.join('\n')}\n`), '--yes', '--json']);
     expect(result.code).toBe(9);
-    const results = parsed(result.stdout).map((r) => r.result);
+    const results = rowsOf<Row>(result).map((r) => r.result);
     expect(results.filter((r) => r === 'failed').length).toBeLessThanOrEqual(6);
     expect(results.at(-1)).toBe('not done');
     expect(made.writes().length).toBeLessThanOrEqual(6);
@@ -566,7 +607,7 @@ describe('when writes fail', () => {
     });
     const result = await made.run([three(made), '--yes', '--json']);
     expect(result.code).toBe(0);
-    expect(parsed(result.stdout).map((r) => r.result)).toEqual(['created', 'replaced', 'created']);
+    expect(rowsOf<Row>(result).map((r) => r.result)).toEqual(['created', 'replaced', 'created']);
     expect(made.writes().filter((call) => call.includes('userId=77'))).toHaveLength(1);
   });
 
@@ -605,7 +646,7 @@ describe('when writes fail', () => {
       world,
     );
     expect(result.code).toBe(130);
-    const results = parsed(result.stdout).map((r) => r.result);
+    const results = rowsOf<Row>(result).map((r) => r.result);
     expect(results).toHaveLength(40);
     const stored = made.platform.identities[0]?.credentials.size;
     expect(results.filter((r) => r === 'created')).toHaveLength(stored ?? -1);
@@ -629,7 +670,7 @@ describe('trying keys first', () => {
           : { code: 0, stdout: '', stderr: '' },
     });
     expect(result.code).toBe(9);
-    expect(parsed(result.stdout).map((r) => [r.result, r.message])).toEqual([
+    expect(rowsOf<Row>(result).map((r) => [r.result, r.message])).toEqual([
       ['refused', 'the key does not log in: the login node refused the key'],
       ['created', null],
     ]);

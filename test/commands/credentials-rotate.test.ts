@@ -6,7 +6,7 @@ import { HttpResponse } from 'msw';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { newKey } from '../../src/ssh/new-key.ts';
 import { put, putKey, read } from '../support/key-files.ts';
-import { site as newSite } from '../support/mi.ts';
+import { site as newSite, rowsOf } from '../support/mi.ts';
 import type { PlatformOptions } from '../support/platform.ts';
 
 const members = [
@@ -48,7 +48,7 @@ describe('rotating to keys that are there', () => {
     putKey(directory, 'alice_hpc/id_ed25519');
     const result = await rotate(['--from', directory, '--all', '--yes', '--json']);
     expect(result.code).toBe(9);
-    expect(JSON.parse(result.stdout)).toMatchObject([
+    expect(rowsOf(result)).toMatchObject([
       { member: 'alice', result: 'replaced' },
       {
         member: 'bob',

@@ -350,6 +350,18 @@ describe('credentials set', () => {
     expect(result.stderr).toContain('warning: root may do everything on the cluster');
   });
 
+  it('warns a reader of JSON after the result, and not beside an error', async () => {
+    const { mi } = site();
+    const args = [...set, '-m', 'alice', '-l', 'root', '--json'];
+    const done = await mi([...args, '-k', key]);
+    expect(JSON.parse(done.stdout)).toMatchObject({ linuxUsername: 'root', action: 'created' });
+    expect(done.stderr).toMatch(/^warning: root may do everything .*\n$/);
+    const spawn = () => ({ code: 255, stdout: '', stderr: 'Permission denied (publickey).' });
+    const failed = await mi([...args, '-k', key, '--probe'], { spawn });
+    expect(failed).toMatchObject({ code: 1, stdout: '' });
+    expect(failed.stderr).toMatch(/^\{"error":.*\}\n$/);
+  });
+
   it('changes nothing under --dry-run', async () => {
     const { mi, writes } = site();
     const result = await mi([...set, '-m', 'bob', '-k', key, '--dry-run', '--json']);

@@ -159,9 +159,13 @@ describe('managed identities of the embedded service', () => {
     running.kill('SIGINT');
     const { code, stdout, stderr } = await running.done;
     expect(code).toBe(130);
-    const results = (JSON.parse(stdout) as { result: string }[]).map(({ result }) => result);
+    expect(stdout).toBe('');
+    const { error } = JSON.parse(stderr) as {
+      error: { code: string; details: { result: string }[] };
+    };
+    expect(error.code).toBe('interrupted');
+    const results = error.details.map(({ result }) => result);
     expect(results).toHaveLength(150);
-    expect(JSON.parse(stderr).error).toMatchObject({ code: 'interrupted' });
     const added = JSON.parse((await creds('list', 'cluster', '--added', '--json')).stdout) as Row[];
     expect(results.filter((result) => result === 'created')).toHaveLength(added.length);
     expect(results.filter((result) => result === 'not done')).toHaveLength(150 - added.length);

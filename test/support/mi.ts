@@ -1,6 +1,6 @@
 /** Runs `uas managed-identities …` in process against a platform that msw plays. */
 import { setupServer } from 'msw/node';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { fetchTransport } from './fetch-transport.ts';
 import { createPlatform, type Platform, type PlatformOptions, platformEnv } from './platform.ts';
 import { type Result, uas } from './run.ts';
@@ -31,4 +31,15 @@ export function site(options: PlatformOptions = {}): Site {
     world,
     mi: (args, given) => uas(['managed-identities', ...args], world(given)),
   };
+}
+
+/**
+ * The rows of a run with `--json`: its result, or when some failed the details of its error. One excludes the other,
+ * and an error is all that stderr holds.
+ */
+export function rowsOf<Row>({ stdout, stderr }: Pick<Result, 'stdout' | 'stderr'>): Row[] {
+  if (stdout !== '') return JSON.parse(stdout) as Row[];
+  expect(stderr).toMatch(/^\{"error":.*\}\n$/);
+  const { details } = (JSON.parse(stderr) as { error: { details: Row[] } }).error;
+  return details;
 }

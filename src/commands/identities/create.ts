@@ -10,6 +10,7 @@ import { openOrganization } from '../../identities/organization.ts';
 import { platformId } from '../../identities/platform.ts';
 import { objectView } from '../../output/view.ts';
 import { identityResource } from '../../resources/managed-identity.ts';
+import { warn } from '../../verbs/tell.ts';
 import { addConfigOptions, readConfig } from './config-options.ts';
 import { addOrganizationOption, namedIdentity } from './identity-options.ts';
 
@@ -72,9 +73,9 @@ export const createIdentity: Configure = (command, app) => {
       if (!hostName) throw usageError('--host-name is missing: where is the login node?');
       const config = { ...rest, discriminator, hostName, port: port ?? 22 };
       checkLsf(discriminator, config);
-      const { io } = context.deps;
       if (isPrivateAddress(hostName)) {
-        io.note(
+        warn(
+          context,
           `warning: ${hostName} is a private address; the platform has to be able to reach it`,
         );
       }

@@ -1,11 +1,15 @@
 /** Which organization and managed identity a command is about: as an argument, or in the words that `tw` has for it. */
 import type { Command } from 'commander';
 import type { ManagedIdentity } from '../../api/identities.types.ts';
-import type { Options } from '../../context.ts';
-import { usageError } from '../../core/errors.ts';
+import type { Context, Options } from '../../context.ts';
+import { UasError, usageError } from '../../core/errors.ts';
 import type { Organization } from '../../identities/organization.ts';
 import { identityResource } from '../../resources/managed-identity.ts';
 import { selectOne } from '../../verbs/select.ts';
+import { warn } from '../../verbs/tell.ts';
+
+/** How many names fit in a sentence. */
+const mostNamed = 8;
 
 export function addOrganizationOption(command: Command): Command {
   return command.option(
@@ -41,16 +45,29 @@ export function namedIdentity(
   return first;
 }
 
-/** The identity as the list of the organization has it. */
+/** The identity as the list of the organization has it; when none is named, the only one there is. */
 export async function chooseIdentity(
+  context: Context,
   { api, id }: Organization,
   named: string | undefined,
 ): Promise<ManagedIdentity> {
-  if (named === undefined) {
+  if (named !== undefined) {
+    return selectOne(identityResource, () => api.identities.list(id), named);
+  }
+  const [only, ...others] = await api.identities.list(id);
+  if (only === undefined)
+    throw new UasError('not_found', 'the organization has no managed identity', {
+      hint: 'add one with: uas managed-identities create',
+    });
+  if (others.length > 0) {
+    const names = [only, ...others].map(({ name }) => name);
+    const shown =
+      names.length > mostNamed ? `${names.slice(0, mostNamed).join(', ')}, …` : names.join(', ');
     throw usageError(
-      'no managed identity is named',
-      'give its name; the list: uas managed-identities list',
+      `no managed identity is named, and there are ${names.length}: ${shown}`,
+      'say which one with --identity NAME',
     );
   }
-  return selectOne(identityResource, () => api.identities.list(id), named);
+  warn(context, `using ${only.name}, the only managed identity`);
+  return only;
 }

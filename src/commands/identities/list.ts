@@ -51,7 +51,7 @@ export const describeIdentity: Configure = (command, app) => {
     app.action(async (context, options, argument: string | undefined) => {
       const named = namedIdentity(options, argument);
       const organization = await openOrganization(context);
-      const { id } = await chooseIdentity(organization, named);
+      const { id } = await chooseIdentity(context, organization, named);
       const identity = await organization.api.identities.get(organization.id, idText(id));
       const fields = Object.entries(identity.config ?? {}).filter(
         ([key, value]) => value != null && !['discriminator', 'hostName', 'port'].includes(key),

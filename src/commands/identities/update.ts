@@ -8,6 +8,7 @@ import { openOrganization } from '../../identities/organization.ts';
 import { platformId } from '../../identities/platform.ts';
 import { objectView } from '../../output/view.ts';
 import { identityResource } from '../../resources/managed-identity.ts';
+import { warn } from '../../verbs/tell.ts';
 import { addConfigOptions, readConfig } from './config-options.ts';
 import { checkLsf, checkNewName } from './create.ts';
 import { addIdentityOptions, chooseIdentity, namedIdentity } from './identity-options.ts';
@@ -38,7 +39,7 @@ export const updateIdentity: Configure = (command, app) => {
         );
       }
       const organization = await openOrganization(context);
-      const { id } = await chooseIdentity(organization, named);
+      const { id } = await chooseIdentity(context, organization, named);
       const current = await organization.api.identities.get(organization.id, idText(id));
       const wanted = {
         name: newName ?? current.name,
@@ -51,11 +52,11 @@ export const updateIdentity: Configure = (command, app) => {
       };
       checkLsf(wanted.platform, changes);
 
-      const { io } = context.deps;
       const ignored = Object.keys(changes).filter((key) => !appliedOnUpdate.includes(key));
       if (platform !== undefined && platform !== current.platform) ignored.unshift('platform');
       if (ignored.length > 0) {
-        io.note(
+        warn(
+          context,
           `warning: the service changes name, host and port only; it ignores ${ignored.join(', ')}`,
         );
       }
@@ -63,10 +64,14 @@ export const updateIdentity: Configure = (command, app) => {
         wanted.config.hostName !== current.config?.hostName ||
         wanted.config.port !== current.config?.port;
       if (moves) {
-        io.note('warning: compute environments that use this identity may fail after it has moved');
+        warn(
+          context,
+          'warning: compute environments that use this identity may fail after it has moved',
+        );
       }
       if (changes.hostName && isPrivateAddress(changes.hostName)) {
-        io.note(
+        warn(
+          context,
           `warning: ${changes.hostName} is a private address; the platform has to be able to reach it`,
         );
       }

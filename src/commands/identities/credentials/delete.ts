@@ -3,7 +3,7 @@
 import type { CredentialsRow } from '../../../api/identities.types.ts';
 import { idText } from '../../../api/ids.ts';
 import { addExamples, type Configure } from '../../../app.ts';
-import { UasError, usageError } from '../../../core/errors.ts';
+import { UasError } from '../../../core/errors.ts';
 import { changeLedger } from '../../../identities/ledger.ts';
 import { findMember, ownRow } from '../../../identities/members.ts';
 import { openOrganization } from '../../../identities/organization.ts';
@@ -31,13 +31,12 @@ export const deleteCredentials: Configure = (command, app) => {
   ).action(
     app.action(async (context, options, argument: string | undefined) => {
       const named = namedIdentity(options, argument);
-      if (named === undefined) throw usageError('no managed identity is named');
       const args = (options.member as string[] | undefined) ?? [];
       const members = await readTargets(context, { singular: 'member', args });
       requireConsent(context, 'delete credentials');
       const organization = await openOrganization(context);
       const { api, id: orgId } = organization;
-      const identity = await chooseIdentity(organization, named);
+      const identity = await chooseIdentity(context, organization, named);
       const found = new Map<string, CredentialsRow>();
       const add = (row: CredentialsRow) => found.set(idText(row.userId), row);
       for (const member of members) add(await findMember(organization, identity, member));

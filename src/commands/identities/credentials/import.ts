@@ -2,7 +2,6 @@
 import { type Command, Option } from 'commander';
 import { addExamples, type Configure } from '../../../app.ts';
 import type { Options } from '../../../context.ts';
-import { usageError } from '../../../core/errors.ts';
 import { examineRows } from '../../../identities/candidates.ts';
 import { carryOut } from '../../../identities/carry-out.ts';
 import { readImportRows } from '../../../identities/import-rows.ts';
@@ -60,7 +59,6 @@ export const importCredentials: Configure = (command, app) => {
     .action(
       app.action(async (context, options, file: string | undefined) => {
         const named = namedIdentity(options, undefined);
-        if (named === undefined) throw usageError('--identity is missing: which cluster is it?');
         const { onExists, pattern } = readOptions(options);
         checkStandardInput(context, { 'the file of members': file });
         requireConsent(context, 'write keys');
@@ -68,7 +66,7 @@ export const importCredentials: Configure = (command, app) => {
         const rows = await readImportRows(context, { file, keysDir, pattern });
         const candidates = await examineRows(context, rows);
         const organization = await openOrganization(context);
-        const identity = await chooseIdentity(organization, named);
+        const identity = await chooseIdentity(context, organization, named);
         const steps = await preparePlan(context, organization, identity, candidates, {
           onExists,
           reupload: options.reupload === true,

@@ -6,6 +6,7 @@ import { visibilityNote } from '../../../identities/members.ts';
 import { openOrganization } from '../../../identities/organization.ts';
 import { listView } from '../../../output/view.ts';
 import { credentialsStatus, memberResource } from '../../../resources/member-credentials.ts';
+import { warn } from '../../../verbs/tell.ts';
 import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
 
 export const listCredentials: Configure = (command, app) => {
@@ -29,7 +30,7 @@ export const listCredentials: Configure = (command, app) => {
       const wanted = missing === added ? undefined : missing ? 'missing' : 'added';
       const keyword = wanted && `is:${wanted}`;
       const organization = await openOrganization(context);
-      const identity = await chooseIdentity(organization, named);
+      const identity = await chooseIdentity(context, organization, named);
       const search = [options.search, keyword].filter(Boolean).join(' ') || undefined;
       const { api, id } = organization;
       const found = await api.credentials.list(id, idText(identity.id), { search, userId });
@@ -37,7 +38,7 @@ export const listCredentials: Configure = (command, app) => {
       const rows = found.filter((row) => wanted === undefined || credentialsStatus(row) === wanted);
       const narrowed = search !== undefined || userId !== undefined;
       const note = narrowed ? undefined : await visibilityNote(organization, rows);
-      if (note) context.deps.io.note(note);
+      if (note) warn(context, note);
       return listView(rows, memberResource.look, {
         empty: narrowed ? 'no member fits' : 'the organization has no members that you may see',
       });

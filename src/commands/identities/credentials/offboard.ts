@@ -14,6 +14,7 @@ import { conflictsOf, conflictText, removeCredentials } from '../../../identitie
 import { listView } from '../../../output/view.ts';
 import { confirm, counted, requireConsent } from '../../../verbs/confirm.ts';
 import { failedItem, throwFailures } from '../../../verbs/results.ts';
+import { warn } from '../../../verbs/tell.ts';
 import { addOrganizationOption } from '../identity-options.ts';
 
 interface Blocked {
@@ -107,7 +108,6 @@ export const offboardMember: Configure = (command, app) => {
       const person = await findPerson(organization, member);
       const holdings = await findHoldings(context, organization, person.userId);
       const name = person.userName ?? holdings[0]?.row.userName ?? member;
-      const { io } = context.deps;
       const leaves = options.removeFromOrg === true;
       if (leaves && person.memberId === undefined) {
         throw new UasError('not_found', `${name} is no member of the organization any more`);
@@ -129,7 +129,8 @@ export const offboardMember: Configure = (command, app) => {
         const runs = blocked.flatMap(({ holding, conflicts }) =>
           conflicts.map((run) => `${holding.identity.name}  ${conflictText(run)}`),
         );
-        if (context.yes) io.note('the service stops these runs:', ...runs.map((run) => `  ${run}`));
+        if (context.yes)
+          warn(context, 'the service stops these runs:', ...runs.map((run) => `  ${run}`));
         await confirm(context, {
           what: `delete them and stop ${counted(runs.length, 'run', 'runs')}`,
           targets: runs,

@@ -64,11 +64,10 @@ export const rotateCredentials: Configure = (command, app) => {
   ).action(
     app.action(async (context, options, argument: string | undefined) => {
       const named = namedIdentity(options, argument);
-      if (named === undefined) throw usageError('no managed identity is named');
       const request = await readRequest(context, options);
       if (request.uploads) requireConsent(context, 'replace keys');
       const organization = await openOrganization(context);
-      const identity = await chooseIdentity(organization, named);
+      const identity = await chooseIdentity(context, organization, named);
       return rotateKeys(context, organization, identity, request);
     }),
   );

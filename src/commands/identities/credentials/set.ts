@@ -14,6 +14,7 @@ import { openProbe } from '../../../identities/probe-login.ts';
 import { credentialsBody, writeCredentials } from '../../../identities/write-credentials.ts';
 import { objectView } from '../../../output/view.ts';
 import { credentialsId, linuxUser } from '../../../resources/member-credentials.ts';
+import { tell, warn } from '../../../verbs/tell.ts';
 import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
 import { addKeyOptions, addLabelOptions, keySource, readKey, readLabels } from './key-options.ts';
 
@@ -76,11 +77,11 @@ async function setOne(
   const loaded = await readKey(context, keySource(context, options));
   const { io, clock } = context.deps;
   for (const secret of secretsOf(loaded)) io.hide(secret);
-  io.note(...loaded.key.notes.map((note) => `note: ${note}`));
+  warn(context, ...loaded.key.notes.map((note) => `note: ${note}`));
 
   const organization = await openOrganization(context);
   const { api, id: orgId } = organization;
-  const identity = await chooseIdentity(organization, named);
+  const identity = await chooseIdentity(context, organization, named);
   const member = options.member as string | undefined;
   const row =
     member === undefined
@@ -89,7 +90,7 @@ async function setOne(
   checkMode(mode, row, identity);
   const linuxUsername = chooseLinuxUser(linuxGiven, row);
   const odd = linuxNameWarning(linuxUsername);
-  if (odd) io.note(`warning: ${odd}`);
+  if (odd) warn(context, `warning: ${odd}`);
   const existing = credentialsId(row);
   const common = {
     managedIdentityId: identity.id,
@@ -103,7 +104,7 @@ async function setOne(
     const probe = await openProbe(context, identity);
     const why = await probe(loaded, linuxUsername);
     if (why) throw new UasError('failed', `the key does not log in: ${why}; nothing was changed`);
-    io.note(`the key logs in as ${linuxUsername}`);
+    tell(context, `the key logs in as ${linuxUsername}`);
   }
   if (context.dryRun) {
     const action = existing === undefined ? 'create' : 'replace';
