@@ -4,7 +4,7 @@ import type { Uai } from '../api/uas.types.ts';
 import type { Context } from '../context.ts';
 import { UasError } from '../core/errors.ts';
 import { uaiResource } from '../resources/uai.ts';
-import { tell } from '../verbs/tell.ts';
+import { warn } from '../verbs/tell.ts';
 import { isAmbiguous, young } from './create.ts';
 import { findUai } from './find.ts';
 
@@ -54,14 +54,14 @@ export async function createForOwner(
   const existing = uai_name === undefined ? undefined : await findUai(uas, uai_name);
   if (existing && ifExists === 'error') throw alreadyExists(existing);
   if (existing) {
-    tell(context, `using ${existing.uai_name}, which is there already`);
+    warn(context, `using ${existing.uai_name}, which is there already`);
     return { uai: existing, created: false };
   }
   const uai = await uas.uais.create(fields).catch(async (error: unknown) => {
     if (!(error instanceof UasError)) throw error;
     if (!isAmbiguous(error)) throw explained(error);
     const found = await lookForLost(uas, fields, error);
-    tell(context, `the service did not answer (${error.message}), but it made ${found.uai_name}`);
+    warn(context, `the service did not answer (${error.message}), but it made ${found.uai_name}`);
     return found;
   });
   if (owner !== undefined && uai.username !== owner) throw alreadyExists(uai);

@@ -113,6 +113,13 @@ describe('apply', () => {
     });
   });
 
+  it('says with --json, too, where the backup is', async () => {
+    const { code, stdout, stderr, home } = await apply(site, full, '--json');
+    expect(code).toBe(0);
+    expect(violations(schemas.changes?.schema ?? {}, JSON.parse(stdout))).toEqual([]);
+    expect(stderr).toBe(`backup: ${backupsOf(home)[0]}\n`);
+  });
+
   it('changes only the fields that the file names', async () => {
     await apply(site, full);
     const { requests } = await apply(site, 'classes:\n  - {comment: users, timeout: {soft: 1h}}\n');

@@ -5,7 +5,7 @@ import { writeBackup } from '../../../site/backup.ts';
 import { changeLines } from '../../../site/change.ts';
 import { changesView, doneView } from '../../../verbs/change-view.ts';
 import { confirm, counted, requireConsent } from '../../../verbs/confirm.ts';
-import { tell } from '../../../verbs/tell.ts';
+import { tell, warn } from '../../../verbs/tell.ts';
 import { planFile, withVerdict } from './document.ts';
 
 interface ApplyOptions {
@@ -44,7 +44,7 @@ export const applyConfig: Configure = (command, app) => {
         });
       }
       const backup = await writeBackup(context, site);
-      tell(context, `backup: ${backup}`);
+      warn(context, `backup: ${backup}`);
       const done = await applyPlan(await context.uas(), site, plan, backup);
       return doneView(done, [`done; to go back: uas admin config apply --prune -f ${backup}`]);
     }),

@@ -4,7 +4,7 @@ import { valueView } from '../../../output/view.ts';
 import { yamlText } from '../../../output/yaml-text.ts';
 import { exportSite } from '../../../site/export.ts';
 import { readSite } from '../../../site/site.ts';
-import { tell } from '../../../verbs/tell.ts';
+import { warn } from '../../../verbs/tell.ts';
 
 export const exportConfig: Configure = (command, app) => {
   addExamples(
@@ -18,7 +18,7 @@ export const exportConfig: Configure = (command, app) => {
   ).action(
     app.action(async (context) => {
       const { value, warnings } = exportSite(await readSite(await context.uas()));
-      tell(context, ...warnings.map((warning) => `warning: ${warning}`));
+      warn(context, ...warnings.map((warning) => `warning: ${warning}`));
       return valueView(value, { text: yamlText(value) });
     }),
   );
