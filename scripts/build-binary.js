@@ -37,6 +37,26 @@ function must(command, args, options = {}) {
 /** Whether a file of Node's can be started here. */
 const runs = (node) => spawnSync(node, ['-e', '0']).status === 0;
 
+async function hashOf(paths) {
+  const hash = createHash('sha256');
+  for (const path of paths) hash.update(await readFile(path));
+  return hash.digest('hex');
+}
+
+/** Makes the caches of packs until they come out as once before: now and then V8 has compiled a function more. */
+async function makeCaches(node, packs) {
+  const seen = new Set();
+  for (let tries = 0; tries < 10; tries += 1) {
+    const directory = join(packs, 'cache');
+    await rm(directory, { recursive: true, force: true });
+    must(node, [seed, join(root, 'scripts/warm.js'), packs]);
+    const names = (await readdir(directory)).sort();
+    const hash = await hashOf(names.map((name) => join(directory, name)));
+    if (seen.has(hash)) return;
+    seen.add(hash);
+  }
+}
+
 /** The launcher with what reads assets before it. */
 async function launcher() {
   const text = await readFile(join(root, 'bin/uas.js'), 'utf8');
@@ -74,7 +94,7 @@ try {
     const isOwn = nodes[at] === maker;
     const files = (await readdir(dist)).filter((name) => name.endsWith('.js'));
     for (const name of files) await copyFile(join(dist, name), join(packs, name));
-    if (isOwn) must(maker, [seed, join(root, 'scripts/warm.js'), packs]);
+    if (isOwn) await makeCaches(maker, packs);
     const caches = isOwn
       ? (await readdir(join(packs, 'cache'))).map((name) => `cache/${name}`)
       : [];
@@ -83,7 +103,7 @@ try {
       main: 'launcher.js',
       output: `${platform}.blob`,
       disableExperimentalSEAWarning: true,
-      useCodeCache: isOwn,
+      useCodeCache: false,
       assets: Object.fromEntries([...files, ...caches].map((name) => [name, join(packs, name)])),
     };
     await writeFile(join(scratch, 'sea.json'), JSON.stringify(config));

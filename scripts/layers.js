@@ -45,6 +45,7 @@ const doors = {
   commander: [
     'app.ts',
     'run.ts',
+    'command-line.ts',
     'program.ts',
     'global-options.ts',
     'optional-words.ts',

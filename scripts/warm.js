@@ -39,10 +39,10 @@ Object.assign(process.env, {
 const scripts = new Map();
 let build = '';
 function compile(pack) {
-  const filename = `${dist}/${pack}.js`;
-  const source = readFileSync(filename, 'latin1');
+  const source = readFileSync(`${dist}/${pack}.js`, 'latin1');
   build ||= source.slice(2, 18);
-  const script = new Script(source, { filename });
+  // The name is kept in the cache: one without the path makes the same cache wherever it is built.
+  const script = new Script(source, { filename: `${pack}.js` });
   scripts.set(pack, { script, cached: false });
   return script.runInThisContext();
 }
