@@ -1,49 +1,19 @@
 /** Runs one command line: the only place where an error becomes an exit code. Never exits itself. */
 import { type Command, CommanderError } from 'commander';
 import type { ActionSettings, App, Handler } from './app.ts';
-import { type Context, createContext, type Options } from './context.ts';
+import { descendants, fromCommander, mergedOptions, showHelpFor, words } from './command-line.ts';
+import { type Context, createContext } from './context.ts';
 import type { Deps } from './core/deps.ts';
 import { messageOf, UasError, usageError } from './core/errors.ts';
 import type { Io } from './core/io.ts';
-import { nearest } from './core/nearest.ts';
+import { settleEarlyOptions } from './early-options.ts';
 import { splitJsonOption } from './global-options.ts';
+import { habitHint } from './habits.ts';
 import { bindOptionalWords } from './optional-words.ts';
 import type { View } from './output/view.ts';
-import { buildProgram, findEntry, type ProgramOptions } from './program.ts';
+import { buildProgram, contents, findEntry, type ProgramOptions } from './program.ts';
 import { reportError, wantsDebug, wantsJsonErrors } from './report-error.ts';
 import { version } from './version.ts';
-
-/** Options of a command with those given to the commands above it; the nearest to the end wins. */
-function mergedOptions(command: Command): Options {
-  const chain: Command[] = [];
-  for (let at: Command | null = command; at; at = at.parent) chain.unshift(at);
-  const merged: Record<string, unknown> = {};
-  for (const level of chain) {
-    for (const [key, value] of Object.entries(level.opts())) {
-      if (level.getOptionValueSource(key) !== 'default' || !(key in merged)) merged[key] = value;
-    }
-  }
-  return merged;
-}
-
-function words(command: Command): string {
-  const names: string[] = [];
-  for (let at: Command | null = command; at?.parent; at = at.parent) names.unshift(at.name());
-  return names.join(' ');
-}
-
-/** commander's refusal in our words, with its suggestion as the hint. */
-function fromCommander(error: CommanderError, args: readonly string[]): UasError {
-  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
-  const suggestion = /Did you mean (?:one of )?(.*)\?/.exec(rest.join(' '))?.[1];
-  const dash = args.some((arg) => /^-?[\u2010-\u2015\u2212]/.test(arg))
-    ? 'the dashes are typographic; type them as -'
-    : undefined;
-  return usageError(
-    first,
-    dash ?? (suggestion ? `did you mean ${suggestion}?` : 'see: uas --help'),
-  );
-}
 
 /**
  * Prints the view. Options that do not fit it are found out only now; when something was changed, what came of it is
@@ -83,8 +53,9 @@ export async function run(
   return runNative(argv, deps);
 }
 
-async function runNative(argv: readonly string[], deps: Deps): Promise<number> {
+async function runNative(given: readonly string[], deps: Deps): Promise<number> {
   const { io } = deps;
+  const argv = settleEarlyOptions(given, contents);
   const found = findEntry(argv);
   const takesCommand = found.path.at(-1)?.takesCommand === true;
   const dashes = takesCommand ? argv.indexOf('--', found.end) : -1;
@@ -151,7 +122,8 @@ async function runNative(argv: readonly string[], deps: Deps): Promise<number> {
           : error instanceof UasError
             ? error
             : new UasError('failed', `unexpected: ${messageOf(error)}`, { cause: error });
-    reportError(known, {
+    const habit = known.code === 'usage' ? habitHint(known, args) : undefined;
+    reportError(habit === undefined ? known : usageError(known.message, habit), {
       io,
       command,
       json: context ? context.readsJson : wantsJsonErrors(args, deps.env),
@@ -162,26 +134,4 @@ async function runNative(argv: readonly string[], deps: Deps): Promise<number> {
     io.status(undefined);
     await context?.close();
   }
-}
-
-/** A group without a subcommand shows its help; with an unknown one it says which was perhaps meant. */
-function showHelpFor(group: Command): void {
-  group.usage('<command> [options]').argument('[command]').allowExcessArguments(true);
-  group.action((word: string | undefined) => {
-    if (word === undefined) {
-      group.outputHelp();
-      return;
-    }
-    const known = group.commands.flatMap((child) => [child.name(), ...child.aliases()]);
-    const close = nearest(word, known);
-    const path = ['uas', words(group)].filter(Boolean).join(' ');
-    throw usageError(
-      `there is no command "${word}"`,
-      close.length > 0 ? `did you mean ${close.join(' or ')}?` : `see: ${path} --help`,
-    );
-  });
-}
-
-function descendants(command: Command): Command[] {
-  return command.commands.flatMap((child) => [child as Command, ...descendants(child as Command)]);
 }
