@@ -91,7 +91,9 @@ export const contents: readonly Entry[] = [
 export interface Found {
   /** From the first word to the last that names a command. */
   path: readonly Entry[];
-  /** Where in the arguments the words end. */
+  /** Where in the arguments each word of the path ends. */
+  ends: readonly number[];
+  /** Where the last one does. */
   end: number;
 }
 
@@ -99,7 +101,7 @@ export interface Found {
 export function findEntry(args: readonly string[], entries: readonly Entry[] = contents): Found {
   const path: Entry[] = [];
   let level: readonly Entry[] | undefined = entries;
-  let end = 0;
+  const ends: number[] = [];
   for (let at = 0; at < args.length && level; at += 1) {
     const arg = args[at] ?? '';
     if (arg === '--') break;
@@ -113,9 +115,9 @@ export function findEntry(args: readonly string[], entries: readonly Entry[] = c
     if (!entry) break;
     path.push(entry);
     level = entry.entries;
-    end = at + 1;
+    ends.push(at + 1);
   }
-  return { path, end };
+  return { path, ends, end: ends.at(-1) ?? 0 };
 }
 
 function configured(command: Command): Command {

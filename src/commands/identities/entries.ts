@@ -57,6 +57,7 @@ export const identityEntries: readonly Entry[] = [
     name: 'managed-identities',
     aliases: ['identities', 'mi'],
     summary: 'clusters and the SSH credentials of members on them',
+    early: { names: { '--organization': '--organization' } },
     entries: [
       {
         name: 'list',
@@ -92,6 +93,17 @@ export const identityEntries: readonly Entry[] = [
         aliases: ['creds'],
         summary: 'SSH credentials of members on a managed identity',
         entries: credentialsEntries,
+        early: {
+          names: {
+            '-n': '--identity',
+            '--name': '--identity',
+            '--identity': '--identity',
+            '-i': '--id',
+            '--id': '--id',
+            '--organization': '--organization',
+          },
+          otherwise: 'list',
+        },
       },
     ],
   },

@@ -13,8 +13,21 @@ export function addKeyOptions(command: Command): Command {
     .option('-k, --key <file>', 'private key; - reads standard input')
     .option('--passphrase-file <file>', 'file with its passphrase; - reads standard input')
     .option('--passphrase-env <name>', 'variable with its passphrase')
-    .option('--passphrase-stdin', 'the passphrase comes on standard input');
+    .option('--passphrase-stdin', 'the passphrase comes on standard input')
+    .addOption(command.createOption('-p, --passphrase [value]').hideHelp());
 }
+
+/** An option of `tw`: alone it asks, as we do anyhow; with a value everybody on the machine could read that. */
+function refusePassphrase({ deps }: Context, given: unknown): void {
+  if (typeof given !== 'string') return;
+  deps.io.hide(given);
+  throw usageError(
+    'no option takes a passphrase: everybody on this machine can read command lines; nothing was sent',
+    `${ways}; or leave it out on a terminal, which is asked`,
+  );
+}
+
+const ways = 'give it with --passphrase-file, --passphrase-env or --passphrase-stdin';
 
 export function addLabelOptions(command: Command): Command {
   const add = (flags: string, describe: string) =>
@@ -36,6 +49,7 @@ export function readLabels(options: Options): CredentialsLabels {
 }
 
 export function keySource(context: Context, options: Options): KeySource {
+  refusePassphrase(context, options.passphrase);
   const text = (key: string) => options[key] as string | undefined;
   const keyFile = text('key');
   if (keyFile === undefined || keyFile === '') {
@@ -61,6 +75,5 @@ export async function readKey(context: Context, source: KeySource): Promise<Load
   const ask = () => prompt.password(`Passphrase of ${source.keyFile}`);
   const loaded = await loadKey(context, source, prompt.available ? ask : undefined);
   if (!isRefusal(loaded)) return loaded;
-  const ways = 'give it with --passphrase-file, --passphrase-env or --passphrase-stdin';
   throw refusedKey(loaded.needsPassphrase ? { ...loaded, hint: ways } : loaded);
 }
