@@ -35,7 +35,7 @@ export interface Io {
   note(...lines: Line[]): void;
   /** Replaces the line under the cursor on stderr; does nothing unless stderr is a terminal. */
   status(line: Line | undefined): void;
-  /** From now on shows `***` wherever the secret would appear in a line for a person or in an error. */
+  /** From now on shows `***` wherever the secret would appear, as it is or as JSON or a URL writes it. */
   hide(secret: string): void;
   /** The text with every hidden secret replaced. */
   redact(text: string): string;
@@ -66,6 +66,13 @@ async function readAll(stdin: LineInput, signal: AbortSignal | undefined): Promi
     signal?.removeEventListener('abort', stop);
   }
   return Buffer.concat(chunks);
+}
+
+/** The ways in which a secret can stand in what a service echoes. */
+function formsOf(secret: string): string[] {
+  const inUrl = /\p{Cs}/u.test(secret) ? [] : [encodeURIComponent(secret)];
+  const inForm = new URLSearchParams({ x: secret }).toString().slice(2);
+  return [secret, JSON.stringify(secret).slice(1, -1), ...inUrl, inForm];
 }
 
 export interface Streams {
@@ -179,7 +186,8 @@ export function createIo(streams: Streams): Io {
     },
     hide(secret) {
       // A short word would blot out ordinary text.
-      if (secret.length >= 6) secrets.add(secret);
+      if (secret.length < 6) return;
+      for (const form of formsOf(secret)) secrets.add(form);
     },
     redact,
     readStdin: () => readAll(streams.stdin, streams.signal),

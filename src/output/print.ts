@@ -41,17 +41,20 @@ export function project(value: unknown, fields: string): unknown {
 
 export async function printView(io: Io, given: View, options: PrintOptions): Promise<void> {
   const { format, query, fields } = options;
+  const write = writer(io, given);
   let view = given;
   if (query !== undefined) {
     const { runQuery } = await import('./query.ts');
     const result = runQuery(view.value, query);
     if (!options.formatGiven && (typeof result !== 'object' || result === null)) {
-      io.print(result === null || result === undefined ? 'null' : String(result));
+      const text = result === null || result === undefined ? 'null' : String(result);
+      if (given.isSecret) write(`${text}\n`);
+      else io.print(text);
       return;
     }
-    view = valueView(result, { exit: view.exit });
+    view = valueView(result, { exit: view.exit, isSecret: view.isSecret });
     if (!options.formatGiven) {
-      io.data(`${formatJson(result)}\n`);
+      write(`${formatJson(result)}\n`);
       return;
     }
   }
@@ -59,32 +62,38 @@ export async function printView(io: Io, given: View, options: PrintOptions): Pro
   await print(io, view, format, options);
 }
 
+/** How bytes get out: without the secrets of the run that a service may have echoed, unless one was asked for. */
+function writer(io: Io, { isSecret }: View): (text: string) => void {
+  return (text) => io.data(isSecret ? text : io.redact(text));
+}
+
 async function print(io: Io, view: View, format: Format, options: PrintOptions): Promise<void> {
+  const write = writer(io, view);
   const forPeople = format === 'table' || format === 'wide' || format === 'name';
   if (forPeople && view.text !== undefined) {
-    io.data(view.text);
+    write(view.text);
     io.note(...(view.notes ?? []));
     return;
   }
   const { columns, rows } = select(view, { ...options, wide: format === 'wide' });
   switch (format) {
     case 'json':
-      io.data(`${formatJson(view.value)}\n`);
+      write(`${formatJson(view.value)}\n`);
       return;
     case 'yaml': {
       const { yamlText } = await import('./yaml-text.ts');
-      io.data(yamlText(view.value));
+      write(yamlText(view.value));
       return;
     }
     case 'toml': {
       const { tomlText } = await import('./toml-value.ts');
-      io.data(tomlText(view.value));
+      write(tomlText(view.value));
       return;
     }
     case 'csv':
     case 'tsv': {
       const { separatedText } = await import('./separated.ts');
-      io.data(separatedText(columns, rows, format, options.headers));
+      write(separatedText(columns, rows, format, options.headers));
       return;
     }
     case 'name': {

@@ -44,6 +44,8 @@ export interface View {
   notes?: readonly Line[] | undefined;
   /** Exit code of a command whose answer is a verdict, such as `diff`. */
   exit?: number | undefined;
+  /** The secret in it is what was asked for, and is printed as it is. */
+  isSecret?: boolean | undefined;
   /** What went wrong in spite of the result: reported like any error after the result has been printed. */
   failure?: UasError | undefined;
 }
@@ -63,6 +65,7 @@ interface Extra {
   notes?: readonly Line[] | undefined;
   text?: string | undefined;
   exit?: number | undefined;
+  isSecret?: boolean | undefined;
   failure?: UasError | undefined;
   /** Instead of the rows themselves. */
   value?: unknown;

@@ -195,7 +195,8 @@ describe('json', () => {
       const args = ['admin', 'uais', 'list'];
       const json = JSON.parse((await world.run([...args, '--json'])).stdout) as unknown;
       const { stdout } = await world.run([...args, '-o', format]);
-      const { parse } = format === 'yaml' ? await import('yaml') : await import('smol-toml');
+      const library = format === 'yaml' ? await import('yaml') : await import('smol-toml');
+      const parse = library.parse as (source: string) => unknown;
       const value = parse(stdout) as { results: unknown };
       expect(format === 'yaml' ? value : value.results).toEqual(json);
     },

@@ -85,7 +85,7 @@ async function login(
   const outcome = await getToken(context, endpoint, service, options);
   warn(context, service, outcome);
   const { token } = outcome;
-  if (!isKept) return valueView(token, { text: `${token.access_token}\n` });
+  if (!isKept) return valueView(token, { text: `${token.access_token}\n`, isSecret: true });
   const file = await keepSignIn(context, endpoint, token, service);
   return objectView(
     signInReport(token, {

@@ -18,7 +18,7 @@ export const authToken: Configure = (command, app) => {
         ? openUasAuthorization(context)
         : identitiesAuthorization(context));
       const access_token = await authorization.token(url);
-      return valueView({ access_token }, { text: `${access_token}\n` });
+      return valueView({ access_token }, { text: `${access_token}\n`, isSecret: true });
     }),
   );
 };
