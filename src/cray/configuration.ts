@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { messageOf } from '../core/errors.ts';
 import type { Value, ValueMap } from './format/value.ts';
 import type { Session } from './session.ts';
+import { readText } from './text-file.ts';
 
 /** The file of a configuration; an absolute name is taken for the file itself. */
 export function configurationFile({ paths }: Session, name: string): string {
@@ -23,11 +24,10 @@ function fromToml(value: unknown): Value {
 /** What a configuration holds; empty when there is no such file. Throws when it is no TOML. */
 export async function loadConfiguration(session: Session, name: string): Promise<ValueMap> {
   const file = configurationFile(session, name);
-  const facts = await session.deps.files.stat(file);
-  if (!facts?.isFile) return new Map();
-  const text = (await session.deps.files.read(file))?.toString('utf8') ?? '';
-  const { parseToml } = await import('../output/toml-text.ts');
   try {
+    const text = await readText(session, file);
+    if (text === undefined) return new Map();
+    const { parseToml } = await import('../output/toml-text.ts');
     return fromToml(parseToml(text)) as ValueMap;
   } catch (error) {
     throw new Error(`cannot read ${file}: ${messageOf(error)}`, { cause: error });
@@ -44,10 +44,8 @@ export async function saveConfiguration(
 }
 
 /** The name in `active_config` as it stands there, line feed included; `default` without the file. */
-export async function activeConfiguration({ deps, paths }: Session): Promise<string> {
-  const facts = await deps.files.stat(paths.active);
-  if (!facts?.isFile) return 'default';
-  return (await deps.files.read(paths.active))?.toString('utf8') ?? 'default';
+export async function activeConfiguration(session: Session): Promise<string> {
+  return (await readText(session, session.paths.active)) ?? 'default';
 }
 
 export async function activate({ deps, paths }: Session, name: string): Promise<void> {

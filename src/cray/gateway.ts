@@ -5,22 +5,28 @@ import { isTokenTarget } from '../core/token-target.ts';
 import { InsecureTransport } from './auth/oauth.ts';
 import type { Invocation } from './click/model.ts';
 import { CrayFailure } from './failure.ts';
-import { str } from './format/python-text.ts';
-import { getDeep } from './format/value.ts';
+import { getDeep, isTruthy, type Value } from './format/value.ts';
 import { makeUrl } from './request/urls.ts';
 import type { Session } from './session.ts';
 
 /** The only realm that cray signs in at. */
 export const tokenPath = '/keycloak/realms/shasta/protocol/openid-connect/token';
 
-export function hostnameOf(invocation: Invocation): string {
+/** What the configuration says. Throws when it says nothing. */
+export function savedHostname(invocation: Invocation): Value {
   const hostname = getDeep(invocation.session.config, 'core.hostname');
-  if (hostname !== undefined) return str(hostname);
+  if (hostname !== undefined) return hostname;
   throw new CrayFailure(
     invocation,
     'No hostname configured. Run `cray config set core hostname={Cray API URL}`',
     { preamble: 'usage' },
   );
+}
+
+export function hostnameOf(invocation: Invocation): string {
+  const hostname = savedHostname(invocation);
+  if (typeof hostname === 'string') return hostname;
+  throw new TypeError('core.hostname is no text');
 }
 
 /** The address of a route of the service: `/uas`. */
@@ -35,8 +41,13 @@ export function tokenUrlOf(invocation: Invocation): string {
   return makeUrl(own ? own.endpoint.origin : hostnameOf(invocation), tokenPath);
 }
 
+/** Empty for none. */
 export function tenantOf({ own, config }: Session): string {
-  return own ? (own.setting('tenant')?.value ?? '') : str(getDeep(config, 'core.tenant') ?? '');
+  if (own) return own.setting('tenant')?.value ?? '';
+  const tenant = getDeep(config, 'core.tenant');
+  if (!isTruthy(tenant)) return '';
+  if (typeof tenant === 'string') return tenant;
+  throw new TypeError('core.tenant is no text');
 }
 
 /** Refuses to send a token over plain HTTP, unless it stays on this machine and our own configuration says so. */

@@ -5,7 +5,7 @@ import { type Resolved, resolve, type SettingKey } from '../config/settings.ts';
 import type { Deps } from '../core/deps.ts';
 import type { Connection } from '../core/transport.ts';
 import type { Auth } from './auth/auth.types.ts';
-import type { ValueMap } from './format/value.ts';
+import type { Value, ValueMap } from './format/value.ts';
 import { say } from './say.ts';
 
 /** The name that the program was started under. */
@@ -22,8 +22,10 @@ export interface Session {
   /** What it holds; empty when there is no such file. */
   config: ValueMap;
   /** `toml`, `json`, `yaml`, or what the configuration file says. */
-  format: string;
+  format: Value;
   quiet: boolean;
+  /** The site wants the code of an RSA token at sign-in. */
+  asksRsaToken: boolean;
   verbosity: number;
   /** Whose requests these are; undefined for nobody's. */
   auth: Auth | undefined;
@@ -43,6 +45,7 @@ export function createSession(deps: Deps, startedAs: StartedAs): Session {
     config: new Map(),
     format: 'toml',
     quiet: false,
+    asksRsaToken: false,
     verbosity: 0,
     auth: undefined,
     own: undefined,

@@ -5,10 +5,12 @@ import { messageOf } from '../../core/errors.ts';
 import type { Invocation } from '../click/model.ts';
 import { CrayFailure } from '../failure.ts';
 import { jsonText } from '../format/json.ts';
-import { isFloat, isMap, parseValue, type Value, type ValueMap } from '../format/value.ts';
+import { integerOf, isMap, parseValue, type Value, type ValueMap } from '../format/value.ts';
 import { hostnameOf, tokenUrlOf } from '../gateway.ts';
 import { log, type Session } from '../session.ts';
+import { readText } from '../text-file.ts';
 import type { Auth } from './auth.types.ts';
+import { checkedToken } from './oauth.ts';
 
 /** The only client that cray signs in with. */
 export const clientId = 'shasta';
@@ -18,24 +20,22 @@ export function authOfUser(invocation: Invocation, username: string): Auth {
   return { file, tokenUrl: tokenUrlOf(invocation), clientId, token: new Map() };
 }
 
-async function readToken(session: Session, file: string): Promise<ValueMap | undefined> {
-  const facts = await session.deps.files.stat(file);
-  if (!facts?.isFile) return undefined;
-  const text = (await session.deps.files.read(file))?.toString('utf8') ?? '';
-  const value = parseValue(text);
-  if (!isMap(value)) throw new Error('it holds no JSON object');
-  return value;
+/** What a token file holds; undefined when there is no such file. Throws unless it is JSON. */
+async function readToken(session: Session, file: string): Promise<Value | undefined> {
+  const text = await readText(session, file);
+  return text === undefined ? undefined : parseValue(text);
 }
 
 /** The token must be one before anything is sent with it. */
-function loaded(session: Session, auth: Auth, token: ValueMap): Auth {
+function loaded(session: Session, auth: Auth, token: Value): Auth {
+  if (!isMap(token)) throw new TypeError(`${basename(auth.file)} holds no JSON object`);
   log(session, 'everything', `Loaded token: ${auth.file}`);
-  if (token.size > 0 && !token.has('access_token')) {
-    throw new Error(`${basename(auth.file)} holds no access_token`);
+  if (token.size > 0) {
+    checkedToken(token, session.deps.clock.now());
+    if (token.get('expires_in') === null) throw new TypeError('expires_in is no number');
   }
-  if (typeof token.get('access_token') === 'string') {
-    session.deps.io.hide(token.get('access_token') as string);
-  }
+  const accessToken = token.get('access_token');
+  if (typeof accessToken === 'string') session.deps.io.hide(accessToken);
   const client = token.get('client_id');
   return { ...auth, token, clientId: client === undefined ? auth.clientId : textOrNull(client) };
 }
@@ -50,7 +50,7 @@ export async function loadUser(invocation: Invocation, username: string): Promis
   const auth = authOfUser(invocation, username);
   try {
     const token = await readToken(session, auth.file);
-    return token ? loaded(session, auth, token) : auth;
+    return token === undefined ? auth : loaded(session, auth, token);
   } catch (error) {
     throw new Error(`cannot use ${auth.file}: ${messageOf(error)}`, { cause: error });
   }
@@ -59,10 +59,10 @@ export async function loadUser(invocation: Invocation, username: string): Promis
 /** A token file that the user names. */
 export async function loadFile(invocation: Invocation, file: string): Promise<Auth> {
   const { session } = invocation;
-  let token: ValueMap | undefined;
+  let token: Value | undefined;
   try {
     token = await readToken(session, file);
-    if (!token) throw new Error('there is no such file');
+    if (token === undefined) throw new Error('there is no such file');
   } catch (error) {
     log(session, 'everything', `AUTH ERROR: ${messageOf(error)}`);
     throw new CrayFailure(invocation, 'Unable to open token file, is it valid JSON?', {
@@ -70,19 +70,16 @@ export async function loadFile(invocation: Invocation, file: string): Promise<Au
       cause: error,
     });
   }
-  return loaded(session, { file, tokenUrl: tokenUrlOf(invocation), clientId: null, token }, token);
+  const auth = { file, tokenUrl: tokenUrlOf(invocation), clientId: null, token: new Map() };
+  return loaded(session, auth, token);
 }
 
-/** Whether the token's time is up; one without a time never is. */
+/** Whether the token's time is up; one without a time that can be read never is. */
 export function isExpired({ token }: Auth, nowMs: number): boolean {
   const expires = token.get('expires_at');
-  const seconds =
-    expires === undefined
-      ? undefined
-      : isFloat(expires)
-        ? Math.trunc(expires.float)
-        : Number(expires);
-  return seconds !== undefined && seconds > 0 && seconds < nowMs / 1000;
+  if (expires === undefined) return (integerOf(token.get('expires_in')) ?? 1) <= 0;
+  const seconds = integerOf(expires) ?? 0;
+  return seconds !== 0 && seconds < nowMs / 1000;
 }
 
 /** Keeps a new token in its file, readable by its owner only. */

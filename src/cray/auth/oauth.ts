@@ -1,7 +1,14 @@
 /** What a token endpoint answers, told apart as Python's oauthlib does. */
 
 import { str } from '../format/python-text.ts';
-import { isMap, isTruthy, parseValue, type Value, type ValueMap } from '../format/value.ts';
+import {
+  integerOf,
+  isList,
+  isMap,
+  parseValue,
+  type Value,
+  type ValueMap,
+} from '../format/value.ts';
 
 /** Error codes that oauthlib has a class of its own for; only others reach the user with their description. */
 const knownCodes = new Set([
@@ -36,7 +43,7 @@ export class OAuthError extends Error {
   readonly isKnown: boolean;
 
   constructor(code: string, description: Value) {
-    super(`(${code}) ${description === null ? '' : str(description)}`);
+    super(`(${code}) ${str(description)}`);
     this.name = 'OAuthError';
     this.code = code;
     this.description = description;
@@ -54,30 +61,59 @@ export class InsecureTransport extends Error {
 
 const noToken = () => new OAuthError('missing_token', 'Missing access token parameter.');
 
-/**
- * The token in an answer, whatever its status: with `scope` as a list and `expires_at` in seconds.
- * @throws OAuthError for an error object and for everything that holds no token
- */
-export function readTokenAnswer(text: string, nowMs: number): ValueMap {
+const isGiven = ([, value]: readonly [string, string]) => value !== '';
+
+/** JSON, or the form that old servers send. An empty text or list counts as an empty object. */
+function fieldsOf(text: string): ValueMap {
   let answer: Value;
   try {
     answer = parseValue(text);
   } catch {
-    throw noToken();
+    const fields = new Map<string, Value>([...new URLSearchParams(text)].filter(isGiven));
+    const lifetime = fields.get('expires_in');
+    if (lifetime === undefined) return fields;
+    return fields.set('expires_in', BigInt(integerOf(lifetime) ?? Number.NaN));
   }
-  if (!isMap(answer)) throw new TypeError('the answer of the token endpoint is no JSON object');
-  const token = new Map(answer);
+  if (isMap(answer)) return answer;
+  if (answer === '' || (isList(answer) && answer.length === 0)) return new Map();
+  throw new TypeError('the answer of the token endpoint is no JSON object');
+}
+
+function scopesOf(scope: Value): Value {
+  if (typeof scope === 'string') return scope.trim().split(' ');
+  if (isList(scope)) return scope.map(str);
+  if (scope === null) return null;
+  throw new TypeError('scope is no text');
+}
+
+/**
+ * The token in an answer, whatever its status.
+ * @throws OAuthError for an error object and for everything that holds no token
+ */
+export function readTokenAnswer(text: string, nowMs: number): ValueMap {
+  return checkedToken(fieldsOf(text), nowMs);
+}
+
+/**
+ * A token with `scope` as a list and `expires_at` in seconds. Its `access_token` may still be empty.
+ * @throws OAuthError when it is an error or none, TypeError when a field of it cannot be read
+ */
+export function checkedToken(fields: ValueMap, nowMs: number): ValueMap {
+  const token = new Map(fields);
   const scope = token.get('scope');
-  if (typeof scope === 'string') token.set('scope', scope.trim().split(/ /));
+  if (scope !== undefined) token.set('scope', scopesOf(scope));
   const lifetime = token.get('expires_in');
   if (lifetime === null) token.delete('expires_in');
   else if (lifetime !== undefined) {
-    const seconds = Math.trunc(Number(str(lifetime)));
-    if (Number.isNaN(seconds)) throw new TypeError('expires_in is no number');
+    const seconds = integerOf(lifetime);
+    if (seconds === undefined) throw new TypeError('expires_in is no number');
     token.set('expires_at', { float: nowMs / 1000 + seconds });
   }
   const error = token.get('error');
-  if (error !== undefined) throw new OAuthError(str(error), token.get('error_description') ?? null);
-  if (!token.has('access_token') || !isTruthy(token.get('access_token'))) throw noToken();
+  if (error === null) throw new TypeError('the error is null');
+  if (error !== undefined) {
+    throw new OAuthError(str(error), token.get('error_description') ?? '');
+  }
+  if (!token.has('access_token')) throw noToken();
   return token;
 }

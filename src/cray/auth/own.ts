@@ -4,6 +4,7 @@ import type { OwnAccess } from '../../config/own-access.ts';
 import { withGrant } from '../../config/tokens.ts';
 import { checkTokenOrigin } from '../../core/token-target.ts';
 import { str } from '../format/python-text.ts';
+import { integerOf, isTruthy } from '../format/value.ts';
 import { tokenPath } from '../gateway.ts';
 import type { Session } from '../session.ts';
 import { clientId } from './auth.ts';
@@ -21,12 +22,14 @@ function refresher(session: Session): Refresh {
     const url = new URL(token.token_endpoint ?? tokenPath, token.origin);
     checkTokenOrigin(url, token.origin, 'the stored token');
     const answer = await refreshGrant(session, url.href, clientId, token.refresh_token ?? '');
+    const accessToken = answer.get('access_token');
+    if (!isTruthy(accessToken)) throw new Error('the token endpoint answered without a token');
     const next = answer.get('refresh_token');
-    const lifetime = answer.get('expires_in');
+    const lifetime = integerOf(answer.get('expires_in'));
     const grant = {
-      access_token: str(answer.get('access_token') ?? ''),
+      access_token: str(accessToken ?? ''),
       ...(typeof next === 'string' ? { refresh_token: next } : {}),
-      ...(lifetime === undefined ? {} : { expires_in: Number(str(lifetime)) }),
+      ...(lifetime === undefined ? {} : { expires_in: lifetime }),
     };
     return withGrant(token, grant, session.deps.clock.now());
   };

@@ -42,6 +42,7 @@ export interface Credentials {
 
 /**
  * Signs in and keeps the token.
+ * @returns whether there is one: the endpoint may answer with an empty one
  * @param outer the command whose usage a failure without an answer shows
  */
 export async function signIn(
@@ -49,12 +50,11 @@ export async function signIn(
   auth: Auth,
   { username, password, rsaToken }: Credentials,
   outer = invocation,
-): Promise<void> {
+): Promise<boolean> {
   const { session } = invocation;
   session.deps.io.hide(password);
   let token: ValueMap;
   try {
-    if (username === '' || password === '') throw new Error('username and password are required');
     token = await requestToken(
       session,
       auth.tokenUrl,
@@ -73,6 +73,7 @@ export async function signIn(
     throw refusal(invocation, outer, error);
   }
   await saveToken(session, auth, token);
+  return isTruthy(token.get('access_token'));
 }
 
 function refusal(invocation: Invocation, outer: Invocation, error: unknown): CrayFailure {

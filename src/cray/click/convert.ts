@@ -47,8 +47,14 @@ export async function convert(
     return known;
   }
   if (type === 'path') {
-    const facts = await invocation.session.deps.files.stat(value).catch(() => undefined);
+    const { files } = invocation.session.deps;
+    const facts = await files.stat(value).catch(() => undefined);
     if (!facts) throw refuse(`Path '${value}' does not exist.`);
+    if (facts.isFile) {
+      await files.read(value).catch(() => {
+        throw refuse(`Path '${value}' is not readable.`);
+      });
+    }
     return value;
   }
   if (!type.includes(value)) {

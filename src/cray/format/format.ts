@@ -10,9 +10,10 @@ export class FormatError extends Error {}
  * else is printed bare in each of them.
  * @param format `toml`, `yaml`, anything else is JSON; case does not matter
  */
-export async function formatValue(value: Value, format: string): Promise<string> {
+export async function formatValue(value: Value, format: Value): Promise<string> {
   if (value === null) return '';
   if (!isMap(value) && !isList(value)) return str(value);
+  if (typeof format !== 'string') throw new FormatError('the format is no text');
   switch (format.toLowerCase()) {
     case 'toml': {
       const { tomlText } = await import('./toml.ts');

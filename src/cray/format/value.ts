@@ -50,6 +50,14 @@ export function isTruthy(value: Value | undefined): boolean {
   return typeof value === 'bigint' ? value !== 0n : value !== '' && value !== false;
 }
 
+/** What Python's `int` makes of the value; undefined where it raises. */
+export function integerOf(value: Value | undefined): number | undefined {
+  if (typeof value === 'bigint' || typeof value === 'boolean') return Number(value);
+  if (isFloat(value)) return Number.isFinite(value.float) ? Math.trunc(value.float) : undefined;
+  const isDigits = typeof value === 'string' && /^\s*[-+]?\d+(?:_\d+)*\s*$/.test(value);
+  return isDigits ? Number(value.replaceAll('_', '')) : undefined;
+}
+
 /** The value under `a.b.c`; undefined when a step is missing, is no table, or ends in null. */
 export function getDeep(map: ValueMap, path: string): Value | undefined {
   let found: Value | undefined = map;

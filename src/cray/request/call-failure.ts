@@ -36,10 +36,7 @@ export function unreachable(invocation: Invocation, error: unknown): CrayFailure
 }
 
 /** cray shows the body only when it is a problem object; whatever else came follows on lines of its own. */
-export function badReply(
-  invocation: Invocation,
-  { status, reason, location, text }: Reply,
-): CrayFailure {
+export function badReply(invocation: Invocation, { status, reason, text }: Reply): CrayFailure {
   let message = `Error received from server: ${status} ${reason}`;
   const notes: string[] = [];
   let body: Value = null;
@@ -55,7 +52,6 @@ export function badReply(
     message = `${message}: ${str(body.get('err_msg') ?? null)}`;
     notes.length = 0;
   }
-  if (status < 400) notes.push(`It leads to ${location}, and redirects are not followed.`);
   if (status === 401) notes.push('If your token was refused, sign in again: cray auth login');
   return new CrayFailure(invocation, message, { notes });
 }

@@ -1,15 +1,17 @@
 /** A command's request to the service, and what becomes of its failures. */
 import { messageOf, UasError } from '../../core/errors.ts';
 import { isExpired } from '../auth/auth.ts';
+import type { Auth } from '../auth/auth.types.ts';
 import { refresh } from '../auth/sign-in.ts';
 import type { Invocation } from '../click/model.ts';
+import { CrayFailure } from '../failure.ts';
 import { repr, str } from '../format/python-text.ts';
-import { isList, isMap, type Value } from '../format/value.ts';
+import { isList, isMap, isTruthy, type Value } from '../format/value.ts';
 import { addressOf, requireTls, tenantOf } from '../gateway.ts';
 import { log } from '../session.ts';
 import { badReply, unreachable } from './call-failure.ts';
-import { exchange } from './exchange.ts';
 import type { MultipartBody } from './multipart.ts';
+import { exchangeFollowing } from './redirect.ts';
 import type { Reply } from './reply.ts';
 import { formEncode } from './urls.ts';
 
@@ -62,30 +64,36 @@ async function authorization(
     return bearer(token);
   }
   if (!session.auth || session.auth.token.size === 0) return {};
+  checkBearer(session.auth);
   if (isExpired(session.auth, session.deps.clock.now())) {
     session.auth = await refresh(session, session.auth);
+    checkBearer(session.auth);
+    if (isExpired(session.auth, session.deps.clock.now())) throw new Error('the new token is old');
   }
-  const { token } = session.auth;
+  return bearer(str(session.auth.token.get('access_token') ?? ''));
+}
+
+function checkBearer({ token }: Auth): void {
   const type = token.has('token_type') ? token.get('token_type') : 'Bearer';
   if (typeof type !== 'string' || type.toLowerCase() !== 'bearer') {
     throw new Error(`the token is of the type ${repr(type ?? null)}, not Bearer`);
   }
-  return bearer(str(token.get('access_token') ?? ''));
+  if (!isTruthy(token.get('access_token'))) throw new Error('the access token is empty');
 }
 
 /** Sends it and returns the reply to print. Throws CrayFailure. */
 export async function call(invocation: Invocation, request: Call): Promise<Reply> {
   const { session } = invocation;
-  const url = addressOf(invocation, request.route.shown);
-  log(session, 'requests', `REQUEST: ${request.method} to ${url}`);
-  log(session, 'everything', `OPTIONS: ${optionsText(request)}`);
   let reply: Reply;
   try {
+    const url = addressOf(invocation, request.route.shown);
+    log(session, 'requests', `REQUEST: ${request.method} to ${url}`);
+    log(session, 'everything', `OPTIONS: ${optionsText(request)}`);
     if (session.auth) requireTls(session, url);
     const query = formEncode(fieldsOf(request.query));
     const address = addressOf(invocation, request.route.sent);
     const tenant = tenantOf(session);
-    reply = await exchange(session, {
+    reply = await exchangeFollowing(session, {
       method: request.method,
       url: query === '' ? address : `${address}${address.includes('?') ? '&' : '?'}${query}`,
       headers: {
@@ -99,11 +107,11 @@ export async function call(invocation: Invocation, request: Call): Promise<Reply
   } catch (error) {
     session.deps.signal.throwIfAborted();
     if (error instanceof UasError && error.code === 'interrupted') throw error;
+    if (error instanceof CrayFailure) throw error;
     log(session, 'everything', `ERROR: ${messageOf(error)}`);
     throw unreachable(invocation, error);
   }
-  const isRedirect = [301, 302, 303, 307, 308].includes(reply.status) && reply.location;
-  if (reply.status < 400 && !isRedirect) return reply;
+  if (reply.status < 400 || reply.status >= 600) return reply;
   log(session, 'everything', `ERROR: ${reply.text}`);
   throw badReply(invocation, reply);
 }

@@ -27,10 +27,12 @@ async function open(session: Session): Promise<Connection> {
 export async function exchange(session: Session, request: Exchange): Promise<Reply> {
   session.connection ??= open(session);
   const { send } = await session.connection;
-  const { method, headers, body } = request;
+  const { method, url, headers, body } = request;
+  // An empty host would make a URL of the first word of the path.
+  if (!/^https?:\/\/[^/?#]/i.test(url)) throw new Error(`${url} is no address of a service`);
   const response = await send({
     method,
-    url: new URL(request.url),
+    url: new URL(url),
     headers: { 'user-agent': `uas-cli/${version}`, ...headers },
     body,
     signal: session.deps.signal,

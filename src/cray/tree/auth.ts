@@ -32,8 +32,8 @@ export async function login(invocation: Invocation, outer = invocation): Promise
   const auth = authOfUser(invocation, username);
   const password = textOf(invocation, 'password') ?? '';
   const rsaToken = textOf(invocation, 'rsa_token');
-  await signIn(invocation, auth, { username, password, rsaToken }, outer);
-  log(session, 'always', 'Success!');
+  const done = await signIn(invocation, auth, { username, password, rsaToken }, outer);
+  log(session, 'always', done ? 'Success!' : 'Credentials failed!');
 }
 
 const question = (name: string, text: string, hidden: boolean): Option => ({
@@ -50,12 +50,18 @@ export const loginCommand: Leaf = {
   name: 'login',
   summary: 'Sign in with user name and password.',
   parameters: [
-    question('username', 'Username', false),
+    {
+      ...question('username', 'Username', false),
+      settle({ session }, value) {
+        session.asksRsaToken = needsRsaToken(session);
+        return value;
+      },
+    },
     question('password', 'Password', true),
     {
       ...question('rsa_token', 'RSA Token', true),
       ask: ({ session }) =>
-        needsRsaToken(session) ? { text: 'RSA Token', hidden: true } : undefined,
+        session.asksRsaToken ? { text: 'RSA Token', hidden: true } : undefined,
     },
     ...globalOptions,
   ],

@@ -6,7 +6,7 @@ import { activeConfiguration, loadConfiguration } from '../configuration.ts';
 import { CrayFailure } from '../failure.ts';
 import { str } from '../format/python-text.ts';
 import { getDeep, isTruthy } from '../format/value.ts';
-import { hostnameOf } from '../gateway.ts';
+import { savedHostname } from '../gateway.ts';
 
 /** `init` makes a configuration, so it needs none. */
 const needsNone = 'init';
@@ -31,7 +31,7 @@ async function useConfiguration(invocation: Invocation, value: Given): Promise<G
 async function useToken(invocation: Invocation, value: Given): Promise<Given> {
   const { session, command } = invocation;
   if (command.name === needsNone) return value;
-  if (!session.own) hostnameOf(invocation);
+  if (!session.own) savedHostname(invocation);
   const username = getDeep(session.config, 'auth.login.username');
   if (isTruthy(value)) session.auth = await loadFile(invocation, str(value ?? ''));
   else if (isTruthy(username)) session.auth = await loadUser(invocation, str(username ?? ''));
@@ -79,7 +79,7 @@ export const globalOptions: readonly Option[] = [
     default: 'toml',
     saved: true,
     settle({ session }, value) {
-      session.format = str(value ?? 'toml');
+      session.format = value ?? 'toml';
       return value;
     },
   },

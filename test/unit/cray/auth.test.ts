@@ -80,6 +80,18 @@ describe('auth login', () => {
     expect(run.requests[0]?.body).toMatch(/&rsa_username=ann\.b&rsa_otp=123456$/);
   });
 
+  it('warns before it asks for the password when it cannot tell whether the site wants one', async () => {
+    const run = await cray(['auth', 'login', '--username', 'ann'], {
+      files: configuration(gateway, '\n[auth.login]\nrsa_required = 5\n'),
+      stdin: 'sesame\n',
+      service: () => ({ body: answer }),
+    });
+    expect(run.stdout).toBe(
+      "WARNING 'auth.login.rsa_required' is present and neither a string nor a bool in the configuration, assuming false.\n" +
+        'Password: Success!\n\n',
+    );
+  });
+
   const full = "Usage: cray auth login [OPTIONS]\nTry 'cray auth login -h' for help.\n\nError: ";
   const short = 'Usage: cray auth login [OPTIONS]\n\nError: ';
 

@@ -94,22 +94,6 @@ describe('admin uais delete without a selector', () => {
   });
 });
 
-it('a redirect is an error and is not followed', async () => {
-  const run = await cray(['uas', 'list'], {
-    service: () => ({
-      status: 302,
-      statusText: 'Found',
-      headers: { location: 'https://login.test/' },
-      body: '',
-    }),
-  });
-  expect(run).toMatchObject({ code: 2, stdout: '' });
-  expect(run.requests).toHaveLength(1);
-  expect(run.stderr).toMatch(
-    /Error received from server: 302 Found\nIt leads to https:\/\/login\.test\//,
-  );
-});
-
 it('errors say more on lines below those of cray', async () => {
   const run = await cray(['uas', 'list'], {
     service: () => ({ status: 401, statusText: 'Unauthorized', body: 'Jwt is expired' }),
@@ -146,4 +130,26 @@ it('a private key goes nowhere', async () => {
     stderr:
       'Usage: cray uas create [OPTIONS]\n\nError: Please specify a properly formatted public key. It appears that you are trying to use your private key.\n',
   });
+});
+
+it('a key that may not be read is no key', async () => {
+  const world = crayWorld();
+  const key = join(world.home, 'key.pub');
+  writeFileSync(key, 'ssh-ed25519 AAAA');
+  const read = async () => {
+    throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+  };
+  const files = {
+    ...world.deps.files,
+    read: (path: string) => (path === key ? read() : world.deps.files.read(path)),
+  };
+  const run = await cray(
+    ['uas', 'create', '--publickey', key],
+    {},
+    { ...world, deps: { ...world.deps, files } },
+  );
+  expect(run).toMatchObject({ code: 2, requests: [] });
+  expect(run.stderr).toContain(
+    `Error: Invalid value for '--publickey': Path '${key}' is not readable.\n`,
+  );
 });

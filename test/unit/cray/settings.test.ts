@@ -173,6 +173,43 @@ describe('the configuration in use', () => {
   });
 });
 
+describe('values of a type that no setting has', () => {
+  const core = (line: string) => ({ 'configurations/default': `[core]\n${line}\n` });
+  const host = `hostname = "${gateway}"`;
+
+  it.each(['hostname = 5', 'hostname = true', 'hostname = ""', `${host}\ntenant = 5`])(
+    '%s makes every request fail',
+    async (line) => {
+      const run = await cray(['uas', 'list'], { service, files: core(line) });
+      expect(run).toMatchObject({ code: 2, requests: [] });
+      expect(run.stderr).toContain('Error: Unable to connect to cray. ');
+    },
+  );
+
+  it.each(['0', 'false', '""', '[]'])('a tenant of %s is none', async (tenant) => {
+    const files = core(`${host}\ntenant = ${tenant}`);
+    const { requests } = await cray(['uas', 'list'], { service, files });
+    expect(requests[0]?.headers).not.toHaveProperty('cray-tenant-name');
+  });
+
+  it('a format fails with lists and objects only', async () => {
+    const files = core(`${host}\nformat = 5`);
+    const run = await cray(['uas', 'list'], { service, files });
+    expect(run).toMatchObject({ code: 1, stdout: '', stderr: 'Error: Error parsing results.\n' });
+    const text = await cray(['uas', 'list'], { service: () => ({ body: '"x"' }), files });
+    expect(text).toMatchObject({ code: 0, stdout: 'x\n' });
+  });
+
+  it('a file that is not UTF-8 is named', async () => {
+    const world = crayWorld();
+    const file = join(world.home, '.config/cray/configurations/default');
+    writeFileSync(file, '[core]\nhostname = "caf\u00e9"\n', 'latin1');
+    const run = await cray(['uas', 'list'], {}, world);
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain('configurations/default');
+  });
+});
+
 describe('what -v shows', () => {
   const run = (args: string[], more = '') =>
     cray(['uas', 'uais', 'list', '--username', 'ann', ...args], {

@@ -1,0 +1,49 @@
+/** Redirects as Python's requests follows them: a token goes to its own host only, and most of them become a GET. */
+import type { Session } from '../session.ts';
+import { type Exchange, exchange } from './exchange.ts';
+import type { Reply } from './reply.ts';
+
+const most = 30;
+/** These keep the method and the body. */
+const faithful = new Set([307, 308]);
+const redirects = new Set([301, 302, 303, ...faithful]);
+
+/** Throws what the network throws, and after too many redirects. */
+export async function exchangeFollowing(session: Session, first: Exchange): Promise<Reply> {
+  let request = first;
+  for (let left = most; ; left -= 1) {
+    const reply = await exchange(session, request);
+    if (!redirects.has(reply.status) || !reply.location) return reply;
+    if (left === 0) throw new Error(`more than ${most} redirects`);
+    const next = following(request, reply.status, new URL(reply.location, request.url));
+    if (next.method !== request.method) {
+      session.deps.io.note(
+        `warning: the ${request.method} was redirected, and ${next.url} was only read: it may not have been done`,
+      );
+    }
+    request = next;
+  }
+}
+
+function following(request: Exchange, status: number, target: URL): Exchange {
+  const { authorization, 'content-type': contentType, ...others } = request.headers;
+  const keepsBody = faithful.has(status);
+  const keepsMethod = keepsBody || (status === 301 && request.method !== 'POST');
+  const keepsToken = authorization !== undefined && isSamePlace(new URL(request.url), target);
+  return {
+    method: keepsMethod ? request.method : 'GET',
+    url: target.href,
+    headers: {
+      ...others,
+      ...(keepsToken ? { authorization } : {}),
+      ...(keepsBody && contentType !== undefined ? { 'content-type': contentType } : {}),
+    },
+    body: keepsBody ? request.body : undefined,
+  };
+}
+
+/** The same host, port and scheme, or the usual port of https instead of that of http. */
+function isSamePlace(from: URL, to: URL): boolean {
+  const isUpgrade = from.protocol === 'http:' && from.port === '' && to.protocol === 'https:';
+  return from.origin === to.origin || (isUpgrade && from.host === to.host);
+}
