@@ -21,7 +21,7 @@ async function linesOfStdin({ deps }: Context): Promise<string[]> {
   return text
     .split(/\r?\n/)
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
+    .filter((line) => !blank(line) && !line.startsWith('#'));
 }
 
 /**

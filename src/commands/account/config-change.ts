@@ -97,6 +97,7 @@ export const configUse: Configure = (command, app) => {
       async (context, _options, name: string) => {
         const { deps, paths, saved } = context;
         if (context.savedProblem) throw context.savedProblem;
+        if (name.trim() === '') throw usageError('the name of the configuration is empty');
         const names = Object.keys(saved.configurations);
         if (!names.includes(name)) {
           const close = nearest(name, names);
