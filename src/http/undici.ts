@@ -5,6 +5,7 @@
 import { setFlagsFromString } from 'node:v8';
 import type { Dispatcher } from 'undici';
 import type { Connect, Connection, HttpResponse } from '../core/transport.ts';
+import { allAuthorities, narrowFirst, type Trusted } from './authorities.ts';
 import { proxyFor } from './proxy.ts';
 
 /** Parser limits: a reply with larger headers is no reply of these services. */
@@ -23,17 +24,15 @@ export const connect: Connect = ({ ca, insecure, connectTimeout = 10_000, env = 
   const dispatchers = new Map<string, Promise<Dispatcher>>();
   const timeouts = { headersTimeout: 0, bodyTimeout: 0, maxHeaderSize, keepAliveTimeout: 10_000 };
 
-  async function trusted(): Promise<{ ca?: string[]; rejectUnauthorized?: boolean }> {
+  async function trusted(): Promise<Trusted> {
     if (insecure) return { rejectUnauthorized: false };
-    if (ca === undefined) return {};
-    const { rootCertificates } = await import('node:tls');
-    return { ca: [...rootCertificates, ca] };
+    return ca === undefined ? {} : allAuthorities(ca);
   }
 
   async function open(origin: URL): Promise<Dispatcher> {
-    const tls = await trusted();
     const proxy = proxyFor(origin, env);
     if (proxy) {
+      const tls = await trusted();
       const { default: ProxyAgent } = await import('undici/lib/dispatcher/proxy-agent.js');
       const { default: Dispatcher } = await import('undici/lib/dispatcher/dispatcher.js');
       const { default: tunnel } = await import('undici/lib/api/api-connect.js');
@@ -52,7 +51,11 @@ export const connect: Connect = ({ ca, insecure, connectTimeout = 10_000, env = 
       import('undici/lib/dispatcher/pool.js'),
       import('undici/lib/core/connect.js'),
     ]);
-    const connector = buildConnector({ ...tls, timeout: connectTimeout });
+    const connectUnder = (tls: Trusted) => buildConnector({ ...tls, timeout: connectTimeout });
+    const connector =
+      ca === undefined || insecure
+        ? connectUnder(await trusted())
+        : narrowFirst(connectUnder({ ca: [ca] }), async () => connectUnder(await trusted()));
     return new Pool(origin.origin, {
       ...timeouts,
       connections: 8,
