@@ -36,7 +36,7 @@ describe('a program called cray', () => {
 
   it('is set up, signed in and used by a launcher that decides by its words', async () => {
     const { code, stdout, stderr } = await shell.script(
-      `rm -r ~/.config/cray; node -e "$LAUNCHER"`,
+      `rm -r ~/.config/cray; "${process.execPath}" -e "$LAUNCHER"`,
       { env: { LAUNCHER: launcher } },
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

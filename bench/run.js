@@ -1,0 +1,180 @@
+// `npm run bench`: this program beside others, in turn, in one go; the table goes into bench/README.md.
+// usage: npm run bench -- [--runs N] [--vs COMMAND]… [--print]
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { generate } from 'selfsigned';
+import { measure } from './measure.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '20' },
+    vs: { type: 'string', multiple: true, default: [] },
+    print: { type: 'boolean', default: false },
+  },
+});
+const token = 'a-token-of-the-benchmark';
+const scratch = mkdtempSync(join(tmpdir(), 'uas-bench-'));
+const home = join(scratch, 'home');
+mkdirSync(home);
+const servers = [];
+
+function find(name) {
+  for (const directory of (process.env.PATH ?? '').split(delimiter)) {
+    if (existsSync(join(directory, name))) return join(directory, name);
+  }
+  return undefined;
+}
+
+async function serve(...args) {
+  const child = spawn(process.execPath, [join(root, 'bench/server.js'), ...args.map(String)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  servers.push(child);
+  const [port] = await once(child.stdout, 'data');
+  return Number(String(port));
+}
+
+/** A certificate for 127.0.0.1 that signs itself. */
+async function certificate() {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+    keyType: 'ec',
+    curve: 'P-256',
+    algorithm: 'sha256',
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
+    ],
+  });
+  const files = [join(scratch, 'cert.pem'), join(scratch, 'key.pem')];
+  writeFileSync(files[0], cert);
+  writeFileSync(files[1], key);
+  return files;
+}
+
+/** What is measured: the program in its two forms, and what a person would compare it with. */
+function programs() {
+  const single = join(root, `dist/uas-${process.platform}-${process.arch}`);
+  return [
+    { name: 'uas (npm)', words: [process.execPath, join(root, 'bin/uas.js')] },
+    ...(existsSync(single) ? [{ name: 'uas (single file)', words: [single] }] : []),
+    ...values.vs.map((command) => ({ name: command, words: command.split(' ') })),
+  ];
+}
+
+function others() {
+  const python = find('python3');
+  const real = python && spawnSync(python, ['-c', 'import sys; print(sys.executable)']);
+  return [
+    { name: 'node -e 0', words: [process.execPath, '-e', '0'] },
+    ...(python
+      ? [{ name: 'python3 -c 0', words: [String(real.stdout).trim() || python, '-c', '0'] }]
+      : []),
+  ];
+}
+
+const bare = { PATH: process.env.PATH, HOME: home, LANG: 'C.UTF-8' };
+
+/** A group of cases that run in turn; ratios are to `node -e 0` of the same turns. */
+async function group(title, cases) {
+  process.stderr.write(`${title} …\n`);
+  const list = cases.map(({ name, words, env = {} }) => ({
+    name,
+    command: words[0],
+    args: words.slice(1),
+    env: { ...bare, ...env },
+  }));
+  const results = await measure(list, Number(values.runs));
+  const base = results.get('node -e 0').wall;
+  const rows = [...results].map(([name, { wall, cpu, peak }]) => {
+    const cells = [
+      name,
+      wall.toFixed(0),
+      (wall / base).toFixed(2),
+      cpu.toFixed(0),
+      peak > 0 ? peak.toFixed(0) : '–',
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return [
+    `### ${title}`,
+    '',
+    '| | wall ms | × `node -e 0` | CPU ms | peak MB |',
+    '|---|--:|--:|--:|--:|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+const forms = (line, env) =>
+  programs().map(({ name, words }) => ({ name, words: [...words, ...line], env }));
+
+try {
+  const [cert, key] = await certificate();
+  const one = await serve(1);
+  const secure = await serve(1, cert, key);
+  const many = await serve(10_000);
+  const http = { UAS_ENDPOINT: `http://127.0.0.1:${one}`, UAS_TOKEN: token };
+  const https = { UAS_ENDPOINT: `https://127.0.0.1:${secure}`, UAS_TOKEN: token };
+  const thousands = { UAS_ENDPOINT: `http://127.0.0.1:${many}`, UAS_TOKEN: token };
+  const [node, ...rest] = others();
+  const curl = find('curl');
+  const curls = (...words) => (curl ? [{ name: 'curl', words: [curl, '-s', ...words] }] : []);
+  const bearer = `Authorization: Bearer ${token}`;
+  const path = '/apis/uas-mgr/v1/uas';
+  const sections = [
+    await group('`--version`', [node, ...rest, ...forms(['--version'])]),
+    await group('`--help`', [node, ...forms(['--help'])]),
+    await group('`list`, plain HTTP', [
+      node,
+      ...curls(http.UAS_ENDPOINT + path),
+      ...forms(['list'], http),
+    ]),
+    await group('`list`, TLS with `--cacert` and a token', [
+      node,
+      ...curls('--cacert', cert, '-H', bearer, https.UAS_ENDPOINT + path),
+      ...forms(['list', '--cacert', cert], https),
+    ]),
+    await group('completion of a subcommand', [node, ...forms(['__complete', 'bash', '--', 'li'])]),
+    await group('completion of a live name, asked of the service each time', [
+      node,
+      ...forms(['__complete', 'bash', '--', 'delete', 'uai'], {
+        ...http,
+        // Nothing can be kept there.
+        XDG_CACHE_HOME: '/dev/null',
+      }),
+    ]),
+    await group('`list` of 10,000 UAIs', [
+      node,
+      ...curls(thousands.UAS_ENDPOINT + path),
+      ...forms(['list'], thousands),
+    ]),
+    await group('`list --json` of 10,000 UAIs', [node, ...forms(['list', '--json'], thousands)]),
+  ];
+  const [{ model }] = cpus();
+  const head = [
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${process.platform}-${process.arch},`,
+    `${cpus().length} × ${model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB. Medians of ${values.runs} runs in turn;`,
+    'CPU is a mean, peak memory the largest seen.',
+  ].join(' ');
+  const table = `${head}\n\n${sections.join('\n')}`;
+  if (values.print) process.stdout.write(table);
+  else {
+    const file = join(root, 'bench/README.md');
+    const text = readFileSync(file, 'utf8');
+    const marks = /(<!-- figures -->\n)[\s\S]*(<!-- end of figures -->)/;
+    if (!marks.test(text)) throw new Error(`${file} has no marks for the figures`);
+    writeFileSync(
+      file,
+      text.replace(marks, (_all, from, to) => `${from}${table}\n${to}`),
+    );
+  }
+} finally {
+  for (const server of servers) server.stdin.end();
+  rmSync(scratch, { recursive: true, force: true });
+}
