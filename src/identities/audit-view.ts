@@ -62,6 +62,15 @@ function ageNote({ identity, member, age }: OldKey): Line {
   return `${identity}: the key of ${member} is ${says}`;
 }
 
+/** Findings of one kind that are told one by one; the rest of them are counted. */
+const mostTold = 20;
+
+function told(lines: readonly Line[]): Line[] {
+  const more = lines.length - mostTold;
+  if (more <= 0) return [...lines];
+  return [...lines.slice(0, mostTold), `… and ${more} more; all of them: --json`];
+}
+
 /** Counts and findings, a line each. */
 export function findingNotes(
   { identities, sharedLinuxUsers }: Audit,
@@ -70,13 +79,15 @@ export function findingNotes(
 ): Line[] {
   return [
     ...identities.map(({ name, added, missing }) => `${name}: ${added} added, ${missing} missing`),
-    ...sharedLinuxUsers.map(
-      ({ identity, linuxUsername, members }) =>
-        `${identity}: ${members.join(', ')} share the Linux user ${linuxUsername}`,
+    ...told(
+      sharedLinuxUsers.map(
+        ({ identity, linuxUsername, members }) =>
+          `${identity}: ${members.join(', ')} share the Linux user ${linuxUsername}`,
+      ),
     ),
-    ...(drift ?? []).map(driftText),
+    ...told((drift ?? []).map(driftText)),
     ...(drift?.length === 0 ? ['everything is as expected'] : []),
-    ...(old ?? []).map(ageNote),
+    ...told((old ?? []).map(ageNote)),
     ...(old?.length === 0 ? ['no key is that old'] : []),
   ];
 }

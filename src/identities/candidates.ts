@@ -7,12 +7,16 @@ import { isRefusal } from '../ssh/private-key.ts';
 import type { ImportRow } from './import-rows.ts';
 import { type LoadedKey, loadKey, secretsOf } from './key-input.ts';
 import { linuxNameProblem } from './linux-name.ts';
+import { progressBar } from './progress.ts';
 
-/** A row with a usable key, or with the reason why it has none. */
-export type Candidate = { row: ImportRow } & (
-  | { loaded: LoadedKey; refusal?: undefined }
-  | { loaded?: undefined; refusal: string }
-);
+/** A row with its key, where that is usable, and everything that speaks against it on this machine. */
+export interface Candidate {
+  row: ImportRow;
+  loaded: LoadedKey | undefined;
+  problems: readonly string[];
+  /** Whether the member's text can be the name of anybody. */
+  namesMember: boolean;
+}
 
 function memberProblem(member: string): string | undefined {
   try {
@@ -23,22 +27,33 @@ function memberProblem(member: string): string | undefined {
   }
 }
 
-async function examine(context: Context, row: ImportRow): Promise<Candidate> {
-  const problem = memberProblem(row.member) ?? linuxNameProblem(row.linuxUsername);
-  if (problem) return { row, refusal: problem };
-  const { keyFile, passphraseFile, passphraseEnv } = row;
-  if (keyFile === undefined) return { row, refusal: 'the row names no key file' };
+/** The row's key, or why it has none. */
+async function keyOf(
+  context: Context,
+  { keyFile, passphraseFile, passphraseEnv }: ImportRow,
+): Promise<LoadedKey | string> {
+  if (keyFile === undefined) return 'the row names no key file';
   if (passphraseFile !== undefined && passphraseEnv !== undefined) {
-    return { row, refusal: 'the row has a passphrase file and a passphrase variable; keep one' };
+    return 'the row has a passphrase file and a passphrase variable; keep one';
   }
   const loaded = await loadKey(context, { keyFile, passphraseFile, passphraseEnv });
-  if (!isRefusal(loaded)) {
-    // The trace shows what the service sends back, which may be what it got.
-    const secrets = isOn(context.setting('debug')) ? secretsOf(loaded) : [];
-    for (const secret of secrets) context.deps.io.hide(secret);
-    return { row, loaded };
-  }
-  return { row, refusal: [loaded.problem, loaded.hint].filter(Boolean).join('; ') };
+  if (isRefusal(loaded)) return [loaded.problem, loaded.hint].filter(Boolean).join('; ');
+  // The trace shows what the service sends back, which may be what it got.
+  const secrets = isOn(context.setting('debug')) ? secretsOf(loaded) : [];
+  for (const secret of secrets) context.deps.io.hide(secret);
+  return loaded;
+}
+
+async function examine(context: Context, row: ImportRow): Promise<Candidate> {
+  const member = memberProblem(row.member);
+  const key = await keyOf(context, row);
+  const problems = [member, linuxNameProblem(row.linuxUsername), key];
+  return {
+    row,
+    loaded: typeof key === 'string' ? undefined : key,
+    problems: problems.filter((problem) => typeof problem === 'string'),
+    namesMember: member === undefined,
+  };
 }
 
 /** Examines all keys, one after the other; opening an encrypted one takes up to half a second. */
@@ -50,7 +65,7 @@ export async function examineRows(
   const candidates: Candidate[] = [];
   for (const row of rows) {
     context.signal.throwIfAborted();
-    io.status(`examining key ${candidates.length + 1} of ${rows.length}`);
+    io.status(`${progressBar(candidates.length, rows.length)} examining keys`);
     candidates.push(await examine(context, row));
   }
   io.status(undefined);

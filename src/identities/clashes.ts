@@ -14,7 +14,7 @@ const kinds: [key: 'member' | 'linuxUsername' | 'fingerprint', says: string][] =
   ['fingerprint', 'the same key'],
 ];
 
-/** The reason for each line that clashes with others. */
+/** The reasons for each line that clashes with others. */
 export function findClashes(claims: readonly Claim[]): Map<number, string> {
   const reasons = new Map<number, string>();
   for (const [key, says] of kinds) {
@@ -27,7 +27,8 @@ export function findClashes(claims: readonly Claim[]): Map<number, string> {
       if (lines.length < 2) continue;
       for (const line of lines) {
         const others = lines.filter((other) => other !== line).join(', ');
-        if (!reasons.has(line)) reasons.set(line, `line ${others} has ${says}`);
+        const reason = `line ${others} has ${says}`;
+        reasons.set(line, [reasons.get(line), reason].filter(Boolean).join('; '));
       }
     }
   }

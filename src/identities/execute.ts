@@ -12,6 +12,7 @@ import { secretsOf } from './key-input.ts';
 import { changeLedger, type Upload } from './ledger.ts';
 import type { Organization } from './organization.ts';
 import type { Step } from './plan.ts';
+import { progressBar } from './progress.ts';
 import { credentialsBody, writeCredentials } from './write-credentials.ts';
 
 /** What became of a row; `unknown` is a write that was cut off. */
@@ -115,7 +116,7 @@ export async function execute(
   let failures = 0;
   const progress = () => {
     const also = failures > 0 ? `, ${failures} failed` : '';
-    io.status(`${done} of ${todo.length} keys written${also}`);
+    io.status(`${progressBar(done, todo.length)} ${done} of ${todo.length} keys written${also}`);
   };
 
   async function write(step: Step): Promise<Outcome> {

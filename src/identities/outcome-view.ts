@@ -17,6 +17,7 @@ interface Row {
   linuxUsername: string;
   keyFile: string | null;
   keyType: string | null;
+  encrypted: boolean | null;
   fingerprint: string | null;
   /** The line for authorized_keys. */
   publicKey: string | null;
@@ -40,6 +41,7 @@ const columns = [
     value: (row: Row) => [row.message, ...row.warnings].filter(Boolean).join('; '),
   },
   { key: 'type', value: (row: Row) => row.keyType, wide: true },
+  { key: 'encrypted', value: (row: Row) => row.encrypted, wide: true },
   { key: 'id', value: (row: Row) => row.managedCredentialsId, wide: true },
   { key: 'public_key', value: (row: Row) => row.publicKey, wide: true },
 ];
@@ -54,6 +56,7 @@ function rowOf(step: Step, outcome?: Outcome): Row {
     linuxUsername,
     keyFile: keyFile ?? null,
     keyType: loaded ? `${loaded.key.kind} ${loaded.key.bits}` : null,
+    encrypted: loaded?.key.encrypted ?? null,
     fingerprint: loaded?.key.fingerprint ?? null,
     publicKey: loaded?.key.publicKey ?? null,
     action,

@@ -93,7 +93,9 @@ export function makePlan(input: PlanInput): Step[] {
   const unknown = seesAll
     ? 'is no member of the organization'
     : 'cannot be seen by you: you are no owner of the organization';
-  const found = candidates.map(({ row }) => members.find(row.member));
+  const found = candidates.map(({ row, namesMember }) =>
+    namesMember ? members.find(row.member) : undefined,
+  );
   const clashes = findClashes(
     candidates.map(({ row, loaded }, at) => {
       const target = found[at];
@@ -110,10 +112,13 @@ export function makePlan(input: PlanInput): Step[] {
     const user = linuxUser(row);
     if (user) users.set(user, row);
   }
-  return candidates.map(({ row, loaded, refusal }, at) => {
+  return candidates.map(({ row, loaded, problems, namesMember }, at) => {
     const target = found[at];
     const { line, member, linuxUsername, keyFile } = row;
-    const reason = refusal ?? (target ? undefined : `${member} ${unknown}`) ?? clashes.get(line);
+    const stranger = namesMember && !target ? `${member} ${unknown}` : undefined;
+    // All of it at once: whoever mends the file wants to do so once.
+    const reasons = [stranger, ...problems, clashes.get(line)].filter(Boolean);
+    const reason = reasons.length > 0 ? reasons.join('; ') : undefined;
     const step: Step = {
       ...{ line, member, linuxUsername, keyFile, loaded, target },
       ...{ action: 'refuse', reason, warnings: [] },

@@ -213,6 +213,21 @@ describe('credentials audit', () => {
       ]);
     });
 
+    it('of many keys are not all told one by one; JSON has them all', async () => {
+      const made = newSite({
+        members: Array.from({ length: 40 }, (_v, at) => ({ userId: 100 + at, userName: `u${at}` })),
+      });
+      for (let at = 0; at < 40; at += 1) {
+        const held = { id: 200 + at, userName: `l${at}`, privateKey: 'x' };
+        made.platform.identities[0]?.credentials.set(100 + at, held);
+      }
+      const audit = ['credentials', 'audit', '--older-than', '90d'];
+      const { stderr } = await made.mi(audit);
+      expect(stderr.match(/of unknown age/g)).toHaveLength(20);
+      expect(stderr).toContain('… and 20 more; all of them: --json\n');
+      expect(JSON.parse((await made.mi([...audit, '--json'])).stdout).old).toHaveLength(40);
+    });
+
     it.each(['90', 'ninety', '-1d', ''])('refuses %j', async (age) => {
       const { audit, platform } = site();
       expect((await audit([`--older-than=${age}`])).code).toBe(2);

@@ -61,6 +61,7 @@ describe('importing a file of members', () => {
         linuxUsername: 'carol_hpc',
         keyFile: c,
         keyType: 'ED25519 256',
+        encrypted: false,
         fingerprint: fingerprintOf(c ?? ''),
         publicKey: expect.stringMatching(/^ssh-ed25519 AAAA\S+ c.key$/),
         action: 'create',
@@ -255,7 +256,7 @@ describe('a row that is refused', () => {
     put(directory, 'wrong', 'another phrase');
     put(directory, 'open', 'a phrase', 0o644);
     const csv = file(
-      'member,linux_username,key_file,passphrase_file,passphrase_env\nalice,a,k,wrong,\nbob,b,k,,UNSET\ncarol,c,k,open,\n78,d,k,wrong,UNSET\n',
+      'member,linux_username,key_file,passphrase_file,passphrase_env\nalice,a,k,wrong,\nbob,b,k,,UNSET\ncarol,c,k,open,\nolga,d,k,wrong,UNSET\n',
     );
     const messages = rowsOf<Row>(await run([csv, '--yes', '--json'])).map((r) => r.message);
     expect(messages).toEqual([
@@ -281,6 +282,28 @@ describe('a row that is refused', () => {
       `line 2 has ${reason}`,
     ]);
     expect(writes()).toEqual([]);
+  });
+
+  it('for several reasons is told all of them at once', async () => {
+    const { run, file, directory } = site();
+    putKey(directory, '1');
+    putKey(directory, '2');
+    const csv = file(`${header}nobody,-x,none\nalice,a,1\nalice@example.com,a,2\n,b c,2\n`);
+    const rows = rowsOf<Row>(await run([csv, '--yes', '--json']));
+    expect(rows.map((r) => r.message?.split('; '))).toEqual([
+      [
+        'nobody is no member of the organization',
+        expect.stringContaining('"-x" is no name of a Linux user'),
+        expect.stringContaining('there is no key file'),
+      ],
+      ['line 4 has the same member', 'line 4 has the same Linux user'],
+      ['line 3 has the same member', 'line 3 has the same Linux user', 'line 5 has the same key'],
+      [
+        expect.stringContaining('the name is empty'),
+        expect.stringContaining('"b c" is no name of a Linux user'),
+        'line 4 has the same key',
+      ],
+    ]);
   });
 
   it('is refused by mode even if the key is the same in two files', async () => {
@@ -383,6 +406,16 @@ describe('before anything is written', () => {
     expect(result.stderr).toContain('refuse  nobody  n  ');
     expect(result.stderr).toContain(`create  alice  alice_hpc  ${fingerprintOf(a)}`);
     expect(writes()).toEqual([]);
+  });
+
+  it('a person sees how far it is', async () => {
+    const { run, file, directory } = site();
+    putKey(directory, 'a');
+    const csv = file(`${header}alice,alice_hpc,a\n`);
+    const result = await run([csv], { terminal: true, answers: [true] });
+    expect(result.code).toBe(0);
+    expect(result.stderr).toContain('\r\u001b[K[....................] 0 of 1 keys written');
+    expect(result.stderr).toContain('\r\u001b[K[####################] 1 of 1 keys written');
   });
 
   it('a script has to say --yes', async () => {

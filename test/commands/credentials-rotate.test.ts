@@ -297,6 +297,7 @@ describe('offboarding a member', () => {
     expect(result).toMatchObject({ code: 6, stdout: '' });
     expect(JSON.parse(result.stderr).error).toMatchObject({
       code: 'conflict',
+      message: 'credentials of alice on hpc1 are in use and were not deleted; those on hpc2 were',
       details: [{ identity: 'hpc1', ...run }],
     });
     expect(platform.identities.map(({ credentials }) => credentials.has(77))).toEqual([

@@ -77,10 +77,22 @@ describe('credentials list', () => {
     ['--added', 'is:added', 'bob\n'],
     ['--search', 'Ali', 'alice\n', 'Ali'],
     ['--user-id', '1264', 'bob\n', '1264'],
+    ['--member', 'userId=1264', 'bob\n', 'bob.roe@example.com'],
+    ['-m', 'search=alice', 'alice\n', 'alice'],
   ])('filters with %s', async (flag, query, names, ...value) => {
     const { mi, platform } = site();
     expect((await mi(['credentials', 'list', 'hpc1', flag, ...value, '-q'])).stdout).toBe(names);
     expect(platform.calls.at(-1)).toContain(query);
+  });
+
+  it('does not guess which of two filters is meant, and knows who is nobody', async () => {
+    const { mi } = site();
+    const list = ['credentials', 'list', 'hpc1', '-m'];
+    expect((await mi([...list, 'bob', '--search', 'b'])).code).toBe(2);
+    expect(await mi([...list, 'bo'])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('hint: did you mean bob?'),
+    });
   });
 
   it('tells a plain member that only the own row is visible', async () => {
@@ -127,6 +139,8 @@ describe('credentials set', () => {
       userId: 77,
       userName: 'alice',
       linuxUsername: 'alice_hpc',
+      keyType: 'ED25519 256',
+      encrypted: false,
       fingerprint: fingerprintOf(key),
       managedCredentialsId: 501,
       action: 'created',

@@ -2,7 +2,7 @@
 import { idText } from '../../../api/ids.ts';
 import { addExamples, type Configure } from '../../../app.ts';
 import { usageError } from '../../../core/errors.ts';
-import { visibilityNote } from '../../../identities/members.ts';
+import { findMember, visibilityNote } from '../../../identities/members.ts';
 import { openOrganization } from '../../../identities/organization.ts';
 import { listView } from '../../../output/view.ts';
 import { credentialsStatus, memberResource } from '../../../resources/member-credentials.ts';
@@ -14,7 +14,8 @@ export const listCredentials: Configure = (command, app) => {
     .option('--missing', 'only members without credentials')
     .option('--added', 'only members with credentials')
     .option('--search <text>', 'only members whose names the service finds for the text')
-    .option('--user-id <id>', 'only the member with this id');
+    .option('--user-id <id>', 'only the member with this id')
+    .option('-m, --member <member>', 'only this one, by exact user name, e-mail address or id');
   addExamples(
     command,
     ['every member with Linux user and status', 'uas managed-identities credentials list hpc1'],
@@ -26,6 +27,10 @@ export const listCredentials: Configure = (command, app) => {
       if (userId !== undefined && !/^\d+$/.test(userId)) {
         throw usageError(`--user-id: "${userId}" is no id`);
       }
+      const member = options.member as string | undefined;
+      if (member !== undefined && (userId !== undefined || options.search !== undefined)) {
+        throw usageError('give one of --member, --user-id and --search');
+      }
       const { missing, added } = options;
       const wanted = missing === added ? undefined : missing ? 'missing' : 'added';
       const keyword = wanted && `is:${wanted}`;
@@ -33,10 +38,13 @@ export const listCredentials: Configure = (command, app) => {
       const identity = await chooseIdentity(context, organization, named);
       const search = [options.search, keyword].filter(Boolean).join(' ') || undefined;
       const { api, id } = organization;
-      const found = await api.credentials.list(id, idText(identity.id), { search, userId });
+      const found =
+        member === undefined
+          ? await api.credentials.list(id, idText(identity.id), { search, userId })
+          : [await findMember(organization, identity, member)];
       // The keyword is the service's to understand; the status is ours to check.
       const rows = found.filter((row) => wanted === undefined || credentialsStatus(row) === wanted);
-      const narrowed = search !== undefined || userId !== undefined;
+      const narrowed = search !== undefined || (userId ?? member) !== undefined;
       const note = narrowed ? undefined : await visibilityNote(organization, rows);
       if (note) warn(context, note);
       return listView(rows, memberResource.look, {

@@ -76,14 +76,21 @@ async function removeIdle(
   return blocked;
 }
 
-function inTheWay(member: string, blocked: readonly Blocked[]): UasError {
+function inTheWay(
+  member: string,
+  blocked: readonly Blocked[],
+  holdings: readonly Holding[],
+): UasError {
+  const kept = new Set(blocked.map(({ holding }) => holding));
+  const gone = holdings.filter((holding) => !kept.has(holding));
+  const others = gone.map(({ identity }) => identity.name).join(', ');
   const details = blocked.flatMap(({ holding, conflicts }) =>
     conflicts.map((conflict) => ({ identity: holding.identity.name, ...conflict })),
   );
   const where = blocked.map(({ holding }) => holding.identity.name).join(', ');
   return new UasError(
     'conflict',
-    `credentials of ${member} on ${where} are in use and were not deleted`,
+    `credentials of ${member} on ${where} are in use and were not deleted${others && `; those on ${others} were`}`,
     {
       status: 409,
       details,
@@ -125,7 +132,7 @@ export const offboardMember: Configure = (command, app) => {
       }
       const blocked = await removeIdle(context, organization, holdings);
       if (blocked.length > 0) {
-        if (options.force !== true) throw inTheWay(name, blocked);
+        if (options.force !== true) throw inTheWay(name, blocked, holdings);
         const runs = blocked.flatMap(({ holding, conflicts }) =>
           conflicts.map((run) => `${holding.identity.name}  ${conflictText(run)}`),
         );

@@ -25,6 +25,8 @@ interface Done {
   userName: string;
   linuxUsername: string;
   action: string;
+  keyType: string;
+  encrypted: boolean;
   fingerprint: string;
   managedCredentialsId?: WireId | null;
 }
@@ -37,6 +39,8 @@ const look = {
     { key: 'linux_user', value: (done: Done) => done.linuxUsername },
     { key: 'action', value: (done: Done) => done.action },
     { key: 'key', value: (done: Done) => done.fingerprint },
+    { key: 'type', value: (done: Done) => done.keyType },
+    { key: 'encrypted', value: (done: Done) => done.encrypted },
   ],
 };
 
@@ -98,6 +102,8 @@ async function setOne(
     userId: row.userId,
     userName: row.userName,
     linuxUsername,
+    keyType: `${loaded.key.kind} ${loaded.key.bits}`,
+    encrypted: loaded.key.encrypted,
     fingerprint: loaded.key.fingerprint,
   };
   if (options.probe === true) {
