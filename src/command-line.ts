@@ -3,6 +3,7 @@ import type { Command, CommanderError } from 'commander';
 import type { Options } from './context.ts';
 import { type UasError, usageError } from './core/errors.ts';
 import { nearest } from './core/nearest.ts';
+import { globalFlags } from './global-options.ts';
 
 /** Options of a command with those given to the commands above it; the nearest to the end wins. */
 export function mergedOptions(command: Command): Options {
@@ -27,7 +28,11 @@ export function words(command: Command): string {
 /** commander's refusal in our words, with its suggestion as the hint. */
 export function fromCommander(error: CommanderError, args: readonly string[]): UasError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
-  const suggestion = /Did you mean (?:one of )?(.*)\?/.exec(rest.join(' '))?.[1];
+  const unknown = /^unknown option '(--[^'=]+)/.exec(first)?.[1];
+  // commander leaves out options that the help of a command leaves out, and those are the global ones.
+  const suggestion =
+    /Did you mean (?:one of )?(.*)\?/.exec(rest.join(' '))?.[1] ??
+    (unknown && nearest(unknown, globalFlags)[0]);
   const dash = args.some((arg) => /^-?[\u2010-\u2015\u2212]/.test(arg))
     ? 'the dashes are typographic; type them as -'
     : undefined;

@@ -27,6 +27,12 @@ export function addGlobalOptions(command: Command, { visible }: { visible: boole
   add('--dry-run', 'show what would be done and change nothing');
 }
 
+/** The long names of the global options. */
+export const globalFlags: readonly string[] = [
+  ...(settings as readonly Setting[]).flatMap(({ flags }) => flags?.match(/--[a-z-]+/) ?? []),
+  ...['--json', '--query', '--quiet', '--columns', '--sort', '--no-headers', '--yes', '--dry-run'],
+];
+
 /** Global options that take a value, for finding the command's words among them. */
 export const valueOptions: ReadonlySet<string> = new Set([
   ...(settings as readonly Setting[]).flatMap(({ flags }) =>

@@ -77,7 +77,7 @@ export async function readSaved(files: Files, paths: Paths): Promise<Saved> {
   }
   if (text === undefined) return { version: 1, configurations: Object.create(null) };
   try {
-    return check(file, JSON.parse(text.replace(/^\ufeff/, '')));
+    return check(file, JSON.parse(withoutMark(text)));
   } catch (error) {
     if (error instanceof SyntaxError) throw broken(file, `no valid JSON: ${error.message}`);
     throw error;
@@ -97,6 +97,9 @@ function checkNew(before: Saved, after: Saved): void {
   }
 }
 
+/** Editors of some systems put a byte order mark before the text. */
+const withoutMark = (text: string) => text.replace(/^\ufeff/, '');
+
 async function write(paths: Paths, saved: Saved): Promise<void> {
   const { default: Conf } = await import('conf');
   const conf = new Conf<Record<string, unknown>>({
@@ -106,6 +109,7 @@ async function write(paths: Paths, saved: Saved): Promise<void> {
     configFileMode: 0o600,
     accessPropertiesByDotNotation: false,
     clearInvalidConfig: false,
+    deserialize: (text) => JSON.parse(withoutMark(text)) as Record<string, unknown>,
   });
   conf.store = { ...saved };
 }

@@ -167,9 +167,9 @@ export function parseToken(text: string, source: string): string {
 
 function checkToken(text: string, source: string): string {
   const token = text.replace(/^Bearer\s+/i, '').replace(/^(["'])(.*)\1$/, '$2');
-  if (!/^[\x21-\x7e]+$/.test(token)) {
+  if (!/^[\x21-\x7e]+$/.test(token) || /^bearer$/i.test(token)) {
     throw usageError(
-      `${source} holds no usable token: it has blanks, line breaks or non-ASCII characters`,
+      `${source} holds no usable token: it is empty, or has blanks, line breaks or non-ASCII characters`,
     );
   }
   if (token.length > 32 * 1024) throw usageError(`${source} holds no token: it is too long`);

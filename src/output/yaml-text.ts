@@ -1,5 +1,5 @@
 /** YAML that 1.1 and 1.2 parsers read alike: every text is quoted, so that `no` and dates stay texts. */
-import { Document, isScalar, parse, type ScalarTag, stringify, visit } from 'yaml';
+import { Document, isScalar, parseDocument, type ScalarTag, stringify, visit } from 'yaml';
 import { inert, isPlain } from '../core/text.ts';
 
 const format = {
@@ -35,15 +35,16 @@ const octal: ScalarTag = {
  * @param options.octal whether integers with a leading zero are octal
  */
 export function parseYaml(text: string, options: { octal?: boolean } = {}): unknown {
-  const withBigInts = parse(text, {
+  const document = parseDocument(text, {
     uniqueKeys: true,
     strict: true,
-    maxAliasCount: 100,
     intAsBigInt: true,
-    logLevel: 'error',
     ...(options.octal ? { customTags: (tags) => [octal, ...tags] } : {}),
   });
-  return narrow(withBigInts);
+  // A tag that is not known would be dropped with a warning.
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem) throw problem;
+  return narrow(document.toJS({ maxAliasCount: 100 }));
 }
 
 function narrow(value: unknown): unknown {
