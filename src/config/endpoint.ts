@@ -1,5 +1,8 @@
 import { usageError } from '../core/errors.ts';
 
+/** The path of the User Access Service at its gateway. */
+export const uasPath = '/apis/uas-mgr/v1';
+
 /**
  * A service's base URL from what a user typed: a host, `host:port` or a URL. `path` is added unless one was given.
  * @throws UasError usage for other schemes, credentials or a query in the URL

@@ -4,7 +4,7 @@ import { messageOf, UasError, usageError } from '../core/errors.ts';
 import { expiryOf, ownerOf } from '../core/jwt.ts';
 import { checkTokenOrigin } from '../core/token-target.ts';
 import { readCrayConfiguration } from './cray-files.ts';
-import { parseEndpoint } from './endpoint.ts';
+import { parseEndpoint, uasPath } from './endpoint.ts';
 import { ago, freshToken, type Refresh, signInHint } from './fresh-token.ts';
 import type { Paths } from './paths.ts';
 import type { Resolved, SettingKey } from './settings.ts';
@@ -19,8 +19,6 @@ export interface AccessContext {
   signal: AbortSignal;
   setting(key: SettingKey): Resolved | undefined;
 }
-
-export const uasPath = '/apis/uas-mgr/v1';
 
 export interface Endpoint {
   url: URL;

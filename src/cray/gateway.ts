@@ -1,6 +1,6 @@
 /** Where the requests of a run go: the gateway of cray's configuration, or the service of this program's own. */
+import { uasPath } from '../config/endpoint.ts';
 import { isOn } from '../config/settings.ts';
-import { uasPath } from '../config/uas-access.ts';
 import { isTokenTarget } from '../core/token-target.ts';
 import { InsecureTransport } from './auth/oauth.ts';
 import type { Invocation } from './click/model.ts';

@@ -2,10 +2,10 @@
 import { addExamples, type Configure } from '../../app.ts';
 import { checkValue } from '../../config/check-value.ts';
 import { type CrayConfiguration, readCrayConfiguration } from '../../config/cray-files.ts';
-import { parseEndpoint } from '../../config/endpoint.ts';
+import { parseEndpoint, uasPath } from '../../config/endpoint.ts';
 import { changeSaved, type SavedConfiguration } from '../../config/store.ts';
 import { tokenFile } from '../../config/tokens.ts';
-import { type Endpoint, givenToken, storedSignIn, uasPath } from '../../config/uas-access.ts';
+import { type Endpoint, givenToken, storedSignIn } from '../../config/uas-access.ts';
 import type { Context, Options } from '../../context.ts';
 import { UasError, usageError } from '../../core/errors.ts';
 import { valueView } from '../../output/view.ts';
