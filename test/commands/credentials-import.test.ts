@@ -414,7 +414,7 @@ describe('before anything is written', () => {
     const csv = file(`${header}alice,alice_hpc,a\n`);
     const result = await run([csv], { terminal: true, answers: [true] });
     expect(result.code).toBe(0);
-    expect(result.stderr).toContain('\r\u001b[K[....................] 0 of 1 keys written');
+    expect(result.stderr).toContain('[....................] 0 of 1 keys written');
     expect(result.stderr).toContain('\r\u001b[K[####################] 1 of 1 keys written');
   });
 

@@ -273,6 +273,31 @@ describe('identities', () => {
     });
   });
 
+  it('keep the rest of the configuration that they were created with, whatever a PUT says', async () => {
+    const config = {
+      discriminator: 'lsf-platform',
+      hostName: 'lsf.example.org',
+      port: 2222,
+      workDir: '/scratch/nf',
+      maxQueueSize: 50,
+      propagateHeadJobOptions: false,
+      environment: [{ name: 'TMPDIR', value: '/tmp', head: true, compute: false }],
+      perTaskReserve: true,
+    };
+    const made = await call('POST /identities', {
+      body: cluster({ config: { ...config, shoeSize: 44 } }),
+    });
+    const { id } = made.json as { id: number };
+    expect(made.json).toEqual({ id, ...cluster({ config }) });
+    const changed = { ...config, workDir: '/elsewhere', maxQueueSize: 1, port: 22 };
+    await call(`PUT /identities/${id}`, {
+      body: { managedIdentity: cluster({ config: changed }) },
+    });
+    expect(await get(`/identities/${id}`)).toEqual({
+      managedIdentity: { id, ...cluster({ config: { ...config, port: 22 } }) },
+    });
+  });
+
   it('are for owners to change', async () => {
     const { id } = await seeded();
     for (const route of ['POST /identities', `PUT /identities/${id}`, `DELETE /identities/${id}`]) {

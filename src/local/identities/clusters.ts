@@ -1,5 +1,5 @@
 /** The routes below /identities, but for the credentials. */
-import type { GridPlatform, ManagedIdentity } from '../../api/identities.types.ts';
+import type { GridConfig, GridPlatform, ManagedIdentity } from '../../api/identities.types.ts';
 import { type IdentityRow, newId } from '../state/identities-model.ts';
 import { type Call, member, ownersOnly, refusal, wireId } from './identities.ts';
 import { extended, holds, pageOf } from './paging.ts';
@@ -14,12 +14,31 @@ const platforms: readonly string[] = [
   'uge-platform',
 ] satisfies GridPlatform[];
 
-function view({ id, name, platform, hostName, port }: IdentityRow): ManagedIdentity {
+/** Fields that are kept as they are; those nobody knows are dropped. */
+const optionalFields: ReadonlySet<string> = new Set([
+  'workDir',
+  'launchDir',
+  'userName',
+  'headQueue',
+  'computeQueue',
+  'maxQueueSize',
+  'headJobOptions',
+  'propagateHeadJobOptions',
+  'nextflowConfig',
+  'preRunScript',
+  'postRunScript',
+  'environment',
+  'perJobMemLimit',
+  'perTaskReserve',
+  'unitForLimits',
+] satisfies (keyof GridConfig)[]);
+
+function view({ id, name, platform, hostName, port, config }: IdentityRow): ManagedIdentity {
   return {
     id: wireId(id),
     name,
     platform,
-    config: { discriminator: platform, hostName, port },
+    config: { ...config, discriminator: platform, hostName, port },
   };
 }
 
@@ -54,7 +73,14 @@ function read(body: unknown): Omit<IdentityRow, 'id'> {
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535) {
     throw refusal(400, `Invalid port: ${port}`);
   }
-  return { name, platform: platform as GridPlatform, hostName, port };
+  const others = Object.entries(config as GridConfig).filter(([key]) => optionalFields.has(key));
+  return {
+    name,
+    platform: platform as GridPlatform,
+    hostName,
+    port,
+    ...(others.length === 0 ? {} : { config: Object.fromEntries(others) }),
+  };
 }
 
 function refuseTakenName({ identities: { state } }: Call, name: string, except?: string): void {
@@ -113,7 +139,7 @@ export const clusterRoutes: readonly Route[] = [
       const row = identityOf(call);
       const wrapped = member(call.body, 'managedIdentity');
       if (wrapped === undefined) throw refusal(400, "Missing property 'managedIdentity'");
-      // The platform has to be sent and cannot be changed.
+      // All of it has to be sent; only name, host and port can be changed.
       const { name, hostName, port } = read(wrapped);
       refuseTakenName(call, name, row.id);
       call.identities.state.identities.put(row.id, { ...row, name, hostName, port });

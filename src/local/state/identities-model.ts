@@ -1,5 +1,5 @@
 /** What the embedded managed identities service remembers. Ids are int64 digits as text. */
-import type { GridPlatform } from '../../api/identities.types.ts';
+import type { GridConfig, GridPlatform } from '../../api/identities.types.ts';
 import { createTable, type OnChange, type Table } from './table.ts';
 
 export interface OrganizationRow {
@@ -26,6 +26,8 @@ export interface IdentityRow {
   platform: GridPlatform;
   hostName: string;
   port: number;
+  /** The rest of the configuration that it was created with. */
+  config?: GridConfig;
 }
 
 export interface CredentialsRow {
