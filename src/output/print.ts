@@ -98,7 +98,8 @@ async function print(io: Io, view: View, format: Format, options: PrintOptions):
     }
     case 'name': {
       const name = view.name as (row: Row) => string;
-      io.print(...rows.map(name));
+      const { printMany } = await import('./table.ts');
+      printMany(io, rows, name);
       return;
     }
     default: {

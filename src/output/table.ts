@@ -62,7 +62,16 @@ export async function printTable(
       })
       .join(gap);
   const head: Line[] = headers ? [[{ text: line(titles), style: 'bold' } satisfies Span]] : [];
-  io.print(...head, ...cells.map(line));
+  io.print(...head);
+  printMany(io, cells, line);
+}
+
+/** Lines on the way: a few at a time, so that a hundred thousand neither wait in memory nor fill the call stack. */
+export function printMany<T>(io: Io, items: readonly T[], line: (item: T) => string): void {
+  const most = 1000;
+  for (let at = 0; at < items.length; at += most) {
+    io.print(...items.slice(at, at + most).map(line));
+  }
 }
 
 export function printFields(io: Io, columns: readonly AnyColumn[], row: Row): void {
