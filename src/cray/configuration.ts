@@ -30,7 +30,9 @@ export async function loadConfiguration(session: Session, name: string): Promise
     const { parseToml } = await import('../output/toml-text.ts');
     return fromToml(parseToml(text)) as ValueMap;
   } catch (error) {
-    throw new Error(`cannot read ${file}: ${messageOf(error)}`, { cause: error });
+    // Below the first line the parser draws where it stopped.
+    const [reason] = messageOf(error).split('\n');
+    throw new Error(`cannot read ${file}: ${reason}`, { cause: error });
   }
 }
 

@@ -1,4 +1,5 @@
 /** What token endpoints answer and token files hold, told apart as Python's oauthlib does it. */
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isExpired } from '../../../src/cray/auth/auth.ts';
 import { OAuthError, readTokenAnswer } from '../../../src/cray/auth/oauth.ts';
@@ -162,7 +163,6 @@ describe('with tokens that are not what they should be', () => {
     ['{"access_token": "\u00e9', 2],
   ])('a token file with %s ends with %i', async (text, code) => {
     const world = crayWorld();
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(`${world.home}/token`, text, 'latin1');
     const run = await cray(['uas', 'list', '--token', `${world.home}/token`], {}, world);
     expect(run).toMatchObject({ code, requests: [] });

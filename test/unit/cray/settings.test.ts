@@ -158,7 +158,7 @@ describe('the configuration in use', () => {
   it('is named when it cannot be read', async () => {
     const run = await cray(['uas', 'list'], { files: { 'configurations/default': 'not toml' } });
     expect(run.code).toBe(1);
-    expect(run.stderr).toContain('configurations/default');
+    expect(run.stderr).toMatch(/^Error: cannot read .*configurations\/default: .+\n$/);
   });
 
   it.each([
