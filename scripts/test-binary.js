@@ -42,6 +42,8 @@ try {
         'test/e2e',
         '--exclude',
         'test/e2e/hot-path.test.ts',
+        '--exclude',
+        'test/e2e/launcher.test.ts',
         ...process.argv.slice(2).filter((arg) => arg !== '--built'),
       ],
       { ...process.env, PATH: tools, UAS_PROGRAM: program },
