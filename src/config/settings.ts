@@ -40,8 +40,8 @@ export const settings = [
     env: ['UAS_OUTPUT'],
     default: 'table',
     saved: true,
-    choices: ['table', 'wide', 'json', 'yaml', 'toml', 'csv', 'tsv', 'name'],
-    describe: 'table, wide, json, yaml, toml, csv, tsv or name',
+    choices: ['table', 'wide', 'json', 'jsonl', 'yaml', 'toml', 'csv', 'tsv', 'name'],
+    describe: 'table, wide, json, jsonl, yaml, toml, csv, tsv or name',
   },
   {
     key: 'timeout',

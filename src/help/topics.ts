@@ -39,6 +39,7 @@ const formatRows: readonly (readonly [string, string])[] = [
   ['table', 'aligned columns; cut to the width of a terminal, whole everywhere else'],
   ['wide', 'a table with all columns'],
   ['json', 'what the service sent; a list is an array, empty when there is nothing'],
+  ['jsonl', 'the same value, each item of a list on a line; printed also when some failed'],
   ['yaml', 'the same value'],
   ['toml', 'the same value; a list is under the key results'],
   ['csv, tsv', 'the columns of the table, separated by commas or tabs'],

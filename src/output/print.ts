@@ -6,7 +6,17 @@ import { splitList } from '../core/names.ts';
 import { type Row, select } from './columns.ts';
 import { type View, valueView } from './view.ts';
 
-export const formats = ['table', 'wide', 'json', 'yaml', 'toml', 'csv', 'tsv', 'name'] as const;
+export const formats = [
+  'table',
+  'wide',
+  'json',
+  'jsonl',
+  'yaml',
+  'toml',
+  'csv',
+  'tsv',
+  'name',
+] as const;
 export type Format = (typeof formats)[number];
 
 export interface PrintOptions {
@@ -80,6 +90,11 @@ async function print(io: Io, view: View, format: Format, options: PrintOptions):
     case 'json':
       write(`${formatJson(view.value)}\n`);
       return;
+    case 'jsonl': {
+      const items: readonly unknown[] = Array.isArray(view.value) ? view.value : [view.value];
+      io.data(items.map((item) => `${formatJson(item, 0)}\n`).join(''));
+      return;
+    }
     case 'yaml': {
       const { yamlText } = await import('./yaml-text.ts');
       write(yamlText(view.value));

@@ -594,6 +594,19 @@ describe('when writes fail', () => {
     expect(result.stderr).toMatch(/^plan .*\nuas: .* 1 of 3 rows were not done: .*\n$/);
   });
 
+  it('JSON lines have each row on stdout, done or not', async () => {
+    const made = refusing();
+    const result = await made.run([three(made), '--yes', '-o', 'jsonl']);
+    expect(result.code).toBe(9);
+    const rows = result.stdout.trimEnd().split('\n');
+    expect(rows.map((line) => JSON.parse(line))).toMatchObject([
+      { member: 'alice', result: 'failed' },
+      { member: 'bob', result: 'replaced' },
+      { member: 'carol', result: 'created' },
+    ]);
+    expect(result.stderr).toMatch(/\nuas: .* 1 of 3 rows were not done: .*\n$/);
+  });
+
   it('a list of names has the reasons of the others on stderr', async () => {
     const made = refusing();
     const result = await made.run([three(made), '--yes', '-q']);

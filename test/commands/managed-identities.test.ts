@@ -287,8 +287,9 @@ describe('creating a managed identity', () => {
   it('tells the service’s own words when a name is taken', async () => {
     const { mi } = site();
     expect(await mi(['create', 'hpc1', '-p', 'slurm', '-H', 'h'])).toMatchObject({
-      code: 1,
-      stderr: 'uas: managed-identities create: Name already in use\n',
+      code: 6,
+      stderr:
+        'uas: managed-identities create: Name already in use\nhint: to change it: uas managed-identities update hpc1\n',
     });
   });
 

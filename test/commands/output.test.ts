@@ -38,6 +38,19 @@ describe('formats', () => {
     expect(JSON.parse(stdout)).toEqual(JSON.parse(text));
   });
 
+  it('jsonl: each row on one line, digit by digit; nothing for an empty list', async () => {
+    const { stdout } = await list(['-o', 'jsonl']);
+    expect(stdout.split('\n')).toHaveLength(3);
+    expect(stdout).toContain('"big":9007199254740993');
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual(JSON.parse(text));
+    expect((await list(['-o', 'jsonl'], { service: () => ({ body: [] }) })).stdout).toBe('');
+    const one = await uas(['mgr-info', 'list', '-o', 'jsonl'], {
+      service: () => ({ body: { service_name: 'cray-uas-mgr', version: '1' } }),
+    });
+    expect(one.stdout).toBe('{"service_name":"cray-uas-mgr","version":"1"}\n');
+  });
+
   it('yaml and toml carry the same value', async () => {
     const { parse } = await import('yaml');
     expect(parse((await list(['-o', 'yaml'])).stdout, { intAsBigInt: true })[0].big).toBe(

@@ -29,7 +29,10 @@ export function checkLsf(platform: string, config: object): void {
   throw usageError(`${field} belongs to LSF, and the platform is ${platform}`);
 }
 
-/** Creates it; when the answer does not arrive, looks whether it is there before saying that it failed. */
+/**
+ * Creates it. When the answer does not arrive, looks whether it is there before saying that it failed; a refusal whose
+ * name is there is a conflict, which the platform does not tell from other faults.
+ */
 async function createOrFind(
   api: IdentitiesApi,
   orgId: string,
@@ -38,10 +41,20 @@ async function createOrFind(
   try {
     return await api.identities.create(orgId, identity);
   } catch (error) {
-    if (!(error instanceof UasError) || !mayHaveArrived(error)) throw error;
-    const found = (await api.identities.list(orgId)).find(({ name }) => name === identity.name);
-    if (found) return found;
-    throw error;
+    if (!(error instanceof UasError)) throw error;
+    const inDoubt = mayHaveArrived(error);
+    if (!inDoubt && error.status !== 400) throw error;
+    const all = await api.identities.list(orgId).catch(() => {
+      throw error;
+    });
+    const found = all.find(({ name }) => name === identity.name);
+    if (!found) throw error;
+    if (inDoubt) return found;
+    throw new UasError('conflict', error.message, {
+      ...error,
+      exit: undefined,
+      hint: `to change it: uas managed-identities update ${identity.name}`,
+    });
   }
 }
 
