@@ -38,6 +38,7 @@ export interface ProgramHome {
 export interface RunOptions {
   input?: string;
   env?: Record<string, string>;
+  cwd?: string;
 }
 
 /** Whether a tool is there; in CI it has to be. */
@@ -79,6 +80,7 @@ export function createHome({ key = true }: HomeOptions = {}): ProgramHome {
     const child = execa(command, [...first, ...args], {
       env: { ...env, ...options.env },
       extendEnv: false,
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       reject: false,
       stripFinalNewline: false,
       ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
