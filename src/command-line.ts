@@ -26,7 +26,11 @@ export function words(command: Command): string {
 }
 
 /** commander's refusal in our words, with its suggestion as the hint. */
-export function fromCommander(error: CommanderError, args: readonly string[]): UasError {
+export function fromCommander(
+  error: CommanderError,
+  args: readonly string[],
+  command: string,
+): UasError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const unknown = /^unknown option '(--[^'=]+)/.exec(first)?.[1];
   // commander leaves out options that the help of a command leaves out, and those are the global ones.
@@ -38,7 +42,10 @@ export function fromCommander(error: CommanderError, args: readonly string[]): U
     : undefined;
   return usageError(
     first,
-    dash ?? (suggestion ? `did you mean ${suggestion}?` : 'see: uas --help'),
+    dash ??
+      (suggestion
+        ? `did you mean ${suggestion}?`
+        : `see: ${['uas', command].filter(Boolean).join(' ')} --help`),
   );
 }
 

@@ -174,6 +174,8 @@ export async function buildProgram({
       }
       if (entry.load) (await entry.load())(command, app);
       addGlobalOptions(command, { visible: false });
+      if (entry.load)
+        command.addHelpText('after', '\nGlobal options, such as --json and --timeout: uas --help');
     }
   }
   await build(root, contents, 0);

@@ -88,6 +88,7 @@ async function runNative(given: readonly string[], deps: Deps): Promise<number> 
         const options = mergedOptions(self);
         command = words(self);
         context = await createContext({ deps, options, command, rest, ...settings });
+        if (context.readsJson && !debug) io.hold();
         const view = await handler(context, options, ...(given.slice(0, -2) as Args));
         if (typeof view === 'number') exit = view;
         else if (view) {
@@ -104,6 +105,8 @@ async function runNative(given: readonly string[], deps: Deps): Promise<number> 
       },
   };
 
+  const debug = wantsDebug(args, deps.env);
+  if (!debug && wantsJsonErrors(args, deps.env)) io.hold();
   try {
     const program = await build(found.path);
     let leaf = program;
@@ -111,12 +114,15 @@ async function runNative(given: readonly string[], deps: Deps): Promise<number> 
       leaf = leaf.commands.find((child) => child.name() === name) ?? leaf;
     }
     await program.parseAsync(bindOptionalWords(args, leaf), { from: 'user' });
+    io.release();
     return exit;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const json = context ? context.readsJson : wantsJsonErrors(args, deps.env);
+    io.release(json ? 'forget' : 'write');
     const known =
       error instanceof CommanderError
-        ? fromCommander(error, args)
+        ? fromCommander(error, args, command)
         : error instanceof RangeError && /call stack/.test(error.message)
           ? new UasError('server_error', 'the reply is nested too deeply', { cause: error })
           : error instanceof UasError
@@ -126,8 +132,8 @@ async function runNative(given: readonly string[], deps: Deps): Promise<number> 
     reportError(habit === undefined ? known : usageError(known.message, habit), {
       io,
       command,
-      json: context ? context.readsJson : wantsJsonErrors(args, deps.env),
-      debug: wantsDebug(args, deps.env),
+      json,
+      debug,
     });
     return known.exit;
   } finally {

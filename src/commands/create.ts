@@ -1,10 +1,10 @@
 /** Creates a UAI, and waits for it when asked to. */
 import { addExamples, type Configure } from '../app.ts';
 import type { Context } from '../context.ts';
-import { objectView } from '../output/view.ts';
+import { objectView, type View } from '../output/view.ts';
 import { uaiResource } from '../resources/uai.ts';
-import { createUai } from '../uais/create.ts';
-import { waitForOwn } from '../uais/own.ts';
+import { type CreateRequest, createUai, prepareCreate } from '../uais/create.ts';
+import { waitForNew, waitForOwn } from '../uais/own.ts';
 import { hopelessness, isReady } from '../uais/state.ts';
 
 interface CreateOptions {
@@ -21,6 +21,25 @@ async function reusable(context: Context) {
   const uas = await context.uas();
   const own = await uas.listOwn();
   return own.find(isReady) ?? own.find((uai) => hopelessness(uai) === undefined);
+}
+
+/** What a create would send; everything that can be checked before has been. */
+async function wouldCreate(context: Context, request: CreateRequest): Promise<View> {
+  const { publickey, imagename, ports } = await prepareCreate(context, request);
+  context.deps.io.note('dry run: nothing was created');
+  const value = {
+    publickey: publickey.file ?? 'standard input',
+    imagename: imagename ?? null,
+    ports: ports ?? null,
+  };
+  return objectView(value, {
+    name: () => '',
+    columns: [
+      { key: 'publickey', value: (row) => row.publickey },
+      { key: 'image', value: (row) => row.imagename ?? "the service's default" },
+      { key: 'ports', value: (row) => row.ports },
+    ],
+  });
 }
 
 export const create: Configure = (command, app) => {
@@ -49,20 +68,16 @@ export const create: Configure = (command, app) => {
       const { deps, setting } = context;
       const found = options.reuse ? await reusable(context) : undefined;
       if (found) deps.io.note(`using ${found.uai_name}, which is there already`);
-      if (!found && context.dryRun) {
-        deps.io.note('would create a UAI');
-        return undefined;
-      }
-      const uai =
-        found ??
-        (await createUai(context, {
-          publickey: options.publickey ?? setting('publickey')?.value,
-          image: options.image ?? options.imagename ?? setting('image')?.value,
-          ports: options.ports,
-        }));
+      const request = {
+        publickey: options.publickey ?? setting('publickey')?.value,
+        image: options.image ?? options.imagename ?? setting('image')?.value,
+        ports: options.ports,
+      };
+      if (!found && context.dryRun) return wouldCreate(context, request);
+      const uai = found ?? (await createUai(context, request));
       if (!options.wait) return objectView(uai, uaiResource.look);
-      if (!found) deps.io.note(`created ${uai.uai_name}`);
-      return objectView(await waitForOwn(context, uai.uai_name), uaiResource.look);
+      const wait = found ? waitForOwn : waitForNew;
+      return objectView(await wait(context, uai.uai_name), uaiResource.look);
     }),
   );
 };

@@ -153,6 +153,7 @@ export const ssh: Configure = (command, app) => {
         return textView([shellQuote(argv)], { uai_name: uai.uai_name, argv });
       }
       await context.close();
+      context.deps.io.release();
       return runSsh(context, args);
     }),
   );

@@ -33,6 +33,10 @@ export interface Io {
   errorData(text: string): void;
   /** Lines for a person on stderr. */
   note(...lines: Line[]): void;
+  /** Keeps notes back until {@link Io.release}, so that an error can be all there is on stderr. Not on a terminal. */
+  hold(): void;
+  /** Ends {@link Io.hold}: writes what was kept back, or forgets it. */
+  release(end?: 'write' | 'forget'): void;
   /** Replaces the line under the cursor on stderr; does nothing unless stderr is a terminal. */
   status(line: Line | undefined): void;
   /** From now on shows `***` wherever the secret would appear, as it is or as JSON or a URL writes it. */
@@ -123,6 +127,7 @@ export function createIo(streams: Streams): Io {
     }));
   const secrets = new Set<string>();
   let statusShown = false;
+  let held: string[] | undefined;
   let readLine: ReadLine | undefined;
 
   const redact = (text: string): string => {
@@ -174,7 +179,17 @@ export function createIo(streams: Streams): Io {
       if (lines.length === 0) return;
       clearStatus();
       const paint = painter('stderr');
-      streams.stderr.write(lines.map((line) => `${render(line, paint)}\n`).join(''));
+      const text = lines.map((line) => `${render(line, paint)}\n`).join('');
+      if (held) held.push(text);
+      else streams.stderr.write(text);
+    },
+    hold() {
+      if (streams.stderr.isTTY !== true) held ??= [];
+    },
+    release(end = 'write') {
+      const text = held?.join('') ?? '';
+      held = undefined;
+      if (end === 'write' && text !== '') streams.stderr.write(text);
     },
     status(line) {
       clearStatus();

@@ -34,6 +34,7 @@ async function byDevice(context: Context, origin: string): Promise<Grant> {
   const { deviceGrant } = await import('../api/oidc.ts');
   const keycloak = await openKeycloak(context, origin);
   const show = ({ userCode, page, completePage }: import('../api/oidc.ts').DevicePrompt) => {
+    deps.io.release();
     deps.io.note(`open ${page} in a browser and enter the code ${userCode}`);
     if (completePage) deps.io.note(`or open ${completePage}`);
     deps.io.status('waiting for the browser …');

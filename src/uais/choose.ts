@@ -5,7 +5,7 @@ import { UasError } from '../core/errors.ts';
 import { uaiResource, uaiState } from '../resources/uai.ts';
 import { selectOne } from '../verbs/select.ts';
 import { type CreateRequest, createUai } from './create.ts';
-import { waitForOwn } from './own.ts';
+import { waitForNew, waitForOwn } from './own.ts';
 import { hopelessness, isReady } from './state.ts';
 
 export interface Choice {
@@ -48,8 +48,7 @@ export async function chooseUai(context: Context, choice: Choice): Promise<Uai> 
 
 async function createAndWait(context: Context, request: CreateRequest): Promise<Uai> {
   const uai = await createUai(context, request);
-  context.deps.io.note(`created ${uai.uai_name}`);
-  return isReady(uai) ? uai : waitForOwn(context, uai.uai_name);
+  return waitForNew(context, uai.uai_name);
 }
 
 async function afterWait(context: Context, uai: Uai, wait: boolean): Promise<Uai> {

@@ -7,7 +7,8 @@ import { messageOf, UasError, usageError } from '../core/errors.ts';
 import { splitList } from '../core/names.ts';
 import { imageNameResource } from '../resources/image-name.ts';
 import { defaultPublicKey, privateHalf, rememberIdentity } from '../ssh/identity.ts';
-import { checkPublicKey, missingPublicKey } from '../ssh/public-key.ts';
+import { offerKey } from '../ssh/offer-key.ts';
+import { checkPublicKey } from '../ssh/public-key.ts';
 import { selectOne } from '../verbs/select.ts';
 
 export interface CreateRequest {
@@ -21,14 +22,15 @@ export interface CreateRequest {
 const allowedPorts = ['80', '443', '8888'];
 
 /** The public key of the request: a name to send it under, its file if it is one, and its checked content. */
-async function readPublicKey({ deps, paths }: Context, given: string | undefined) {
+async function readPublicKey(context: Context, given: string | undefined) {
+  const { deps, paths } = context;
   if (given === '-') {
     const content = await deps.io.readStdin();
     return { path: 'id.pub', file: undefined, content: checkPublicKey(content, 'standard input') };
   }
-  const named = given ?? (await defaultPublicKey(deps.files, paths.home));
-  if (named === undefined) throw missingPublicKey(paths.home);
-  const path = resolve(named);
+  const path = resolve(
+    given ?? (await defaultPublicKey(deps.files, paths.home)) ?? (await offerKey(context)),
+  );
   const content = await deps.files.read(path).catch((error: unknown) => {
     throw usageError(`--publickey: cannot read ${path}: ${messageOf(error)}`);
   });
@@ -84,13 +86,19 @@ async function lookForLost(uas: UasApi, failure: UasError): Promise<Uai> {
 export const isAmbiguous = ({ code, status }: UasError) =>
   code === 'timeout' || (code === 'server_error' && (status === undefined || status >= 502));
 
+/** The request with its key read, its image found and its ports checked: what can be known before it is sent. */
+export async function prepareCreate(context: Context, request: CreateRequest) {
+  const ports = checkPorts(request.ports);
+  const publickey = await readPublicKey(context, request.publickey);
+  const imagename = await checkImage(await context.uas(), request.image);
+  return { publickey, imagename, ports };
+}
+
 /** Creates a UAI and remembers which key opens it. Does not wait for it. */
 export async function createUai(context: Context, request: CreateRequest): Promise<Uai> {
   const { deps, paths } = context;
-  const ports = checkPorts(request.ports);
-  const publickey = await readPublicKey(context, request.publickey);
+  const { publickey, imagename, ports } = await prepareCreate(context, request);
   const uas = await context.uas();
-  const imagename = await checkImage(uas, request.image);
   const uai = await uas.createOwn({ publickey, imagename, ports }).catch(async (error: unknown) => {
     if (!(error instanceof UasError) || !isAmbiguous(error)) throw error;
     const found = await lookForLost(uas, error);

@@ -19,3 +19,14 @@ export async function waitForOwn(context: Context, name: string): Promise<Uai> {
   if (!ready) throw new UasError('not_ready', `${name} did not become ready`);
   return ready;
 }
+
+/** Waits for a UAI that was just made. Its name is told before, and again with whatever ends the wait. */
+export async function waitForNew(context: Context, name: string): Promise<Uai> {
+  context.deps.io.note(`created ${name}`);
+  try {
+    return await waitForOwn(context, name);
+  } catch (error) {
+    if (!(error instanceof UasError) || error.message.includes(name)) throw error;
+    throw new UasError(error.code, `${name} was created, but: ${error.message}`, { ...error });
+  }
+}

@@ -74,6 +74,7 @@ function reporter({ io, clock }: WaitOptions) {
 export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
   const { names, io, clock, until } = options;
   const tell = reporter(options);
+  const seen = new Set<string>();
   const limit = deadline(
     clock,
     options.timeout ?? defaultWait,
@@ -84,6 +85,7 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
   try {
     for (let looks = 0; ; looks += 1) {
       const uais = new Map((await options.list()).map((uai) => [uai.uai_name, uai]));
+      for (const name of uais.keys()) seen.add(name);
       limit.signal.throwIfAborted();
       for (const name of names) {
         if (results.has(name)) continue;
@@ -95,7 +97,7 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
       await clock.sleep(options.interval ?? pauses[looks] ?? longestPause, limit.signal);
     }
   } catch (error) {
-    if (limit.signal.aborted) throw interrupted(limit.signal.reason, results, options);
+    if (limit.signal.aborted) throw interrupted(limit.signal.reason, { results, seen }, options);
     throw error;
   } finally {
     io.status(undefined);
@@ -106,16 +108,20 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
 
 function interrupted(
   reason: unknown,
-  results: ReadonlyMap<string, unknown>,
+  { results, seen }: { results: ReadonlyMap<string, unknown>; seen: ReadonlySet<string> },
   { names, until, words = 'uas' }: WaitOptions,
 ): unknown {
   if (!(reason instanceof UasError)) return reason;
   const open = names.filter((name) => !results.has(name));
-  const state = until === 'ready' ? 'still there' : 'not gone yet';
+  const state = !open.some((name) => seen.has(name))
+    ? 'not there'
+    : until === 'ready'
+      ? 'still there'
+      : 'not gone yet';
   const message =
     reason.code === 'timeout'
-      ? `${open.join(', ')} did not become ${until} in time; it is ${state}`
-      : `${reason.message}; ${open.join(', ')} was left as it is`;
+      ? `${open.join(', ')} did not become ${until} in time; ${open.length === 1 ? 'it is' : 'they are'} ${state}`
+      : `${reason.message}; ${open.join(', ')} ${open.length === 1 ? 'was left as it is' : 'were left as they are'}`;
   return new UasError(reason.code, message, {
     exit: reason.exit,
     hint: `go on waiting with: ${words} wait ${open.join(' ')}${until === 'deleted' ? ' --for deleted' : ''}`,

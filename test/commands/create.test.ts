@@ -255,3 +255,64 @@ describe('uas wait', () => {
     ]);
   });
 });
+
+describe('uas create without a key', () => {
+  const keygen = (answers: readonly unknown[]) => {
+    const world = createWorld(
+      withAccess({
+        service,
+        terminal: true,
+        answers,
+        spawn: (_command, args) => {
+          const file = String(args.at(-1));
+          writeFileSync(file, 'private half', { mode: 0o600 });
+          writeFileSync(`${file}.pub`, publicKey);
+          return { code: 0, stdout: '', stderr: '' };
+        },
+      }),
+    );
+    return world;
+  };
+
+  it('offers to make one, which opens the UAI then', async () => {
+    const world = keygen([true]);
+    const { code, asked, spawned, requests } = await uas(['create'], world);
+    expect(code).toBe(0);
+    expect(asked[0]).toContain('Make one?');
+    const file = join(world.home, '.ssh', 'id_ed25519');
+    expect(spawned).toMatchObject([
+      { command: 'ssh-keygen', args: ['-q', '-t', 'ed25519', '-f', file] },
+    ]);
+    expect(requests[0]?.body).toContain(blob);
+  });
+
+  it('sends nothing when the answer is no', async () => {
+    const { code, spawned, requests, stderr } = await uas(['create'], keygen([false]));
+    expect(code).toBe(2);
+    expect(spawned).toHaveLength(0);
+    expect(requests).toHaveLength(0);
+    expect(stderr).toContain('no public key was found');
+  });
+});
+
+describe('uas create --dry-run', () => {
+  it('shows what would be sent and sends nothing that changes anything', async () => {
+    const world = worldWithKey();
+    const args = ['create', '--dry-run', '--image', 'base:1', '--ports', '80,443', '--json'];
+    const { code, stdout, requests } = await uas(args, world);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      publickey: join(world.home, '.ssh', 'id_ed25519.pub'),
+      imagename: 'registry.local/cray/base:1',
+      ports: '80,443',
+    });
+    expect(requests.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  it('refuses what the real create would refuse', async () => {
+    expect((await uas(['create', '--dry-run', '--image', 'nothing'], worldWithKey())).code).toBe(3);
+    expect((await uas(['create', '--dry-run', '--ports', '22'], worldWithKey())).code).toBe(2);
+    const noKey = createWorld(withAccess({ service, terminal: true }));
+    expect((await uas(['create', '--dry-run'], noKey)).code).toBe(2);
+  });
+});

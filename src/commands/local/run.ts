@@ -13,6 +13,7 @@ export const runService: Configure = (command, app) => {
     app.action(
       async (context, options) => {
         const { deps } = context;
+        deps.io.release();
         const background = backgroundOptions(deps.env);
         let using: Promise<void> | undefined;
         await runLocal(background ?? serviceOptions(context, options), {

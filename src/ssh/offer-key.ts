@@ -1,0 +1,31 @@
+/** A first key pair for somebody who has none: without one nobody gets into a UAI. */
+import { join } from 'node:path';
+import type { Context } from '../context.ts';
+import { childEnv } from '../core/child-env.ts';
+import { missingPublicKey } from './public-key.ts';
+
+/**
+ * Offers to make a key pair with the system's ssh-keygen, which asks for its passphrase itself.
+ * @returns the public key file
+ * @throws UasError usage when nobody can be asked, or the answer is no
+ */
+export async function offerKey({ deps, paths, dryRun }: Context): Promise<string> {
+  const missing = missingPublicKey(paths.home);
+  if (dryRun || !deps.prompt.available) throw missing;
+  const directory = join(paths.home, '.ssh');
+  if (!(await deps.prompt.confirm(`There is no SSH key in ${directory}. Make one?`))) throw missing;
+  await deps.files.makePrivateDirectory(directory);
+  const file = join(directory, 'id_ed25519');
+  const made = await deps
+    .spawn('ssh-keygen', ['-q', '-t', 'ed25519', '-f', file], {
+      env: childEnv(deps.env),
+      mode: 'inherit',
+      signal: deps.signal,
+    })
+    .catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') throw missing;
+      throw error;
+    });
+  if (made.code !== 0) throw missing;
+  return `${file}.pub`;
+}
