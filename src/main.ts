@@ -32,7 +32,10 @@ function watchSignals(): AbortSignal {
       if (controller.signal.aborted) {
         if (process.stdin.isTTY) process.stdin.setRawMode(false);
         if (process.stderr.isTTY) process.stderr.write('\u001b[?25h\n');
-        process.exit(exit);
+        // By the signal itself: an exit would wait for a thread that waits for a pipe.
+        process.removeAllListeners(name);
+        process.kill(process.pid, name);
+        return;
       }
       controller.abort(new UasError('interrupted', 'interrupted', { exit }));
     });
