@@ -22,6 +22,13 @@ function filesBelow(directory: string): string[] {
     .filter((file) => statSync(file).isFile());
 }
 
+/** What of a private key must appear nowhere. */
+function secretLines(file: string): string[] {
+  return read(file)
+    .split('\n')
+    .filter((line) => line.length > 20 && !line.startsWith('---'));
+}
+
 type Reply = (request: Request) => Response | undefined | Promise<Response | undefined>;
 let keys = '';
 let key = '';
@@ -35,7 +42,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(keys, { recursive: true, force: true }));
 
-const isWrite = (request: Request) => request.method !== 'GET';
+const isWrite = ({ method }: Request) => method === 'POST' || method === 'PUT';
 
 /** What a service may do that would give a secret away. */
 const replies: [name: string, before: Reply | undefined][] = [
@@ -88,6 +95,7 @@ const modes: [name: string, args: string[]][] = [
   ['JSON', ['--json']],
   ['debug', ['--debug']],
   ['debug and JSON', ['--debug', '--json']],
+  ['debug and JSON lines', ['--debug', '-o', 'jsonl']],
 ];
 
 describe.each(replies)('a service that %s', (_name, before) => {
@@ -99,18 +107,21 @@ describe.each(replies)('a service that %s', (_name, before) => {
       'members.csv',
       `member,linux_username,key_file,passphrase_file,passphrase_env\nalice,alice,${key},${pass},\nbob,bob,${open},,\n`,
     );
-    const secrets = [
-      phrase,
-      accessToken,
-      ...[key, open].flatMap((file) => {
-        return read(file)
-          .split('\n')
-          .filter((line) => line.length > 20 && !line.startsWith('---'));
-      }),
-    ];
+    const secrets = [phrase, accessToken, ...[key, open].flatMap(secretLines)];
     const { mi } = site({ members, ...(before ? { before } : {}) });
     const state = join(directory, 'state');
+    const pairs = join(directory, 'pairs');
     const runs = [
+      ['list'],
+      ['describe', 'hpc1'],
+      ['create', 'hpc2', '-p', 'slurm', '-H', 'login.example.com'],
+      ['credentials', 'list', 'hpc1'],
+      ['credentials', 'add', 'hpc1', '-m', 'bob', '-l', 'b', '-k', open],
+      ['credentials', 'update', 'hpc1', '-m', 'bob', '-l', 'b', '-k', '-'],
+      ['credentials', 'rotate', 'hpc1', '-m', 'bob', '--generate', '--out', pairs, '--yes'],
+      ['credentials', 'set', 'hpc1', '-m', 'bob', '-l', 'b', '-k', key, '--passphrase-stdin'],
+      ['credentials', 'set', 'hpc1', '-m', 'bob', '-l', 'b', '-k', key, '-p', phrase],
+      ['credentials', 'set', 'hpc1', '-m', 'bob', '-k', key, '--passphrase-file', 'none', '-y'],
       [
         'credentials',
         'set',
@@ -145,14 +156,18 @@ describe.each(replies)('a service that %s', (_name, before) => {
       ['credentials', 'delete', 'hpc1', '-m', 'alice', '--yes'],
       ['credentials', 'offboard', 'bob', '--yes'],
       ['update', 'hpc1', '--port', '23'],
+      ['delete', 'hpc1', '--yes'],
     ];
     for (const args of runs) {
       const { stdout, stderr, spawned } = await mi([...args, ...flags], {
         env: { XDG_STATE_HOME: state, ALICE: phrase },
         clock: fastClock(),
+        stdin: args.includes('--passphrase-stdin') ? `${phrase}\n` : read(open),
         spawn: () => ({ code: 0, stdout: '', stderr: '' }),
       });
       const started = JSON.stringify(spawned);
+      const made = filesBelow(pairs).filter((file) => !file.endsWith('.pub'));
+      secrets.push(...made.flatMap(secretLines));
       for (const secret of secrets) {
         expect(stdout, args.join(' ')).not.toContain(secret);
         expect(stderr, args.join(' ')).not.toContain(secret);
