@@ -58,6 +58,12 @@ async function removeDead(path: string): Promise<void> {
   }
 }
 
+/** Whether a running process holds the lock. */
+export async function isHeld(path: string): Promise<boolean> {
+  const holder = await holderOf(path);
+  return holder !== undefined && (await isRunning(holder));
+}
+
 /** Resolves to the function that gives the lock back. Throws a conflict while a running process holds it. */
 export function lock(path: string): Promise<Unlock> {
   return acquire(path, async ({ pid }) => {

@@ -6,6 +6,7 @@ import { UasError } from '../../core/errors.ts';
 import { realFiles } from '../../core/files.ts';
 import { parseFaults } from '../faults/grammar.ts';
 import { type LocalInfo, runningIn } from './info.ts';
+import { isHeld } from './lock.ts';
 import { type LocalOptions, pathsIn, withOptions } from './options.ts';
 
 export interface StartWorld {
@@ -38,7 +39,7 @@ export async function startLocal(options: LocalOptions, world: StartWorld): Prom
   if (running) return { info: running.info, isNew: false };
 
   await realFiles.makePrivateDirectory(directory);
-  const { log } = pathsIn(directory);
+  const { log, lock } = pathsIn(directory);
   const [command = '', ...args] = world.entry;
   const output = openSync(log, 'a', 0o600);
   const child = spawn(command, args, {
@@ -65,7 +66,8 @@ export async function startLocal(options: LocalOptions, world: StartWorld): Prom
       child.unref();
       return { info: now.info, isNew };
     }
-    if (failure !== undefined) break;
+    // One that lost against another start ends at once, before the winner is ready.
+    if (failure !== undefined && !(await isHeld(lock))) break;
     await world.clock.sleep(20, world.signal);
   }
   if (failure === undefined) child.kill();
