@@ -17,7 +17,7 @@ export function parseEndpoint(text: string, path: string, what = '--endpoint'): 
   }
   if (url.username || url.password) throw usageError(`${what}: a URL must not hold a password`);
   if (url.search || url.hash) throw usageError(`${what}: "${text}" has a query or fragment`);
-  if (url.pathname === '/') url.pathname = path;
   url.pathname = url.pathname.replace(/\/+$/, '');
+  if (url.pathname === '/') url.pathname = path.replace(/\/+$/, '');
   return url;
 }

@@ -11,7 +11,7 @@ const format = {
 /** What could drive a terminal stands as an escape, which YAML reads back as the same text. */
 export function yamlText(value: unknown): string {
   const text = stringify(value, format);
-  if (inert(text, 'points') === text) return text;
+  if (inert(text, 'points') === text && !text.includes('\t')) return text;
   const document = new Document(value);
   visit(document, {
     Pair(_place, { key }) {

@@ -131,11 +131,14 @@ export async function soak({ operations, restarts }: SoakOptions): Promise<SoakR
     });
     classId = made.class_id;
     const between = Math.ceil(operations / (restarts + 1));
+    let begun = 0;
     for (let round = 0; round <= restarts; round += 1) {
-      let left = between;
+      // What a kill left undone is for the last round.
+      let left = round === restarts ? operations - begun : between;
       const worker = async () => {
         while (left > 0) {
           left -= 1;
+          begun += 1;
           const [name] = there;
           if (name !== undefined && (there.size >= most || Math.random() < 0.5)) await remove(name);
           else {

@@ -1,0 +1,27 @@
+// `npm run fuzz`: tries the properties for FUZZ_SECONDS (60 when it is not set) altogether instead of a few hundred times.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const file = 'test/unit/security-properties.test.ts';
+const seconds = Number(process.env.FUZZ_SECONDS ?? 60);
+if (!(seconds > 0)) throw new Error('FUZZ_SECONDS is no number of seconds');
+const properties = readFileSync(`${root}${file}`, 'utf8').match(/fuzzTimeout\);/g)?.length ?? 1;
+const { status } = spawnSync(
+  process.execPath,
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--config',
+    'test/vitest.config.ts',
+    '--reporter=verbose',
+    file,
+  ],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, FUZZ_MS: String(Math.ceil((seconds * 1000) / properties)) },
+  },
+);
+process.exitCode = status ?? 1;
