@@ -66,7 +66,12 @@ describe('the writer', () => {
       stderr,
       env,
     });
-    const read = (from: PassThrough) => String(from.read() ?? '');
+    // Node 26 gives one chunk for each call.
+    const read = (from: PassThrough) => {
+      let text = '';
+      for (let chunk = from.read(); chunk !== null; chunk = from.read()) text += String(chunk);
+      return text;
+    };
     return { io, out: () => read(stdout), err: () => read(stderr) };
   };
 
