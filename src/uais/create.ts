@@ -7,9 +7,9 @@ import { messageOf, UasError, usageError } from '../core/errors.ts';
 import { splitList } from '../core/names.ts';
 import { imageNameResource } from '../resources/image-name.ts';
 import { defaultPublicKey, privateHalf, rememberIdentity } from '../ssh/identity.ts';
-import { offerKey } from '../ssh/offer-key.ts';
 import { checkPublicKey } from '../ssh/public-key.ts';
 import { selectOne } from '../verbs/select.ts';
+import { offerKey } from './offer-key.ts';
 
 export interface CreateRequest {
   /** File, `-` for standard input, undefined for the default key. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { childEnv } from '../core/child-env.ts';
-import { missingPublicKey } from './public-key.ts';
+import { missingPublicKey } from '../ssh/public-key.ts';
 
 /**
  * Offers to make a key pair with the system's ssh-keygen, which asks for its passphrase itself.
