@@ -3,12 +3,11 @@
 import { deadline } from '../core/deadline.ts';
 import type { Clock } from '../core/deps.ts';
 import { UasError } from '../core/errors.ts';
-import { parseJson } from '../core/json.ts';
 import { checkTokenTarget } from '../core/token-target.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../core/transport.ts';
 import { type RequestBody, readBody } from './body.ts';
+import { judge } from './judge.ts';
 import { networkError } from './network-error.ts';
-import { replyError } from './reply-error.ts';
 import {
   backoff,
   defaultRetries,
@@ -116,17 +115,6 @@ export function createClient(options: ClientOptions): Client {
     };
   }
 
-  function judge(call: Call, reply: HttpResponse, text: string): Reply {
-    const { status, statusText, headers } = reply;
-    const path = `/${call.path.join('/')}`;
-    if (status < 200 || status >= 300) {
-      const error = replyError({ method: call.method, path, status, statusText, headers, text });
-      throw options.refine?.(error) ?? error;
-    }
-    const value = call.anyBody ? valueOrNone(text) : parseBody(text, call.method, path, status);
-    return { status, headers, text, value };
-  }
-
   async function attempt(call: Call, signal: AbortSignal): Promise<Reply> {
     let renewed = false;
     let mayHaveArrived = false;
@@ -155,7 +143,7 @@ export function createClient(options: ClientOptions): Client {
       sent = await request(call, signal);
       const { reply, text } = await exchange(sent);
       try {
-        return { reply: judge(call, reply, text) };
+        return { reply: judge(call, reply, text, options.refine) };
       } catch (error) {
         if (!(error instanceof UasError)) throw error;
         const refused = call.repeatRefused === true && reply.status === 429;
@@ -197,36 +185,4 @@ export function createClient(options: ClientOptions): Client {
       }
     },
   };
-}
-
-function valueOrNone(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function parseBody(text: string, method: string, path: string, status: number): unknown {
-  if (text.trim() === '') return undefined;
-  try {
-    return parseJson(text);
-  } catch (error) {
-    const isPage = /^\s*</.test(text);
-    throw new UasError(
-      'server_error',
-      isPage
-        ? 'the service answered with a web page instead of data'
-        : `the reply is no valid JSON: ${(error as Error).message}`,
-      {
-        method,
-        path,
-        status,
-        hint: isPage
-          ? 'a sign-in page means that the gateway did not accept the token; see: uas auth status'
-          : undefined,
-        cause: error,
-      },
-    );
-  }
 }

@@ -55,7 +55,7 @@ export async function identityFor(
 ): Promise<string | undefined> {
   const note = identityNote(stateDirectory, uai);
   const noted = note && (await files.read(note).catch(() => undefined));
-  const path = noted && noted.toString('utf8').trim();
+  const path = noted?.toString('utf8').trim();
   if (path && (await files.stat(path))?.isFile) return path;
   const publicKey = await defaultPublicKey(files, home);
   return publicKey && privateHalf(files, publicKey);

@@ -1,0 +1,58 @@
+/** Whether a reply is a success, and what it says: 2xx with JSON, or an error with words. */
+import { UasError } from '../core/errors.ts';
+import { parseJson } from '../core/json.ts';
+import type { HttpResponse } from '../core/transport.ts';
+import type { Call, Reply } from './client.ts';
+import { replyError } from './reply-error.ts';
+
+/**
+ * The reply with its body as a value.
+ * @param refine makes the error of a failed reply more precise
+ * @throws UasError for every status but 2xx, and for a body that is no JSON unless the call takes any
+ */
+export function judge(
+  call: Call,
+  { status, statusText, headers }: HttpResponse,
+  text: string,
+  refine: ((error: UasError) => UasError) | undefined,
+): Reply {
+  const path = `/${call.path.join('/')}`;
+  if (status < 200 || status >= 300) {
+    const error = replyError({ method: call.method, path, status, statusText, headers, text });
+    throw refine?.(error) ?? error;
+  }
+  const value = call.anyBody ? valueOrNone(text) : parseBody(text, call.method, path, status);
+  return { status, headers, text, value };
+}
+
+function valueOrNone(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseBody(text: string, method: string, path: string, status: number): unknown {
+  if (text.trim() === '') return undefined;
+  try {
+    return parseJson(text);
+  } catch (error) {
+    const isPage = /^\s*</.test(text);
+    throw new UasError(
+      'server_error',
+      isPage
+        ? 'the service answered with a web page instead of data'
+        : `the reply is no valid JSON: ${(error as Error).message}`,
+      {
+        method,
+        path,
+        status,
+        hint: isPage
+          ? 'a sign-in page means that the gateway did not accept the token; see: uas auth status'
+          : undefined,
+        cause: error,
+      },
+    );
+  }
+}
