@@ -98,7 +98,7 @@ async function runNative(given: readonly string[], deps: Deps): Promise<number> 
           exit = view.exit ?? 0;
           if (failure) {
             const { besideRows } = await import('./output/failure.ts');
-            throw besideRows(failure, context.printing.format);
+            throw besideRows(failure, context.printing.format, io.stdoutIsTerminal);
           }
         }
         io.note(...context.warnings);

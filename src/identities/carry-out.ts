@@ -3,7 +3,7 @@ import type { ManagedIdentity } from '../api/identities.types.ts';
 import type { Context } from '../context.ts';
 import { UasError } from '../core/errors.ts';
 import type { View } from '../output/view.ts';
-import { confirm } from '../verbs/confirm.ts';
+import { confirm, counted } from '../verbs/confirm.ts';
 import { tell } from '../verbs/tell.ts';
 import { execute } from './execute.ts';
 import type { Organization } from './organization.ts';
@@ -48,7 +48,7 @@ export async function carryOut(
   }
   if (create + replace > 0) {
     await confirm(context, {
-      what: `write ${create + replace} keys on ${identity.name}`,
+      what: `write ${counted(create + replace, 'key', 'keys')} on ${identity.name}`,
       targets: [...refused, ...steps.filter(({ action }) => action !== 'refuse')].map(stepLine),
       warnings: replace > 0 ? ['what a replacement does to runs under way is not documented'] : [],
     });

@@ -399,7 +399,7 @@ describe('before anything is written', () => {
     const csv = file(`${header}alice,alice_hpc,a\nnobody,n,b\n`);
     const result = await run([csv], { terminal: true, answers: [false] });
     expect(result.code).toBe(1);
-    expect(result.asked).toEqual(['Write 1 keys on hpc1?']);
+    expect(result.asked).toEqual(['Write 1 key on hpc1?']);
     expect(result.stderr).toContain(
       'plan for hpc1: 1 to create, 0 to replace, 0 to skip, 1 refused',
     );
@@ -605,6 +605,13 @@ describe('when writes fail', () => {
       { member: 'carol', result: 'created' },
     ]);
     expect(result.stderr).toMatch(/\nuas: .* 1 of 3 rows were not done: .*\n$/);
+  });
+
+  it('a table on a terminal, which is cut, has the reasons of the others below it in full', async () => {
+    const made = refusing();
+    const result = await made.run([three(made)], { terminal: true, answers: [true], columns: 40 });
+    expect(result.code).toBe(9);
+    expect(result.stderr).toMatch(/\n {2}item=alice {2}message=no {2}code=failed {2}status=400\n$/);
   });
 
   it('a list of names has the reasons of the others on stderr', async () => {
