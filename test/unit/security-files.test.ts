@@ -144,7 +144,9 @@ describe('a private file', () => {
 const kills = process.env.UAS_SOAK ? 200 : 25;
 
 describe('a file that is written again and again', () => {
-  it(`is old or new after each of ${kills} kills, never mixed`, async () => {
+  it(`is old or new after each of ${kills} kills, never mixed`, {
+    timeout: 30_000 + kills * 1000,
+  }, async () => {
     const home = scratch();
     const file = join(home, 'file.json');
     const program = await bundleProgram(`
