@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { build, transform } from 'esbuild';
 import * as runtime from './runtime.js';
 
-/** Lines of packages that load more than this program uses. A line that is not there any more fails the build. */
+/** Lines of packages that load more than this program uses, or that a bundle breaks. A line that is not there any more fails the build. */
 const edits = [
   {
     // HTTP/2 is never offered, and its module draws in Node's http2.
@@ -25,6 +25,12 @@ const edits = [
     from: "const { IncomingMessage } = require('node:http')",
     to: 'class IncomingMessage {}',
   },
+  {
+    // Names of classes do not survive minification, and the service would not survive a session without a channel.
+    file: /ssh2\/lib\/utils\.js$/,
+    from: "channel.constructor.name === 'Session'",
+    to: "'_chanInfo' in channel",
+  },
 ];
 
 const lean = {
@@ -36,7 +42,10 @@ const lean = {
       contents: 'export default { stdout: false, stderr: false };',
     }));
     onLoad(
-      { filter: /node_modules\/undici\/lib\/(?:dispatcher\/client|core\/util)\.js$/ },
+      {
+        filter:
+          /node_modules\/(?:undici\/lib\/(?:dispatcher\/client|core\/util)|ssh2\/lib\/utils)\.js$/,
+      },
       async ({ path }) => {
         let contents = await readFile(path, 'utf8');
         for (const edit of edits.filter(({ file }) => file.test(path))) {

@@ -89,7 +89,11 @@ export async function runLocal(options: LocalOptions, world: RunWorld): Promise<
     const server = await serve(
       { port, handle: service.handle, tls: certificate, log },
       await lastPort(directory),
-    );
+    ).catch(async (error: unknown) => {
+      // Its UAIs listen already, and would keep this process alive.
+      await service.close();
+      throw error;
+    });
     const info = infoOf(service, server.origin, paths.state, certificate?.caFile);
     await writeInfo(directory, { process: await identityOf(process.pid), info });
     log(`serving ${info.endpoint}`);

@@ -1,6 +1,6 @@
 /** The service in a process of its own, which outlives this one. */
-import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import type { Clock, Env } from '../../core/deps.ts';
 import { UasError } from '../../core/errors.ts';
 import { realFiles } from '../../core/files.ts';
@@ -26,8 +26,11 @@ export interface Started {
 /** Milliseconds that a start may take. */
 const patience = 30_000;
 
-async function endOfLog(path: string): Promise<string[]> {
-  const text = (await realFiles.read(path))?.toString() ?? '';
+const didNotStart = 'the embedded service did not start';
+
+/** The last lines of the log that were written after its first `length` bytes. */
+async function endOfLog(path: string, length: number): Promise<string[]> {
+  const text = (await realFiles.read(path))?.subarray(length).toString() ?? '';
   return text.trimEnd().split('\n').slice(-5);
 }
 
@@ -39,9 +42,10 @@ export async function startLocal(options: LocalOptions, world: StartWorld): Prom
   if (running) return { info: running.info, isNew: false };
 
   await realFiles.makePrivateDirectory(directory);
-  const { log, lock } = pathsIn(directory);
+  const { log } = pathsIn(directory);
   const [command = '', ...args] = world.entry;
   const output = openSync(log, 'a', 0o600);
+  const logged = fstatSync(output).size;
   const child = spawn(command, args, {
     cwd: directory,
     env: withOptions(world.env, options),
@@ -49,31 +53,50 @@ export async function startLocal(options: LocalOptions, world: StartWorld): Prom
     stdio: ['ignore', output, output],
   });
   closeSync(output);
+  try {
+    return await whenReady(child, directory, world);
+  } catch (error) {
+    child.kill();
+    if (!(error instanceof UasError) || error.code !== 'failed') throw error;
+    const notes = await endOfLog(log, logged);
+    const why = notes
+      .findLast((line) => line.startsWith('uas: '))
+      ?.replace(/^uas: local run: /, '');
+    const message = why === undefined ? error.message : `${didNotStart}: ${why}`;
+    throw new UasError('failed', message, { notes: why ? [] : notes, hint: `see ${log}` });
+  } finally {
+    // Whatever became of it, this process does not stay for it.
+    child.unref();
+  }
+}
+
+/** Waits until the child serves, or another start that was faster. */
+async function whenReady(
+  child: ChildProcess,
+  directory: string,
+  { clock, signal }: StartWorld,
+): Promise<Started> {
   let failure: string | undefined;
   child.once('error', (error) => {
     failure = error.message;
   });
-  child.once('exit', (code, signal) => {
-    failure = `it ended with ${signal ?? `status ${code}`}`;
+  child.once('exit', (code, ended) => {
+    failure = `it ended with ${ended ?? `status ${code}`}`;
   });
-  const deadline = world.clock.now() + patience;
-  while (world.clock.now() < deadline) {
+  const deadline = clock.now() + patience;
+  while (clock.now() < deadline) {
     const now = await runningIn(directory);
     if (now) {
-      // Another start may have been faster.
       const isNew = now.process.pid === child.pid;
       if (!isNew) child.kill();
-      child.unref();
       return { info: now.info, isNew };
     }
     // One that lost against another start ends at once, before the winner is ready.
-    if (failure !== undefined && !(await isHeld(lock))) break;
-    await world.clock.sleep(20, world.signal);
+    if (failure !== undefined && !(await isHeld(pathsIn(directory).lock))) break;
+    await clock.sleep(20, signal);
   }
-  if (failure === undefined) child.kill();
   throw new UasError(
     'failed',
-    `the embedded service did not start: ${failure ?? `no answer within ${patience / 1000} s`}`,
-    { notes: await endOfLog(log), hint: `see ${log}` },
+    `${didNotStart}: ${failure ?? `no answer within ${patience / 1000} s`}`,
   );
 }

@@ -1,10 +1,11 @@
 /** One SSH session: what the client asks for before and while a program runs. */
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { PseudoTtyInfo, ServerChannel, Session } from 'ssh2';
 import type { Env } from '../../core/deps.ts';
 import type { Person } from '../auth/users.ts';
 import { loginEnvironment } from './environment.ts';
 import { type Program, type ProgramOptions, startPiped } from './program.ts';
+import { serveFiles } from './sftp.ts';
 import { loadTerminals, noTerminals, startOnTerminal, type TerminalProgram } from './terminal.ts';
 
 export interface Login {
@@ -15,25 +16,6 @@ export interface Login {
   /** Every running program of the connection. */
   programs: Set<Program>;
   loadTerminals?: typeof loadTerminals;
-}
-
-/** Where systems keep the program that speaks SFTP for an SSH server; scp and editors want it. */
-const sftpServers = [
-  '/usr/lib/openssh/sftp-server',
-  '/usr/libexec/openssh/sftp-server',
-  '/usr/libexec/sftp-server',
-  '/usr/lib/ssh/sftp-server',
-];
-
-function sftpServer(): string | undefined {
-  return sftpServers.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }
 
 export function serveSession(session: Session, login: Login): void {
@@ -102,9 +84,7 @@ export function serveSession(session: Session, login: Login): void {
   session.on('exec', (accept, _reject, { command }) => {
     run(accept(), '/bin/sh', ['-c', command], pty !== undefined);
   });
-  session.on('subsystem', (accept, reject, { name }) => {
-    const server = name === 'sftp' ? sftpServer() : undefined;
-    if (server) run(accept(), server, [], false);
-    else reject();
+  session.on('sftp', (accept) => {
+    serveFiles(accept(), existsSync(person.homedir) ? person.homedir : '/');
   });
 }

@@ -17,7 +17,9 @@ type Spawn = typeof import('@lydell/node-pty').spawn;
 /** The terminal package is optional, because it holds machine code: undefined where it is missing. */
 export async function loadTerminals(): Promise<Spawn | undefined> {
   try {
-    return (await import('@lydell/node-pty')).default.spawn;
+    const loaded = await import('@lydell/node-pty');
+    // Bundled, the package is its own module, as require gives it.
+    return (loaded.default ?? loaded).spawn;
   } catch {
     return undefined;
   }
