@@ -2,6 +2,7 @@
 // npm registry ships. Other arguments after `--` go to vitest.
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -35,6 +36,8 @@ function install(directory, version) {
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'uas-nodes-'));
+// Some tests run the program as somebody else.
+chmodSync(scratch, 0o755);
 const rows = [];
 try {
   for (const line of lines) {
