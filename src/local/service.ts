@@ -12,7 +12,7 @@ import { withFaults } from './faults/inject.ts';
 import { type Reply, toResponse } from './http/reply.ts';
 import { openIdentities } from './identities/open.ts';
 import { basePath as identitiesPath } from './identities/router.ts';
-import { seedIdentities } from './state/identities-seed.ts';
+import { growOrganization, seedIdentities } from './state/identities-seed.ts';
 import { uaiKey } from './state/model.ts';
 import { addBuiltIns, addSiteDefaults } from './state/seed.ts';
 import { openStore, type Store } from './state/store.ts';
@@ -40,7 +40,7 @@ export interface ServiceOptions {
   refreshLifetime?: number | undefined;
   /** Faults for tests, see faults/grammar. */
   fault?: string | undefined;
-  /** How many members the organization of managed identities begins with. */
+  /** How many members the organization of managed identities has at least; a dozen at first. */
   members?: number | undefined;
   /** Takes a line about a bug of the service. */
   log?: ((line: string) => void) | undefined;
@@ -105,6 +105,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   if (!store.site.get('site')) {
     found(store, options, accounts[0]?.name ?? '', faults.switches.has('big-ids'));
   }
+  growOrganization(store.identities, options.members ?? 0);
   const identities = openIdentities(store.identities, faults, clock);
   const uas: Uas = {
     state: store.uas,

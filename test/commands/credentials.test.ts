@@ -99,7 +99,10 @@ describe('credentials list', () => {
     const { mi } = site({ me: { userId: 5, userName: 'max', role: 'member' } });
     const result = await mi(['credentials', 'list', 'hpc1']);
     expect(result.stdout).toContain('max');
-    expect(result.stderr).toBe('you see only your own row: you are no owner of the organization\n');
+    const note = 'you see only your own row: you are no owner of the organization\n';
+    expect(result.stderr).toBe(note);
+    const added = await mi(['credentials', 'list', 'hpc1', '--added']);
+    expect(added.stderr).toBe(`${note}no member fits\n`);
   });
 
   it('reads 5 pages of 480 members', async () => {

@@ -1,6 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import ssh2 from 'ssh2';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type {
   CredentialsPage,
   IdentityPage,
@@ -143,6 +146,30 @@ describe('members', () => {
       for (const { userName } of page.members) names.add(userName);
     }
     expect(names.size).toBe(5000);
+  });
+
+  it('become more when a later start wants more, and never fewer', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'uas-members-'));
+    onTestFinished(() => rm(directory, { recursive: true, force: true }));
+    const file = join(directory, 'state.jsonl');
+    const namesOf = async (members: number) => {
+      service = await directService({ file, members });
+      const me = await get<UserInfo>('/user-info');
+      const { orgsAndWorkspaces } = await get<Workspaces>(`/user/${me.user.id}/workspaces`);
+      orgId = String(orgsAndWorkspaces[0]?.orgId);
+      const page = await get<MemberPage>(`/orgs/${orgId}/members?max=100`);
+      return page.members;
+    };
+    const first = await namesOf(20);
+    await call(`DELETE /orgs/${orgId}/members/${first[3]?.memberId}`);
+    await service.service.close();
+    const more = await namesOf(40);
+    expect(more).toHaveLength(40);
+    expect(new Set(more.map(({ userName }) => userName)).size).toBe(40);
+    expect(more.slice(0, 19)).toEqual(first.filter((_row, at) => at !== 3));
+    await service.service.close();
+    expect(await namesOf(2)).toEqual(more);
+    await service.service.close();
   });
 
   it('lose their credentials when they are removed', async () => {

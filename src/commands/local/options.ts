@@ -18,7 +18,10 @@ export function addServiceOptions(command: Command): void {
     .option('--tls', 'serve https with a certificate of its own')
     .option('--speed <n>', 'how many times faster UAIs change their state')
     .option('--empty', 'begin as a new system, without images')
-    .option('--members <n>', 'how many members the organization of managed identities has')
+    .option(
+      '--members <n>',
+      'how many members the organization of managed identities has; 12 at first',
+    )
     .option('--fault <faults>', 'misbehave as told, for tests: "GET /uas=503x2"');
 }
 

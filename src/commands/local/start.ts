@@ -23,9 +23,11 @@ export const startService: Configure = (command, app) => {
           clock: deps.clock,
           signal: context.signal,
         });
-        if (!isNew) deps.io.note('it runs already');
+        if (!isNew) deps.io.note('it runs already, with the options that it was started with');
         await useLocal(context, info);
-        return infoView(info, ['it is the current configuration now; try: uas ssh']);
+        return infoView(info, [
+          'it is the current configuration now; try: uas ssh, or: uas mi credentials list',
+        ]);
       },
       { lenient: true },
     ),

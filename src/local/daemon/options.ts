@@ -20,7 +20,7 @@ export interface LocalOptions {
   gateway?: Refusal | 'none' | undefined;
   /** Seconds that an access token from Keycloak is good for. */
   accessLifetime?: number | undefined;
-  /** How many members the organization of managed identities has at first. */
+  /** How many members the organization of managed identities has at least. */
   members?: number | undefined;
 }
 

@@ -47,24 +47,35 @@ function plain(name: string): string {
     .toLowerCase();
 }
 
-function addMember(state: IdentitiesState, index: number, owner: string): void {
-  const { members } = state;
+function nameOf(index: number, owner: string) {
   const round = Math.floor((index - 1) / firstNames.length);
   const firstName = index === 0 ? 'Local' : (firstNames[(index - 1) % firstNames.length] ?? '');
   const lastName =
     index === 0 ? 'Owner' : (lastNames[(index - 1 + round) % lastNames.length] ?? '');
   const number = round > 0 ? String(round + 1) : '';
   const userName = index === 0 ? owner : `${plain(firstName)}-${plain(lastName)}${number}`;
+  return { userName, firstName, lastName };
+}
+
+function addMember(state: IdentitiesState, index: number, owner: string): void {
+  const name = nameOf(index, owner);
   const memberId = newId(state);
-  members.put(memberId, {
+  state.members.put(memberId, {
     memberId,
     userId: newId(state),
-    userName,
-    firstName,
-    lastName,
-    email: `${userName}@example.org`,
+    ...name,
+    email: `${name.userName}@example.org`,
     role: index < 2 ? 'owner' : 'member',
   });
+}
+
+/** Adds members to an organization until there are so many. */
+export function growOrganization(state: IdentitiesState, wanted: number): void {
+  const { members } = state;
+  const names = new Set(members.rows().map(({ userName }) => userName));
+  for (let index = members.size; members.size < wanted; index += 1) {
+    if (!names.has(nameOf(index, '').userName)) addMember(state, index, '');
+  }
 }
 
 export function seedIdentities(

@@ -44,8 +44,9 @@ export const listCredentials: Configure = (command, app) => {
           : [await findMember(organization, identity, member)];
       // The keyword is the service's to understand; the status is ours to check.
       const rows = found.filter((row) => wanted === undefined || credentialsStatus(row) === wanted);
-      const narrowed = search !== undefined || (userId ?? member) !== undefined;
-      const note = narrowed ? undefined : await visibilityNote(organization, rows);
+      const isOfOne = (userId ?? member) !== undefined;
+      const narrowed = search !== undefined || isOfOne;
+      const note = isOfOne ? undefined : await visibilityNote(organization, found);
       if (note) warn(context, note);
       return listView(rows, memberResource.look, {
         empty: narrowed ? 'no member fits' : 'the organization has no members that you may see',
