@@ -42,7 +42,12 @@ export const listIdentities: Configure = (command, app) => {
 };
 
 export const describeIdentity: Configure = (command, app) => {
-  addIdentityOptions(command.argument('[identity]', 'name or id of the managed identity'));
+  addIdentityOptions(
+    command.argument(
+      '[identity]',
+      'name or id of the managed identity; the only one, when left out',
+    ),
+  );
   addExamples(
     command,
     ['how a cluster is reached', 'uas managed-identities describe hpc1'],

@@ -14,7 +14,12 @@ import { checkLsf, checkNewName } from './create.ts';
 import { addIdentityOptions, chooseIdentity, namedIdentity } from './identity-options.ts';
 
 export const updateIdentity: Configure = (command, app) => {
-  addIdentityOptions(command.argument('[identity]', 'name or id of the managed identity'))
+  addIdentityOptions(
+    command.argument(
+      '[identity]',
+      'name or id of the managed identity; the only one, when left out',
+    ),
+  )
     .option('--new-name <name>', 'what it is to be called')
     .option('-p, --platform <platform>', 'scheduler; the service does not change it');
   addExamples(

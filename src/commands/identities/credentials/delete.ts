@@ -17,7 +17,12 @@ import { readTargets } from '../../../verbs/targets.ts';
 import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
 
 export const deleteCredentials: Configure = (command, app) => {
-  addIdentityOptions(command.argument('[identity]', 'name or id of the managed identity'))
+  addIdentityOptions(
+    command.argument(
+      '[identity]',
+      'name or id of the managed identity; the only one, when left out',
+    ),
+  )
     .option(
       '-m, --member <member>',
       'user name, e-mail address or id, or - for standard input; may be repeated; you, when left out',

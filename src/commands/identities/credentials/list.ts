@@ -10,7 +10,12 @@ import { warn } from '../../../verbs/tell.ts';
 import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
 
 export const listCredentials: Configure = (command, app) => {
-  addIdentityOptions(command.argument('[identity]', 'name or id of the managed identity'))
+  addIdentityOptions(
+    command.argument(
+      '[identity]',
+      'name or id of the managed identity; the only one, when left out',
+    ),
+  )
     .option('--missing', 'only members without credentials')
     .option('--added', 'only members with credentials')
     .option('--search <text>', 'only members whose names the service finds for the text')

@@ -41,13 +41,18 @@ async function readRequest(context: Context, options: Options): Promise<Rotation
 }
 
 export const rotateCredentials: Configure = (command, app) => {
-  addIdentityOptions(command.argument('[identity]', 'name or id of the managed identity'))
+  addIdentityOptions(
+    command.argument(
+      '[identity]',
+      'name or id of the managed identity; the only one, when left out',
+    ),
+  )
     .option('--from <dir>', 'directory of the new keys; alone, for everybody with a key in it')
     .option('--pattern <pattern>', 'where a key lies in it', defaultPattern)
     .option('--generate', 'make new Ed25519 pairs first')
     .option('--out <dir>', 'directory for them (default: a new one here)')
     .option('--no-upload', 'make the pairs and end, so that the public halves can be installed')
-    .option('-m, --member <member>', 'whose key; may be repeated', collect)
+    .option('-m, --member <member>', 'whose key, or - for standard input; may be repeated', collect)
     .option('--all', 'of everybody who has one')
     .option('--older-than <age>', 'of everybody whose key was uploaded from here longer ago: 90d')
     .option('--probe', 'log in to the cluster with each new key first');

@@ -144,7 +144,10 @@ async function setOne(
 function configure(mode: Mode, example: readonly [string, string]): Configure {
   return (command, app: App) => {
     addIdentityOptions(
-      command.argument('[identity]', 'name or id of the managed identity'),
+      command.argument(
+        '[identity]',
+        'name or id of the managed identity; the only one, when left out',
+      ),
       '-n, --identity-name <name>',
     )
       .option('-m, --member <member>', 'user name, e-mail address or id; you, when left out')
