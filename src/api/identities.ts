@@ -9,13 +9,19 @@ import type {
   CredentialsRow,
   ManagedIdentity,
   Member,
-  OrgAndWorkspace,
   UserInfo,
   WriteCredentials,
 } from './identities.types.ts';
+import {
+  credentialsFields,
+  identityFields,
+  memberFields,
+  organizationFields,
+  userFields,
+} from './identities-fields.ts';
 import { idText } from './ids.ts';
 import { allPages } from './pages.ts';
-import { expectAnyObject, expectRows } from './shape.ts';
+import { expectAnyObject, expectPart, expectRows, type Fields } from './shape.ts';
 
 export interface CredentialsFilter {
   /** Free text on names, with the keywords `is:missing` and `is:added`. */
@@ -29,11 +35,16 @@ const json = (value: unknown) => jsonBody(formatJson(value, 0));
 
 export function createIdentitiesApi(client: Client) {
   const object = async <T>(call: Call) => expectAnyObject<T>(call, await client.call(call));
-  const list = <T>(path: readonly string[], query: Query, key: string, idKey: keyof T & string) =>
+  const list = <T>(
+    path: readonly string[],
+    query: Query,
+    [key, idKey]: readonly [string, keyof T & string],
+    fields: Fields<T>,
+  ) =>
     allPages<T>(
       async (max, offset) => {
         const call: Call = { method: 'GET', path, query: { ...query, max, offset } };
-        return expectRows<T>(call, await client.call(call), key, idKey);
+        return expectRows<T>(call, await client.call(call), key, fields);
       },
       (row) => idText(row[idKey] as string),
     );
@@ -42,18 +53,24 @@ export function createIdentitiesApi(client: Client) {
   return {
     client,
 
-    userInfo: () => object<UserInfo>({ method: 'GET', path: ['user-info'] }),
+    userInfo: async (): Promise<UserInfo> => {
+      const call: Call = { method: 'GET', path: ['user-info'] };
+      const reply = await client.call(call);
+      const body = expectAnyObject<UserInfo>(call, reply);
+      expectPart(call, reply, body.user, userFields);
+      return body;
+    },
 
     /** Organizations and workspaces of a user; the rows without a workspace are organizations. */
     workspaces: async (userId: string) => {
       const call: Call = { method: 'GET', path: ['user', userId, 'workspaces'] };
       const reply = await client.call(call);
-      return expectRows<OrgAndWorkspace>(call, reply, 'orgsAndWorkspaces').rows;
+      return expectRows(call, reply, 'orgsAndWorkspaces', organizationFields).rows;
     },
 
     members: {
       list: (orgId: string, search?: string) =>
-        list<Member>(['orgs', orgId, 'members'], { search }, 'members', 'userId'),
+        list<Member>(['orgs', orgId, 'members'], { search }, ['members', 'userId'], memberFields),
       /** @param memberId the membership's own id, not the user's */
       remove: async (orgId: string, memberId: string) => {
         await write({ method: 'DELETE', path: ['orgs', orgId, 'members', memberId] });
@@ -62,16 +79,19 @@ export function createIdentitiesApi(client: Client) {
 
     identities: {
       list: (orgId: string, search?: string) =>
-        list<ManagedIdentity>(['identities'], { orgId, search }, 'managedIdentities', 'id'),
+        list<ManagedIdentity>(
+          ['identities'],
+          { orgId, search },
+          ['managedIdentities', 'id'],
+          identityFields,
+        ),
 
       /** The reply is flat in the published document and wrapped in reality; both are understood. */
       get: async (orgId: string, id: string): Promise<ManagedIdentity> => {
-        const body = await object<ManagedIdentity & { managedIdentity?: ManagedIdentity }>({
-          method: 'GET',
-          path: ['identities', id],
-          query: { orgId },
-        });
-        return body.managedIdentity ?? body;
+        const call: Call = { method: 'GET', path: ['identities', id], query: { orgId } };
+        const reply = await client.call(call);
+        const body = expectAnyObject<{ managedIdentity?: unknown }>(call, reply);
+        return expectPart(call, reply, body.managedIdentity ?? body, identityFields);
       },
 
       create: (orgId: string, identity: CreateIdentity) =>
@@ -100,8 +120,8 @@ export function createIdentitiesApi(client: Client) {
         list<CredentialsRow>(
           ['identities', identity, 'credentials'],
           { orgId, userId, search },
-          'managedCredentials',
-          'userId',
+          ['managedCredentials', 'userId'],
+          credentialsFields,
         ),
 
       /** How many members have credentials: the total of a page of one row. */
@@ -112,7 +132,7 @@ export function createIdentitiesApi(client: Client) {
           query: { orgId, search: 'is:added', max: 1, offset: 0 },
         };
         const reply = await client.call(call);
-        return expectRows<CredentialsRow>(call, reply, 'managedCredentials', 'userId').totalSize;
+        return expectRows(call, reply, 'managedCredentials', credentialsFields).totalSize;
       },
 
       /**

@@ -21,27 +21,36 @@ function unexpected(call: Call, reply: Reply, what: string): UasError {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What a field has to be; all but an id may be null or absent. */
-export type FieldType = 'id' | 'text' | 'texts' | 'list' | 'object';
-export type Fields<T> = { readonly [K in keyof T]?: FieldType };
-
+const isId = (value: unknown): boolean => /^(?:string|number|bigint)$/.test(typeof value);
 const isText = (value: unknown): boolean => typeof value === 'string';
 
-const tests: Record<FieldType, (value: unknown) => boolean> = {
-  id: isText,
-  text: isText,
-  texts: (value) => Array.isArray(value) && value.every(isText),
-  list: Array.isArray,
-  object: (value) => isObject(value),
-};
+/** What a field has to be. Ids and names have to be there; everything else may be null or absent. */
+const types = {
+  id: { isNeeded: true, fits: isText, is: 'text' },
+  name: { isNeeded: true, fits: isText, is: 'text' },
+  'wire id': { isNeeded: true, fits: isId, is: 'an id' },
+  'optional wire id': { isNeeded: false, fits: isId, is: 'an id' },
+  text: { isNeeded: false, fits: isText, is: 'text' },
+  texts: {
+    isNeeded: false,
+    fits: (value: unknown) => Array.isArray(value) && value.every(isText),
+    is: 'a list of texts',
+  },
+  list: { isNeeded: false, fits: (value: unknown) => Array.isArray(value), is: 'a list' },
+  object: { isNeeded: false, fits: (value: unknown) => isObject(value), is: 'an object' },
+} as const;
+
+export type FieldType = keyof typeof types;
+export type Fields<T> = { readonly [K in keyof T]?: FieldType };
 
 /** The first field that is of another type than the service promises. */
 function misfit<T>(row: unknown, fields: Fields<T>): string | undefined {
   if (!isObject(row)) return 'an object';
   for (const [name, type] of Object.entries(fields) as [string, FieldType][]) {
-    const value = row[name];
-    if (type !== 'id' && (value === null || value === undefined)) continue;
-    if (!tests[type](value)) return `objects with ${name} as ${type === 'id' ? 'text' : type}`;
+    const { isNeeded, fits, is } = types[type];
+    const value = Object.hasOwn(row, name) ? row[name] : undefined;
+    if (!isNeeded && (value === null || value === undefined)) continue;
+    if (!fits(value)) return `objects with ${name} as ${is}`;
   }
   return undefined;
 }
@@ -79,24 +88,31 @@ export function expectAnyObject<T>(call: Call, reply: Reply): T {
   throw unexpected(call, reply, 'an object');
 }
 
-const isId = (value: unknown): boolean => /^(?:string|number|bigint)$/.test(typeof value);
-
-/** The rows of a page under `key`, each an object with `idKey` as an id, and the total beside them. */
+/** The rows of a page under `key`, each an object with these fields, and the total beside them. */
 export function expectRows<T>(
   call: Call,
   reply: Reply,
   key: string,
-  idKey?: keyof T & string,
+  fields: Fields<T>,
 ): { rows: T[]; totalSize: number | undefined } {
   const body = isObject(reply.value) ? reply.value : {};
   const rows = body[key];
-  const fits = (row: unknown) => isObject(row) && (idKey === undefined || isId(row[idKey]));
-  if (!Array.isArray(rows) || !rows.every(fits)) {
-    throw unexpected(call, reply, `an object with a list of ${key}`);
+  if (!Array.isArray(rows)) throw unexpected(call, reply, `an object with a list of ${key}`);
+  for (const row of rows) {
+    const wrong = misfit(row, fields);
+    if (wrong !== undefined) {
+      const rule = wrong.replace(/^an object$/, 'objects');
+      throw unexpected(call, reply, `an object with a list of ${key}: ${rule}`);
+    }
   }
-  const total = Number(body.totalSize);
+  const total = Number(isId(body.totalSize) ? body.totalSize : Number.NaN);
   return {
     rows: rows as T[],
-    totalSize: isId(body.totalSize) && Number.isSafeInteger(total) ? total : undefined,
+    totalSize: Number.isSafeInteger(total) ? total : undefined,
   };
+}
+
+/** A part of the reply as an object with these fields. */
+export function expectPart<T>(call: Call, reply: Reply, part: unknown, fields: Fields<T>): T {
+  return expectObject(call, { ...reply, value: part }, fields);
 }

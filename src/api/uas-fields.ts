@@ -17,11 +17,11 @@ export const uaiFields: Fields<Uai> = {
 
 export const imageListFields: Fields<ImageList> = { default_image: 'text', image_list: 'texts' };
 
-export const imageFields: Fields<Image> = { image_id: 'id', imagename: 'text' };
+export const imageFields: Fields<Image> = { image_id: 'id', imagename: 'name' };
 
 export const volumeFields: Fields<Volume> = {
   volume_id: 'id',
-  volumename: 'text',
+  volumename: 'name',
   mount_path: 'text',
 };
 

@@ -298,7 +298,7 @@ const cases: Case[] = [
     name: 'ports that are a text',
     answer: ok('[{"uai_name":"a","uai_status":"x","uai_portmap":"80"}]'),
     code: 7,
-    says: /uai_portmap as object/,
+    says: /uai_portmap as an object/,
   },
   { name: 'a list in a list', answer: ok('[[]]'), code: 7, says: /list of objects/ },
 ];
