@@ -144,7 +144,7 @@ export async function deviceGrant(
       'failed',
       `realm shasta at ${new URL(realm.origin).host} offers no ${what}`,
       {
-        hint: 'sign in with user name and password: uas auth login',
+        hint: 'leave out --device, and uas auth login asks for your password',
       },
     );
   }

@@ -85,7 +85,8 @@ export const sshConfig: Configure = (command, app) => {
       };
       if (options.print) return textView(text.trimEnd().split('\n'), value);
       if (!context.dryRun) await deps.files.writePrivate(file, text);
-      const summary: Line[] = [`${file}: ${hosts.length} UAIs`];
+      if (context.dryRun) deps.io.note('dry run: nothing was written');
+      const summary: Line[] = [`${file}: ${hosts.length} ${hosts.length === 1 ? 'UAI' : 'UAIs'}`];
       if (options.install) summary.push(...(await installInclude(context, file)));
       else
         summary.push(

@@ -100,8 +100,24 @@ function checkNew(before: Saved, after: Saved): void {
 /** Editors of some systems put a byte order mark before the text. */
 const withoutMark = (text: string) => text.replace(/^\ufeff/, '');
 
-async function write(paths: Paths, saved: Saved): Promise<void> {
+/**
+ * conf with the signals left to this program: one of its packages listens for every signal and raises it a second
+ * time, which would end a command before it has cleaned up.
+ */
+async function loadConf() {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+  const own = signals.map((name) => process.listeners(name));
   const { default: Conf } = await import('conf');
+  signals.forEach((name, at) => {
+    for (const listener of process.listeners(name)) {
+      if (!own[at]?.includes(listener)) process.removeListener(name, listener);
+    }
+  });
+  return Conf;
+}
+
+async function write(paths: Paths, saved: Saved): Promise<void> {
+  const Conf = await loadConf();
   const conf = new Conf<Record<string, unknown>>({
     cwd: paths.config,
     configName,
@@ -114,12 +130,23 @@ async function write(paths: Paths, saved: Saved): Promise<void> {
   conf.store = { ...saved };
 }
 
-/** Reads, changes and writes the file while no other process does. Throws for settings that the table does not know. */
+/**
+ * Reads, changes and writes the file while no other process does; with `dryRun` only what it would be is returned.
+ * Throws for settings that the table does not know.
+ */
 export async function changeSaved(
   files: Files,
   paths: Paths,
   change: (saved: Saved) => void,
+  { dryRun = false }: { dryRun?: boolean } = {},
 ): Promise<Saved> {
+  if (dryRun) {
+    const saved = await readSaved(files, paths);
+    const before = structuredClone(saved);
+    change(saved);
+    checkNew(before, saved);
+    return saved;
+  }
   const file = configFile(paths);
   await files.makePrivateDirectory(dirname(file)).catch((error: unknown) => {
     throw new UasError('failed', `cannot write ${file}: ${messageOf(error)}`, { cause: error });

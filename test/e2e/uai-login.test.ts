@@ -108,3 +108,16 @@ it('does not start on a port that is taken, although UAIs are to be served again
     error: { message: expect.stringContaining(`cannot listen on port ${port}`) },
   });
 });
+
+it('leaves no configuration behind when the service in the foreground ends', async () => {
+  const person = createHome({ key: false });
+  const service = person.start(['local', 'run']);
+  await service.seen(/serving http/);
+  await expect
+    .poll(async () => (await person.run(['config', 'list', '-q'])).stdout)
+    .toBe('local\n');
+  service.kill('SIGINT');
+  expect((await service.done).code).toBe(0);
+  expect((await person.run(['config', 'list', '-q'])).stdout).toBe('');
+  await person.dispose();
+});

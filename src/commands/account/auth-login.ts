@@ -82,6 +82,14 @@ async function login(
   const isKept = options.store !== false;
   if (isKept && context.savedProblem) throw context.savedProblem;
   if (isKept && service === 'uas') checkSameSystem(context, endpoint);
+  if (context.dryRun) {
+    const { configuration } = context;
+    methodOf(options);
+    return valueView(
+      { service, configuration, endpoint: endpoint.url.href },
+      { text: '', notes: [`would sign in at ${endpoint.url.origin}`] },
+    );
+  }
   const outcome = await getToken(context, endpoint, service, options);
   warn(context, service, outcome);
   const { token } = outcome;

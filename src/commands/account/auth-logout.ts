@@ -58,6 +58,10 @@ export const authLogout: Configure = (command, app) => {
         const service = options.service as TokenService;
         const found = await held(context, service);
         if (!found) io.note('there was no sign-in to end');
+        if (context.dryRun) {
+          const notes = found ? [`would sign out and remove ${found.file}`] : [];
+          return valueView({ removed: null, session_ended: false }, { text: '', notes });
+        }
         const ended = await endSession(context, found?.token);
         if (found) await files.remove(found.file);
         for (const name of ['UAS_TOKEN', 'CRAY_CREDENTIALS', 'TOWER_ACCESS_TOKEN']) {

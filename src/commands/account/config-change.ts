@@ -31,15 +31,21 @@ function isSection(word: string): boolean {
 }
 
 function change(context: Context, edit: (values: Record<string, string>) => void) {
-  const { deps, paths, configuration } = context;
+  const { deps, paths, configuration, dryRun } = context;
   // Refuses names that could not have a token file.
   tokenFile(paths, configuration);
-  return changeSaved(deps.files, paths, (saved) => {
-    const values = { ...saved.configurations[configuration] };
-    edit(values);
-    saved.configurations[configuration] = values;
-    saved.current ??= configuration;
-  });
+  if (dryRun) deps.io.note('dry run: nothing was changed');
+  return changeSaved(
+    deps.files,
+    paths,
+    (saved) => {
+      const values = { ...saved.configurations[configuration] };
+      edit(values);
+      saved.configurations[configuration] = values;
+      saved.current ??= configuration;
+    },
+    { dryRun },
+  );
 }
 
 export const configSet: Configure = (command, app) => {
@@ -107,6 +113,12 @@ export const configUse: Configure = (command, app) => {
                 ? `did you mean ${close.join(' or ')}?`
                 : `make it with: uas init --configuration ${name}`,
           });
+        }
+        if (context.dryRun) {
+          return valueView(
+            { current: name },
+            { text: '', notes: [`would use configuration ${name}`] },
+          );
         }
         await changeSaved(deps.files, paths, (all) => {
           all.current = name;

@@ -114,13 +114,19 @@ export const init: Configure = (command, app) => {
         if (tenant) values.tenant = await checkValue('tenant', tenant, world);
         const username = text(options.username) ?? (fromCray ? cray?.username : undefined);
         if (username) values.username = await checkValue('username', username, world);
-        const saved = await changeSaved(files, paths, (all) => {
-          // Settings that do not belong to one system stay, as they do with cray.
-          const { tenant: _tenant, username: _username, ...kept } = all.configurations[name] ?? {};
-          all.configurations[name] = { ...kept, ...values };
-          all.current = name;
-        });
-        deps.io.note(`saved configuration ${name}`);
+        const { dryRun } = context;
+        const saved = await changeSaved(
+          files,
+          paths,
+          (all) => {
+            // Settings that do not belong to one system stay, as they do with cray.
+            const { tenant: _tenant, username: _name, ...kept } = all.configurations[name] ?? {};
+            all.configurations[name] = { ...kept, ...values };
+            all.current = name;
+          },
+          { dryRun },
+        );
+        deps.io.note(`${dryRun ? 'would save' : 'saved'} configuration ${name}`);
 
         const endpoint = {
           url: parseEndpoint(host, uasPath, '--hostname'),
@@ -128,7 +134,7 @@ export const init: Configure = (command, app) => {
         };
         const next: Context = { ...context, configuration: name, saved };
         const result =
-          options.auth === false
+          options.auth === false || dryRun
             ? { username: null, signedIn: false }
             : await signInOnce(next, options, endpoint);
         return valueView({

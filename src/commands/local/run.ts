@@ -3,6 +3,7 @@ import { UasError } from '../../core/errors.ts';
 import { formatJson } from '../../core/json.ts';
 import { backgroundOptions } from '../../local/daemon/options.ts';
 import { runLocal } from '../../local/daemon/run.ts';
+import { textView } from '../../output/view.ts';
 import { addServiceOptions, serviceOptions } from './options.ts';
 import { leaveLocal, useLocal } from './use.ts';
 
@@ -15,6 +16,7 @@ export const runService: Configure = (command, app) => {
         const { deps } = context;
         deps.io.release();
         const background = backgroundOptions(deps.env);
+        if (context.dryRun) return textView(['would run the embedded service'], { running: false });
         let using: Promise<void> | undefined;
         await runLocal(background ?? serviceOptions(context, options), {
           env: deps.env,
@@ -28,7 +30,7 @@ export const runService: Configure = (command, app) => {
           },
         });
         await using;
-        if (!background) await leaveLocal({ ...context, saved: context.saved });
+        if (!background) await leaveLocal(context);
         const reason: unknown = context.signal.reason;
         // Ending it is the normal end of this command.
         return reason instanceof UasError && reason.code !== 'interrupted' ? reason.exit : 0;

@@ -1,6 +1,8 @@
 import { addExamples, type Configure } from '../../app.ts';
 import { childEnv } from '../../core/child-env.ts';
+import { statusLocal } from '../../local/daemon/info.ts';
 import { startLocal } from '../../local/daemon/start.ts';
+import { textView } from '../../output/view.ts';
 import { infoView } from './info-view.ts';
 import { addServiceOptions, serviceOptions } from './options.ts';
 import { useLocal } from './use.ts';
@@ -17,7 +19,15 @@ export const startService: Configure = (command, app) => {
     app.action(
       async (context, options) => {
         const { deps } = context;
-        const { info, isNew } = await startLocal(serviceOptions(context, options), {
+        const wanted = serviceOptions(context, options);
+        if (context.dryRun) {
+          const running = await statusLocal(wanted.directory);
+          return textView(
+            [running ? 'it runs already' : 'would start the embedded service and use it'],
+            { running: running !== undefined },
+          );
+        }
+        const { info, isNew } = await startLocal(wanted, {
           entry: [...deps.entry, 'local', 'run'],
           env: childEnv(deps.env),
           clock: deps.clock,

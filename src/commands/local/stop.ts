@@ -1,4 +1,5 @@
 import { addExamples, type Configure } from '../../app.ts';
+import { statusLocal } from '../../local/daemon/info.ts';
 import { stopLocal } from '../../local/daemon/stop.ts';
 import { textView } from '../../output/view.ts';
 import { localDirectory } from './options.ts';
@@ -8,7 +9,14 @@ export const stopService: Configure = (command, app) => {
   addExamples(command, ['stop it; UAIs come back with the next start', 'uas local stop']).action(
     app.action(
       async (context) => {
-        const was = await stopLocal(localDirectory(context), context.deps.clock);
+        const directory = localDirectory(context);
+        if (context.dryRun) {
+          const running = await statusLocal(directory);
+          return textView([running ? `would stop process ${running.pid}` : 'it does not run'], {
+            stopped: false,
+          });
+        }
+        const was = await stopLocal(directory, context.deps.clock);
         await leaveLocal(context);
         return textView([was ? `stopped process ${was.pid}` : 'it was not running'], {
           stopped: was !== undefined,

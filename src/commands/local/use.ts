@@ -1,5 +1,5 @@
 /** Makes the embedded service the current configuration, and undoes that. */
-import { changeSaved } from '../../config/store.ts';
+import { changeSaved, readSaved } from '../../config/store.ts';
 import { removeToken, writeToken } from '../../config/tokens.ts';
 import type { Context } from '../../context.ts';
 import type { LocalInfo } from '../../local/daemon/info.ts';
@@ -38,11 +38,12 @@ export async function useLocal({ deps, paths }: Context, info: LocalInfo): Promi
 }
 
 /** Goes back to the configuration that was current before, and forgets the tokens. */
-export async function leaveLocal({ deps, paths, saved }: Context): Promise<void> {
+export async function leaveLocal({ deps, paths }: Context): Promise<void> {
   const { files } = deps;
   await removeToken(files, paths, localConfiguration);
   await removeToken(files, paths, localConfiguration, 'identities');
-  if (!Object.hasOwn(saved.configurations, localConfiguration)) return;
+  const { configurations } = await readSaved(files, paths);
+  if (!Object.hasOwn(configurations, localConfiguration)) return;
   await changeSaved(files, paths, (changed) => {
     delete changed.configurations[localConfiguration];
     if (changed.current !== localConfiguration) return;
