@@ -1,17 +1,24 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 const root = new URL('../../', import.meta.url);
-const document = readFileSync(new URL('docs/security.md', root), 'utf8');
-const rows = [...document.matchAll(/^\| .+ \| `(test\/[^`]+)` \| `([^`]+)` \|$/gm)].map(
-  ([, file = '', name = '']) => ({ file, name }),
-);
+const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 
-it('names a test for every promise', () => {
-  expect(rows.length).toBe(document.split('\n').filter((line) => line.includes('| `test/')).length);
-  expect(rows.length).toBeGreaterThan(20);
-});
+describe.each(['docs/security.md', 'docs/bad-input.md'])('%s', (path) => {
+  const document = read(path);
+  const rows = [...document.matchAll(/^\| .+ \| `(test\/[^`]+)` \| `([^`]+)` \|$/gm)].map(
+    ([, file = '', name = '']) => ({ file, name }),
+  );
 
-it.each(rows)('the test "$name" stands in $file', ({ file, name }) => {
-  expect(readFileSync(new URL(file, root), 'utf8').replaceAll("\\'", "'")).toContain(name);
+  it('names a test in every row', () => {
+    const lines = document
+      .split('\n')
+      .filter((line) => line.startsWith('| ') && !line.includes('| file | test |'));
+    expect(rows.length).toBe(lines.length);
+    expect(rows.length).toBeGreaterThan(5);
+  });
+
+  it.each(rows)('the test "$name" stands in $file', ({ file, name }) => {
+    expect(read(file).replaceAll("\\'", "'")).toContain(name);
+  });
 });
