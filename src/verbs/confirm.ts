@@ -20,6 +20,9 @@ export interface Danger {
   typed?: readonly string[] | undefined;
 }
 
+/** Whether a question comes before the change: nobody has said --yes, and somebody is there. */
+export const canAsk = ({ yes, deps }: Context) => !yes && deps.prompt.available;
+
 /** Refuses before anything is looked up when nobody can be asked and `--yes` is missing. */
 export function requireConsent({ yes, dryRun, deps }: Context, what: string): void {
   if (yes || dryRun || deps.prompt.available) return;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parseYaml } from '../../src/output/yaml-text.ts';
 import { schemas } from '../../src/schemas/schemas.ts';
+import { scratch } from '../support/account.ts';
 import { uas, withAccess } from '../support/run.ts';
 import { violations } from '../support/schema.ts';
 import { startSite, type TestSite } from '../support/site.ts';
@@ -146,6 +147,50 @@ describe('apply', () => {
     expect(await apply(site, full, '--dry-run')).toMatchObject({ code: 0 });
   });
 
+  describe('on a terminal', () => {
+    const file = () => {
+      const path = join(scratch(), 'full.yaml');
+      writeFileSync(path, full);
+      return path;
+    };
+
+    it.each([
+      [true, 0, 7],
+      [false, 1, 0],
+    ])('shows the plan and asks before it changes anything: %s', async (answer, code, sent) => {
+      const result = await site.admin([...config, 'apply', '-f', file()], {
+        terminal: true,
+        answers: [answer],
+      });
+      expect(result.asked).toEqual(['Make 7 changes?']);
+      expect(result.stderr).toContain('+ classes users');
+      expect(result.code).toBe(code);
+      expect(changes(result.requests)).toHaveLength(sent);
+    });
+
+    it('asks nothing with --yes', async () => {
+      const args = [...config, 'apply', '-f', file(), '--yes'];
+      expect(await site.admin(args, { terminal: true })).toMatchObject({ code: 0, asked: [] });
+    });
+
+    it.each([
+      ['made', ['volumes', 'create', 'new', '--mount', '/new', '--host-path', '/new'], 'new'],
+      ['deleted', ['volumes', 'delete', 'lustre', '--yes'], 'lustre'],
+    ])('stops when another object was %s while it asked', async (_what, args, name) => {
+      const meanwhile = async () => {
+        expect((await site.admin([...config, ...args])).code).toBe(0);
+        return true;
+      };
+      const result = await site.admin([...config, 'apply', '-f', file(), '--json'], {
+        terminal: true,
+        answers: [meanwhile],
+      });
+      expect(result.code).toBe(6);
+      expect(result.stderr).toContain(`open: volumes ${name}; nothing was changed from here`);
+      expect(changes(result.requests)).toEqual([]);
+    });
+  });
+
   describe('with --prune', () => {
     const less = `
 images: [{name: "reg/cray/sles:1.0"}]
@@ -190,6 +235,25 @@ classes: [{comment: users, volumes: [lustre]}]
       expect(result.asked).toEqual(['Delete 5 objects?']);
       expect(result.code).toBe(1);
       expect(changes(result.requests)).toEqual([]);
+    });
+
+    it('stops with nothing changed when somebody else changed something while it asked', async () => {
+      const file = join((await site.admin(['version'])).home, 'less.yaml');
+      writeFileSync(file, less);
+      const meanwhile = async () => {
+        await site.admin([...config, 'volumes', 'update', 'lustre', '--mount-path', '/lus2']);
+        return true;
+      };
+      const result = await site.admin([...config, 'apply', '-f', file, '--prune'], {
+        terminal: true,
+        answers: [meanwhile],
+      });
+      expect(result.code).toBe(6);
+      expect(result.stderr).toContain(
+        'changed while the question was open: volumes lustre, classes users; nothing was changed',
+      );
+      expect(changes(result.requests)).toEqual([]);
+      expect(backupsOf(result.home)).toEqual([]);
     });
 
     it('never takes an empty section for "delete all"', async () => {
@@ -482,6 +546,20 @@ describe('the factory reset', () => {
     expect(result.stderr).toContain('volumes lustre');
     expect(result.code).toBe(code);
     expect(changes(result.requests).length + (code === 0 ? 0 : 1)).toBe(1);
+  });
+
+  it('resets nothing when something was made after the list was shown', async () => {
+    const meanwhile = async () => {
+      await site.admin([...config, 'images', 'create', 'reg/late:1']);
+      return 'reset';
+    };
+    const result = await site.admin([...config, 'delete'], {
+      terminal: true,
+      answers: [meanwhile],
+    });
+    expect(result.code).toBe(6);
+    expect(result.stderr).toContain('images reg/late:1');
+    expect(changes(result.requests)).toEqual([]);
   });
 
   it('is refused without consent, before anything is sent', async () => {

@@ -155,7 +155,8 @@ export function createWorld(options: WorldOptions = {}): World {
       throw usageError('a question has to be answered, and there is no terminal to ask on');
     asked.push(message);
     if (answers.length === 0) throw new Error(`unexpected question: ${message}`);
-    return answers.shift() as T;
+    const given = answers.shift();
+    return (typeof given === 'function' ? await given() : given) as T;
   };
   const prompt: Prompt = {
     available: terminal,

@@ -3,8 +3,9 @@ import { addExamples, type Configure } from '../../../app.ts';
 import { applyPlan } from '../../../site/apply.ts';
 import { writeBackup } from '../../../site/backup.ts';
 import { changeLines } from '../../../site/change.ts';
+import { requireUnchanged } from '../../../site/drift.ts';
 import { changesView, doneView } from '../../../verbs/change-view.ts';
-import { confirm, counted, requireConsent } from '../../../verbs/confirm.ts';
+import { canAsk, confirm, counted, requireConsent, typedFor } from '../../../verbs/confirm.ts';
 import { tell, warn } from '../../../verbs/tell.ts';
 import { planFile, withVerdict } from './document.ts';
 
@@ -33,19 +34,25 @@ export const applyConfig: Configure = (command, app) => {
       if (dryRun) return changesView(changes, { notes: ['dry run: nothing was changed'], exit: 1 });
 
       const deleted = changes.filter(({ action }) => action === 'delete');
-      const what = `delete ${counted(deleted.length, 'object', 'objects')}`;
+      const what =
+        deleted.length > 0
+          ? `delete ${counted(deleted.length, 'object', 'objects')}`
+          : `make ${counted(changes.length, 'change', 'changes')}`;
       if (deleted.length > 0) requireConsent(context, what);
-      tell(context, ...changes.flatMap(changeLines));
-      if (deleted.length > 0) {
+      const uas = await context.uas();
+      const lines = changes.flatMap(changeLines);
+      if (canAsk(context)) {
+        context.deps.io.note(...lines);
         await confirm(context, {
           what,
-          targets: deleted.map(({ kind, name, id }) => `${kind} ${name}  ${id}`),
-          typed: deleted.length > 10 ? [String(deleted.length)] : undefined,
+          targets: [],
+          typed: typedFor(deleted.length, false),
         });
-      }
+        await requireUnchanged(uas, site);
+      } else tell(context, ...lines);
       const backup = await writeBackup(context, site);
       warn(context, `backup: ${backup}`);
-      const done = await applyPlan(await context.uas(), site, plan, backup);
+      const done = await applyPlan(uas, site, plan, backup);
       return doneView(done, [`done; to go back: uas admin config apply --prune -f ${backup}`]);
     }),
   );

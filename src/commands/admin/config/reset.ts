@@ -5,9 +5,10 @@ import { objectView } from '../../../output/view.ts';
 import { type ConfigKind, configKinds } from '../../../resources/config-resource.ts';
 import { writeBackup } from '../../../site/backup.ts';
 import type { Change } from '../../../site/change.ts';
+import { requireUnchanged } from '../../../site/drift.ts';
 import { type AnyEntry, readSite, type Site } from '../../../site/site.ts';
 import { changesView } from '../../../verbs/change-view.ts';
-import { confirm, requireConsent } from '../../../verbs/confirm.ts';
+import { canAsk, confirm, requireConsent } from '../../../verbs/confirm.ts';
 import { tell } from '../../../verbs/tell.ts';
 
 function everything(site: Site): Change[] {
@@ -56,6 +57,7 @@ export const resetConfig: Configure = (command, app) => {
         warnings: ['UAIs that run stay, but their classes are gone'],
         typed: ['reset', String(changes.length)],
       });
+      if (canAsk(context)) await requireUnchanged(uas, site);
       const backup = await writeBackup(context, site);
       tell(context, `backup: ${backup}`, 'this takes minutes on a real system');
       await uas.resetConfig().catch((error: unknown) => {

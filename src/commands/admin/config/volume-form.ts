@@ -177,6 +177,6 @@ export const volumeForm: Form<VolumeSpec> = {
 function emptyDirMedium(text: string): string {
   const medium = text.toLowerCase();
   if (medium === 'memory') return 'Memory';
-  if (medium === 'disk' || medium === '') return 'disk';
+  if (medium === 'disk') return 'disk';
   throw usageError(`--empty-dir: "${text}" is not Memory`, 'leave it out for a disk');
 }
