@@ -13,8 +13,8 @@ const soon = 14 * day;
 const notLooked = 'not looked at: there is no network to look at';
 
 function unreachable({ reach, endpoint }: Facts): Said {
-  const { error } = networkError(reach?.error, endpoint as URL);
-  return fail(error.message, error.hint ?? null);
+  const { error, remedy } = networkError(reach?.error, endpoint as URL);
+  return fail(error.message, remedy ?? error.hint ?? null);
 }
 
 export const configurationStep: Step = {

@@ -1,9 +1,12 @@
 /** What the network threw, in one sentence with an exit code. The token is never blamed here. */
 import { UasError } from '../core/errors.ts';
+import { NotConnected, ProxyError } from './not-connected.ts';
 
 interface Verdict {
   why: string;
   hint?: string;
+  /** What to do where the hint is only to look for the cause. */
+  remedy?: string;
   /** Nothing of the request can have reached the service. */
   neverLeft: boolean;
 }
@@ -19,16 +22,63 @@ const certificate: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 
-const connection: Record<string, string> = {
-  ENOTFOUND: 'the host name is unknown',
-  EAI_AGAIN: 'the host name cannot be looked up now',
-  ECONNREFUSED: 'the connection was refused',
-  EHOSTUNREACH: 'there is no route to the host',
-  ENETUNREACH: 'there is no route to the network',
-  EADDRNOTAVAIL: 'there is no route to the network',
-  UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
-  ETIMEDOUT: 'it does not answer',
+/** Why no connection came about, and what a person can do: for the diagnosis that everybody else is sent to. */
+const connection: Record<string, { why: string; remedy: string }> = {
+  ENOTFOUND: {
+    why: 'the host name is unknown',
+    remedy:
+      'is it spelled right? see where it comes from with: uas config explain; names of a system are often known only inside its networks',
+  },
+  EAI_AGAIN: {
+    why: 'the host name cannot be looked up now',
+    remedy: 'is this machine online? see the name servers in /etc/resolv.conf, and try again',
+  },
+  ECONNREFUSED: {
+    why: 'the connection was refused',
+    remedy:
+      'nothing listens there: is the port right? see where it comes from with: uas config explain',
+  },
+  EHOSTUNREACH: noRoute('host'),
+  ENETUNREACH: noRoute('network'),
+  EADDRNOTAVAIL: noRoute('network'),
+  UND_ERR_CONNECT_TIMEOUT: noAnswer(),
+  ETIMEDOUT: noAnswer(),
 };
+
+function noRoute(to: string) {
+  return {
+    why: `there is no route to the ${to}`,
+    remedy: 'is this machine in the right network, or is a VPN or HTTPS_PROXY needed?',
+  };
+}
+
+function noAnswer() {
+  return {
+    why: 'it does not answer',
+    remedy:
+      'a firewall in between? try from a login node of the system, or with HTTPS_PROXY where there is a proxy',
+  };
+}
+
+/** What OpenSSL calls a handshake that came to nothing; anything else of it is no TLS at all. */
+const handshake: readonly [RegExp, why: string, hint: string][] = [
+  [
+    /PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW/,
+    'it speaks old versions of TLS only',
+    'it has to offer TLS 1.2 or newer',
+  ],
+  [
+    /CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE/,
+    'it wants a certificate of the client',
+    'certificates of clients are not supported; is it the address for users?',
+  ],
+  [
+    /HANDSHAKE_FAILURE|NO_SHARED_CIPHER/,
+    'it refused the TLS handshake',
+    'it may want a certificate of the client, or offer old ciphers only',
+  ],
+  [/UNRECOGNIZED_NAME/, 'it has no certificate for this name', 'check the host name'],
+];
 
 interface Coded {
   code?: unknown;
@@ -47,20 +97,17 @@ function verdict(error: unknown, url: URL): Verdict | undefined {
       neverLeft: true,
     };
   }
-  if (connection[known]) {
-    return { why: connection[known], hint: 'check the endpoint with: uas doctor', neverLeft: true };
+  const unconnected = connection[known];
+  if (unconnected) {
+    return { ...unconnected, hint: 'check the endpoint with: uas doctor', neverLeft: true };
+  }
+  for (const [code, why, hint] of handshake) {
+    if (known.startsWith('ERR_SSL_') && code.test(known)) return { why, hint, neverLeft: true };
   }
   if (known === 'EPROTO' || known.startsWith('ERR_SSL_') || /wrong version number/i.test(message)) {
     return {
       why: 'it does not speak TLS',
       hint: `is it http://${url.host} rather than https?`,
-      neverLeft: true,
-    };
-  }
-  if (/proxy/i.test(message)) {
-    return {
-      why: `the proxy refused: ${message}`,
-      hint: 'check HTTPS_PROXY and NO_PROXY',
       neverLeft: true,
     };
   }
@@ -71,20 +118,51 @@ function verdict(error: unknown, url: URL): Verdict | undefined {
   return undefined;
 }
 
+/** Why no connection came about; nothing of the request can have left. */
+function unconnected(error: Error, url: URL): Verdict {
+  const { cause } = error;
+  if (cause instanceof ProxyError) {
+    const why = verdict(cause.cause, url)?.why ?? cause.message;
+    return {
+      why: `through the proxy ${cause.proxy}: ${why}`,
+      hint: 'check HTTPS_PROXY and NO_PROXY',
+      neverLeft: true,
+    };
+  }
+  const found = verdict(cause, url);
+  if (found) return { ...found, neverLeft: true };
+  const { code, message } = (cause ?? {}) as Coded;
+  const isBroken = broken.test(String(code)) || /before secure TLS/.test(message ?? '');
+  return {
+    why: isBroken ? 'it closed the connection at once' : (message ?? String(cause)),
+    hint: 'check the endpoint with: uas doctor',
+    neverLeft: true,
+  };
+}
+
 const garbled = /^(?:HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|UND_ERR_RESPONSE)/;
 const broken = /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_ABORTED|UND_ERR_CLOSED)$/;
 
-/** The error to report, and whether the request surely never left. */
-export function networkError(error: unknown, url: URL): { error: UasError; neverLeft: boolean } {
+export interface NetworkFailure {
+  error: UasError;
+  /** Whether the request surely never left. */
+  neverLeft: boolean;
+  /** What to do about it; the error's hint only tells how to find out. */
+  remedy?: string | undefined;
+}
+
+/** The error to report, and what else is known. */
+export function networkError(error: unknown, url: URL): NetworkFailure {
   if (error instanceof UasError) return { error, neverLeft: false };
-  const found = verdict(error, url);
+  const found = error instanceof NotConnected ? unconnected(error, url) : verdict(error, url);
   if (found) {
-    const failure = new UasError('unreachable', `cannot reach ${url.host}: ${found.why}`, {
+    const way = found.why.startsWith('through ') ? ' ' : ': ';
+    const failure = new UasError('unreachable', `cannot reach ${url.host}${way}${found.why}`, {
       hint: found.hint,
       retryable: true,
       cause: error,
     });
-    return { error: failure, neverLeft: found.neverLeft };
+    return { error: failure, neverLeft: found.neverLeft, remedy: found.remedy };
   }
   const { code, message } = error as Coded;
   const known = typeof code === 'string' ? code : '';

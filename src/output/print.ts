@@ -92,7 +92,7 @@ async function print(io: Io, view: View, format: Format, options: PrintOptions):
       return;
     case 'jsonl': {
       const items: readonly unknown[] = Array.isArray(view.value) ? view.value : [view.value];
-      io.data(items.map((item) => `${formatJson(item, 0)}\n`).join(''));
+      write(items.map((item) => `${formatJson(item, 0)}\n`).join(''));
       return;
     }
     case 'yaml': {

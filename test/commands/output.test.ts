@@ -51,6 +51,18 @@ describe('formats', () => {
     expect(one.stdout).toBe('{"service_name":"cray-uas-mgr","version":"1"}\n');
   });
 
+  it.each(['json', 'jsonl', 'yaml', 'toml', 'csv', 'tsv', 'table'])(
+    '%s: without a token that the service echoes',
+    async (format) => {
+      const { stdout } = await list(['-o', format], {
+        env: { UAS_TOKEN: 'canary-7f3a9' },
+        service: () => ({ body: [{ uai_name: 'uai-a', username: 'canary-7f3a9' }] }),
+      });
+      expect(stdout).toContain('uai-a');
+      expect(stdout).not.toContain('canary-7f3a9');
+    },
+  );
+
   it('yaml and toml carry the same value', async () => {
     const { parse } = await import('yaml');
     expect(parse((await list(['-o', 'yaml'])).stdout, { intAsBigInt: true })[0].big).toBe(

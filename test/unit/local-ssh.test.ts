@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Uai } from '../../src/api/uas.types.ts';
 import { realClock } from '../../src/core/clock.ts';
 import { sshHosts } from '../../src/local/ssh/hosts.ts';
+import { noTerminals } from '../../src/local/ssh/terminal.ts';
 import { keyUpload, type StartedService, startService } from '../support/local.ts';
 import {
   hasProgram,
@@ -202,6 +203,11 @@ describe.skipIf(!has)('a UAI of the embedded service', () => {
     expect(shell.code).toBe(1);
     expect(shell.stderr).toContain('@lydell/node-pty is not installed');
     expect(command.stdout).toBe('works\n');
+  });
+
+  it('does not tell users of the single file to install what it cannot load', () => {
+    expect(noTerminals(true)).toContain('from the package with Node');
+    expect(noTerminals(true)).not.toContain('install');
   });
 
   it('refuses another key', async () => {

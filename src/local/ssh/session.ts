@@ -39,7 +39,7 @@ export function serveSession(session: Session, login: Login): void {
     channel.on('error', () => {});
     const spawn = onTerminal ? await (login.loadTerminals ?? loadTerminals)() : undefined;
     if (!isOpen) return;
-    if (onTerminal && !spawn) throw new Error(noTerminals);
+    if (onTerminal && !spawn) throw new Error(noTerminals());
     const ended = () => {
       if (program) programs.delete(program);
       running = undefined;

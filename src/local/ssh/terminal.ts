@@ -25,8 +25,13 @@ export async function loadTerminals(): Promise<Spawn | undefined> {
   }
 }
 
-export const noTerminals =
-  'This embedded UAI cannot give you a terminal: the optional package @lydell/node-pty is not installed.\r\nRemote commands work without it: ssh … COMMAND';
+/** What somebody reads who wants a terminal where there are none. The single executable cannot load machine code. */
+export function noTerminals(isSingle = process.getBuiltinModule?.('node:sea')?.isSea() === true) {
+  const why = isSingle
+    ? 'the embedded service runs in the single-file program, which has no terminals. For one, run uas local from the package with Node.'
+    : 'the optional package @lydell/node-pty is not installed. Where the program was installed, npm install brings it.';
+  return `This embedded UAI cannot give you a terminal: ${why}\r\nRemote commands work without it: uas ssh -- COMMAND`;
+}
 
 /** A size that the client did not tell, or told as zero, is the usual one. */
 export function sizeOf({ cols, rows }: Size): Size {
