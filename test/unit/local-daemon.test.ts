@@ -52,7 +52,7 @@ async function ask<T>(info: LocalInfo, method: string, route: string, upload = {
 
 describe('the embedded service in the background', () => {
   it('starts, answers, is the same when started again, and stops', async () => {
-    expect(await statusLocal(directory)).toBeUndefined();
+    expect(await statusLocal(directory, clock)).toBeUndefined();
     const { info, isNew } = await start();
     expect(isNew).toBe(true);
     expect(info).toEqual({
@@ -71,9 +71,9 @@ describe('the embedded service in the background', () => {
     expect(info.users.map(({ admin }) => admin)).toEqual([false, true, false]);
     expect(await ask(info, 'GET', '/mgr-info')).toMatchObject({ service_name: 'cray-uas-mgr' });
     expect(await start()).toEqual({ info, isNew: false });
-    expect(await statusLocal(directory)).toEqual(info);
+    expect(await statusLocal(directory, clock)).toEqual(info);
     expect(await stopLocal(directory, clock)).toEqual(info);
-    expect(await statusLocal(directory)).toBeUndefined();
+    expect(await statusLocal(directory, clock)).toBeUndefined();
     expect(await stopLocal(directory, clock)).toBeUndefined();
     await expect(ask(info, 'GET', '/')).rejects.toThrow();
   });
@@ -124,6 +124,41 @@ describe('the embedded service in the background', () => {
     expect(names).toEqual(expect.arrayContaining(told));
     // Eight creations at most were under way.
     expect(names.length - told.length).toBeLessThanOrEqual(8);
+  });
+
+  it('is not taken for alive while a kill is still at work', async () => {
+    const { info } = await start();
+    for (let round = 0; round < 5; round += 1) {
+      const now = round === 0 ? info : await statusLocal(directory, clock);
+      process.kill(now?.pid ?? 0, 'SIGKILL');
+      const again = await start();
+      expect(again.isNew).toBe(true);
+      expect(await ask(again.info, 'GET', '/mgr-info')).toMatchObject({ version: '1.23.2' });
+    }
+  });
+
+  it('says that it does not answer when its process hangs, and can be stopped then', async () => {
+    const { info } = await start();
+    process.kill(info.pid, 'SIGSTOP');
+    const fast = { ...clock, now: () => 20 * clock.now() };
+    const mute = {
+      message: `the embedded service (process ${info.pid}) does not answer`,
+      hint: 'uas local stop',
+    };
+    await expect(statusLocal(directory, fast)).rejects.toMatchObject(mute);
+    await expect(startLocal({ directory }, { ...world, clock: fast })).rejects.toMatchObject(mute);
+    expect(await stopLocal(directory, fast)).toEqual(info);
+    expect(await statusLocal(directory, clock)).toBeUndefined();
+  });
+
+  it('is not what answers on its port with another secret', async () => {
+    const { info } = await start();
+    const text = await readFile(pathsIn(directory).info, 'utf8');
+    const fast = { ...clock, now: () => 20 * clock.now() };
+    await writeFile(pathsIn(directory).info, text.replace(/"secret": "..../, '"secret": "0000'));
+    await expect(statusLocal(directory, fast)).rejects.toThrow('does not answer');
+    await writeFile(pathsIn(directory).info, text);
+    expect(await statusLocal(directory, fast)).toEqual(info);
   });
 
   it('is one service, however many start it at once', async () => {
@@ -179,7 +214,7 @@ describe('the embedded service in the background', () => {
       pathsIn(directory).info,
       text.replaceAll(`"pid": ${info.pid}`, `"pid": ${stranger.pid}`),
     );
-    expect(await statusLocal(directory)).toBeUndefined();
+    expect(await statusLocal(directory, clock)).toBeUndefined();
     expect(await stopLocal(directory, clock)).toBeUndefined();
     expect(stranger.exitCode).toBeNull();
     stranger.kill();

@@ -21,7 +21,7 @@ export const startService: Configure = (command, app) => {
         const { deps } = context;
         const wanted = serviceOptions(context, options);
         if (context.dryRun) {
-          const running = await statusLocal(wanted.directory);
+          const running = await statusLocal(wanted.directory, deps.clock, context.signal);
           return textView(
             [running ? 'it runs already' : 'would start the embedded service and use it'],
             { running: running !== undefined },

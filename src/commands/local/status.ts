@@ -8,7 +8,7 @@ export const showStatus: Configure = (command, app) => {
   addExamples(command, ['where it listens, and who may sign in', 'uas local status']).action(
     app.action(
       async (context) => {
-        const info = await statusLocal(localDirectory(context));
+        const info = await statusLocal(localDirectory(context), context.deps.clock, context.signal);
         if (info) return infoView(info);
         throw new UasError('not_found', 'the embedded service does not run', {
           hint: 'start it with: uas local start',

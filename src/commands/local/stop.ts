@@ -11,7 +11,7 @@ export const stopService: Configure = (command, app) => {
       async (context) => {
         const directory = localDirectory(context);
         if (context.dryRun) {
-          const running = await statusLocal(directory);
+          const running = await statusLocal(directory, context.deps.clock, context.signal);
           return textView([running ? `would stop process ${running.pid}` : 'it does not run'], {
             stopped: false,
           });

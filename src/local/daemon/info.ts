@@ -1,5 +1,8 @@
-/** How to reach a running service, and as whom: written when it is ready, removed when it stops. */
+/** How to reach a running service, and as whom: written when it is ready; the next start looks at it for the port. */
+import type { Clock } from '../../core/deps.ts';
+import { UasError } from '../../core/errors.ts';
 import { realFiles } from '../../core/files.ts';
+import { answers } from './health.ts';
 import { pathsIn } from './options.ts';
 import { isRunning, type ProcessIdentity } from './process.ts';
 
@@ -21,6 +24,8 @@ export interface LocalInfo {
 
 interface SavedInfo {
   process: ProcessIdentity;
+  /** What this start proves itself with, see {@link answers}. */
+  secret: string;
   info: LocalInfo;
 }
 
@@ -33,13 +38,38 @@ export async function readInfo(directory: string): Promise<SavedInfo | undefined
   return text === undefined ? undefined : (JSON.parse(text) as SavedInfo);
 }
 
-/** The running service of the directory; what a killed one left behind does not count. */
+/** The service of the directory whose process is there, even one that is on its way out. */
 export async function runningIn(directory: string): Promise<SavedInfo | undefined> {
   const saved = await readInfo(directory);
   return saved && (await isRunning(saved.process)) ? saved : undefined;
 }
 
-/** The service of the directory, or undefined when none runs. */
-export async function statusLocal(directory: string): Promise<LocalInfo | undefined> {
-  return (await runningIn(directory))?.info;
+/** Whether a saved service answers now. */
+export function isServing({ secret, info }: SavedInfo): Promise<boolean> {
+  return answers(new URL(info.endpoint).origin, secret);
+}
+
+/** Milliseconds that a process gets to answer or to be gone. */
+const patience = 10_000;
+
+/** The service of the directory, or undefined when none runs. Throws when its process is there and mute. */
+export async function statusLocal(
+  directory: string,
+  clock: Clock,
+  signal?: AbortSignal,
+): Promise<LocalInfo | undefined> {
+  const deadline = clock.now() + patience;
+  for (;;) {
+    const saved = await runningIn(directory);
+    if (!saved) return undefined;
+    if (await isServing(saved)) return saved.info;
+    if (clock.now() >= deadline) {
+      throw new UasError(
+        'failed',
+        `the embedded service (process ${saved.info.pid}) does not answer`,
+        { hint: 'uas local stop' },
+      );
+    }
+    await clock.sleep(20, signal);
+  }
 }

@@ -64,9 +64,15 @@ export async function isHeld(path: string): Promise<boolean> {
   return holder !== undefined && (await isRunning(holder));
 }
 
+/** Milliseconds that a holder gets to be gone: one that was killed is not so at once. */
+const patience = 1000;
+
 /** Resolves to the function that gives the lock back. Throws a conflict while a running process holds it. */
-export function lock(path: string): Promise<Unlock> {
+export function lock(path: string, signal?: AbortSignal): Promise<Unlock> {
+  const deadline = performance.now() + patience;
   return acquire(path, async ({ pid }) => {
+    signal?.throwIfAborted();
+    if (performance.now() < deadline) return delay(10);
     throw new UasError('conflict', `the embedded service runs already (process ${pid})`, {
       hint: 'uas local status',
     });

@@ -16,16 +16,20 @@ export interface ProcessIdentity {
 async function beganOnLinux(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
   const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  if (state === 'Z' || state === 'X') return undefined;
+  // A process whose first thread has ended is there until its other threads have: one may be writing a file.
+  const threads = Number(fields[16]);
+  if (state === 'X' || (state === 'Z' && threads < 2)) return undefined;
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => '');
   return `${boot.trim()} ${fields[18]}`;
 }
 
 async function beganElsewhere(pid: number): Promise<string | undefined> {
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)], {
-    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+  const args = ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)];
+  const { stdout } = await promisify(execFile)('ps', args, {
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
   });
-  return stdout.trim() || undefined;
+  const [, state = '', time] = /^\s*(\S+)\s+(.*?)\s*$/.exec(stdout) ?? [];
+  return state.startsWith('Z') ? undefined : time;
 }
 
 async function began(pid: number): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 /** The service in this process, until it is told to stop. */
+import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import type { Clock, Env } from '../../core/deps.ts';
 import { UasError } from '../../core/errors.ts';
@@ -9,6 +10,7 @@ import { createService, type Service } from '../service.ts';
 import { sshHosts } from '../ssh/hosts.ts';
 import { certificateIn } from '../tls.ts';
 import { basePath } from '../uas/router.ts';
+import { withHealth } from './health.ts';
 import { type LocalInfo, readInfo, writeInfo } from './info.ts';
 import { lock } from './lock.ts';
 import { fileLog } from './log.ts';
@@ -74,7 +76,7 @@ export async function runLocal(options: LocalOptions, world: RunWorld): Promise<
   const { env, clock, signal } = world;
   const paths = pathsIn(directory);
   await realFiles.makePrivateDirectory(directory);
-  const unlock = await lock(paths.lock);
+  const unlock = await lock(paths.lock, signal);
   try {
     const isBackground = backgroundOptions(env) !== undefined;
     const log = isBackground ? fileLog(paths.log, () => clock.now()) : world.log;
@@ -86,8 +88,9 @@ export async function runLocal(options: LocalOptions, world: RunWorld): Promise<
       hosts: sshHosts({ person, env }),
       file: paths.state,
     });
+    const secret = randomBytes(32).toString('hex');
     const server = await serve(
-      { port, handle: service.handle, tls: certificate, log },
+      { port, handle: withHealth(service.handle, secret), tls: certificate, log },
       await lastPort(directory),
     ).catch(async (error: unknown) => {
       // Its UAIs listen already, and would keep this process alive.
@@ -95,7 +98,7 @@ export async function runLocal(options: LocalOptions, world: RunWorld): Promise<
       throw error;
     });
     const info = infoOf(service, server.origin, paths.state, certificate?.caFile);
-    await writeInfo(directory, { process: await identityOf(process.pid), info });
+    await writeInfo(directory, { process: await identityOf(process.pid), secret, info });
     log(`serving ${info.endpoint}`);
     world.ready(info);
     if (!signal.aborted) {

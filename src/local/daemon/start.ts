@@ -5,7 +5,7 @@ import type { Clock, Env } from '../../core/deps.ts';
 import { UasError } from '../../core/errors.ts';
 import { realFiles } from '../../core/files.ts';
 import { parseFaults } from '../faults/grammar.ts';
-import { type LocalInfo, runningIn } from './info.ts';
+import { isServing, type LocalInfo, runningIn, statusLocal } from './info.ts';
 import { isHeld } from './lock.ts';
 import { type LocalOptions, pathsIn, withOptions } from './options.ts';
 
@@ -38,8 +38,8 @@ async function endOfLog(path: string, length: number): Promise<string[]> {
 export async function startLocal(options: LocalOptions, world: StartWorld): Promise<Started> {
   const { directory, fault = '' } = options;
   parseFaults(fault);
-  const running = await runningIn(directory);
-  if (running) return { info: running.info, isNew: false };
+  const running = await statusLocal(directory, world.clock, world.signal);
+  if (running) return { info: running, isNew: false };
 
   await realFiles.makePrivateDirectory(directory);
   const { log } = pathsIn(directory);
@@ -86,7 +86,7 @@ async function whenReady(
   const deadline = clock.now() + patience;
   while (clock.now() < deadline) {
     const now = await runningIn(directory);
-    if (now) {
+    if (now && (await isServing(now))) {
       const isNew = now.process.pid === child.pid;
       if (!isNew) child.kill();
       return { info: now.info, isNew };
