@@ -22,6 +22,16 @@ const certificate: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 
+const garbled = /^(?:HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|UND_ERR_RESPONSE)/;
+const broken = /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_ABORTED|UND_ERR_CLOSED)$/;
+
+/** What went wrong with a connection before it was of use; undefined for what has words of its own. */
+function brief(error: unknown): string | undefined {
+  const known = String((error as Coded | undefined)?.code);
+  if (garbled.test(known)) return 'its reply is no valid HTTP';
+  return broken.test(known) ? 'it closed the connection at once' : undefined;
+}
+
 /** Why no connection came about, and what a person can do: for the diagnosis that everybody else is sent to. */
 const connection: Record<string, { why: string; remedy: string }> = {
   ENOTFOUND: {
@@ -122,7 +132,7 @@ function verdict(error: unknown, url: URL): Verdict | undefined {
 function unconnected(error: Error, url: URL): Verdict {
   const { cause } = error;
   if (cause instanceof ProxyError) {
-    const why = verdict(cause.cause, url)?.why ?? cause.message;
+    const why = verdict(cause.cause, url)?.why ?? brief(cause.cause) ?? cause.message;
     return {
       why: `through the proxy ${cause.proxy}: ${why}`,
       hint: 'check HTTPS_PROXY and NO_PROXY',
@@ -131,17 +141,13 @@ function unconnected(error: Error, url: URL): Verdict {
   }
   const found = verdict(cause, url);
   if (found) return { ...found, neverLeft: true };
-  const { code, message } = (cause ?? {}) as Coded;
-  const isBroken = broken.test(String(code)) || /before secure TLS/.test(message ?? '');
   return {
-    why: isBroken ? 'it closed the connection at once' : (message ?? String(cause)),
+    why: brief(cause) ?? (cause instanceof Error ? cause.message : String(cause)),
     hint: 'check the endpoint with: uas doctor',
+    remedy: 'is it the right port, and does the service run?',
     neverLeft: true,
   };
 }
-
-const garbled = /^(?:HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|UND_ERR_RESPONSE)/;
-const broken = /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_ABORTED|UND_ERR_CLOSED)$/;
 
 export interface NetworkFailure {
   error: UasError;

@@ -1,4 +1,5 @@
 /** Which proxy a URL goes through: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, lower case first, as curl reads them. */
+import { BlockList, isIP } from 'node:net';
 import { UasError } from '../core/errors.ts';
 
 type Env = Record<string, string | undefined>;
@@ -7,25 +8,25 @@ const defaultPorts: Record<string, string> = { 'http:': '80', 'https:': '443' };
 
 function matches(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true;
-  const [, name = '', entryPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
+  // An IPv6 address has colons of its own; with a port it stands in brackets.
+  const [, name = '', entryPort] = /^\[(.*)\](?::(\d+))?$/.exec(entry) ??
+    /^([^:]*)(?::(\d+))?$/.exec(entry) ?? ['', entry];
   if (entryPort !== undefined && entryPort !== port) return false;
-  const suffix = name.replace(/^\*?\.?/, '').toLowerCase();
+  const suffix = name.replace(/^\*?\.?|\.$/g, '').toLowerCase();
   if (suffix.includes('/')) return inNetwork(host, suffix);
   return suffix !== '' && (host === suffix || host.endsWith(`.${suffix}`));
 }
 
+/** Whether the host is an address in a network such as `10.0.0.0/8`. */
 function inNetwork(host: string, network: string): boolean {
-  const [address = '', bits = ''] = network.split('/');
-  const size = Number(bits);
-  const [left, right] = [toNumber(host), toNumber(address)];
-  if (left === undefined || right === undefined || !(size >= 0 && size <= 32)) return false;
-  return size === 0 || left >>> (32 - size) === right >>> (32 - size);
-}
-
-function toNumber(address: string): number | undefined {
-  const parts = address.split('.').map(Number);
-  if (parts.length !== 4 || parts.some((part) => !(part >= 0 && part <= 255))) return undefined;
-  return parts.reduce((sum, part) => sum * 256 + part, 0);
+  const [, address = '', bits = ''] = /^(.+)\/(\d{1,3})$/.exec(network) ?? [];
+  const version = isIP(address);
+  if (version === 0 || isIP(host) !== version) return false;
+  const family = version === 4 ? 'ipv4' : 'ipv6';
+  if (Number(bits) > (version === 4 ? 32 : 128)) return false;
+  const list = new BlockList();
+  list.addSubnet(address, Number(bits), family);
+  return list.check(host, family);
 }
 
 /** The proxy for the URL, or undefined to connect directly. Throws when its address is no http(s) URL. */
@@ -35,11 +36,11 @@ export function proxyFor(url: URL, env: Env): URL | undefined {
   if (!value) return undefined;
   const excluded = (env.no_proxy ?? env.NO_PROXY ?? '').split(/[\s,]+/).filter(Boolean);
   const port = url.port || defaultPorts[url.protocol] || '';
-  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const host = url.hostname.replace(/^\[|[\].]$/g, '').toLowerCase();
   if (excluded.some((entry) => matches(entry, host, port))) return undefined;
-  const proxy = URL.canParse(value) ? new URL(value) : undefined;
-  if (proxy && (proxy.protocol === 'http:' || proxy.protocol === 'https:')) return proxy;
-  if (URL.canParse(`http://${value}`)) return new URL(`http://${value}`);
+  const address = value.includes('://') ? value : `http://${value}`;
+  const proxy = URL.canParse(address) ? new URL(address) : undefined;
+  if (proxy && /^https?:$/.test(proxy.protocol)) return proxy;
   throw new UasError('unreachable', `${name.toUpperCase()} is no proxy address`, {
     hint: `write it as http://proxy.example:3128`,
   });

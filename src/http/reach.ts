@@ -1,23 +1,21 @@
 /** The way to a host one step after the other, for diagnosis: name, connection or proxy, TLS. No request is sent. */
 import { lookup } from 'node:dns/promises';
-import { request } from 'node:http';
-import { request as secureRequest } from 'node:https';
 import { connect, isIP, type Socket } from 'node:net';
 import { type PeerCertificate, connect as secure, type TLSSocket } from 'node:tls';
+import { UasError } from '../core/errors.ts';
 import type { Certificate, Reach } from '../core/transport.ts';
+import type { Trusted } from './authorities.ts';
+import { NotConnected } from './not-connected.ts';
 import { proxyFor } from './proxy.ts';
+import { hostOf, openTunnel, portOf } from './tunnel.ts';
 
 export interface ReachOptions {
-  /** Authorities to trust, Node's own among them; undefined trusts Node's own. */
-  ca?: string[] | undefined;
+  tls: Trusted;
   env: Record<string, string | undefined>;
   /** Milliseconds for each step. */
   timeout: number;
   signal: AbortSignal;
 }
-
-const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, '');
-const portOf = (url: URL) => Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
 
 function coded(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });
@@ -56,41 +54,6 @@ function once<S extends Socket>(
   });
 }
 
-/** A tunnel through a proxy (RFC 9110, section 9.3.6). */
-function tunnel(proxy: URL, url: URL, options: ReachOptions): Promise<Socket> {
-  const { timeout, signal, ca } = options;
-  return new Promise((resolve, reject) => {
-    const target = `${url.hostname}:${portOf(url)}`;
-    const credentials = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
-    const send = proxy.protocol === 'https:' ? secureRequest : request;
-    const outgoing = send({
-      host: hostOf(proxy),
-      port: portOf(proxy),
-      method: 'CONNECT',
-      path: target,
-      signal,
-      timeout,
-      ...(ca ? { ca } : {}),
-      headers: {
-        host: target,
-        ...(proxy.username
-          ? { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }
-          : {}),
-      },
-    });
-    outgoing.once('timeout', () => outgoing.destroy(coded('ETIMEDOUT', 'no answer')));
-    outgoing.once('error', reject);
-    outgoing.once('connect', (reply, socket) => {
-      if (reply.statusCode === 200) resolve(socket);
-      else {
-        socket.destroy();
-        reject(new Error(`proxy answered ${reply.statusCode} ${reply.statusMessage ?? ''}`));
-      }
-    });
-    outgoing.end();
-  });
-}
-
 const nameOf = (name: PeerCertificate['subject'] | undefined): string =>
   [name?.CN, name?.O].filter(Boolean).join(', ') || 'unnamed';
 
@@ -111,7 +74,7 @@ async function handshake(socket: Socket, url: URL, options: ReachOptions) {
   const encrypted = secure({
     socket,
     ...(isIP(host) ? { host } : { host, servername: host }),
-    ...(options.ca ? { ca: options.ca } : {}),
+    ...options.tls,
     // Whatever the verdict, the certificate is looked at; nothing is sent over this connection.
     rejectUnauthorized: false,
   });
@@ -127,7 +90,7 @@ export async function reach(url: URL, options: ReachOptions): Promise<Reach> {
     const proxy = proxyFor(url, options.env);
     if (proxy) {
       way.proxy = proxy.origin;
-      socket = await tunnel(proxy, url, options);
+      socket = await openTunnel(proxy, url, options);
     } else {
       const found = await lookup(hostOf(url), { all: true });
       way.addresses = found.map(({ address }) => address);
@@ -137,7 +100,7 @@ export async function reach(url: URL, options: ReachOptions): Promise<Reach> {
     if (url.protocol === 'https:') way.tls = await handshake(socket, url, options);
   } catch (error) {
     options.signal.throwIfAborted();
-    way.error = error;
+    way.error = error instanceof UasError ? error : new NotConnected(error);
   } finally {
     socket?.destroy();
   }

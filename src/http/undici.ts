@@ -2,11 +2,15 @@
  * The transport over undici. Its client, request and connector are loaded alone: the package's main file costs
  * three times as much at every start, and a command talks to one origin over one connection.
  */
+import type { Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
-import type { Dispatcher } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
 import type { Connect, Connection, HttpResponse } from '../core/transport.ts';
 import { allAuthorities, narrowFirst, type Trusted } from './authorities.ts';
+import { NotConnected } from './not-connected.ts';
 import { proxyFor } from './proxy.ts';
+
+type Connector = buildConnector.connector;
 
 /** Parser limits: a reply with larger headers is no reply of these services. */
 const maxHeaderSize = 64 * 1024;
@@ -20,9 +24,30 @@ function keepParserSimple(): void {
   setFlagsFromString('--liftoff-only');
 }
 
+/** What the request comes to, or why the signal is aborted first: undici takes no notice before it is connected. */
+function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return pending;
+  pending.catch(() => {});
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    const settle =
+      <Outcome>(end: (outcome: Outcome) => void) =>
+      (outcome: Outcome) => {
+        signal.removeEventListener('abort', stop);
+        end(outcome);
+      };
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    pending.then(settle(resolve), settle(reject));
+  });
+}
+
 export const connect: Connect = ({ ca, insecure, connectTimeout = 10_000, env = {} }) => {
   const dispatchers = new Map<string, Promise<Dispatcher>>();
   const timeouts = { headersTimeout: 0, bodyTimeout: 0, maxHeaderSize, keepAliveTimeout: 10_000 };
+  const closing = new AbortController();
+  /** On their way to a host, which may never answer. */
+  const unfinished = new Set<Socket>();
 
   async function trusted(): Promise<Trusted> {
     if (insecure) return { rejectUnauthorized: false };
@@ -30,41 +55,52 @@ export const connect: Connect = ({ ca, insecure, connectTimeout = 10_000, env = 
   }
 
   async function open(origin: URL): Promise<Dispatcher> {
-    const proxy = proxyFor(origin, env);
-    if (proxy) {
-      const tls = await trusted();
-      const { default: ProxyAgent } = await import('undici/lib/dispatcher/proxy-agent.js');
-      const { default: Dispatcher } = await import('undici/lib/dispatcher/dispatcher.js');
-      const { default: tunnel } = await import('undici/lib/api/api-connect.js');
-      // The package's main file gives dispatchers this method, which the agent calls on its own.
-      Object.assign(Dispatcher.prototype, { connect: tunnel });
-      keepParserSimple();
-      return new ProxyAgent({
-        ...timeouts,
-        uri: proxy.href,
-        requestTls: { ...tls, timeout: connectTimeout },
-        proxyTls: { ...tls, timeout: connectTimeout },
-        proxyTunnel: true,
-      });
-    }
     const [{ default: Pool }, { default: buildConnector }] = await Promise.all([
       import('undici/lib/dispatcher/pool.js'),
       import('undici/lib/core/connect.js'),
     ]);
-    const connectUnder = (tls: Trusted) => buildConnector({ ...tls, timeout: connectTimeout });
+    const connectUnder = (tls: Trusted): Connector => {
+      const build = buildConnector({ ...tls, timeout: connectTimeout });
+      return (options, callback) => {
+        // It is typed as if it returned nothing.
+        const socket = build(options, (...outcome) => {
+          unfinished.delete(socket);
+          callback(...outcome);
+        }) as unknown as Socket;
+        unfinished.add(socket);
+      };
+    };
     const connector =
       ca === undefined || insecure
         ? connectUnder(await trusted())
         : narrowFirst(connectUnder({ ca: [ca] }), async () => connectUnder(await trusted()));
+    const proxy = proxyFor(origin, env);
+    const start = proxy ? await behind(proxy, origin, connector) : connector;
     return new Pool(origin.origin, {
       ...timeouts,
       connections: 8,
       connect: (options, callback) =>
-        connector(options, (...outcome) => {
+        start(options, (...outcome) => {
           keepParserSimple();
-          callback(...outcome);
+          if (outcome[0]) callback(new NotConnected(outcome[0]), null);
+          else callback(...outcome);
         }),
     });
+  }
+
+  async function behind(proxy: URL, origin: URL, connector: Connector): Promise<Connector> {
+    const { openTunnel } = await import('./tunnel.ts');
+    const tls = await trusted();
+    const { signal } = closing;
+    return (options, callback) => {
+      openTunnel(proxy, origin, { tls, timeout: connectTimeout, signal }).then(
+        (socket) =>
+          options.protocol === 'https:'
+            ? connector({ ...options, httpSocket: socket }, callback)
+            : callback(null, socket),
+        (error: Error) => callback(error, null),
+      );
+    };
   }
 
   const connection: Connection = {
@@ -73,7 +109,7 @@ export const connect: Connect = ({ ca, insecure, connectTimeout = 10_000, env = 
       dispatchers.set(url.origin, opened);
       const dispatcher = await opened;
       const { default: request } = await import('undici/lib/api/api-request.js');
-      const reply = await request.call(dispatcher, {
+      const sent = request.call(dispatcher, {
         origin: url.origin,
         path: url.pathname + url.search,
         method: method as Dispatcher.HttpMethod,
@@ -81,6 +117,7 @@ export const connect: Connect = ({ ca, insecure, connectTimeout = 10_000, env = 
         body: body ? Buffer.from(body) : null,
         signal: signal ?? null,
       });
+      const reply = await unlessAborted(sent, signal);
       return {
         status: reply.statusCode,
         statusText: reply.statusText ?? '',
@@ -90,10 +127,11 @@ export const connect: Connect = ({ ca, insecure, connectTimeout = 10_000, env = 
     },
     async reach(url, signal) {
       const { reach } = await import('./reach.ts');
-      const { ca: authorities } = await trusted();
-      return reach(url, { ca: authorities, env, timeout: connectTimeout, signal });
+      return reach(url, { tls: await trusted(), env, timeout: connectTimeout, signal });
     },
     async close() {
+      closing.abort(new Error('closed'));
+      for (const socket of unfinished) socket.destroy(new Error('closed'));
       for (const opened of dispatchers.values()) {
         await opened.then((dispatcher) => dispatcher.destroy()).catch(() => {});
       }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { UasError } from '../../src/core/errors.ts';
 import type { Reach } from '../../src/core/transport.ts';
 import type { Finding } from '../../src/doctor/finding.ts';
+import { NotConnected, ProxyError } from '../../src/http/not-connected.ts';
 import { type Account, account, gateway, type RunOptions } from '../support/account.ts';
 import { publicKey } from '../support/local.ts';
 import type { Result } from '../support/run.ts';
@@ -263,10 +264,14 @@ describe('the way to the gateway', () => {
     ],
     [
       'a proxy that refuses',
-      { error: new Error('proxy answered 407 Proxy Authentication Required') },
+      {
+        error: new NotConnected(
+          new ProxyError(new URL('http://proxy.test:3128'), 'it answered 407 Proxy'),
+        ),
+      },
       'dns',
       'fail',
-      'the proxy refused',
+      'through the proxy proxy.test:3128: it answered 407',
     ],
     ['a good proxy', { ...good, proxy: 'http://proxy:3128' }, 'connect', 'ok', 'through the proxy'],
     [

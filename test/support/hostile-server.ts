@@ -25,12 +25,19 @@ export async function startHostileServer(answer: Misbehaviour): Promise<HostileS
     open.add(socket);
     socket.on('error', () => {}).on('close', () => open.delete(socket));
     let pending = '';
+    let body = 0;
     socket.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       pending += chunk.toString('latin1');
+      // What is left of the body of the request before.
+      const rest = pending.slice(0, body);
+      body -= rest.length;
+      pending = pending.slice(rest.length);
       const end = pending.indexOf('\r\n\r\n');
       if (end === -1) return;
       const head = pending.slice(0, end);
+      const length = Number(/^content-length: *(\d+)$/im.exec(head)?.[1] ?? 0);
+      body = Math.max(0, length - (pending.length - end - 4));
       pending = '';
       heads.push(head);
       void answer(socket, head);
