@@ -3,11 +3,11 @@ import { Option } from 'commander';
 import type { UasApi } from '../api/uas.ts';
 import { addExamples, type Configure } from '../app.ts';
 import { parseDuration } from '../core/duration.ts';
-import { usageError } from '../core/errors.ts';
-import { checkName, splitList } from '../core/names.ts';
+import { checkName } from '../core/names.ts';
 import { listView, type View } from '../output/view.ts';
 import { uaiResource } from '../resources/uai.ts';
 import { waitForUais } from '../uais/wait.ts';
+import { readTargets } from '../verbs/targets.ts';
 
 interface WaitOptions {
   for: 'ready' | 'deleted';
@@ -33,7 +33,7 @@ export function configureWait(
 ): Configure {
   return (command, app) => {
     command
-      .argument('<names...>', 'names of UAIs')
+      .argument('<names...>', 'names of UAIs; - reads them from standard input')
       .addOption(
         new Option('--for <state>', 'what to wait for')
           .choices(['ready', 'deleted'])
@@ -45,12 +45,13 @@ export function configureWait(
       command,
       ['until it is ready, at most five minutes', `${words} wait uai-vers-93f0289d --timeout 5m`],
       ['until it is gone', `${words} wait uai-vers-93f0289d --for deleted`],
+      ['until all are ready', `${words} list -q | ${words} wait -`],
     );
     command.action(
       app.action(async (context, given, texts: string[]) => {
         const { for: until, interval, mustExist } = given as unknown as WaitOptions;
-        const names = splitList(texts).map((text) => checkName('UAI', text, 'label'));
-        if (names.length === 0) throw usageError('no UAI is named');
+        const names = await readTargets(context, { singular: 'UAI', args: texts });
+        for (const name of names) checkName('UAI', name, 'label');
         const ms = interval === undefined ? undefined : parseDuration(interval, '--interval');
         const uas = await context.uas();
         const ready = await waitForUais({

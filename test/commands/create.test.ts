@@ -244,6 +244,17 @@ describe('uas wait', () => {
     expect((await uas(['wait', 'uai-no', '--must-exist'], poll([[]]))).code).toBe(3);
   });
 
+  it('takes names from standard input, and no empty one', async () => {
+    const read = {
+      ...poll([[uai({ uai_status: 'Running: Ready', uai_msg: '', uai_name: 'uai-a' })]]),
+      stdin: '# mine\nuai-a\n\n',
+    };
+    expect(await uas(['wait', '-', '-q'], read)).toMatchObject({ code: 0, stdout: 'uai-a\n' });
+    const none = await uas(['wait', '-'], { ...poll([]), stdin: '\n' });
+    expect(none).toMatchObject({ code: 2, requests: [] });
+    expect(none.stderr).toContain('standard input names no UAI');
+  });
+
   it('reports each of several, exit 9', async () => {
     const ready = uai({ uai_name: 'uai-a', uai_status: 'Running: Ready', uai_msg: '' });
     const bad = uai({ uai_name: 'uai-b', uai_msg: 'ErrImagePull' });
