@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openJournal, readJournal } from '../../src/local/state/journal.ts';
 import { openStore } from '../../src/local/state/store.ts';
 
@@ -55,11 +55,14 @@ describe('the state file', () => {
     expect(store.uas.images.rows().map((row) => row.image_id)).toEqual(['a', 'c', 'x', 'z']);
   });
 
-  it('forgets a last line that was cut off', async () => {
+  it.each([
+    ['by the end of a process', '["images","b",{"image_id":"b'],
+    ['by a power failure that kept the length only', '["images",\0\0\0\0\0'],
+  ])('forgets a last line that was cut off %s', async (_how, rest) => {
     const store = await openStore(path);
     store.uas.images.put('a', image('a'));
     await store.close();
-    await writeFile(path, '["images","b",{"image_id":"b', { flag: 'a' });
+    await writeFile(path, rest, { flag: 'a' });
     const again = await openStore(path);
     expect(again.uas.images.rows()).toEqual([image('a')]);
     again.uas.images.put('c', image('c'));
@@ -78,6 +81,27 @@ describe('the state file', () => {
       });
     },
   );
+
+  it('is on disk before a change is confirmed, with one fsync for many changes', async () => {
+    const store = await openStore(path);
+    const handle = await open(path);
+    const sync = vi.spyOn(Object.getPrototypeOf(handle), 'datasync');
+    await handle.close();
+    const confirmed = Array.from({ length: 20 }, (_, at) => {
+      store.uas.images.put(`${at}`, image(`${at}`));
+      return store.commit();
+    });
+    await confirmed[0];
+    expect(sync).toHaveBeenCalledTimes(1);
+    await Promise.all(confirmed);
+    expect(sync).toHaveBeenCalledTimes(2);
+    sync.mockRejectedValueOnce(new Error('the disk is gone'));
+    store.uas.images.put('z', image('z'));
+    await expect(store.commit()).rejects.toThrow('the disk is gone');
+    sync.mockRestore();
+    await store.close();
+    expect(await readJournal(path)).toHaveLength(21);
+  });
 
   it('does not grow for ever', async () => {
     const store = await openStore(path);

@@ -13,8 +13,8 @@ export interface Journal {
   /** Takes down a change; it is on disk after the next {@link commit}. */
   record(table: string, key: string, row: unknown): void;
   /**
-   * Resolves when every change recorded so far is in the file. Concurrent callers share one write. The kernel
-   * has the bytes then: the end of this process loses nothing, a power failure may lose the last lines.
+   * Resolves when every change recorded so far is on disk: neither the end of this process nor a power failure
+   * loses it. Concurrent callers share one write and one fsync.
    */
   commit(): Promise<void>;
   close(): Promise<void>;
@@ -22,9 +22,12 @@ export interface Journal {
 
 type Line = readonly [table: string, key: string, row?: unknown];
 
-/** A last line without a line feed was cut off by the end of a process: its change was never confirmed. */
+/**
+ * A last line without a line feed was cut off by the end of a process: its change was never confirmed. So it is with
+ * zeros at the end, where a power failure left the length of a write without its bytes.
+ */
 export async function readJournal(path: string): Promise<Line[]> {
-  const text = (await realFiles.read(path))?.toString('utf8') ?? '';
+  const text = ((await realFiles.read(path))?.toString('utf8') ?? '').replace(/\0+$/, '');
   const lines = text.split('\n').slice(0, -1);
   if (lines.length === 0 && text === '') return [];
   if (lines.shift() !== header) throw damaged(path);
@@ -79,6 +82,7 @@ export async function openJournal(
     pending = [];
     try {
       await file.appendFile(lines.join(''));
+      await file.datasync();
       appended += lines.length;
     } catch (error) {
       await file.close().catch(() => {});
