@@ -26,6 +26,16 @@ export function wantsJsonErrors(args: readonly string[], env: Env): boolean {
   return asked || (env.UAS_OUTPUT === 'json' && !own.some((arg) => /^(?:-o|--output)/.test(arg)));
 }
 
+/** Characters of a sentence at most: its beginning says what it is about, its end what is wrong. */
+const longestSentence = 2000;
+
+function shortened(text: string): string {
+  if (text.length <= longestSentence) return text;
+  const half = longestSentence / 2;
+  const left = text.length - 2 * half;
+  return `${text.slice(0, half)} … ${left} characters … ${text.slice(-half)}`;
+}
+
 export interface ReportOptions {
   io: Io;
   command: string;
@@ -34,7 +44,7 @@ export interface ReportOptions {
 }
 
 export function reportError(error: UasError, { io, command, json, debug }: ReportOptions): void {
-  const clean = (text: string) => io.redact(redactText(text));
+  const clean = (text: string) => shortened(io.redact(redactText(text)));
   if (json) {
     const { code, message, status, method, path, hint, retryable, details } = error;
     const body = { code, message, status, method, path, hint, retryable, details };
@@ -60,15 +70,19 @@ export function reportError(error: UasError, { io, command, json, debug }: Repor
   }
 }
 
+/** Details are not nested deeper; whatever is would fill the call stack. */
+const deepest = 50;
+
 /** The value with every text in it cleaned; text by text, since a secret may hold what JSON escapes. */
-function cleaned(value: unknown, clean: (text: string) => string): unknown {
+function cleaned(value: unknown, clean: (text: string) => string, depth = 0): unknown {
   if (typeof value === 'string') return clean(value);
-  if (Array.isArray(value)) return value.map((item) => cleaned(item, clean));
+  if (depth > deepest) return '…';
+  if (Array.isArray(value)) return value.map((item) => cleaned(item, clean, depth + 1));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       clean(key),
-      isSecretName(key) && typeof item === 'string' ? '***' : cleaned(item, clean),
+      isSecretName(key) && typeof item === 'string' ? '***' : cleaned(item, clean, depth + 1),
     ]),
   );
 }

@@ -119,15 +119,17 @@ const exact: JsonBuilder = {
   },
   number(text) {
     const number = Number(text);
+    if (!Number.isFinite(number)) throw new SyntaxError('a number in it is too large');
     return /^-?\d+$/.test(text) && !Number.isSafeInteger(number) ? BigInt(text) : number;
   },
 };
 
-const wideNumber = /[\d.]{16}/;
+// Digits that a double may not hold, or an exponent that may be beyond its range.
+const wideNumber = /[\d.]{16}|\d[eE]\+?\d{3,}\s*(?:[,}\]]|$)/;
 // V8 interprets the first run of a pattern and compiles it for the next: over megabytes that is half the time.
 wideNumber.test('');
 
-/** Parses JSON text; integers beyond 2^53 become `bigint`. Throws SyntaxError. */
+/** Parses JSON text; integers beyond 2^53 become `bigint`, and numbers beyond all range are refused. Throws SyntaxError. */
 export function parseJson(text: string): unknown {
   if (wideNumber.test(text)) return parseJsonWith(text, exact);
   return JSON.parse(text);

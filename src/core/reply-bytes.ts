@@ -41,7 +41,8 @@ export async function decodeBytes(
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit);
     throw new UasError('server_error', `the reply is no valid ${encoding} data`, { cause: error });
   }
-  throw new UasError('server_error', `the reply has an unknown content encoding "${encoding}"`);
+  const name = encoding.slice(0, 100);
+  throw new UasError('server_error', `the reply has an unknown content encoding "${name}"`);
 }
 
 /** Refuses a body of more values than any reply of ours has, before it is parsed as JSON. */

@@ -1,9 +1,10 @@
 /** Text from a server or a file, made safe to show: the one sanitiser of the program. */
 
-// Controls (C0, DEL, C1), format characters (bidi, zero width, tags, BOM), lone surrogates, line and paragraph
-// separators, and fillers that no font draws. Emoji's variation selectors (U+FE00 to U+FE0F) do no harm.
+// Controls (C0, DEL, C1), format characters (bidi, zero width, tags, BOM), lone surrogates, private use, what is no
+// character, line and paragraph separators, and fillers that no font draws. Emoji's variation selectors (U+FE00 to
+// U+FE0F) do no harm. Marks that pile up on one letter would paint over the lines around: no language needs over four.
 const unsafe =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/gu;
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]|(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}|\p{Noncharacter_Code_Point}|(?<=\p{M}{4})\p{M}/gu;
 const ascii = /^[ -~]*$/;
 const inertAscii = /^[ -~\n\t]*$/;
 

@@ -43,6 +43,21 @@ export function fileBody(field: string, filename: string, content: Uint8Array): 
 
 /** All bytes of a reply, its content encoding undone, at most `limit` of them before and after. */
 export async function readBody(reply: HttpResponse, limit = maxReplyBytes): Promise<Buffer> {
-  const encoding = String(reply.headers['content-encoding'] ?? 'identity').toLowerCase();
+  const encoding = String(reply.headers['content-encoding'] ?? '').toLowerCase() || 'identity';
   return checkValues(await decodeBytes(await collectBytes(reply.body, limit), encoding, limit));
+}
+
+/**
+ * Bytes as text: UTF-8 unless the content type names another character set that is known here. A byte order mark is no
+ * part of the text.
+ */
+export function decodeText(bytes: Buffer, headers: HttpResponse['headers']): string {
+  const type = String(headers['content-type'] ?? '');
+  const charset = /;\s*charset\s*=\s*"?([\w:-]+)/i.exec(type)?.[1] ?? 'utf-8';
+  if (/^utf-?8$/i.test(charset)) return bytes.toString('utf8').replace(/^\ufeff/, '');
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    return bytes.toString('utf8');
+  }
 }

@@ -3,7 +3,7 @@ import { deadline } from '../core/deadline.ts';
 import type { Clock } from '../core/deps.ts';
 import { checkTokenOrigin, checkTokenTarget } from '../core/token-target.ts';
 import type { HttpResponse, Transport } from '../core/transport.ts';
-import { readBody } from './body.ts';
+import { decodeText, readBody } from './body.ts';
 import { networkError } from './network-error.ts';
 import type { Trace } from './trace.ts';
 
@@ -71,7 +71,7 @@ export function fetchOver(options: FetchOptions): FetchBridge {
       const started = clock.now();
       try {
         const reply = await transport(request);
-        const text = (await readBody(reply, largestReply)).toString('utf8');
+        const text = decodeText(await readBody(reply, largestReply), reply.headers);
         trace.received(reply, text, clock.now() - started);
         const { status, statusText } = reply;
         last = { method, path: url.pathname, status, statusText, headers: reply.headers, text };

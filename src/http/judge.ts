@@ -1,6 +1,6 @@
 /** Whether a reply is a success, and what it says: 2xx with JSON, or an error with words. */
-import { UasError } from '../core/errors.ts';
-import { parseJson } from '../core/json.ts';
+import { messageOf, UasError } from '../core/errors.ts';
+import { parseJson, parseJsonWith } from '../core/json.ts';
 import type { HttpResponse } from '../core/transport.ts';
 import type { Call, Reply } from './client.ts';
 import { replyError } from './reply-error.ts';
@@ -8,7 +8,7 @@ import { replyError } from './reply-error.ts';
 /**
  * The reply with its body as a value.
  * @param refine makes the error of a failed reply more precise
- * @throws UasError for every status but 2xx, and for a body that is no JSON unless the call takes any
+ * @throws UasError for every status but 2xx, for 206, which nobody asked for, and for a body that is no JSON unless the call takes any
  */
 export function judge(
   call: Call,
@@ -20,6 +20,10 @@ export function judge(
   if (status < 200 || status >= 300) {
     const error = replyError({ method: call.method, path, status, statusText, headers, text });
     throw refine?.(error) ?? error;
+  }
+  if (status === 206) {
+    const fields = { method: call.method, path, status };
+    throw new UasError('server_error', 'the service sent a part of its reply only', fields);
   }
   const value = call.anyBody ? valueOrNone(text) : parseBody(text, call.method, path, status);
   return { status, headers, text, value };
@@ -33,6 +37,16 @@ function valueOrNone(text: string): unknown {
   }
 }
 
+/** Where it stops being JSON, without a piece of it: Node's own words quote the text around, which may be a secret. */
+function jsonFault(text: string): string {
+  try {
+    parseJsonWith(text, { object: () => null, number: Number });
+    return 'a number in it is too large';
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
 function parseBody(text: string, method: string, path: string, status: number): unknown {
   if (text.trim() === '') return undefined;
   try {
@@ -43,7 +57,7 @@ function parseBody(text: string, method: string, path: string, status: number): 
       'server_error',
       isPage
         ? 'the service answered with a web page instead of data'
-        : `the reply is no valid JSON: ${(error as Error).message}`,
+        : `the reply is no valid JSON: ${jsonFault(text)}`,
       {
         method,
         path,

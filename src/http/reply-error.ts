@@ -32,9 +32,26 @@ function parsed(text: string): unknown {
 const longestText = 32 * 1024;
 const longestSentence = 1000;
 const mostConflicts = 100;
+/** Entries of one conflict, or of a list in it. */
+const mostEntries = 20;
 
 function shortened(text: string, length = longestSentence): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
+}
+
+/** What may stand in `details`: a few levels, entries and letters of a value that may be of any size. */
+function bounded(value: unknown, levels = 4): unknown {
+  if (typeof value === 'string') return shortened(value, 300);
+  if (typeof value !== 'object' || value === null) return value;
+  if (levels === 0) return '…';
+  if (Array.isArray(value)) {
+    return value.slice(0, mostEntries).map((item) => bounded(item, levels - 1));
+  }
+  return Object.fromEntries(
+    Object.entries(value)
+      .slice(0, mostEntries)
+      .map(([key, item]) => [shortened(key, 100), bounded(item, levels - 1)]),
+  );
 }
 
 const words = (value: unknown): string =>
@@ -51,7 +68,7 @@ function htmlText(html: string): string {
 export function explainBody({ status, statusText, headers, text }: FailedCall): Explanation {
   const contentType = String(headers['content-type'] ?? '');
   const isHtml = /html/i.test(contentType) || /^\s*<(?:!doctype|html)/i.test(text);
-  const fallback = `${status} ${statusText}`.trim();
+  const fallback = `${status} ${shortened(statusText, 200)}`.trim();
   if (isHtml) {
     const page = shortened(htmlText(text.slice(0, longestText)), 200);
     return { message: page ? `${fallback}: ${page}` : fallback, isHtml };
@@ -66,7 +83,7 @@ export function explainBody({ status, statusText, headers, text }: FailedCall): 
     if (Array.isArray(conflicts)) {
       return {
         message: words(message) || 'it is in use',
-        details: conflicts.slice(0, mostConflicts),
+        details: conflicts.slice(0, mostConflicts).map((conflict) => bounded(conflict)),
         isHtml,
       };
     }
@@ -88,9 +105,17 @@ const byStatus: Record<number, ErrorCode> = {
   401: 'unauthenticated',
   403: 'forbidden',
   404: 'not_found',
+  407: 'unreachable',
   408: 'timeout',
   409: 'conflict',
   410: 'not_found',
+  511: 'unreachable',
+};
+
+const hints: Record<number, string> = {
+  407: 'a proxy wants a sign-in: check HTTPS_PROXY and NO_PROXY',
+  429: 'the service limits requests; try again later',
+  511: 'the network wants a sign-in: open any web page in a browser',
 };
 
 /** The error of a reply with a status of 300 or more. A service's own knowledge refines it in its api module. */
@@ -114,7 +139,7 @@ export function replyError(call: FailedCall): UasError {
     ...common,
     details,
     notes,
-    retryable: status === 429 || status >= 502,
-    hint: status === 429 ? 'the service limits requests; try again later' : undefined,
+    retryable: status === 429 || (status >= 502 && status !== 511),
+    hint: hints[status],
   });
 }
