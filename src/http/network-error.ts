@@ -7,7 +7,9 @@ interface Verdict {
   hint?: string;
   /** What to do where the hint is only to look for the cause. */
   remedy?: string;
-  /** Nothing of the request can have reached the service. */
+  /** Another try in some seconds would meet the same. */
+  lasting?: true;
+  /** Nothing of the request can have reached the service; of a connection that never stood it is known anyhow. */
   neverLeft: boolean;
 }
 
@@ -92,33 +94,41 @@ const handshake: readonly [RegExp, why: string, hint: string][] = [
 
 interface Coded {
   code?: unknown;
+  /** What the system was asked when it failed: `connect`, `read` or `write`. */
+  syscall?: unknown;
   message?: string;
   cause?: unknown;
   errors?: unknown[];
 }
 
 function verdict(error: unknown, url: URL): Verdict | undefined {
-  const { code, message = '', cause, errors } = (error ?? {}) as Coded;
+  const { code, syscall, message = '', cause, errors } = (error ?? {}) as Coded;
   const known = typeof code === 'string' ? code : '';
   if (certificate[known]) {
     return {
       why: certificate[known],
       hint: `check the host name, or trust its authority with --cacert FILE`,
+      lasting: true,
       neverLeft: true,
     };
   }
   const unconnected = connection[known];
   if (unconnected) {
-    return { ...unconnected, hint: 'check the endpoint with: uas doctor', neverLeft: true };
+    // A connection that stood can end with the same codes, and by then the request has left.
+    const neverLeft = syscall !== 'read' && syscall !== 'write';
+    return { ...unconnected, hint: 'check the endpoint with: uas doctor', neverLeft };
   }
   for (const [code, why, hint] of handshake) {
-    if (known.startsWith('ERR_SSL_') && code.test(known)) return { why, hint, neverLeft: true };
+    if (known.startsWith('ERR_SSL_') && code.test(known)) {
+      return { why, hint, lasting: true, neverLeft: false };
+    }
   }
   if (known === 'EPROTO' || known.startsWith('ERR_SSL_') || /wrong version number/i.test(message)) {
     return {
       why: 'it does not speak TLS',
       hint: `is it http://${url.host} rather than https?`,
-      neverLeft: true,
+      lasting: true,
+      neverLeft: false,
     };
   }
   for (const inner of [cause, ...(errors ?? [])]) {
@@ -165,7 +175,7 @@ export function networkError(error: unknown, url: URL): NetworkFailure {
     const way = found.why.startsWith('through ') ? ' ' : ': ';
     const failure = new UasError('unreachable', `cannot reach ${url.host}${way}${found.why}`, {
       hint: found.hint,
-      retryable: true,
+      retryable: found.lasting !== true,
       cause: error,
     });
     return { error: failure, neverLeft: found.neverLeft, remedy: found.remedy };

@@ -1,6 +1,7 @@
 /** Which proxy a URL goes through: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, lower case first, as curl reads them. */
 import { BlockList, isIP } from 'node:net';
 import { UasError } from '../core/errors.ts';
+import { isLoopback } from '../core/loopback.ts';
 
 type Env = Record<string, string | undefined>;
 
@@ -29,7 +30,10 @@ function inNetwork(host: string, network: string): boolean {
   return list.check(host, family);
 }
 
-/** The proxy for the URL, or undefined to connect directly. Throws when its address is no http(s) URL. */
+/**
+ * The proxy for the URL, or undefined to connect directly: what is on this machine is not looked for from another.
+ * @throws UasError unreachable when its address is no http(s) URL
+ */
 export function proxyFor(url: URL, env: Env): URL | undefined {
   const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
   const value = env[name] || env[name.toUpperCase()] || env.all_proxy || env.ALL_PROXY;
@@ -40,7 +44,10 @@ export function proxyFor(url: URL, env: Env): URL | undefined {
   if (excluded.some((entry) => matches(entry, host, port))) return undefined;
   const address = value.includes('://') ? value : `http://${value}`;
   const proxy = URL.canParse(address) ? new URL(address) : undefined;
-  if (proxy && /^https?:$/.test(proxy.protocol)) return proxy;
+  if (proxy && /^https?:$/.test(proxy.protocol)) {
+    // "localhost" is another machine there, and a token that may go over loopback in the clear would leave this one.
+    return isLoopback(url) && !isLoopback(proxy) ? undefined : proxy;
+  }
   throw new UasError('unreachable', `${name.toUpperCase()} is no proxy address`, {
     hint: `write it as http://proxy.example:3128`,
   });

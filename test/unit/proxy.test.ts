@@ -1,0 +1,25 @@
+/** Which requests go through a proxy. */
+import { describe, expect, it } from 'vitest';
+import { proxyFor } from '../../src/http/proxy.ts';
+
+const through = (url: string, env: Record<string, string>) => proxyFor(new URL(url), env)?.href;
+
+describe('what is on this machine', () => {
+  const env = { HTTP_PROXY: 'http://proxy.example:3128', HTTPS_PROXY: 'http://proxy.example:3128' };
+
+  it.each(['http://127.0.0.1:8080/x', 'https://localhost/x', 'http://[::1]:8080/x'])(
+    '%s is not asked for through a proxy elsewhere',
+    (url) => {
+      expect(through(url, env)).toBeUndefined();
+    },
+  );
+
+  it('may go through a proxy on this machine', () => {
+    const local = { HTTP_PROXY: 'http://127.0.0.1:3128' };
+    expect(through('http://127.0.0.1:8080/x', local)).toBe('http://127.0.0.1:3128/');
+  });
+
+  it('is not what only begins like it', () => {
+    expect(through('http://127.0.0.1.example/x', env)).toBe('http://proxy.example:3128/');
+  });
+});
