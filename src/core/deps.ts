@@ -17,7 +17,7 @@ export interface Clock {
 export interface Prompt {
   readonly available: boolean;
   confirm(message: string): Promise<boolean>;
-  input(message: string, options?: { default?: string }): Promise<string>;
+  input(message: string, options?: { default?: string | undefined }): Promise<string>;
   password(message: string): Promise<string>;
   select<T>(message: string, choices: readonly { name: string; value: T }[]): Promise<T>;
 }

@@ -9,15 +9,26 @@ export async function askUsername({ deps, setting }: Context): Promise<string> {
   if (!deps.prompt.available) {
     throw usageError('no user name is given', 'name it with --username, or set UAS_USERNAME');
   }
-  const name = (await deps.prompt.input('Username:')).trim();
+  const login = deps.env.LOGNAME ?? deps.env.USER;
+  const name = (await deps.prompt.input('Username:', { default: login })).trim();
   if (name === '') throw usageError('the user name is empty');
   return name;
+}
+
+export interface SecretSource {
+  /** `password` */
+  what: string;
+  /** Whose it is. */
+  of?: string;
+  /** The option that reads it from standard input. */
+  option: string;
+  fromStdin: boolean;
 }
 
 /** A secret: all of standard input but one line feed, or a hidden answer. */
 export async function askSecret(
   { deps }: Context,
-  { what, option, fromStdin }: { what: string; option: string; fromStdin: boolean },
+  { what, of, option, fromStdin }: SecretSource,
 ): Promise<string> {
   const { io, prompt } = deps;
   if (!fromStdin && !prompt.available) {
@@ -28,7 +39,9 @@ export async function askSecret(
   }
   const secret = fromStdin
     ? (await io.readStdin()).toString('utf8').replace(/\r?\n$/, '')
-    : await prompt.password(`${what[0]?.toUpperCase()}${what.slice(1)}:`);
+    : await prompt.password(
+        `${what[0]?.toUpperCase()}${what.slice(1)}${of === undefined ? '' : ` of ${of}`}:`,
+      );
   if (secret === '') throw usageError(`the ${what} is empty`);
   io.hide(secret);
   return secret;

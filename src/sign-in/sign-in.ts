@@ -24,7 +24,8 @@ export interface SignedIn {
 async function byPassword(context: Context, origin: string, fromStdin: boolean): Promise<Grant> {
   const username = await askUsername(context);
   const option = '--password-stdin';
-  const password = await askSecret(context, { what: 'password', option, fromStdin });
+  const what = { what: 'password', of: username, option, fromStdin };
+  const password = await askSecret(context, what);
   const { passwordGrant } = await import('../api/oidc.ts');
   return passwordGrant(await openRealm(context, origin), username, password);
 }

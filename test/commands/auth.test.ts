@@ -57,7 +57,7 @@ describe('uas auth login', () => {
       terminal: true,
       answers: ['vera', passwords.vera],
     });
-    expect(result).toMatchObject({ code: 0, asked: ['Username:', 'Password:'] });
+    expect(result).toMatchObject({ code: 0, asked: ['Username:', 'Password of vera:'] });
   });
 
   it('keeps nothing after a wrong password, and says which realm refused whom', async () => {

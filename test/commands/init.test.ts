@@ -28,7 +28,7 @@ describe('uas init', () => {
     });
     expect(result).toMatchObject({
       code: 0,
-      asked: ['Hostname of the gateway:', 'Username:', 'Password:'],
+      asked: ['Hostname of the gateway:', 'Username:', 'Password of vera:'],
     });
     expect(JSON.parse(result.stdout)).toEqual({
       configuration: 'default',
@@ -38,6 +38,16 @@ describe('uas init', () => {
       signed_in: true,
     });
     expect((await who.run(['list', '-q'], { env: { UAS_ENDPOINT: '' } })).code).toBe(0);
+  });
+
+  it('asks for the name anew where the configuration in use is of another system', async () => {
+    const who = await account();
+    await init(who, ['--hostname', 'other.test', '--username', 'somebody', '--no-auth']);
+    const result = await init(who, ['--configuration', 'second', '--hostname', gateway], {
+      terminal: true,
+      answers: ['vera', who.passwords.vera],
+    });
+    expect(result).toMatchObject({ code: 0, asked: ['Username:', 'Password of vera:'] });
   });
 
   it('takes everything from options and standard input in a script', async () => {
@@ -123,7 +133,7 @@ describe('uas init', () => {
 
   it.each([
     [[], 'no gateway is named'],
-    [['--hostname', ''], 'the value is empty'],
+    [['--hostname', ''], '--hostname is empty'],
     [['--hostname', 'ftp://x'], 'neither http nor https'],
     [['--hostname', 'https://me:secret@x'], 'a URL must not hold a password'],
     [['--hostname', gateway, '--configuration', '../x'], 'no valid name for a configuration'],

@@ -3,6 +3,7 @@ import { addExamples, type Configure } from '../../app.ts';
 import { checkValue } from '../../config/check-value.ts';
 import { type CrayConfiguration, readCrayConfiguration } from '../../config/cray-files.ts';
 import { parseEndpoint, uasPath } from '../../config/endpoint.ts';
+import { resolve } from '../../config/settings.ts';
 import { changeSaved, type SavedConfiguration } from '../../config/store.ts';
 import { tokenFile } from '../../config/tokens.ts';
 import { type Endpoint, givenToken, storedSignIn } from '../../config/uas-access.ts';
@@ -132,7 +133,11 @@ export const init: Configure = (command, app) => {
           url: parseEndpoint(host, uasPath, '--hostname'),
           source: `configuration ${name}`,
         };
-        const next: Context = { ...context, configuration: name, saved };
+        // The configuration in use until now may be another system's, with another name to sign in with.
+        const configuration = { name, values: saved.configurations[name] ?? {} };
+        const sources = { ...context.sources, configuration };
+        const setting: Context['setting'] = (key) => resolve(key, sources);
+        const next: Context = { ...context, configuration: name, saved, sources, setting };
         const result =
           options.auth === false || dryRun
             ? { username: null, signedIn: false }
