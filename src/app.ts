@@ -1,6 +1,7 @@
 /** What a command module gets to register itself: how its action runs, and how its examples are shown. */
 import type { Command } from 'commander';
 import type { Context, Options } from './context.ts';
+import type { MayBeEmpty } from './empty-options.ts';
 import type { View } from './output/view.ts';
 
 /** Runs a command: the view to print, an exit code, or nothing. */
@@ -23,6 +24,8 @@ export interface App {
 export interface ActionSettings {
   /** Runs even when the configuration that is named does not exist. */
   lenient?: boolean;
+  /** Options whose empty value says something; any other that is given empty is refused. */
+  mayBeEmpty?: MayBeEmpty;
 }
 
 /** Adds arguments, options and the action to a command that has its name and summary. */

@@ -7,6 +7,7 @@ import type { Deps } from './core/deps.ts';
 import { messageOf, UasError, usageError } from './core/errors.ts';
 import type { Io } from './core/io.ts';
 import { settleEarlyOptions } from './early-options.ts';
+import { refuseEmptyOptions } from './empty-options.ts';
 import { splitJsonOption } from './global-options.ts';
 import { habitHint } from './habits.ts';
 import { bindOptionalWords } from './optional-words.ts';
@@ -87,7 +88,9 @@ async function runNative(given: readonly string[], deps: Deps): Promise<number> 
         const self = given.at(-1) as Command;
         const options = mergedOptions(self);
         command = words(self);
-        context = await createContext({ deps, options, command, rest, ...settings });
+        const { mayBeEmpty, ...leniency } = settings;
+        refuseEmptyOptions(self, mayBeEmpty);
+        context = await createContext({ deps, options, command, rest, ...leniency });
         if (context.readsJson && !debug) io.hold();
         const view = await handler(context, options, ...(given.slice(0, -2) as Args));
         if (typeof view === 'number') exit = view;

@@ -1,6 +1,7 @@
 /** Replies are checked here before anyone trusts their type. */
 import { UasError } from '../core/errors.ts';
 import type { Call, Reply } from '../http/client.ts';
+import { changes, doubtful } from '../http/doubt.ts';
 
 function unexpected(call: Call, reply: Reply, what: string): UasError {
   const fields = { method: call.method, path: `/${call.path.join('/')}`, status: reply.status };
@@ -15,7 +16,8 @@ function unexpected(call: Call, reply: Reply, what: string): UasError {
       },
     );
   }
-  return new UasError('server_error', `the reply is not ${what}`, fields);
+  const error = new UasError('server_error', `the reply is not ${what}`, fields);
+  return changes(call.method) ? doubtful(error, call.method) : error;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

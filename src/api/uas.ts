@@ -112,7 +112,8 @@ export function createUasApi(client: Client) {
     client,
 
     /** The caller's own UAIs. */
-    listOwn: () => list<Uai>({ method: 'GET', path: ['uas'], timeout: listTimeout }, uaiFields),
+    listOwn: (timeout = listTimeout) =>
+      list<Uai>({ method: 'GET', path: ['uas'], timeout }, uaiFields),
 
     createOwn: ({ publickey, imagename, ports }: CreateOwnUai) =>
       object<Uai>(

@@ -1,7 +1,6 @@
 /** Deletes my own UAIs. */
 import { addExamples, type Configure } from '../app.ts';
 import { usageError } from '../core/errors.ts';
-import { checkName } from '../core/names.ts';
 import { uaiResource } from '../resources/uai.ts';
 import { deleteUais } from '../uais/delete.ts';
 import { allTargets, findTargets } from '../uais/targets.ts';
@@ -34,18 +33,18 @@ export const deleteOwn: Configure = (command, app) => {
     app.action(async (context, given, args: string[]) => {
       const { uaiList = [], all = false, failFast } = given as DeleteOptions;
       const option = { flag: '--uai-list', values: uaiList };
-      const names = await readTargets(context, { singular: 'UAI', args, option });
+      const { singular, grammar } = uaiResource;
+      const names = await readTargets(context, { singular, grammar, args, option });
       if (all && names.length > 0) throw usageError('--all goes without names');
       if (!all && names.length === 0) {
         throw usageError('no UAI is named; nothing was sent', 'name one, or say --all');
       }
       requireConsent(context, 'delete UAIs');
-      const wanted = names.map((name) => checkName('UAI', name, uaiResource.grammar));
       const { listOwn, removeOwn } = await context.uas();
       const mine = await listOwn();
       return deleteUais(context, {
         routes: { list: listOwn, remove: removeOwn },
-        targets: all ? await allTargets(mine) : await findTargets(mine, wanted),
+        targets: all ? await allTargets(mine) : await findTargets(mine, names),
         all,
         failFast,
       });

@@ -10,6 +10,7 @@ import { shellQuote, sshArguments } from '../ssh/command-line.ts';
 import { parseConnectString } from '../ssh/connect-string.ts';
 import { identityFor } from '../ssh/identity.ts';
 import { knownHostsFile } from '../ssh/known-hosts.ts';
+import { isLoginName } from '../ssh/login-names.ts';
 import { chooseUai } from '../uais/choose.ts';
 
 interface SshOptions {
@@ -78,7 +79,12 @@ function extraArguments(options: SshOptions): string[] {
   ];
 }
 
-async function sshCommand(context: Context, uai: Uai, options: SshOptions): Promise<string[]> {
+async function sshCommand(
+  context: Context,
+  uai: Uai,
+  options: SshOptions,
+  extra: string[],
+): Promise<string[]> {
   const { deps, paths } = context;
   const parsed = parseConnectString(uai.uai_connect_string);
   if (!parsed) {
@@ -91,9 +97,6 @@ async function sshCommand(context: Context, uai: Uai, options: SshOptions): Prom
       `warning: the service names ${uai.uai_ip} as the address, but ${parsed.host} to connect to`,
     );
   }
-  if (options.login !== undefined && !/^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/.test(options.login)) {
-    throw usageError(`-l: "${options.login}" is no user name`);
-  }
   const destination = options.login === undefined ? parsed : { ...parsed, user: options.login };
   const identityFile =
     options.identity ?? (await identityFor(deps.files, paths.state, paths.home, uai.uai_name));
@@ -103,7 +106,7 @@ async function sshCommand(context: Context, uai: Uai, options: SshOptions): Prom
     destination,
     identityFile,
     knownHosts: knownHostsFile(paths.state),
-    extra: extraArguments(options),
+    extra,
     command: context.rest,
   });
 }
@@ -137,6 +140,10 @@ export const ssh: Configure = (command, app) => {
   command.action(
     app.action(async (context, given, name: string | undefined) => {
       const options = given as unknown as SshOptions;
+      if (options.login !== undefined && !isLoginName(options.login)) {
+        throw usageError(`-l: "${options.login}" is no user name`);
+      }
+      const extra = extraArguments(options);
       const uai = await chooseUai(context, {
         name,
         fresh: options.new === true,
@@ -147,7 +154,7 @@ export const ssh: Configure = (command, app) => {
           image: options.image ?? context.setting('image')?.value,
         },
       });
-      const args = await sshCommand(context, uai, options);
+      const args = await sshCommand(context, uai, options, extra);
       if (options.print || context.dryRun) {
         const argv = ['ssh', ...args];
         return textView([shellQuote(argv)], { uai_name: uai.uai_name, argv });

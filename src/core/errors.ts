@@ -38,6 +38,8 @@ export interface ErrorFields {
   method?: string | undefined;
   path?: string | undefined;
   retryable?: boolean | undefined;
+  /** The service may have done what it was asked, although its answer did not come or cannot be read. */
+  inDoubt?: boolean | undefined;
   details?: readonly unknown[] | undefined;
   /** More lines for a person, for example the text of a body that is no JSON. */
   notes?: readonly string[] | undefined;
@@ -54,6 +56,7 @@ export class UasError extends Error {
   readonly method: string | undefined;
   readonly path: string | undefined;
   readonly retryable: boolean;
+  readonly inDoubt: boolean;
   readonly details: readonly unknown[] | undefined;
   readonly notes: readonly string[];
   readonly exit: number;
@@ -67,6 +70,7 @@ export class UasError extends Error {
     this.method = fields.method;
     this.path = fields.path;
     this.retryable = fields.retryable ?? false;
+    this.inDoubt = fields.inDoubt ?? false;
     this.details = fields.details;
     this.notes = fields.notes ?? [];
     this.exit = fields.exit ?? exitCodes[code].exit;

@@ -10,7 +10,8 @@ const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const imageReference =
   /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?(?:\/[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z0-9]+:[A-Fa-f0-9]{32,})?$/;
 
-const longest = 512;
+/** Characters of an image reference without tag and digest, and of every other name. */
+const longest = 255;
 
 export function isUuid(text: string): boolean {
   return uuid.test(text);
@@ -26,21 +27,26 @@ export const nameGrammars = {
   /** A UAI or volume name, or the beginning of a UUID. */
   label: {
     fits: (text: string) => label.test(text),
+    most: longest,
     says: 'lower-case letters, digits and dashes',
   },
   /** An image reference or the end of one, or the beginning of a UUID. */
   image: {
-    fits: (text: string) => imageReference.test(text),
+    fits: (text: string) =>
+      imageReference.test(text) && text.replace(/(?::[\w.-]+)?(?:@.*)?$/, '').length <= longest,
+    most: 512,
     says: 'an image name such as registry.local/cray/cray-uai:1.0, or its id',
   },
   /** Free text that only a list is searched for, never sent in a URL. */
   comment: {
     fits: (text: string) => !/[/\\]|%[0-9a-f]{2}|^\.{1,2}$/i.test(text),
+    most: longest,
     says: 'a comment without slashes, or an id',
   },
   /** An identity, member or organization: a name, a numeric id or an e-mail address. */
   account: {
     fits: (text: string) => /^[\p{L}\p{N}_][\p{L}\p{N} ._@+-]*$/u.test(text),
+    most: longest,
     says: 'a name, an id or an e-mail address',
   },
 } as const;
@@ -49,16 +55,16 @@ export type NameGrammar = keyof typeof nameGrammars;
 
 /**
  * Refuses (exit 2) what cannot be a name before anything is looked up or sent: empty or blank text, `.`, `..`,
- * path separators, percent escapes, controls, lone surrogates, more than 512 characters.
+ * path separators, percent escapes, controls, lone surrogates, more than 255 characters.
  * @returns the text, trimmed
  */
 export function checkName(what: string, text: string, grammar: NameGrammar): string {
   const name = text.trim();
   if (name === '') throw usageError(`${what}: the name is empty`);
-  if (name.length > longest) {
-    throw usageError(`${what}: the name is longer than ${longest} characters`);
+  const { fits, most, says } = nameGrammars[grammar];
+  if (name.length > most) {
+    throw usageError(`${what}: the name is longer than ${most} characters`);
   }
-  const { fits, says } = nameGrammars[grammar];
   if (!isPlain(name) || !fits(name)) {
     throw usageError(`${what}: "${visible(name)}" is no valid name`, `expected ${says}`);
   }

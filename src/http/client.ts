@@ -5,7 +5,8 @@ import type { Clock } from '../core/deps.ts';
 import { UasError } from '../core/errors.ts';
 import { checkTokenTarget } from '../core/token-target.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../core/transport.ts';
-import { type RequestBody, readBody } from './body.ts';
+import { decodeText, type RequestBody, readBody } from './body.ts';
+import { type Doubt, doubtful, openDoubt } from './doubt.ts';
 import { judge } from './judge.ts';
 import { networkError } from './network-error.ts';
 import {
@@ -78,6 +79,14 @@ export interface Client {
   call(call: Call): Promise<Reply>;
 }
 
+interface Try {
+  call: Call;
+  signal: AbortSignal;
+  /** How many there were before. */
+  tries: number;
+  doubt: Doubt;
+}
+
 /** What one try came to; with `pause` another one may follow after so many milliseconds. */
 type Outcome = { reply: Reply } | { error: UasError; pause?: number };
 
@@ -91,7 +100,7 @@ export function createClient(options: ClientOptions): Client {
     const started = clock.now();
     trace.sent(request);
     const reply = await options.transport(request);
-    const text = (await readBody(reply)).toString('utf8');
+    const text = decodeText(await readBody(reply), reply.headers);
     trace.received(reply, text, clock.now() - started);
     return { reply, text };
   }
@@ -115,11 +124,11 @@ export function createClient(options: ClientOptions): Client {
     };
   }
 
-  async function attempt(call: Call, signal: AbortSignal): Promise<Reply> {
+  async function attempt(call: Call, signal: AbortSignal, doubt: Doubt): Promise<Reply> {
     let renewed = false;
     let mayHaveArrived = false;
     for (let tries = 0; ; tries += 1) {
-      const outcome = await once(call, signal, tries);
+      const outcome = await once({ call, signal, tries, doubt });
       if ('reply' in outcome) return outcome.reply;
       const { error, pause } = outcome;
       if (mayHaveArrived && call.method === 'DELETE' && error.status === 404) {
@@ -137,11 +146,13 @@ export function createClient(options: ClientOptions): Client {
     }
   }
 
-  async function once(call: Call, signal: AbortSignal, tries: number): Promise<Outcome> {
+  async function once({ call, signal, tries, doubt }: Try): Promise<Outcome> {
     let sent: HttpRequest | undefined;
     try {
       sent = await request(call, signal);
+      doubt.sent();
       const { reply, text } = await exchange(sent);
+      doubt.answered(reply.status, /^\s*</.test(text));
       try {
         return { reply: judge(call, reply, text, options.refine) };
       } catch (error) {
@@ -166,6 +177,7 @@ export function createClient(options: ClientOptions): Client {
       if (thrown instanceof UasError || sent === undefined) throw thrown;
       const { error, neverLeft } = networkError(thrown, sent.url);
       trace.said(error.message);
+      if (neverLeft) doubt.kept();
       return mayRetryFailure(call.method, neverLeft) && error.retryable
         ? { error, pause: backoff(tries, clock) }
         : { error };
@@ -178,8 +190,11 @@ export function createClient(options: ClientOptions): Client {
       const what = `${call.method} /${call.path.join('/')}`;
       const ms = options.timeout ?? call.timeout ?? defaultTimeout;
       const limit = deadline(clock, ms, call.signal ?? options.signal, what);
+      const doubt = openDoubt(call.method);
       try {
-        return await attempt(call, limit.signal);
+        return await attempt(call, limit.signal, doubt);
+      } catch (error) {
+        throw error instanceof UasError && doubt.isOpen() ? doubtful(error, call.method) : error;
       } finally {
         limit.cancel();
       }

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { UasError } from '../core/errors.ts';
 import { uaiResource } from '../resources/uai.ts';
 import { warn } from '../verbs/tell.ts';
-import { isAmbiguous, young } from './create.ts';
+import { lookForLost, namesBefore } from './create.ts';
 import { findUai } from './find.ts';
 
 export type IfExists = 'error' | 'return';
@@ -17,27 +17,14 @@ function alreadyExists(uai: Uai): UasError {
   });
 }
 
-/** After a create whose answer was lost: the UAI that it made, if it made one. */
-async function lookForLost(uas: UasApi, fields: CreateUai, failure: UasError): Promise<Uai> {
-  const { uai_name, owner, class_id } = fields;
-  const give = (hint: string) => new UasError(failure.code, failure.message, { ...failure, hint });
-  const unknown = () => {
-    throw give(
-      `whether it was made is not known; look with: uas admin uais ${uai_name ? `describe ${uai_name}` : `list${owner ? ` --owner ${owner}` : ''}`}`,
-    );
-  };
-  const candidates = uai_name
-    ? [await findUai(uas, uai_name).catch(unknown)].flatMap((uai) => uai ?? [])
-    : (await uas.uais.list({ owner, class_id }).catch(unknown)).filter((uai) =>
-        young.test(uai.uai_age ?? ''),
-      );
-  const [found, ...others] = candidates;
-  if (found && others.length === 0) return found;
-  throw give(
-    found
-      ? `it may be one of these: ${candidates.map((uai) => uai.uai_name).join(', ')}`
-      : 'it was not made; it is safe to try again',
-  );
+/** The UAIs among which the new one will be; undefined when that would be all there are. */
+function neighbours(uas: UasApi, { uai_name, owner, class_id }: CreateUai) {
+  if (uai_name !== undefined) {
+    return async () => [await findUai(uas, uai_name)].flatMap((uai) => uai ?? []);
+  }
+  return owner === undefined && class_id === undefined
+    ? undefined
+    : () => uas.uais.list({ owner, class_id });
 }
 
 /**
@@ -57,10 +44,18 @@ export async function createForOwner(
     warn(context, `using ${existing.uai_name}, which is there already`);
     return { uai: existing, created: false };
   }
+  const list = neighbours(uas, fields);
+  const before = uai_name === undefined ? list && (await namesBefore(list)) : new Set<string>();
   const uai = await uas.uais.create(fields).catch(async (error: unknown) => {
     if (!(error instanceof UasError)) throw error;
-    if (!isAmbiguous(error)) throw explained(error);
-    const found = await lookForLost(uas, fields, error);
+    if (!error.inDoubt) throw explained(error);
+    const look = uai_name ? `describe ${uai_name}` : `list${owner ? ` --owner ${owner}` : ''}`;
+    const found = await lookForLost(
+      list ?? (() => Promise.reject(error)),
+      before,
+      error,
+      `uas admin uais ${look}`,
+    );
     warn(context, `the service did not answer (${error.message}), but it made ${found.uai_name}`);
     return found;
   });

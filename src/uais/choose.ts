@@ -43,11 +43,15 @@ export async function chooseUai(context: Context, choice: Choice): Promise<Uai> 
     });
   }
   context.deps.io.note('you have no UAI yet; creating one');
-  return createAndWait(context, choice.create);
+  return createAndWait(context, choice.create, own);
 }
 
-async function createAndWait(context: Context, request: CreateRequest): Promise<Uai> {
-  const uai = await createUai(context, request);
+async function createAndWait(
+  context: Context,
+  request: CreateRequest,
+  known?: readonly Uai[],
+): Promise<Uai> {
+  const uai = await createUai(context, request, known);
   return waitForNew(context, uai.uai_name);
 }
 

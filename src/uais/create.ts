@@ -63,28 +63,43 @@ async function checkImage(uas: UasApi, image: string | undefined): Promise<strin
   );
 }
 
-/** How the age of a UAI looks that was made within the last few minutes. */
-export const young = /^[0-3]?m?$/;
+/** Looking for a list must not hold up a create for longer, in milliseconds. */
+const lookTimeout = 30_000;
 
-/** After a create whose answer was lost: the UAI that it made, if there is just one that can be it. */
-async function lookForLost(uas: UasApi, failure: UasError): Promise<Uai> {
-  const own = await uas.listOwn().catch(() => {
-    throw failure;
-  });
-  const candidates = own.filter((uai) => young.test(uai.uai_age ?? ''));
-  const [found, ...others] = candidates;
-  if (found && others.length === 0) return found;
-  throw new UasError(failure.code, failure.message, {
-    ...failure,
-    hint: found
-      ? `it may be one of these: ${candidates.map((uai) => uai.uai_name).join(', ')}`
-      : 'no new UAI of yours exists; it is safe to try again',
-  });
+/** The names that a list has, to tell later what is new; undefined when the service does not say. */
+export async function namesBefore(
+  list: () => Promise<readonly Uai[]>,
+): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return new Set((await list()).map((uai) => uai.uai_name));
+  } catch (error) {
+    if (error instanceof UasError && error.code !== 'unreachable') return undefined;
+    throw error;
+  }
 }
 
-/** Whether the service may have done its work although its answer did not come. */
-export const isAmbiguous = ({ code, status }: UasError) =>
-  code === 'timeout' || (code === 'server_error' && (status === undefined || status >= 502));
+/**
+ * After a create whose answer was lost: the UAI that it made. Only one that was not there before can be it, and only
+ * when it is alone; otherwise those that come into question are named.
+ * @param before names that were there before; undefined when that is not known
+ * @param look the command that shows what there is
+ */
+export async function lookForLost(
+  list: () => Promise<readonly Uai[]>,
+  before: ReadonlySet<string> | undefined,
+  failure: UasError,
+  look: string,
+): Promise<Uai> {
+  const give = (hint: string) => new UasError(failure.code, failure.message, { ...failure, hint });
+  const uais = await list().catch(() => {
+    throw give(`whether it was made is not known; look with: ${look}`);
+  });
+  const candidates = uais.filter((uai) => !before?.has(uai.uai_name));
+  const [found, ...others] = candidates;
+  if (before && found && others.length === 0) return found;
+  if (found === undefined) throw give('it was not made; it is safe to try again');
+  throw give(`it may be one of these: ${candidates.map((uai) => uai.uai_name).join(', ')}`);
+}
 
 /** The request with its key read, its image found and its ports checked: what can be known before it is sent. */
 export async function prepareCreate(context: Context, request: CreateRequest) {
@@ -94,14 +109,22 @@ export async function prepareCreate(context: Context, request: CreateRequest) {
   return { publickey, imagename, ports };
 }
 
-/** Creates a UAI and remembers which key opens it. Does not wait for it. */
-export async function createUai(context: Context, request: CreateRequest): Promise<Uai> {
+/**
+ * Creates a UAI and remembers which key opens it. Does not wait for it.
+ * @param known the caller's UAIs, when somebody has just asked for them
+ */
+export async function createUai(
+  context: Context,
+  request: CreateRequest,
+  known?: readonly Uai[],
+): Promise<Uai> {
   const { deps, paths } = context;
   const { publickey, imagename, ports } = await prepareCreate(context, request);
   const uas = await context.uas();
+  const before = await namesBefore(async () => known ?? (await uas.listOwn(lookTimeout)));
   const uai = await uas.createOwn({ publickey, imagename, ports }).catch(async (error: unknown) => {
-    if (!(error instanceof UasError) || !isAmbiguous(error)) throw error;
-    const found = await lookForLost(uas, error);
+    if (!(error instanceof UasError) || !error.inDoubt) throw error;
+    const found = await lookForLost(() => uas.listOwn(), before, error, 'uas list');
     deps.io.note(`the service did not answer (${error.message}), but it made ${found.uai_name}`);
     return found;
   });

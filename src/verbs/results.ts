@@ -3,7 +3,8 @@ import type { ErrorCode, ItemResult, UasError } from '../core/errors.ts';
 import { UasError as Failure } from '../core/errors.ts';
 
 export function failedItem(item: string, error: UasError): ItemResult {
-  const { code, message, status } = error;
+  const { code, status, inDoubt } = error;
+  const message = inDoubt ? `${error.message}; whether it was done is not known` : error.message;
   return { item, ok: false, message, code, ...(status === undefined ? {} : { status }) };
 }
 

@@ -1,7 +1,7 @@
 /** Which objects a command is to act on: arguments, an option, or lines of standard input. Nothing never means all. */
 import type { Context } from '../context.ts';
 import { usageError } from '../core/errors.ts';
-import { splitList } from '../core/names.ts';
+import { checkName, type NameGrammar, splitList } from '../core/names.ts';
 
 export interface TargetSources {
   /** For sentences: `UAI`. */
@@ -10,6 +10,8 @@ export interface TargetSources {
   args: readonly string[];
   /** Values of an option such as `--uai-list`. */
   option?: { flag: string; values: readonly string[] } | undefined;
+  /** What each name has to fit, when nothing else is to be said about one that does not. */
+  grammar?: NameGrammar | undefined;
   /** Names of this kind may hold commas, so that texts are split only by who knows the names. */
   keepCommas?: boolean | undefined;
 }
@@ -26,10 +28,10 @@ async function linesOfStdin({ deps }: Context): Promise<string[]> {
 
 /**
  * The names in the order given, each once.
- * @throws UasError usage when an argument, an option's value or all of standard input is empty
+ * @throws UasError usage when an argument, an option's value or all of standard input is empty, or a name cannot be one
  */
 export async function readTargets(context: Context, sources: TargetSources): Promise<string[]> {
-  const { singular, args, option, keepCommas = false } = sources;
+  const { singular, args, option, grammar, keepCommas = false } = sources;
   const names: string[] = [];
   const split = (text: string) => (keepCommas ? [text.trim()] : splitList([text]));
   for (const arg of args) {
@@ -50,5 +52,6 @@ export async function readTargets(context: Context, sources: TargetSources): Pro
     if (blank(value)) throw usageError(`${option?.flag} is empty; nothing was sent`);
     names.push(...split(value));
   }
+  if (grammar) for (const name of names) checkName(singular, name, grammar);
   return [...new Set(names)];
 }

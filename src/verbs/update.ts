@@ -27,6 +27,9 @@ async function rowsOf<T, S>(
   return { rows: site.entries[resource.kind].map((entry) => entry.row as T), site };
 }
 
+/** An empty value empties a field; the forms refuse it where it cannot. */
+const emptiesFields = { mayBeEmpty: 'own' } as const;
+
 export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>): Configure {
   return (command, app) => {
     const { kind, singular, grammar } = resource;
@@ -73,7 +76,7 @@ export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
         return objectView(changed, wholeLook(resource.lookAmong?.(rows) ?? resource.look), {
           notes: rolloutNote(kind, change.fields.length),
         });
-      }),
+      }, emptiesFields),
     );
   };
 }

@@ -297,11 +297,15 @@ describe('uas admin uais create', () => {
       expect(stderr).toContain('hint: it was not made; it is safe to try again');
     });
 
-    it('looks among the young UAIs of the owner when it has no name', async () => {
-      const old = uai('uai-ann-1', 'ann', { uai_age: '2h5m' });
+    it('looks for what is new among the UAIs of the owner when it has no name', async () => {
+      const young = uai('uai-ann-1', 'ann', { uai_age: '0m' });
+      let uais = [young];
       const service = routes({
-        'GET /admin/uais': { body: [old, uai('uai-ann-2', 'ann', { uai_age: '0m' })] },
-        'POST /admin/uais': late,
+        'GET /admin/uais': () => ({ body: uais }),
+        'POST /admin/uais': () => {
+          uais = [young, uai('uai-ann-2', 'ann', { uai_age: '0m' })];
+          return late;
+        },
       });
       const { code, stdout, requests } = await uas(
         ['admin', 'uais', 'create', '--owner', 'ann', '-q'],
@@ -309,6 +313,11 @@ describe('uas admin uais create', () => {
       );
       expect({ code, stdout }).toEqual({ code: 0, stdout: 'uai-ann-2\n' });
       expect(requests.at(-1)?.query).toEqual({ owner: 'ann' });
+      uais = [young];
+      const none = await uas(['admin', 'uais', 'create', '--owner', 'ann', '-q'], {
+        service: routes({ 'GET /admin/uais': { body: uais }, 'POST /admin/uais': late }),
+      });
+      expect({ code: none.code, stdout: none.stdout }).toEqual({ code: 7, stdout: '' });
     });
   });
 

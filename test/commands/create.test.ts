@@ -1,13 +1,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { UasError } from '../../src/core/errors.ts';
 import { publicKeyBlob as blob, publicKeyText as publicKey } from '../support/keys.ts';
 import { uas, withAccess } from '../support/run.ts';
 import {
   type Answer,
   createWorld,
   fastClock,
+  type RecordedRequest,
   type Service,
+  type World,
   type WorldOptions,
 } from '../support/world.ts';
 
@@ -36,8 +39,13 @@ const service: Service = ({ method, path }) => {
   const route = `${method} ${path.replace('/apis/uas-mgr/v1', '')}`;
   if (route === 'POST /uas') return { body: uai() };
   if (route === 'GET /images') return { body: images };
+  if (route === 'GET /uas') return { body: [] };
   return undefined;
 };
+
+/** What was sent to create something. */
+const posts = (requests: readonly RecordedRequest[]) =>
+  requests.filter(({ method }) => method === 'POST');
 
 function worldWithKey(options: WorldOptions = {}, name = 'id_ed25519') {
   const world = createWorld(withAccess({ service, clock: fastClock(), ...options }));
@@ -52,8 +60,8 @@ describe('uas create', () => {
     const world = worldWithKey();
     const { code, requests } = await uas(['create'], world);
     expect(code).toBe(0);
-    expect(requests).toHaveLength(1);
-    const [request] = requests;
+    expect(posts(requests)).toHaveLength(1);
+    const [request] = posts(requests);
     expect(request).toMatchObject({ method: 'POST', query: {} });
     const boundary = /^multipart\/form-data; boundary=(.+)$/.exec(
       request?.headers['content-type'] ?? '',
@@ -68,7 +76,7 @@ describe('uas create', () => {
     ['id_rsa', 'id_rsa.pub'],
   ])('falls back to %s', async (name, filename) => {
     const { requests } = await uas(['create'], worldWithKey({}, name));
-    expect(requests[0]?.body).toContain(`filename="${filename}"`);
+    expect(posts(requests)[0]?.body).toContain(`filename="${filename}"`);
   });
 
   it('reads the key from standard input with -', async () => {
@@ -77,7 +85,7 @@ describe('uas create', () => {
       stdin: `# mine\n\n${publicKey}`,
     });
     expect(code).toBe(0);
-    expect(requests[0]?.body).toContain(`\r\n\r\n${publicKey}\r\n`);
+    expect(posts(requests)[0]?.body).toContain(`\r\n\r\n${publicKey}\r\n`);
   });
 
   it.each([
@@ -129,12 +137,13 @@ describe('uas create', () => {
     const wrong = await uas(['create', '--ports', '80,22'], worldWithKey());
     expect(wrong).toMatchObject({ code: 2, requests: [] });
     const right = await uas(['create', '--ports', '80, 443', '--ports', '8888'], worldWithKey());
-    expect(right.requests[0]?.query).toEqual({ ports: '80,443,8888' });
+    expect(posts(right.requests)[0]?.query).toEqual({ ports: '80,443,8888' });
     expect(right.stderr).toMatch(/port 80, 443, 8888 was not opened/);
   });
 
   it('prints the name first with --wait, tells each state, and ends with the ready UAI', async () => {
     const states: Answer[] = [
+      { body: [] },
       { body: [] },
       { body: [uai({ uai_status: 'Pending', uai_msg: '' })] },
       { body: [uai()] },
@@ -159,26 +168,90 @@ describe('uas create', () => {
     );
   });
 
-  it('looks for the UAI when the answer was lost, and never sends a second create', async () => {
-    const lost: Service = ({ method }) =>
-      method === 'POST'
-        ? { status: 504, body: { detail: 'Failed to get IP', title: 'Gateway Timeout' } }
-        : { body: [uai(), uai({ uai_name: 'uai-vers-old', uai_age: '3d1h' })] };
-    const { code, stdout, stderr, requests } = await uas(
-      ['create', '-q'],
-      worldWithKey({ service: lost }),
-    );
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'uai-vers-0a1b2c3d\n' });
-    expect(stderr).toMatch(/it made uai-vers-0a1b2c3d/);
-    expect(requests.map(({ method }) => method)).toEqual(['POST', 'GET']);
-  });
+  describe('whose answer was lost', () => {
+    const young = uai({ uai_name: 'uai-vers-young', uai_age: '0m' });
+    /** A service with some UAIs that makes others, and whose answer to that is `answer`. */
+    function losing(
+      made: readonly unknown[],
+      answer: Answer,
+      before: readonly unknown[] = [young],
+    ) {
+      let uais = before;
+      return worldWithKey({
+        service: ({ method }) => {
+          if (method === 'GET') return { body: uais };
+          uais = [...uais, ...made];
+          return answer;
+        },
+      });
+    }
+    const late = {
+      status: 504,
+      body: { detail: 'Failed to get IP', title: 'Gateway Timeout' },
+    };
 
-  it('reports the lost answer when no new UAI exists', async () => {
-    const lost: Service = ({ method }) =>
-      method === 'POST' ? { status: 503, body: 'no healthy upstream' } : { body: [] };
-    const { code, stderr, requests } = await uas(['create'], worldWithKey({ service: lost }));
-    expect({ code, count: requests.length }).toEqual({ code: 7, count: 2 });
-    expect(stderr).toMatch(/safe to try again/);
+    it.each<[string, Answer]>([
+      ['a gateway timeout', late],
+      ['half a reply', { body: '{"uai_name": "uai-ve' }],
+      ['a reply of another shape', { body: [] }],
+      ['an empty reply', { body: '' }],
+    ])('by %s is looked for: only what was not there before can be it', async (_what, answer) => {
+      const { code, stdout, stderr, requests } = await uas(
+        ['create', '-q'],
+        losing([uai({ uai_age: '0m' })], answer),
+      );
+      expect({ code, stdout }).toEqual({ code: 0, stdout: 'uai-vers-0a1b2c3d\n' });
+      expect(stderr).toMatch(/it made uai-vers-0a1b2c3d/);
+      expect(requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
+    });
+
+    it('is not taken for made when only an older UAI of mine is there, however young', async () => {
+      const { code, stdout, stderr, requests } = await uas(['create'], losing([], late));
+      expect({ code, stdout, count: posts(requests).length }).toEqual({
+        code: 7,
+        stdout: '',
+        count: 1,
+      });
+      expect(stderr).toContain('hint: it was not made; it is safe to try again');
+    });
+
+    it('is not guessed when two are new, or when nobody knows what was there before', async () => {
+      const two = [uai({ uai_name: 'uai-vers-1' }), uai({ uai_name: 'uai-vers-2' })];
+      const both = await uas(['create'], losing(two, late));
+      expect({ code: both.code, stdout: both.stdout }).toEqual({ code: 7, stdout: '' });
+      expect(both.stderr).toContain('hint: it may be one of these: uai-vers-1, uai-vers-2\n');
+      let lists = 0;
+      const blind: Service = ({ method }) => {
+        if (method === 'POST') return late;
+        lists += 1;
+        return lists === 1 ? { status: 500, body: 'evicted' } : { body: [uai()] };
+      };
+      const unknown = await uas(['create'], worldWithKey({ service: blind }));
+      expect({ code: unknown.code, stdout: unknown.stdout }).toEqual({ code: 7, stdout: '' });
+      expect(unknown.stderr).toContain('hint: it may be one of these: uai-vers-0a1b2c3d\n');
+    });
+
+    it('and that cannot be looked for is told as not known', async () => {
+      const deaf: Service = ({ method }) =>
+        method === 'POST' ? { status: 502, body: 'x' } : { status: 500, body: 'y' };
+      const { code, stderr } = await uas(['create'], worldWithKey({ service: deaf }));
+      expect(code).toBe(7);
+      expect(stderr).toContain('hint: whether it was made is not known; look with: uas list');
+    });
+
+    it('by Ctrl-C is told as not known', async () => {
+      const stop = new UasError('interrupted', 'interrupted');
+      const world: World = worldWithKey({
+        service: ({ method }) => {
+          if (method === 'GET') return { body: [] };
+          world.interrupt(stop);
+          throw stop;
+        },
+      });
+      const { code, stderr } = await uas(['create'], world);
+      expect(code).toBe(130);
+      expect(stderr).toContain('whether it was made is not known; look with: uas list');
+    });
   });
 
   it('hands back a UAI that is there with --reuse', async () => {
@@ -294,7 +367,7 @@ describe('uas create without a key', () => {
     expect(spawned).toMatchObject([
       { command: 'ssh-keygen', args: ['-q', '-t', 'ed25519', '-f', file] },
     ]);
-    expect(requests[0]?.body).toContain(blob);
+    expect(posts(requests)[0]?.body).toContain(blob);
   });
 
   it('sends nothing when the answer is no', async () => {

@@ -16,8 +16,13 @@ const uai = (status: string, message = '') => ({
 /** Makes a UAI that goes through the states, one for each look. */
 function moving(...states: ReturnType<typeof uai>[]): Service {
   let looks = 0;
+  let isMade = false;
   return ({ method }) => {
-    if (method === 'POST') return { body: uai('Pending') };
+    if (method === 'POST') {
+      isMade = true;
+      return { body: uai('Pending') };
+    }
+    if (!isMade) return { body: [] };
     const state = states[Math.min(looks, states.length - 1)];
     looks += 1;
     return { body: state ? [state] : [] };

@@ -304,7 +304,7 @@ describe.each([
     );
     expect([outcomes[0], outcomes[50], outcomes[100]]).toEqual([
       'deleted',
-      'interrupted',
+      'interrupted; whether it was done is not known',
       'not tried',
     ]);
   });

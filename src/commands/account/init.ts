@@ -150,7 +150,8 @@ export const init: Configure = (command, app) => {
           signed_in: result.signedIn,
         });
       },
-      { lenient: true },
+      // Scripts of old answer all of init's questions, some with nothing.
+      { lenient: true, mayBeEmpty: ['username', 'password', 'tenant'] },
     ),
   );
 };

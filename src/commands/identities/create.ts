@@ -16,10 +16,10 @@ import { addOrganizationOption, namedIdentity } from './identity-options.ts';
 
 /** As the platform documents its names. */
 export function checkNewName(name: string): string {
-  if (/^[A-Za-z0-9_-]{1,100}$/.test(name)) return name;
+  if (/^[A-Za-z0-9_][A-Za-z0-9_-]{0,99}$/.test(name)) return name;
   throw usageError(
     `"${name}" is no valid name for a managed identity`,
-    'letters, digits, dashes and underscores, at most 100',
+    'letters, digits, dashes and underscores, at most 100, and no dash at the beginning',
   );
 }
 

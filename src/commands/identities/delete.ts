@@ -15,7 +15,7 @@ import { selectOne } from '../../verbs/select.ts';
 import { readTargets } from '../../verbs/targets.ts';
 import { addIdentityOptions } from './identity-options.ts';
 
-const { singular, plural } = identityResource;
+const { singular, plural, grammar } = identityResource;
 
 /** The identity and how many members lose their credentials with it. */
 async function targetLine({ api, id }: Organization, row: ManagedIdentity): Promise<Line> {
@@ -37,7 +37,7 @@ export const deleteIdentities: Configure = (command, app) => {
       const more = [options.identity, options.name, options.id].filter(
         (value): value is string => typeof value === 'string',
       );
-      const names = await readTargets(context, { singular, args: [...args, ...more] });
+      const names = await readTargets(context, { singular, grammar, args: [...args, ...more] });
       if (names.length === 0) throw usageError(`no ${singular} is named`);
       requireConsent(context, `delete ${counted(names.length, singular, plural)}`);
 

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { ManagedIdentity } from '../../api/identities.types.ts';
 import type { Context, Options } from '../../context.ts';
 import { UasError, usageError } from '../../core/errors.ts';
+import { checkName } from '../../core/names.ts';
 import type { Organization } from '../../identities/organization.ts';
 import { identityResource } from '../../resources/managed-identity.ts';
 import { selectOne } from '../../verbs/select.ts';
@@ -42,7 +43,9 @@ export function namedIdentity(
   if (others.length > 0) {
     throw usageError(`"${first}" and "${others[0]}" both name the managed identity; give one`);
   }
-  return first;
+  return first === undefined
+    ? undefined
+    : checkName(identityResource.singular, first, identityResource.grammar);
 }
 
 /** The identity as the list of the organization has it; when none is named, the only one there is. */

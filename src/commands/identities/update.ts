@@ -13,6 +13,13 @@ import { addConfigOptions, readConfig } from './config-options.ts';
 import { checkLsf, checkNewName } from './create.ts';
 import { addIdentityOptions, chooseIdentity, namedIdentity } from './identity-options.ts';
 
+/** An empty value empties one of these. */
+const emptiesFields = {
+  mayBeEmpty: [
+    ...['workDir', 'launchDir', 'headQueue', 'computeQueue', 'headJobOptions', 'sshUser'],
+  ],
+};
+
 export const updateIdentity: Configure = (command, app) => {
   addIdentityOptions(
     command.argument(
@@ -87,6 +94,6 @@ export const updateIdentity: Configure = (command, app) => {
       }
       await organization.api.identities.update(organization.id, idText(id), wanted);
       return objectView({ id, ...wanted }, look);
-    }),
+    }, emptiesFields),
   );
 };

@@ -9,7 +9,7 @@ import { allTargets, findTargets } from '../../../uais/targets.ts';
 import { requireConsent } from '../../../verbs/confirm.ts';
 import { collect } from '../../../verbs/options.ts';
 import { readTargets } from '../../../verbs/targets.ts';
-import { addFilterOptions, classOption, type FilterOptions, readFilter } from './filter.ts';
+import { addFilterOptions, checkFilter, type FilterOptions, readFilter } from './filter.ts';
 
 interface DeleteOptions extends FilterOptions {
   uaiList?: string[];
@@ -67,10 +67,12 @@ export const deleteAnyUais: Configure = (command, app) => {
   command.action(
     app.action(async (context, given, args: string[]) => {
       const options = given as DeleteOptions;
-      const { uaiList = [], all = false, failFast, owner } = options;
+      const { uaiList = [], all = false, failFast } = options;
       const option = { flag: '--uai-list', values: uaiList };
-      const names = await readTargets(context, { singular: 'UAI', args, option });
-      const filtered = owner !== undefined || classOption(options) !== undefined;
+      const { singular, grammar } = uaiResource;
+      const names = await readTargets(context, { singular, grammar, args, option });
+      const { owner, classText } = checkFilter(options);
+      const filtered = owner !== undefined || classText !== undefined;
       if (names.length > 0 && (filtered || all)) {
         throw usageError(
           'names go without --owner, --class and --all; nothing was sent',
@@ -86,7 +88,6 @@ export const deleteAnyUais: Configure = (command, app) => {
       }
       requireConsent(context, 'delete UAIs');
       const filter = await readFilter(context, options);
-      for (const name of names) checkName(uaiResource.singular, name, uaiResource.grammar);
       const uas = await context.uas();
       const targets =
         names.length > 0

@@ -39,9 +39,14 @@ export async function classId(context: Context, text: string): Promise<string> {
   return (await selectOne(uaiClassResource, listClasses, text)).class_id;
 }
 
+/** The filters as texts that may be what they should be. Nothing is sent for it. */
+export function checkFilter(options: FilterOptions) {
+  const owner = options.owner === undefined ? undefined : checkOwner(options.owner);
+  return { owner, classText: classOption(options) };
+}
+
 /** The filters of the options; both have to fit. Everything is checked before anything is sent. */
 export async function readFilter(context: Context, options: FilterOptions): Promise<UaiFilter> {
-  const owner = options.owner === undefined ? undefined : checkOwner(options.owner);
-  const text = classOption(options);
-  return { owner, class_id: text === undefined ? undefined : await classId(context, text) };
+  const { owner, classText } = checkFilter(options);
+  return { owner, class_id: classText && (await classId(context, classText)) };
 }

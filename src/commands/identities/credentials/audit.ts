@@ -59,8 +59,8 @@ export const auditCredentials: Configure = (command, app) => {
       const named = [options.identity, options.name, options.id].filter(
         (value): value is string => typeof value === 'string',
       );
-      const { singular } = identityResource;
-      const names = await readTargets(context, { singular, args: [...args, ...named] });
+      const { singular, grammar } = identityResource;
+      const names = await readTargets(context, { singular, grammar, args: [...args, ...named] });
       const expectFile = options.expect as string | undefined;
       checkStandardInput(context, { '--expect': expectFile });
       const expected = expectFile === undefined ? [] : await readExpected(context, expectFile);

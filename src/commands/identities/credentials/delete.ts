@@ -37,7 +37,11 @@ export const deleteCredentials: Configure = (command, app) => {
     app.action(async (context, options, argument: string | undefined) => {
       const named = namedIdentity(options, argument);
       const args = (options.member as string[] | undefined) ?? [];
-      const members = await readTargets(context, { singular: 'member', args });
+      const members = await readTargets(context, {
+        singular: 'member',
+        grammar: memberResource.grammar,
+        args,
+      });
       requireConsent(context, 'delete credentials');
       const organization = await openOrganization(context);
       const { api, id: orgId } = organization;

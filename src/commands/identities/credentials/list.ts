@@ -2,6 +2,7 @@
 import { idText } from '../../../api/ids.ts';
 import { addExamples, type Configure } from '../../../app.ts';
 import { usageError } from '../../../core/errors.ts';
+import { checkName } from '../../../core/names.ts';
 import { findMember, visibilityNote } from '../../../identities/members.ts';
 import { openOrganization } from '../../../identities/organization.ts';
 import { listView } from '../../../output/view.ts';
@@ -36,6 +37,7 @@ export const listCredentials: Configure = (command, app) => {
       if (member !== undefined && (userId !== undefined || options.search !== undefined)) {
         throw usageError('give one of --member, --user-id and --search');
       }
+      if (member !== undefined) checkName(memberResource.singular, member, memberResource.grammar);
       const { missing, added } = options;
       const wanted = missing === added ? undefined : missing ? 'missing' : 'added';
       const keyword = wanted && `is:${wanted}`;

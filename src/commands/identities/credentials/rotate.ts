@@ -7,6 +7,7 @@ import { checkPattern, defaultPattern } from '../../../identities/keys-directory
 import { openOrganization } from '../../../identities/organization.ts';
 import { type RotationRequest, rotateKeys } from '../../../identities/rotate-keys.ts';
 import type { Whose } from '../../../identities/rotation.ts';
+import { memberResource } from '../../../resources/member-credentials.ts';
 import { requireConsent } from '../../../verbs/confirm.ts';
 import { collect } from '../../../verbs/options.ts';
 import { readTargets } from '../../../verbs/targets.ts';
@@ -16,7 +17,11 @@ async function readWhose(context: Context, options: Options): Promise<Whose> {
   const args = (options.member as string[] | undefined) ?? [];
   const age = options.olderThan;
   return {
-    members: await readTargets(context, { singular: 'member', args }),
+    members: await readTargets(context, {
+      singular: 'member',
+      grammar: memberResource.grammar,
+      args,
+    }),
     all: options.all === true,
     olderThan: age === undefined ? undefined : parseAge(String(age)),
   };

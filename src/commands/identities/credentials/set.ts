@@ -5,6 +5,7 @@ import { idNumber, idText } from '../../../api/ids.ts';
 import { type App, addExamples, type Configure } from '../../../app.ts';
 import type { Context, Options } from '../../../context.ts';
 import { UasError, usageError } from '../../../core/errors.ts';
+import { checkName } from '../../../core/names.ts';
 import { secretsOf } from '../../../identities/key-input.ts';
 import { changeLedger } from '../../../identities/ledger.ts';
 import { linuxNameProblem, linuxNameWarning } from '../../../identities/linux-name.ts';
@@ -13,7 +14,7 @@ import { openOrganization } from '../../../identities/organization.ts';
 import { openProbe } from '../../../identities/probe-login.ts';
 import { credentialsBody, writeCredentials } from '../../../identities/write-credentials.ts';
 import { objectView } from '../../../output/view.ts';
-import { credentialsId, linuxUser } from '../../../resources/member-credentials.ts';
+import { credentialsId, linuxUser, memberResource } from '../../../resources/member-credentials.ts';
 import { tell, warn } from '../../../verbs/tell.ts';
 import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
 import { addKeyOptions, addLabelOptions, keySource, readKey, readLabels } from './key-options.ts';
@@ -74,6 +75,8 @@ async function setOne(
   mode: Mode,
 ) {
   const named = namedIdentity(options, argument, 'identityName');
+  const member = options.member as string | undefined;
+  if (member !== undefined) checkName(memberResource.singular, member, memberResource.grammar);
   const labels = readLabels(options);
   const linuxGiven = options.linuxUsername as string | undefined;
   const problem = linuxGiven === undefined ? undefined : linuxNameProblem(linuxGiven);
@@ -86,7 +89,6 @@ async function setOne(
   const organization = await openOrganization(context);
   const { api, id: orgId } = organization;
   const identity = await chooseIdentity(context, organization, named);
-  const member = options.member as string | undefined;
   const row =
     member === undefined
       ? await ownRow(organization, identity)
@@ -157,8 +159,10 @@ function configure(mode: Mode, example: readonly [string, string]): Configure {
       'log in to the cluster with the key first',
     );
     addExamples(command, example).action(
-      app.action((context, options, argument: string | undefined) =>
-        setOne(context, options, argument, mode),
+      app.action(
+        (context, options, argument: string | undefined) =>
+          setOne(context, options, argument, mode),
+        { mayBeEmpty: ['description', 'baseUrl', 'category'] },
       ),
     );
   };
