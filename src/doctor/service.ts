@@ -1,21 +1,12 @@
 /** The User Access Service: is it there, what is in it, and what is stuck. */
 import type { Uai } from '../api/uas.types.ts';
 import { UasError } from '../core/errors.ts';
-import { uaiState } from '../resources/uai.ts';
+import { ageInMinutes, uaiState } from '../resources/uai.ts';
 import { lintSite } from '../site/lint/lint.ts';
 import { readSite } from '../site/site.ts';
 import { hopelessness } from '../uais/state.ts';
 import type { Step } from './diagnosis.ts';
 import { fail, ok, type Said, skip, warn } from './finding.ts';
-
-/** `3h5m`, `13d8h`, `12m`: the service's ages, in minutes. */
-function minutes(age = '0m'): number {
-  const units: Record<string, number> = { d: 1440, h: 60, m: 1 };
-  return [...age.matchAll(/(\d+)([dhm])/g)].reduce(
-    (sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0),
-    0,
-  );
-}
 
 /** Minutes after which a UAI that is still waiting is stuck. */
 const patience = 5;
@@ -23,7 +14,7 @@ const patience = 5;
 function stuckSaid(uais: readonly Uai[], words: string): Said[] {
   return uais.flatMap((uai) => {
     const reason = hopelessness(uai);
-    const waits = uai.uai_status !== 'Running: Ready' && minutes(uai.uai_age) >= patience;
+    const waits = uai.uai_status !== 'Running: Ready' && (ageInMinutes(uai) ?? 0) >= patience;
     if (reason === undefined && !waits) return [];
     const why = reason ?? `for ${uai.uai_age}: its events are in kubectl describe pod`;
     return [warn(`${uai.uai_name} is ${uaiState(uai)}: ${why}`, `${words} delete ${uai.uai_name}`)];

@@ -44,6 +44,8 @@ export function select(view: View, { columns, sort, wide }: Selection) {
   }
   const column = find(view, key, '--sort');
   const sign = direction === 'desc' ? -1 : 1;
-  const rows = [...view.rows].sort((a, b) => sign * compare(cellIn(column, a), cellIn(column, b)));
+  const { order } = column;
+  const cell = (row: Row) => cellIn(order ? { key: column.key, value: order } : column, row);
+  const rows = [...view.rows].sort((a, b) => sign * compare(cell(a), cell(b)));
   return { columns: chosen, rows };
 }

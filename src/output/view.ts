@@ -21,6 +21,8 @@ export interface Column<T> {
   /** Name for `--columns`, `--sort` and csv; the header is its upper case. */
   key: string;
   value(row: T): Cell;
+  /** What `--sort` compares, where the cell's text has another order. */
+  order?(row: T): Cell;
   /** Shown in `wide` and when asked for by name only. */
   wide?: boolean;
 }

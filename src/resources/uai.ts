@@ -6,6 +6,17 @@ export function uaiState({ uai_status, uai_msg }: Uai): string {
   return uai_msg ? `${uai_status}: ${uai_msg}` : uai_status;
 }
 
+const minutesIn: Record<string, number> = { d: 1440, h: 60, m: 1 };
+
+/** Minutes of the service's `12m`, `3h5m` or `13d8h`; undefined for a UAI that has not started. */
+export function ageInMinutes({ uai_age }: Uai): number | undefined {
+  if (!uai_age) return undefined;
+  return [...uai_age.matchAll(/(\d+)([dhm])/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * (minutesIn[unit ?? ''] ?? 0),
+    0,
+  );
+}
+
 export const uaiResource: Resource<Uai> = {
   singular: 'UAI',
   plural: 'UAIs',
@@ -20,7 +31,7 @@ export const uaiResource: Resource<Uai> = {
       { key: 'name', value: (uai) => uai.uai_name },
       { key: 'owner', value: (uai) => uai.username },
       { key: 'status', value: uaiState },
-      { key: 'age', value: (uai) => uai.uai_age },
+      { key: 'age', value: (uai) => uai.uai_age, order: ageInMinutes },
       { key: 'host', value: (uai) => uai.uai_host },
       { key: 'connect', value: (uai) => uai.uai_connect_string },
       { key: 'image', value: (uai) => uai.uai_img, wide: true },

@@ -11,7 +11,7 @@ import { confirm, counted, requireConsent, typedFor } from './confirm.ts';
 import { defaultsAmong } from './consequences.ts';
 import { exampleNames } from './list.ts';
 import { endsAll, failedItem, throwFailures, untriedItem } from './results.ts';
-import { selectMany } from './select.ts';
+import { type Selected, selectMany } from './select.ts';
 import { readTargets } from './targets.ts';
 
 /** A comment may hold commas: a text that is one is one name, any other is a list. */
@@ -37,6 +37,53 @@ async function removeOne<T, S>(
     if (!(error instanceof UasError)) throw error;
     throw await withClassNames(uas, error, kind, singular, names(row)[0] ?? id(row));
   }
+}
+
+/** An object with all the texts that it was named by. */
+interface Target<T> {
+  names: readonly string[];
+  row: T;
+}
+
+/** The objects that were found, each once: who names one twice, by name and by id, does not delete it twice. */
+function objectsAmong<T, S>(
+  { id }: ConfigResource<T, S>,
+  items: readonly Selected<T>[],
+): Target<T>[] {
+  const targets = new Map<string, { names: string[]; row: T }>();
+  for (const item of items) {
+    if ('error' in item) continue;
+    const known = targets.get(id(item.row));
+    if (known) known.names.push(item.name);
+    else targets.set(id(item.row), { names: [item.name], row: item.row });
+  }
+  return [...targets.values()];
+}
+
+/** What becomes of each name that was given, beginning with those that mean nothing. */
+function openOutcome<T>(items: readonly Selected<T>[]) {
+  const errors = new Map<string, UasError>();
+  const results = new Map<string, ItemResult>();
+  const failed = (names: readonly string[], error: UasError) => {
+    for (const name of names) {
+      errors.set(name, error);
+      results.set(name, failedItem(name, error));
+    }
+  };
+  for (const item of items) if ('error' in item) failed([item.name], item.error);
+  return {
+    failed,
+    done(names: readonly string[]) {
+      for (const item of names) results.set(item, { item, ok: true });
+    },
+    /** Throws when a name was not dealt with. */
+    finish: (what: string) =>
+      throwFailures(
+        items.map(({ name }) => results.get(name) ?? untriedItem(name)),
+        what,
+        errors,
+      ),
+  };
 }
 
 /** A check that an option of its own overrules. */
@@ -79,50 +126,38 @@ export function deleteVerb<T, S>(resource: ConfigResource<T, S>, guard?: Guard<T
           async () => rows,
           separateNames(resource, rows, texts),
         );
-        const errors = new Map<string, UasError>();
-        const results = new Map<string, ItemResult>();
-        const fail = (item: string, error: UasError) => {
-          errors.set(item, error);
-          results.set(item, failedItem(item, error));
-        };
-        for (const item of items) if ('error' in item) fail(item.name, item.error);
+        const outcome = openOutcome(items);
         const firstMiss = items.findIndex((item) => 'error' in item);
         const inReach = failFast && firstMiss !== -1 ? items.slice(0, firstMiss) : items;
-        const found = inReach.flatMap((item) => ('row' in item ? [item] : []));
-        const finish = (what: string) =>
-          throwFailures(
-            items.map(({ name }) => results.get(name) ?? untriedItem(name)),
-            what,
-            errors,
-          );
-        if (found.length === 0) finish(`${plural} could not be deleted`);
-        const targets = found.map(({ row }) => row);
-        if (!force) guard?.check(rows, targets);
+        const targets = objectsAmong(resource, inReach);
+        if (targets.length === 0) outcome.finish(`${plural} could not be deleted`);
+        const going = targets.map(({ row }) => row);
+        if (!force) guard?.check(rows, going);
         if (context.dryRun) {
-          for (const { name: item } of found) results.set(item, { item, ok: true });
-          finish(`${plural} would not be deleted`);
-          return listView(targets, resource.look, {
-            notes: [`dry run: ${counted(targets.length, singular, plural)} would be deleted`],
+          for (const { names } of targets) outcome.done(names);
+          outcome.finish(`${plural} would not be deleted`);
+          return listView(going, resource.look, {
+            notes: [`dry run: ${counted(going.length, singular, plural)} would be deleted`],
           });
         }
         await confirm(context, {
-          what: `delete ${counted(targets.length, singular, plural)}`,
-          targets: targets.map(resource.summary),
-          warnings: defaultsAmong(singular, targets),
-          typed: typedFor(targets.length, false),
+          what: `delete ${counted(going.length, singular, plural)}`,
+          targets: going.map(resource.summary),
+          warnings: defaultsAmong(singular, going),
+          typed: typedFor(going.length, false),
         });
         const deleted: T[] = [];
-        for (const { name: item, row } of found) {
+        for (const { names, row } of targets) {
           try {
             deleted.push((await removeOne(uas, resource, row)) ?? row);
-            results.set(item, { item, ok: true });
+            outcome.done(names);
           } catch (error) {
             if (!(error instanceof UasError)) throw error;
-            fail(item, error);
+            outcome.failed(names, error);
             if (failFast || endsAll(error)) break;
           }
         }
-        finish(`${plural} were not deleted`);
+        outcome.finish(`${plural} were not deleted`);
         return listView(deleted, resource.look, {
           value: items.length === 1 ? deleted[0] : deleted,
           notes: deleted.map((row): Line => `deleted ${resource.summary(row)}`),

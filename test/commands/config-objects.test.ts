@@ -159,6 +159,14 @@ describe('images', () => {
       expect(JSON.parse(stdout)).toMatchObject([{ image_id: ids[1] }, { image_id: ids[0] }]);
     });
 
+    it('deletes an object once that is named twice, by name and by id', async () => {
+      const { code, stdout, requests } = await site.admin([
+        ...[...config, 'images', 'delete', 'other', ids[1] ?? '', '--yes', '-q'],
+      ]);
+      expect({ code, stdout }).toEqual({ code: 0, stdout: 'reg/cray/other:2.0\n' });
+      expect(changes(requests).map(([, path]) => path)).toEqual([`images/${ids[1]}`]);
+    });
+
     it('warns before the default goes', async () => {
       const { asked, stderr } = await site.admin([...config, 'images', 'delete', 'base'], {
         terminal: true,

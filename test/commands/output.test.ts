@@ -189,6 +189,14 @@ describe('--sort', () => {
       (await list(['-o', 'tsv', '--columns', 'name', '--no-headers', '--sort', sort])).stdout,
     ).toBe(stdout);
   });
+
+  it('by age puts the youngest first and days after minutes', async () => {
+    const ages = ['13d8h', '59m', '3h5m', undefined, '2d', '0m'];
+    const body = ages.map((uai_age, at) => ({ uai_name: `uai-${at}`, uai_age }));
+    const args = ['-o', 'tsv', '--columns', 'age', '--no-headers', '--sort', 'age'];
+    const { stdout } = await list(args, { service: () => ({ body }) });
+    expect(stdout.split('\n')).toEqual(['', '0m', '59m', '3h5m', '2d', '13d8h', '']);
+  });
 });
 
 describe('help', () => {
