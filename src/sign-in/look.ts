@@ -26,8 +26,12 @@ export const signInLook: Look<SignInReport> = {
   ],
 };
 
+/** The last moment that has a date, in milliseconds since the epoch. */
+const endOfTime = 8.64e15;
+
+/** ISO 8601, UTC; null when there is no time, or one that no calendar has. */
 export function isoTime(ms: number | undefined): string | null {
-  return ms === undefined ? null : new Date(ms).toISOString();
+  return ms === undefined || Math.abs(ms) > endOfTime ? null : new Date(ms).toISOString();
 }
 
 export function signInReport(

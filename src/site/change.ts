@@ -1,6 +1,7 @@
 /** What is to be done to one object, field by field, as values and as lines for a person. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Line } from '../core/io.ts';
+import { formatJson } from '../core/json.ts';
 import {
   type ConfigKind,
   type ConfigResource,
@@ -67,7 +68,7 @@ export function changedFields<T, S>(
 export function valueText(value: unknown): string {
   if (value === null || value === undefined) return '-';
   if (typeof value === 'string') return value;
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object'))
     return value.join(', ');
@@ -75,7 +76,7 @@ export function valueText(value: unknown): string {
   if (!Array.isArray(value) && entries.every(([, item]) => typeof item === 'string')) {
     return entries.map(([key, item]) => `${key} ${item}`).join(', ');
   }
-  return JSON.stringify(value);
+  return formatJson(value, 0);
 }
 
 const signs = { create: '+', update: '~', delete: '-' } as const;

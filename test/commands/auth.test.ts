@@ -249,6 +249,14 @@ describe('uas auth status', () => {
     expect(JSON.parse(result.stdout).problem).toMatch(/^the token from UAS_TOKEN expired 50m ago/);
   });
 
+  it('says nothing of the end of a token that outlives every calendar', async () => {
+    const { run } = await account();
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const env = { UAS_TOKEN: `${part({ alg: 'none' })}.${part({ exp: 1e15 })}.x` };
+    const { stdout } = await run(['auth', 'status', '--json'], { env });
+    expect(JSON.parse(stdout)).toMatchObject({ source: 'UAS_TOKEN', expires_at: null });
+  });
+
   it('says that a variable goes before the sign-in', async () => {
     const { run, service, signIn } = await account();
     await signIn();

@@ -255,6 +255,17 @@ describe('volumes', () => {
     expect(changes(requests)).toEqual([['POST', 'volumes', sent(description)]]);
   });
 
+  it('keep every digit of a number that a driver is given', async () => {
+    const digits = '12345678901234567890';
+    const json = `{"csi":{"driver":"d","volume_attributes":{"size":${digits}}}}`;
+    const args = ['v', '--mount', '/m', '--volume-description', json];
+    const planned = await site.admin([...config, 'volumes', 'create', ...args, '--dry-run']);
+    expect(planned.stdout).toContain(digits);
+    const { code, requests } = await site.admin([...config, 'volumes', 'create', ...args]);
+    expect(code).toBe(0);
+    expect(changes(requests)[0]?.[2]).toMatchObject({ volume_description: json });
+  });
+
   it('takes the description from standard input', async () => {
     const json = '{"configMap":{"name":"c"}}';
     const piped = await site.admin(

@@ -356,6 +356,7 @@ describe('volume_description', () => {
     ['{}', 'no kind of volume'],
     ['{"host_path":{"path":"/a","type":"File"},"secret":{}}', 'more than one kind'],
     ['{"hostpaht":{}}', 'no kind of volume "hostpaht"'],
+    ['{"fc":{"lun":12345678901234567890}}', 'expected a number, not one beyond 2^53'],
     ['{"host_path":null}', 'expected an object'],
     ['{"host_path":"/a"}', 'expected an object'],
     ['{"host_path":{"path":"/a"}}', 'type is missing'],

@@ -2,6 +2,7 @@
 
 import { idText } from '../../api/ids.ts';
 import { addExamples, type Configure } from '../../app.ts';
+import { formatJson } from '../../core/json.ts';
 import { openOrganization } from '../../identities/organization.ts';
 import { platformId } from '../../identities/platform.ts';
 import { listView, objectView } from '../../output/view.ts';
@@ -70,7 +71,7 @@ export const describeIdentity: Configure = (command, app) => {
           { key: 'id', value: (row) => row.id },
           ...fields.map(([key, value]) => ({
             key,
-            value: () => (typeof value === 'object' ? JSON.stringify(value) : value),
+            value: () => (typeof value === 'object' ? formatJson(value, 0) : value),
           })),
         ],
       });

@@ -57,5 +57,6 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'an object';
   if (typeof value === 'string') return 'text';
+  if (typeof value === 'bigint') return 'one beyond 2^53';
   return typeof value === 'boolean' ? 'yes or no' : 'a number';
 }

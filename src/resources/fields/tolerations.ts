@@ -1,5 +1,6 @@
 /** Kubernetes tolerations: JSON text of a list in requests and in replies, with snake_case keys. */
 import { usageError } from '../../core/errors.ts';
+import { formatJson } from '../../core/json.ts';
 import { nearest } from '../../core/nearest.ts';
 import {
   type Codec,
@@ -117,7 +118,7 @@ export const tolerations: Codec<readonly Toleration[]> = {
       additionalProperties: false,
     },
   },
-  encode: (value) => JSON.stringify(value),
+  encode: (value) => formatJson(value, 0),
   decode(reply) {
     if (reply === null || reply === undefined) return [];
     const value = decodeJson(reply);

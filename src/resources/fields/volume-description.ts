@@ -1,6 +1,7 @@
 /** Where the content of a volume comes from: JSON text in a request, an object in a reply. */
 
 import { usageError } from '../../core/errors.ts';
+import { formatJson } from '../../core/json.ts';
 import { nearest } from '../../core/nearest.ts';
 import { type Codec, isRecord, kindOf, readJson, UnreadableField } from './codec.ts';
 import { snakeCase } from './snake-case.ts';
@@ -97,7 +98,7 @@ export const volumeDescription: Codec<VolumeDescription> = {
     maxProperties: 1,
     additionalProperties: false,
   },
-  encode: (value) => JSON.stringify(value),
+  encode: (value) => formatJson(value, 0),
   decode(reply) {
     if (!isRecord(reply)) throw new UnreadableField('it is no object');
     return Object.fromEntries(
