@@ -48,6 +48,7 @@ const doors = {
     'command-line.ts',
     'program.ts',
     'global-options.ts',
+    'empty-options.ts',
     'optional-words.ts',
     'verbs/',
     'commands/',

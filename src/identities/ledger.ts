@@ -51,7 +51,7 @@ function isUpload(value: unknown): value is Upload {
 
 async function readUploads(context: Context): Promise<Upload[]> {
   const file = ledgerFile(context);
-  const text = (await context.deps.files.read(file))?.toString('utf8');
+  const text = (await context.deps.files.readOwn(file))?.toString('utf8');
   if (text === undefined) return [];
   const value = JSON.parse(text) as { version?: unknown; uploads?: unknown };
   if (value?.version !== 1 || !Array.isArray(value.uploads)) {

@@ -1,35 +1,73 @@
 /** Deletes several things one after the other and says what became of each. */
 import { type ItemResult, UasError } from '../core/errors.ts';
-import { endsAll, failedItem, throwFailures, untriedItem } from '../verbs/results.ts';
+import { endsAll, failedItem, throwFailures, untriedItem } from '../core/results.ts';
+import type { Selected } from '../verbs/select.ts';
 import { conflictsOf, conflictText } from './remove.ts';
 
+function resultOf(name: string, error: UasError): ItemResult {
+  const result = failedItem(name, error);
+  const message = [result.message, ...conflictsOf(error).map(conflictText)].join('; ');
+  return { ...result, message };
+}
+
 /**
- * @param name what the item is called in the results
+ * The rows that can be deleted: all that were found, with `failFast` those before the first that was not.
+ * @throws UasError when there is none
+ */
+export function inReach<T>(items: readonly Selected<T>[], failFast: boolean, what: string): T[] {
+  const miss = items.findIndex((item) => 'error' in item);
+  const near = failFast && miss !== -1 ? items.slice(0, miss) : items;
+  const rows = near.flatMap((item) => ('row' in item ? [item.row] : []));
+  if (rows.length === 0) report(items, new Map(), what);
+  return rows;
+}
+
+/** Throws for what was not found; everything else counts as done. For `--dry-run`. */
+export function reportMisses<T>(items: readonly Selected<T>[], what: string): void {
+  report(items, new Map(items.map(({ name: item }) => [item, { item, ok: true }])), what);
+}
+
+function report<T>(
+  items: readonly Selected<T>[],
+  results: ReadonlyMap<string, ItemResult>,
+  what: string,
+  failures: ReadonlyMap<string, UasError> = new Map(),
+): void {
+  const errors = new Map(failures);
+  for (const item of items) if ('error' in item) errors.set(item.name, item.error);
+  const complete = items.map((item) =>
+    'error' in item
+      ? failedItem(item.name, item.error)
+      : (results.get(item.name) ?? untriedItem(item.name)),
+  );
+  throwFailures(complete, what, errors);
+}
+
+/**
  * @param what the second half of the sentence `2 of 3 …` when some were not deleted
- * @throws UasError the item's own when there is only one, else partial with one entry for each item
+ * @throws UasError the item's own when there is only one, else partial with one entry for each item in input order
  */
 export async function removeEach<T>(
-  items: readonly T[],
-  { name, send, what }: { name(item: T): string; send(item: T): Promise<void>; what: string },
+  items: readonly Selected<T>[],
+  { send, what, failFast }: { send(row: T): Promise<void>; what: string; failFast: boolean },
 ): Promise<void> {
-  const results: ItemResult[] = [];
+  const results = new Map<string, ItemResult>();
   const errors = new Map<string, UasError>();
-  let ended = false;
   for (const item of items) {
-    if (ended) {
-      results.push(untriedItem(name(item)));
+    if ('error' in item) {
+      if (failFast) break;
       continue;
     }
+    const { name } = item;
     try {
-      await send(item);
-      results.push({ item: name(item), ok: true });
+      await send(item.row);
+      results.set(name, { item: name, ok: true });
     } catch (error) {
       if (!(error instanceof UasError)) throw error;
-      ended = endsAll(error);
-      errors.set(name(item), error);
-      const message = [error.message, ...conflictsOf(error).map(conflictText)].join('; ');
-      results.push({ ...failedItem(name(item), error), message });
+      errors.set(name, error);
+      results.set(name, resultOf(name, error));
+      if (failFast || endsAll(error)) break;
     }
   }
-  throwFailures(results, what, errors);
+  report(items, results, what, errors);
 }

@@ -25,6 +25,8 @@ export interface RotationRequest {
   isNamed: boolean;
   uploads: boolean;
   probe: boolean;
+  /** End at the first failure. */
+  failFast: boolean;
 }
 
 const pairLook = {
@@ -96,7 +98,7 @@ export async function rotateKeys(
   identity: ManagedIdentity,
   request: RotationRequest,
 ): Promise<View> {
-  const { from, out, pattern, isNamed, uploads } = request;
+  const { from, out, pattern, isNamed, uploads, failFast } = request;
   const chosen = await chooseRows(context, organization, identity, request.whose);
   const directory = directoryOf(context, from ?? out, identity.name);
   const all = rotationRows(chosen, directory, pattern);
@@ -123,7 +125,7 @@ export async function rotateKeys(
     reupload: false,
     probe: request.probe,
   });
-  const view = await carryOut(context, organization, identity, steps, {});
+  const view = await carryOut(context, organization, identity, steps, { failFast });
   const reminder = 'the old public keys are still in authorized_keys on the cluster';
   return { ...view, notes: [...(view.notes ?? []), ...(context.dryRun ? [] : [reminder])] };
 }

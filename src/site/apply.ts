@@ -1,6 +1,7 @@
 /** Carries out a plan, step by step; the first failure ends it, since later steps may need the earlier ones. */
 import type { UasApi } from '../api/uas.ts';
 import { type ItemResult, UasError } from '../core/errors.ts';
+import { failedItem, untriedItem } from '../core/results.ts';
 import type { LabelOf } from '../resources/config-resource.ts';
 import { queryOf } from '../resources/config-resource.ts';
 import { resourceOf } from '../resources/config-resources.ts';
@@ -36,14 +37,14 @@ const itemOf = ({ change }: Step) => `${change.action} ${change.kind} ${change.n
 
 function failure(steps: readonly Step[], at: number, error: UasError, backup: string): UasError {
   const hint = `what is done stays done; apply again to go on; before it all was as in ${backup}`;
-  const { code, message, status } = error;
+  const { code, message } = error;
   if (steps.length === 1)
     return new UasError(code, message, { ...error, hint: error.hint ?? hint });
   const details = steps.map((step, index): ItemResult => {
     const item = itemOf(step);
     if (index < at) return { item, ok: true };
-    if (index > at) return { item, ok: false, message: 'not tried' };
-    return { item, ok: false, message, code, ...(status === undefined ? {} : { status }) };
+    if (index > at) return untriedItem(item);
+    return failedItem(item, error);
   });
   if (code === 'interrupted' || code === 'timeout') {
     return new UasError(code, `${message}; ${at} of ${steps.length} changes are made`, {

@@ -24,9 +24,11 @@ const allowedPorts = ['80', '443', '8888'];
 /** The public key of the request: a name to send it under, its file if it is one, and its checked content. */
 async function readPublicKey(context: Context, given: string | undefined) {
   const { deps, paths } = context;
+  const check = (content: Buffer, source: string) =>
+    checkPublicKey(content, source, (line) => deps.io.note(line));
   if (given === '-') {
     const content = await deps.io.readStdin();
-    return { path: 'id.pub', file: undefined, content: checkPublicKey(content, 'standard input') };
+    return { path: 'id.pub', file: undefined, content: check(content, 'standard input') };
   }
   const path = resolve(
     given ?? (await defaultPublicKey(deps.files, paths.home)) ?? (await offerKey(context)),
@@ -35,7 +37,7 @@ async function readPublicKey(context: Context, given: string | undefined) {
     throw usageError(`--publickey: cannot read ${path}: ${messageOf(error)}`);
   });
   if (!content) throw usageError(`--publickey: there is no file ${path}`);
-  return { path, file: path, content: checkPublicKey(content, path) };
+  return { path, file: path, content: check(content, path) };
 }
 
 function checkPorts(ports: readonly string[] | undefined): string | undefined {

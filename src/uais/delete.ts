@@ -3,10 +3,10 @@ import type { Uai } from '../api/uas.types.ts';
 import type { Context } from '../context.ts';
 import type { ItemResult, UasError } from '../core/errors.ts';
 import type { Line } from '../core/io.ts';
+import { failedItem, throwFailures, untriedItem } from '../core/results.ts';
 import { listView, type View } from '../output/view.ts';
 import { uaiResource } from '../resources/uai.ts';
 import { confirm, counted, typedFor } from '../verbs/confirm.ts';
-import { failedItem, throwFailures, untriedItem } from '../verbs/results.ts';
 import { forgetUais, type RemovalRoutes, removeUais } from './remove.ts';
 
 /** What became of one name that was given: a UAI, one that exists but cannot be shown, or none. */

@@ -2,9 +2,9 @@
 import type { Uai } from '../api/uas.types.ts';
 import type { Context } from '../context.ts';
 import { type ItemResult, UasError } from '../core/errors.ts';
+import { endsAll, failedItem, untriedItem } from '../core/results.ts';
 import { forgetIdentities } from '../ssh/identity.ts';
 import { forgetHosts } from '../ssh/known-hosts.ts';
-import { endsAll, failedItem, untriedItem } from '../verbs/results.ts';
 
 /** Names in one request: they travel in the URL, and proxies cut off long ones. */
 const batchSize = 50;

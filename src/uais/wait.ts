@@ -5,6 +5,7 @@ import type { Clock } from '../core/deps.ts';
 import { formatDuration } from '../core/duration.ts';
 import { type ItemResult, UasError } from '../core/errors.ts';
 import type { Io } from '../core/io.ts';
+import { failedItem } from '../core/results.ts';
 import { uaiState } from '../resources/uai.ts';
 import { hopelessness, isReady } from './state.ts';
 
@@ -106,9 +107,20 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
   return settle(names, results);
 }
 
+type Results = ReadonlyMap<string, { uai?: Uai; error?: UasError }>;
+
+/** One entry for each name; `open` is what is to be said of those that are still waited for. */
+function outcomes(names: readonly string[], results: Results, open = ''): ItemResult[] {
+  return names.map((item) => {
+    const result = results.get(item);
+    if (!result) return { item, ok: false, message: open };
+    return result.error ? failedItem(item, result.error) : { item, ok: true };
+  });
+}
+
 function interrupted(
   reason: unknown,
-  { results, seen }: { results: ReadonlyMap<string, unknown>; seen: ReadonlySet<string> },
+  { results, seen }: { results: Results; seen: ReadonlySet<string> },
   { names, until, words = 'uas' }: WaitOptions,
 ): unknown {
   if (!(reason instanceof UasError)) return reason;
@@ -124,26 +136,24 @@ function interrupted(
       : `${reason.message}; ${open.join(', ')} ${open.length === 1 ? 'was left as it is' : 'were left as they are'}`;
   return new UasError(reason.code, message, {
     exit: reason.exit,
+    details: names.length > 1 ? outcomes(names, results, `not ${until} yet`) : undefined,
     hint: `go on waiting with: ${words} wait ${open.join(' ')}${until === 'deleted' ? ' --for deleted' : ''}`,
     retryable: true,
   });
 }
 
-function settle(
-  names: readonly string[],
-  results: ReadonlyMap<string, { uai?: Uai; error?: UasError }>,
-): Uai[] {
+function settle(names: readonly string[], results: Results): Uai[] {
   const failed = names.flatMap((name) => results.get(name)?.error ?? []);
   const [first] = failed;
-  if (first && (names.length === 1 || failed.length === names.length)) throw first;
+  if (first && names.length === 1) throw first;
   if (first) {
-    const details: ItemResult[] = names.map((name) => {
-      const error = results.get(name)?.error;
-      return error
-        ? { item: name, ok: false, code: error.code, message: error.message }
-        : { item: name, ok: true };
-    });
-    throw new UasError('partial', `${failed.length} of ${names.length} UAIs failed`, { details });
+    const isSame =
+      failed.length === names.length && failed.every(({ code }) => code === first.code);
+    throw new UasError(
+      isSame ? first.code : 'partial',
+      `${failed.length} of ${names.length} UAIs failed`,
+      { details: outcomes(names, results) },
+    );
   }
   return names.flatMap((name) => results.get(name)?.uai ?? []);
 }

@@ -4,13 +4,13 @@ import { addExamples, type Configure } from '../app.ts';
 import { type ItemResult, UasError, usageError } from '../core/errors.ts';
 import type { Line } from '../core/io.ts';
 import { checkName, splitList } from '../core/names.ts';
+import { endsAll, failedItem, throwFailures, untriedItem } from '../core/results.ts';
 import { listView } from '../output/view.ts';
-import type { ConfigResource } from '../resources/config-resource.ts';
+import { type ConfigResource, calledBy } from '../resources/config-resource.ts';
 import { withClassNames } from './class-names.ts';
 import { confirm, counted, requireConsent, typedFor } from './confirm.ts';
 import { defaultsAmong } from './consequences.ts';
 import { exampleNames } from './list.ts';
-import { endsAll, failedItem, throwFailures, untriedItem } from './results.ts';
 import { type Selected, selectMany } from './select.ts';
 import { readTargets } from './targets.ts';
 
@@ -100,7 +100,10 @@ export function deleteVerb<T, S>(resource: ConfigResource<T, S>, guard?: Guard<T
     const { kind, singular, plural, grammar } = resource;
     const words = `uas admin config ${kind} delete`;
     command
-      .argument('[names...]', `${plural} by name, comment or id; - reads them from standard input`)
+      .argument(
+        '[names...]',
+        `${plural} by ${calledBy(resource)}; - reads them from standard input`,
+      )
       .option('--fail-fast', 'stop at the first one that fails');
     if (guard) command.option(guard.flags, guard.describe);
     addExamples(

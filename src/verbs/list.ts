@@ -3,7 +3,7 @@ import type { UasApi } from '../api/uas.ts';
 import { addExamples, type Configure } from '../app.ts';
 import { checkName, isUuid } from '../core/names.ts';
 import { listView, objectView, wholeLook } from '../output/view.ts';
-import type { ConfigResource } from '../resources/config-resource.ts';
+import { type ConfigResource, calledBy } from '../resources/config-resource.ts';
 import { selectOne } from './select.ts';
 
 export function listVerb<T, S>(resource: ConfigResource<T, S>): Configure {
@@ -39,7 +39,7 @@ export function describeVerb<T, S>(resource: ConfigResource<T, S>): Configure {
   return (command, app) => {
     const { kind, singular, grammar } = resource;
     addExamples(
-      command.argument('<name>', `the ${singular}, by name, comment or id`),
+      command.argument('<name>', `the ${singular}, by ${calledBy(resource)}`),
       [`one ${singular}`, `uas admin config ${kind} describe ${exampleNames[kind]}`],
       ['by the beginning of its id', `uas admin config ${kind} describe 2b5a6f0c`],
     ).action(

@@ -65,6 +65,12 @@ export async function selectMany<T>(
   });
 }
 
+/** Every row once, under the first name that was given for it. */
+export function eachOnce<T>(items: readonly Selected<T>[]): Selected<T>[] {
+  const rows = new Set<T>();
+  return items.filter((item) => 'error' in item || rows.size < rows.add(item.row).size);
+}
+
 function find<T>(resource: Resource<T>, rows: readonly T[], name: string): T {
   const [found, ...others] = candidates(resource, rows, name);
   if (found === undefined) {

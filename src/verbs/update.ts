@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { usageError } from '../core/errors.ts';
 import { checkName } from '../core/names.ts';
 import { objectView, wholeLook } from '../output/view.ts';
-import { type ConfigResource, queryOf, specOf } from '../resources/config-resource.ts';
+import { type ConfigResource, calledBy, queryOf, specOf } from '../resources/config-resource.ts';
 import { type Change, changedFields, changeLines } from '../site/change.ts';
 import { readSite, type Site } from '../site/site.ts';
 import { changeView } from './change-view.ts';
@@ -33,7 +33,7 @@ const emptiesFields = { mayBeEmpty: 'own' } as const;
 export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>): Configure {
   return (command, app) => {
     const { kind, singular, grammar } = resource;
-    command.argument('<name>', `the ${singular}, by name, comment or id`);
+    command.argument('<name>', `the ${singular}, by ${calledBy(resource)}`);
     form.addOptions(command, 'update');
     addExamples(command, ...form.examples.update).action(
       app.action(async (context, options, text: string) => {

@@ -131,7 +131,7 @@ export function addConfigOptions(command: Command): Command {
   }
   const variables = command.createOption(
     '--environment <variable>',
-    'NAME=VALUE for all jobs, head:NAME=VALUE or compute:NAME=VALUE; may be repeated',
+    'NAME=VALUE for all jobs, head:NAME=VALUE or compute:NAME=VALUE; repeatable',
   );
   command.addOption(variables.argParser(collect).helpGroup(heading));
   const json = command.createOption(

@@ -60,7 +60,7 @@ async function createOrFind(
 
 export const createIdentity: Configure = (command, app) => {
   addOrganizationOption(command.argument('[name]', 'name of the new managed identity'))
-    .option('-n, --name <name>', 'the same as an option')
+    .option('-n, --name <name>', 'the same, as an option')
     .option('-p, --platform <platform>', 'scheduler: altair, lsf, moab, slurm or uge');
   addExamples(
     addConfigOptions(command),

@@ -7,11 +7,11 @@ import { usageError } from '../../core/errors.ts';
 import type { Line } from '../../core/io.ts';
 import { type Organization, openOrganization } from '../../identities/organization.ts';
 import { remove } from '../../identities/remove.ts';
-import { removeEach } from '../../identities/remove-each.ts';
+import { inReach, removeEach, reportMisses } from '../../identities/remove-each.ts';
 import { listView } from '../../output/view.ts';
 import { identityResource } from '../../resources/managed-identity.ts';
 import { confirm, counted, requireConsent, typedFor } from '../../verbs/confirm.ts';
-import { selectOne } from '../../verbs/select.ts';
+import { eachOnce, selectMany } from '../../verbs/select.ts';
 import { readTargets } from '../../verbs/targets.ts';
 import { addIdentityOptions } from './identity-options.ts';
 
@@ -27,7 +27,9 @@ async function targetLine({ api, id }: Organization, row: ManagedIdentity): Prom
 export const deleteIdentities: Configure = (command, app) => {
   addIdentityOptions(
     command.argument('[identities...]', 'names or ids; - reads them from standard input'),
-  ).option('--force', 'delete although runs use the credentials; the service stops those runs');
+  )
+    .option('--force', 'delete although runs use the credentials; the service stops those runs')
+    .option('--fail-fast', 'stop at the first one that fails');
   addExamples(
     command,
     ['a cluster that is no more', 'uas managed-identities delete hpc1'],
@@ -44,12 +46,11 @@ export const deleteIdentities: Configure = (command, app) => {
       const organization = await openOrganization(context);
       const { api, id: orgId } = organization;
       const all = await api.identities.list(orgId);
-      const rows: ManagedIdentity[] = [];
-      for (const name of names) {
-        const row = await selectOne(identityResource, async () => all, name);
-        if (!rows.includes(row)) rows.push(row);
-      }
+      const failFast = options.failFast === true;
+      const items = eachOnce(await selectMany(identityResource, async () => all, names));
+      const rows = inReach(items, failFast, 'managed identities could not be deleted');
       if (context.dryRun) {
+        reportMisses(items, 'managed identities would not be deleted');
         return listView(rows, identityResource.look, { notes: ['dry run: nothing was deleted'] });
       }
       const force = options.force === true;
@@ -62,8 +63,8 @@ export const deleteIdentities: Configure = (command, app) => {
         warnings: force ? ['runs that use them are stopped'] : undefined,
       });
 
-      await removeEach(rows, {
-        name: (row) => row.name,
+      await removeEach(items, {
+        failFast,
         what: 'managed identities were not deleted',
         async send({ id, name }) {
           const isGone = async () =>

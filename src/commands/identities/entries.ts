@@ -55,7 +55,7 @@ const credentialsEntries: readonly Entry[] = [
 export const identityEntries: readonly Entry[] = [
   {
     name: 'managed-identities',
-    aliases: ['identities', 'mi'],
+    aliases: ['mi', 'identities'],
     summary: 'clusters and the SSH credentials of members on them',
     early: { names: { '--organization': '--organization' } },
     entries: [

@@ -1,6 +1,6 @@
 /** Takes credentials of a managed identity away from members. */
 
-import type { CredentialsRow } from '../../../api/identities.types.ts';
+import type { CredentialsRow, ManagedIdentity } from '../../../api/identities.types.ts';
 import { idText } from '../../../api/ids.ts';
 import { addExamples, type Configure } from '../../../app.ts';
 import { UasError } from '../../../core/errors.ts';
@@ -8,13 +8,32 @@ import { changeLedger } from '../../../identities/ledger.ts';
 import { findMember, ownRow } from '../../../identities/members.ts';
 import { openOrganization } from '../../../identities/organization.ts';
 import { removeCredentials } from '../../../identities/remove.ts';
-import { removeEach } from '../../../identities/remove-each.ts';
+import { inReach, removeEach, reportMisses } from '../../../identities/remove-each.ts';
 import { listView } from '../../../output/view.ts';
 import { credentialsId, memberResource } from '../../../resources/member-credentials.ts';
 import { confirm, counted, requireConsent, typedFor } from '../../../verbs/confirm.ts';
 import { collect } from '../../../verbs/options.ts';
+import type { Selected } from '../../../verbs/select.ts';
 import { readTargets } from '../../../verbs/targets.ts';
 import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
+
+/** A member who was found, unless there is nothing to take away. */
+function held(
+  row: CredentialsRow,
+  name: string,
+  identity: ManagedIdentity,
+): Selected<CredentialsRow> {
+  if (credentialsId(row) !== undefined) return { name, row };
+  const message = `${row.userName} has no credentials of ${identity.name}`;
+  return { name, error: new UasError('not_found', message) };
+}
+
+/** A name that fits nobody, or several; any other failure is one of the whole command. */
+function missed(error: unknown, name: string): Selected<CredentialsRow> {
+  if (!(error instanceof UasError)) throw error;
+  if (error.code !== 'not_found' && error.code !== 'conflict') throw error;
+  return { name, error };
+}
 
 export const deleteCredentials: Configure = (command, app) => {
   addIdentityOptions(
@@ -25,10 +44,11 @@ export const deleteCredentials: Configure = (command, app) => {
   )
     .option(
       '-m, --member <member>',
-      'user name, e-mail address or id, or - for standard input; may be repeated; you, when left out',
+      'user name, e-mail address or id, or - for standard input; repeatable; you, when left out',
       collect,
     )
-    .option('--force', 'delete although runs use them; the service stops those runs');
+    .option('--force', 'delete although runs use them; the service stops those runs')
+    .option('--fail-fast', 'stop at the first one that fails');
   addExamples(
     command,
     ['take the keys of two members away', 'uas mi credentials delete hpc1 -m ada,grace'],
@@ -46,17 +66,29 @@ export const deleteCredentials: Configure = (command, app) => {
       const organization = await openOrganization(context);
       const { api, id: orgId } = organization;
       const identity = await chooseIdentity(context, organization, named);
-      const found = new Map<string, CredentialsRow>();
-      const add = (row: CredentialsRow) => found.set(idText(row.userId), row);
-      for (const member of members) add(await findMember(organization, identity, member));
-      if (args.length === 0) add(await ownRow(organization, identity));
-      const rows = [...found.values()];
-      for (const row of rows) {
-        if (credentialsId(row) !== undefined) continue;
-        throw new UasError('not_found', `${row.userName} has no credentials of ${identity.name}`);
+      const found: Selected<CredentialsRow>[] = [];
+      if (args.length === 0) {
+        const row = await ownRow(organization, identity);
+        found.push(held(row, row.userName, identity));
       }
+      for (const member of members) {
+        found.push(
+          await findMember(organization, identity, member).then(
+            (row) => held(row, member, identity),
+            (error: unknown) => missed(error, member),
+          ),
+        );
+      }
+      const users = new Set<string>();
+      const items = found.filter((item) => {
+        const user = 'row' in item ? idText(item.row.userId) : item.name;
+        return users.size < users.add(user).size;
+      });
+      const failFast = options.failFast === true;
+      const rows = inReach(items, failFast, 'credentials could not be deleted');
       const look = memberResource.look;
       if (context.dryRun) {
+        reportMisses(items, 'credentials would not be deleted');
         return listView(rows, look, { notes: ['dry run: nothing was deleted'] });
       }
       const force = options.force === true;
@@ -69,8 +101,8 @@ export const deleteCredentials: Configure = (command, app) => {
       });
 
       const endpoint = api.client.base.href;
-      await removeEach(rows, {
-        name: (row) => row.userName,
+      await removeEach(items, {
+        failFast,
         what: 'credentials were not deleted',
         async send(row) {
           await removeCredentials(api, orgId, identity, row, !force);

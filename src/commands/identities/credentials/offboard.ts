@@ -7,13 +7,13 @@ import type { Context } from '../../../context.ts';
 import { type ItemResult, UasError } from '../../../core/errors.ts';
 import type { Line } from '../../../core/io.ts';
 import { checkName } from '../../../core/names.ts';
+import { endsAll, failedItem, throwFailures, untriedItem } from '../../../core/results.ts';
 import { findHoldings, findPerson, type Holding } from '../../../identities/holdings.ts';
 import { changeLedger } from '../../../identities/ledger.ts';
 import { type Organization, openOrganization } from '../../../identities/organization.ts';
 import { conflictsOf, conflictText, removeCredentials } from '../../../identities/remove.ts';
 import { listView } from '../../../output/view.ts';
 import { confirm, counted, requireConsent } from '../../../verbs/confirm.ts';
-import { failedItem, throwFailures } from '../../../verbs/results.ts';
 import { warn } from '../../../verbs/tell.ts';
 import { addOrganizationOption } from '../identity-options.ts';
 
@@ -49,31 +49,54 @@ async function removeOne(
 }
 
 /**
- * Deletes what nothing runs with; returns what the service kept for the runs that it names.
+ * Deletes one after the other; returns what the service kept for the runs that it names.
  * @throws UasError partial, with one entry for each identity, when it failed for another reason
  */
 async function removeIdle(
   context: Context,
   organization: Organization,
   holdings: readonly Holding[],
+  checked: boolean,
 ): Promise<Blocked[]> {
   const blocked: Blocked[] = [];
-  const results: ItemResult[] = [];
+  const results = new Map<string, ItemResult>();
   const errors = new Map<string, UasError>();
   for (const holding of holdings) {
     const { name } = holding.identity;
     try {
-      await removeOne(context, organization, holding, true);
-      results.push({ item: name, ok: true });
+      await removeOne(context, organization, holding, checked);
+      results.set(name, { item: name, ok: true });
     } catch (error) {
       if (!(error instanceof UasError)) throw error;
-      results.push(failedItem(name, error));
+      results.set(name, failedItem(name, error));
       if (error.status === 409) blocked.push({ holding, conflicts: conflictsOf(error) });
       else errors.set(name, error);
+      if (endsAll(error)) break;
     }
   }
-  if (errors.size > 0) throwFailures(results, 'credentials were not deleted', errors);
+  if (errors.size > 0) {
+    const complete = holdings.map(
+      ({ identity: { name } }) => results.get(name) ?? untriedItem(name),
+    );
+    throwFailures(complete, 'credentials were not deleted', errors);
+  }
   return blocked;
+}
+
+/** Ends the membership; that the credentials are gone is told even when this fails. */
+async function leave(
+  { api, id }: Organization,
+  memberId: string,
+  name: string,
+  deleted: number,
+): Promise<void> {
+  await api.members.remove(id, memberId).catch((error: unknown) => {
+    if (!(error instanceof UasError)) throw error;
+    const done = `${counted(deleted, 'credential', 'credentials')} of ${name} deleted`;
+    throw new UasError(error.code, `${done}, but not the membership: ${error.message}`, {
+      ...error,
+    });
+  });
 }
 
 function inTheWay(
@@ -130,7 +153,7 @@ export const offboardMember: Configure = (command, app) => {
           targets: holdings.map(holdingLine),
         });
       }
-      const blocked = await removeIdle(context, organization, holdings);
+      const blocked = await removeIdle(context, organization, holdings, true);
       if (blocked.length > 0) {
         if (options.force !== true) throw inTheWay(name, blocked, holdings);
         const runs = blocked.flatMap(({ holding, conflicts }) =>
@@ -142,10 +165,12 @@ export const offboardMember: Configure = (command, app) => {
           what: `delete them and stop ${counted(runs.length, 'run', 'runs')}`,
           targets: runs,
         });
-        for (const { holding } of blocked) await removeOne(context, organization, holding, false);
+        const kept = blocked.map(({ holding }) => holding);
+        const [still] = await removeIdle(context, organization, kept, false);
+        if (still) throw inTheWay(name, [still], holdings);
       }
       if (leaves && person.memberId !== undefined) {
-        await organization.api.members.remove(organization.id, person.memberId);
+        await leave(organization, person.memberId, name, holdings.length);
       }
       return listView(holdings, look, {
         empty,

@@ -42,7 +42,9 @@ async function readRequest(context: Context, options: Options): Promise<Rotation
     throw usageError('whose keys? give --member, --all or --older-than');
   }
   const pattern = checkPattern(String(options.pattern));
-  return { from, out, pattern, whose, isNamed, uploads, probe: options.probe === true };
+  const probe = options.probe === true;
+  const failFast = options.failFast === true;
+  return { from, out, pattern, whose, isNamed, uploads, probe, failFast };
 }
 
 export const rotateCredentials: Configure = (command, app) => {
@@ -57,10 +59,11 @@ export const rotateCredentials: Configure = (command, app) => {
     .option('--generate', 'make new Ed25519 pairs first')
     .option('--out <dir>', 'directory for them (default: a new one here)')
     .option('--no-upload', 'make the pairs and end, so that the public halves can be installed')
-    .option('-m, --member <member>', 'whose key, or - for standard input; may be repeated', collect)
+    .option('-m, --member <member>', 'whose key, or - for standard input; repeatable', collect)
     .option('--all', 'of everybody who has one')
     .option('--older-than <age>', 'of everybody whose key was uploaded from here longer ago: 90d')
-    .option('--probe', 'log in to the cluster with each new key first');
+    .option('--probe', 'log in to the cluster with each new key first')
+    .option('--fail-fast', 'end at the first failure');
   addExamples(
     command,
     [

@@ -153,7 +153,7 @@ function configure(mode: Mode, example: readonly [string, string]): Configure {
       '-n, --identity-name <name>',
     )
       .option('-m, --member <member>', 'user name, e-mail address or id; you, when left out')
-      .option('-l, --linux-username <user>', 'the member’s user on the cluster');
+      .option('-l, --linux-username <user>', "the member's user on the cluster");
     addLabelOptions(addKeyOptions(command)).option(
       '--probe',
       'log in to the cluster with the key first',

@@ -1,6 +1,6 @@
 /** What came of several items, and which error that makes. */
-import type { ErrorCode, ItemResult, UasError } from '../core/errors.ts';
-import { UasError as Failure } from '../core/errors.ts';
+import type { ErrorCode, ItemResult, UasError } from './errors.ts';
+import { UasError as Failure } from './errors.ts';
 
 export function failedItem(item: string, error: UasError): ItemResult {
   const { code, status, inDoubt } = error;
@@ -26,7 +26,7 @@ export function endsAll(error: UasError): boolean {
 
 /**
  * Throws when an item failed: the item's own error when there was only one item, else `partial` with one entry for
- * each item in input order. An interruption stays one.
+ * each item in input order. An interruption stays one, and so does a limit of time that ran out.
  */
 export function throwFailures(
   results: readonly ItemResult[],
@@ -38,10 +38,13 @@ export function throwFailures(
   const [only] = results;
   const first = errors.get(failed[0]?.item ?? '');
   if (results.length === 1 && only && first) throw first;
-  const stop = [...errors.values()].find((error) => error.code === 'interrupted');
-  const message = `${failed.length} of ${results.length} ${what}`;
+  const stop = [...errors.values()].find(
+    ({ code }) => code === 'interrupted' || code === 'timeout',
+  );
+  const isKnown = !failed.some(({ item }) => errors.get(item)?.inDoubt);
+  const message = `${failed.length} of ${results.length} ${what}${isKnown ? '' : ', as far as is known'}`;
   if (stop) {
-    throw new Failure('interrupted', `${stop.message}; ${message}`, {
+    throw new Failure(stop.code, `${stop.message}; ${message}`, {
       exit: stop.exit,
       details: results,
     });
