@@ -1,5 +1,5 @@
 /** The table of contents: every command, its summary, and where its module is. Modules load when their command runs. */
-import { Command, type OutputConfiguration } from 'commander';
+import { Command, Help, type Option, type OutputConfiguration } from 'commander';
 import type { App } from './app.ts';
 import { accountEntries } from './commands/account/entries.ts';
 import { adminEntries } from './commands/admin/entries.ts';
@@ -120,9 +120,20 @@ export function findEntry(args: readonly string[], entries: readonly Entry[] = c
   return { path, ends, end: ends.at(-1) ?? 0 };
 }
 
+/** The description of an option; `(preset: "yes")` says nothing to whoever does not know commander. */
+function describeOption(this: Help, option: Option): string {
+  return Help.prototype.optionDescription
+    .call(this, option)
+    .replace(/\(preset: "(.*?)"\)/, '(alone: $1)');
+}
+
 function configured(command: Command): Command {
   command.helpOption('-h, --help', 'show help').helpCommand(false).exitOverride();
-  command.configureHelp({ showGlobalOptions: false, sortSubcommands: false });
+  command.configureHelp({
+    showGlobalOptions: false,
+    sortSubcommands: false,
+    optionDescription: describeOption,
+  });
   return command;
 }
 

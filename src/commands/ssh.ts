@@ -54,7 +54,7 @@ function addOptions(command: Command): void {
     .option('-X, --x11', 'forward X11')
     .option('-A, --agent', 'forward the authentication agent')
     .option('-t, --tty', 'force a terminal')
-    .option('--ssh-option <key=value>', "any option of ssh's -o, repeatable", collect)
+    .option('--ssh-option <key=value>', "any option of ssh's -o; repeatable", collect)
     .option('--print', 'print the ssh command instead of running it');
 }
 

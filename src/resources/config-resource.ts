@@ -99,3 +99,9 @@ export function queryOf<T, S>(
   }
   return query;
 }
+
+/** What people may call an object of the kind, for help: `name or id`. */
+export function calledBy({ grammar }: Pick<Resource<unknown>, 'grammar'>): string {
+  if (grammar === 'image') return 'name, its unique end, or id';
+  return grammar === 'comment' ? 'comment or id' : 'name or id';
+}

@@ -60,7 +60,7 @@ export const configGet: Configure = (command, app) => {
 
 export const configDescribe: Configure = (command, app) => {
   addExamples(
-    command.argument('[name]', 'name of a configuration; the one in use when left out'),
+    command.argument('[name]', 'name of a configuration; the one in use, when left out'),
     ['the configuration in use', 'uas config describe'],
     ['another one, for a script', 'uas config describe test --json'],
   ).action(

@@ -125,7 +125,7 @@ export const rawCall: Configure = (command, app) => {
     command
       .argument('<method>', methods.join(', '))
       .argument('<path>', 'path below the base URL of the service')
-      .option('-f, --field <key=value>', 'query parameter, repeatable', collect)
+      .option('-f, --field <key=value>', 'query parameter; repeatable', collect)
       .option('--input <file>', 'body of the request; - reads standard input')
       .addOption(serviceOption()),
     ['what the service says of itself', 'uas api GET /mgr-info'],

@@ -73,17 +73,17 @@ const config: readonly Entry[] = [
   kind('classes', 'classes of UAIs and brokers', 'a class', () => import('./config/classes.ts')),
   {
     name: 'export',
-    summary: 'print all of it as a file, by names',
+    summary: 'print the whole configuration as a file, by names',
     load: async () => (await import('./config/export.ts')).exportConfig,
   },
   {
     name: 'diff',
-    summary: 'compare it with a file',
+    summary: 'compare the configuration with a file',
     load: async () => (await import('./config/diff.ts')).diffConfig,
   },
   {
     name: 'apply',
-    summary: 'make it as a file says',
+    summary: 'make the configuration as a file says',
     load: async () => (await import('./config/apply.ts')).applyConfig,
   },
   {
@@ -94,7 +94,7 @@ const config: readonly Entry[] = [
   {
     name: 'delete',
     aliases: ['rm'],
-    summary: 'delete all of it and restore the defaults: a factory reset',
+    summary: 'delete all configuration and restore the defaults: a factory reset',
     load: async () => (await import('./config/reset.ts')).resetConfig,
   },
 ];

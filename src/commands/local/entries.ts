@@ -8,32 +8,32 @@ export const localEntries: readonly Entry[] = [
     entries: [
       {
         name: 'start',
-        summary: 'start it in the background and use it',
+        summary: 'start the service in the background and use it',
         load: async () => (await import('./start.ts')).startService,
       },
       {
         name: 'run',
-        summary: 'run it in the foreground until Ctrl-C',
+        summary: 'run the service in the foreground until Ctrl-C',
         load: async () => (await import('./run.ts')).runService,
       },
       {
         name: 'stop',
-        summary: 'stop it; its state is kept',
+        summary: 'stop the service; its state is kept',
         load: async () => (await import('./stop.ts')).stopService,
       },
       {
         name: 'status',
-        summary: 'show whether it runs, and where',
+        summary: 'show whether the service runs, and where',
         load: async () => (await import('./status.ts')).showStatus,
       },
       {
         name: 'logs',
-        summary: 'show its log',
+        summary: 'show the log of the service',
         load: async () => (await import('./logs.ts')).showLogs,
       },
       {
         name: 'reset',
-        summary: 'stop it and forget its state',
+        summary: 'stop the service and forget its state',
         load: async () => (await import('./reset.ts')).resetService,
       },
     ],

@@ -48,7 +48,10 @@ function addOptions(command: Command, verb: Verb): void {
     .option('--toleration <taint>', 'key=value:effect, key:effect or key; repeatable', collect)
     .option('--tolerations <json>', 'a list of Kubernetes tolerations as JSON or @file')
     .option('--namespace <name>', 'Kubernetes namespace of its UAIs')
-    .option('--priority-class-name <name>', 'Kubernetes priority class; uai-priority if left out')
+    .option(
+      '--priority-class-name <name>',
+      'Kubernetes priority class; uai-priority, when left out',
+    )
     .option('--service-account <name>', 'Kubernetes service account of its UAIs')
     .addOption(
       new Option('--preset <kind>', 'settings of the guide for a kind of class').choices([

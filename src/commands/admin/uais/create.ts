@@ -75,13 +75,13 @@ export const createAnyUai: Configure = (command, app) => {
   command
     .option(
       '--class <class>',
-      'class to make it from, by comment or id; the default class if left out',
+      'class to make it from, by comment or id; the default class, when left out',
     )
     .option('--class-id <class>', 'the same as --class')
-    .option('--owner <user>', `whose UAI it is; "${brokerOwner}" for a broker class if left out`)
+    .option('--owner <user>', `whose UAI it is; "${brokerOwner}" for a broker class, when left out`)
     .option(
       '--uai-name <name>',
-      'name of the UAI, also its DNS name; made from the owner if left out',
+      'name of the UAI, also its DNS name; made from the owner, when left out',
     )
     .option('--name <name>', 'the same as --uai-name')
     .option('--passwd-str <line>', 'passwd line of the user inside; not needed for brokers')
