@@ -8,8 +8,22 @@ const hints: readonly (readonly [pattern: RegExp, hint: string])[] = [
 
 const ofIdentities = /^(?:managed-identities|identities|mi)$/;
 
+const ofSsh: readonly (readonly [pattern: RegExp, hint: string])[] = [
+  [/^too many arguments/, 'the remote command stands after two dashes: uas ssh NAME -- COMMAND'],
+  [
+    /^unknown option/,
+    'options of the remote command stand after two dashes: uas ssh NAME -- ls -l',
+  ],
+];
+
 /** The way that is meant by a command line that was refused. */
-export function habitHint({ message }: UasError, args: readonly string[]): string | undefined {
+export function habitHint(
+  { message, hint = '' }: UasError,
+  args: readonly string[],
+): string | undefined {
+  if (args.includes('ssh') && !hint.startsWith('did you mean')) {
+    return ofSsh.find(([pattern]) => pattern.test(message))?.[1];
+  }
   if (!args.some((arg) => ofIdentities.test(arg))) return undefined;
   if (/^--output: .* is not one of/.test(message)) {
     return '-o is the format; an organization is named with --organization';

@@ -2,10 +2,11 @@
 import { writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { basename } from 'node:path';
+import { isatty } from 'node:tty';
 import { realClock } from './core/clock.ts';
 import type { Deps } from './core/deps.ts';
 import { messageOf, UasError } from './core/errors.ts';
-import { realFiles } from './core/files.ts';
+import { filesUntil } from './core/files.ts';
 import { createIo, type Streams } from './core/io.ts';
 import { createPrompt } from './core/prompt.ts';
 import { realSpawn } from './core/spawn.ts';
@@ -23,10 +24,14 @@ const connect: Connect = (options) => {
   };
 };
 
-/** Aborts on the first SIGINT or SIGTERM; the second one ends the process at once, with the terminal put right. */
+/**
+ * Aborts on the first signal; the second one ends the process at once, with the terminal put right. Without a terminal
+ * a hang-up is left alone: nohup has turned it off, and a handler would turn it on again.
+ */
 function watchSignals(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  const onTerminal = isatty(0) ? (['SIGHUP', 'SIGQUIT'] as const) : [];
+  for (const name of ['SIGINT', 'SIGTERM', ...onTerminal] as const) {
     process.on(name, () => {
       const exit = 128 + constants.signals[name];
       if (controller.signal.aborted) {
@@ -80,6 +85,17 @@ function wrote(line: string): boolean {
   }
 }
 
+/**
+ * Ends a process whose work is done and written, when something still holds it: a host name that is looked up cannot be
+ * given up before the system answers.
+ */
+function endSoon(): void {
+  const end = () => {
+    if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit();
+  };
+  setInterval(end, 1000).unref();
+}
+
 /** Runs the command line of the process. Asking for the version takes nothing of it: scripts and installers do so often. */
 export async function main(): Promise<void> {
   const argv = process.argv.slice(2);
@@ -112,7 +128,7 @@ export async function main(): Promise<void> {
     clock: realClock,
     prompt: createPrompt(io, signal),
     spawn: realSpawn,
-    files: realFiles,
+    files: filesUntil(signal),
     connect,
     signal,
     get entry() {
@@ -124,4 +140,5 @@ export async function main(): Promise<void> {
   const { run } = await import('./run.ts');
   const code = await run(argv, deps, startedAs);
   process.exitCode = code === 0 && lost ? 1 : code;
+  endSoon();
 }

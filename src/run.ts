@@ -111,6 +111,10 @@ async function runNative(given: readonly string[], deps: Deps): Promise<number> 
   const debug = wantsDebug(args, deps.env);
   if (!debug && wantsJsonErrors(args, deps.env)) io.hold();
   try {
+    const word = argv[argv.indexOf('--') + 1];
+    if (argv.includes('--') && word !== undefined && !found.path.at(-1)?.load) {
+      throw usageError(`the command has to stand before --, not "${word}" behind it`);
+    }
     const program = await build(found.path);
     let leaf = program;
     for (const { name } of found.path) {
@@ -119,7 +123,10 @@ async function runNative(given: readonly string[], deps: Deps): Promise<number> 
     await program.parseAsync(bindOptionalWords(args, leaf), { from: 'user' });
     io.release();
     return exit;
-  } catch (error) {
+  } catch (thrown) {
+    // A file that could not be read to its end because of Ctrl-C is no bad file.
+    const isCut = deps.signal.aborted && thrown instanceof UasError && thrown.code === 'usage';
+    const error: unknown = isCut ? deps.signal.reason : thrown;
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const json = context ? context.readsJson : wantsJsonErrors(args, deps.env);
     io.release(json ? 'forget' : 'write');

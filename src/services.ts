@@ -90,6 +90,9 @@ export async function openUasClient(
   const authorization = await uasAuthorization(context, refresh);
   let isSent = false;
   const tenant = context.setting('tenant');
+  if (tenant && !/^[!-~]{1,253}$/.test(tenant.value)) {
+    throw usageError(`${tenant.source}: "${tenant.value}" is no name of a tenant`);
+  }
   return createClient({
     ...(await clientOptions(context)),
     base: base.url,

@@ -38,7 +38,7 @@ export interface CrayConfiguration {
 /** The name of the configuration in use: CRAY_CONFIG, else the active one, else `default`. */
 export async function activeCrayName(files: Files, env: Env): Promise<string> {
   if (env.CRAY_CONFIG) return env.CRAY_CONFIG;
-  const active = await files.read(crayPaths(env).active);
+  const active = await files.readOwn(crayPaths(env).active);
   return active?.toString('utf8').trim() || 'default';
 }
 
@@ -53,7 +53,7 @@ export async function readCrayConfiguration(
   const file = join(crayPaths(env).configurations, chosen);
   let text: string | undefined;
   try {
-    text = (await files.read(file))?.toString('utf8');
+    text = (await files.readOwn(file))?.toString('utf8');
   } catch (error) {
     throw new UasError('failed', `cannot read ${file}: ${messageOf(error)}`);
   }

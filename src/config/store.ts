@@ -71,9 +71,9 @@ export async function readSaved(files: Files, paths: Paths): Promise<Saved> {
   const file = configFile(paths);
   let text: string | undefined;
   try {
-    text = (await files.read(file))?.toString('utf8');
+    text = (await files.readOwn(file))?.toString('utf8');
   } catch (error) {
-    throw broken(file, messageOf(error));
+    throw broken(file, messageOf(error).replace(`${file} `, ''));
   }
   if (text === undefined) return { version: 1, configurations: Object.create(null) };
   try {
@@ -130,6 +130,12 @@ async function write(paths: Paths, saved: Saved): Promise<void> {
   conf.store = { ...saved };
 }
 
+export interface ChangeOptions {
+  dryRun?: boolean;
+  /** Ends the waiting for another process that writes the file. */
+  signal?: AbortSignal;
+}
+
 /**
  * Reads, changes and writes the file while no other process does; with `dryRun` only what it would be is returned.
  * Throws for settings that the table does not know.
@@ -138,7 +144,7 @@ export async function changeSaved(
   files: Files,
   paths: Paths,
   change: (saved: Saved) => void,
-  { dryRun = false }: { dryRun?: boolean } = {},
+  { dryRun = false, signal = new AbortController().signal }: ChangeOptions = {},
 ): Promise<Saved> {
   if (dryRun) {
     const saved = await readSaved(files, paths);
@@ -151,7 +157,6 @@ export async function changeSaved(
   await files.makePrivateDirectory(dirname(file)).catch((error: unknown) => {
     throw new UasError('failed', `cannot write ${file}: ${messageOf(error)}`, { cause: error });
   });
-  const { signal } = new AbortController();
   return withLock({ files, clock: realClock, signal, path: `${file}.lock` }, async () => {
     const saved = await readSaved(files, paths);
     const before = structuredClone(saved);

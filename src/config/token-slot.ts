@@ -67,7 +67,7 @@ export function craySlot(
   async function parse(): Promise<CrayToken | undefined> {
     if (!(await checkPrivate(files, file, onNotice))) return undefined;
     try {
-      const value = JSON.parse((await files.read(file))?.toString('utf8') ?? '') as CrayToken;
+      const value = JSON.parse((await files.readOwn(file))?.toString('utf8') ?? '') as CrayToken;
       if (typeof value?.access_token === 'string') return value;
       throw new Error('it holds no token');
     } catch (error) {

@@ -98,7 +98,7 @@ export async function readToken(
   const file = tokenFile(paths, configuration, service);
   if (!(await checkPrivate(files, file, onNotice))) return undefined;
   try {
-    const value: unknown = JSON.parse((await files.read(file))?.toString('utf8') ?? '');
+    const value: unknown = JSON.parse((await files.readOwn(file))?.toString('utf8') ?? '');
     if (isStoredToken(value)) return value;
     throw new Error('it holds no token');
   } catch (error) {

@@ -1,13 +1,16 @@
 /** Files that belong to the user: private from the first byte, replaced in one step, never half written. */
 import { randomBytes } from 'node:crypto';
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { constants, createReadStream, openSync, readFileSync, statSync } from 'node:fs';
 import { chmod, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { UasError, usageError } from './errors.ts';
 
 export interface Files {
   /** The file's bytes, or undefined when there is none. Throws on everything else. */
   read(path: string): Promise<Buffer | undefined>;
+  /** {@link read} for files that the program keeps: what is no regular file is an error and not waited for. */
+  readOwn(path: string): Promise<Buffer | undefined>;
   /** Writes through a unique temporary file in the same directory, fsync and rename. Default mode 0600. */
   writePrivate(path: string, content: string | Uint8Array, mode?: number): Promise<void>;
   /** Makes a private file that must not exist yet; false when it does. For locks. */
@@ -41,10 +44,18 @@ function isMissing(error: unknown): boolean {
 
 // Every command reads two or three small files: at once, that needs neither node:fs/promises (4 ms) nor threads (2 ms).
 // What is no file can keep a reader waiting, so it is read the long way: Ctrl-C goes on working.
-async function readBytes(path: string): Promise<Buffer> {
+async function readBytes(path: string, signal?: AbortSignal): Promise<Buffer> {
   const facts = statSync(path);
   if (facts.size > largestFile) throw tooLarge(path);
-  return facts.isFile() || facts.isDirectory() ? readFileSync(path) : readStream(path);
+  if (facts.isFile() || facts.isDirectory()) return readFileSync(path);
+  return readStream(path, facts.isFIFO() ? await openPipe(path) : createReadStream(path), signal);
+}
+
+/** A pipe without a thread that waits for its writer: no signal could end that one. */
+async function openPipe(path: string): Promise<Readable> {
+  const { Socket } = await import('node:net');
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  return new Socket({ fd, readable: true, writable: false });
 }
 const factsOf = async (path: string) => statSync(path);
 
@@ -52,13 +63,20 @@ const factsOf = async (path: string) => statSync(path);
 const largestFile = 256 * 1024 * 1024;
 const tooLarge = (path: string) => usageError(`${path} is too large: more than 256 MiB`);
 
-async function readStream(path: string): Promise<Buffer> {
+async function readStream(path: string, stream: Readable, signal?: AbortSignal): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of createReadStream(path)) {
-    size += (chunk as Buffer).length;
-    if (size > largestFile) throw tooLarge(path);
-    chunks.push(chunk as Buffer);
+  const stop = () => stream.destroy(signal?.reason as Error);
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    for await (const chunk of stream) {
+      size += (chunk as Buffer).length;
+      if (size > largestFile) throw tooLarge(path);
+      chunks.push(chunk as Buffer);
+    }
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
   return Buffer.concat(chunks);
 }
@@ -107,6 +125,12 @@ async function removeAbandoned(directory: string, name: string): Promise<void> {
 
 export const realFiles: Files = {
   read: (path) => orUndefined(readBytes(path)),
+
+  async readOwn(path) {
+    const facts = await orUndefined(factsOf(path));
+    if (facts && !facts.isFile()) throw new UasError('failed', `${path} is no regular file`);
+    return facts && orUndefined(readBytes(path));
+  },
 
   async writePrivate(path, content, mode = 0o600) {
     const final = await target(path);
@@ -181,3 +205,8 @@ export const realFiles: Files = {
 
   chmod: (path, mode) => chmod(path, mode),
 };
+
+/** Files whose reading the signal ends, where it has to wait: for a pipe without a writer. */
+export function filesUntil(signal: AbortSignal): Files {
+  return { ...realFiles, read: (path) => orUndefined(readBytes(path, signal)) };
+}

@@ -20,6 +20,8 @@ const interrupted = () => new UasError('interrupted', 'interrupted');
 /** Edits a hidden line the way a terminal would: a key erases one character or all of them. */
 function edit(line: string, key: string): string {
   if (key === '\u007f' || key === '\b') return Array.from(line).slice(0, -1).join('');
+  // Ctrl-Z stops nothing here, and is no letter of a password.
+  if (key === '\u001a') return line;
   return key === '\u0015' ? '' : line + key;
 }
 

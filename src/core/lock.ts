@@ -43,7 +43,8 @@ function isAlive(pid: number): boolean {
 async function isStale({ files, clock, path }: LockOptions, text: string): Promise<boolean> {
   const facts = await files.stat(path);
   if (!facts) return false;
-  if (clock.now() - facts.modified > longestHold) return true;
+  // A time in the future is of a clock that was wrong, then or now.
+  if (Math.abs(clock.now() - facts.modified) > longestHold) return true;
   const holder = parse(text);
   return holder?.host === hostname() && !isAlive(holder.pid);
 }
@@ -61,6 +62,9 @@ async function take(options: LockOptions, mark: string): Promise<void> {
   const { files, clock, signal, path } = options;
   const giveUp = clock.now() + 2 * longestHold;
   while (!(await files.create(path, mark))) {
+    if ((await files.stat(path))?.isFile === false) {
+      throw new UasError('failed', `${path} is no regular file`, { hint: `remove ${path}` });
+    }
     const text = (await files.read(path))?.toString('utf8') ?? '';
     if (await isStale(options, text)) {
       await breakLock(options, text);

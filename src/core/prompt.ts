@@ -2,7 +2,14 @@
 import type { Prompt } from './deps.ts';
 import { UasError, usageError } from './errors.ts';
 import type { Io } from './io.ts';
-import { visible } from './text.ts';
+import { isPlain, visible } from './text.ts';
+
+/** Whether asking was ended by a signal, a key or the end of the input. */
+function isEnd(error: unknown): boolean {
+  return (
+    error instanceof Error && /^(?:ExitPrompt|AbortPrompt|CancelPrompt)Error$/.test(error.name)
+  );
+}
 
 export function createPrompt(io: Io, signal: AbortSignal): Prompt {
   const isAvailable = () => io.stdinIsTerminal && io.stderrIsTerminal;
@@ -17,17 +24,24 @@ export function createPrompt(io: Io, signal: AbortSignal): Prompt {
       throw usageError('a question has to be answered, and there is no terminal to ask on');
     io.status(undefined);
     const inquirer = await import('./inquirer.ts');
-    try {
-      return await question(inquirer, { output: process.stderr, signal });
-    } catch (error) {
-      if (
-        error instanceof Error &&
-        /^(?:ExitPrompt|AbortPrompt|CancelPrompt)Error$/.test(error.name)
-      ) {
+    const { stderr: output } = process;
+    for (;;) {
+      // After Ctrl-Z and fg, neither keys nor the question would be there: it is asked anew.
+      const round = new AbortController();
+      const onContinue = () => setImmediate(() => round.abort());
+      process.once('SIGCONT', onContinue);
+      try {
+        return await question(inquirer, {
+          output,
+          signal: AbortSignal.any([signal, round.signal]),
+        });
+      } catch (error) {
+        if (!isEnd(error)) throw error;
         signal.throwIfAborted();
-        throw new UasError('interrupted', 'interrupted');
+        if (!round.signal.aborted) throw new UasError('interrupted', 'interrupted');
+      } finally {
+        process.off('SIGCONT', onContinue);
       }
-      throw error;
     }
   }
 
@@ -42,7 +56,10 @@ export function createPrompt(io: Io, signal: AbortSignal): Prompt {
     input: (message, options = {}) =>
       ask(({ input }, context) =>
         input(
-          { message: visible(message), ...(options.default ? { default: options.default } : {}) },
+          {
+            message: visible(message),
+            ...(options.default && isPlain(options.default) ? { default: options.default } : {}),
+          },
           context,
         ),
       ),

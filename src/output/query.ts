@@ -1,13 +1,32 @@
 /** `--query`: JMESPath over the complete result. */
-import { compile, search } from '@jmespath-community/jmespath';
-import { messageOf, usageError } from '../core/errors.ts';
+import { compile, getRegisteredFunctions, search } from '@jmespath-community/jmespath';
+import { messageOf, type UasError, usageError } from '../core/errors.ts';
 
-/** Refuses a bad expression (exit 2) with a mark under the place; called before any request is sent. */
+/** Names of the functions that an expression calls, wherever they stand in its tree. */
+function calls(node: unknown): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const { type, name } = node as { type?: unknown; name?: unknown };
+  return [
+    ...(type === 'Function' ? [String(name)] : []),
+    // What stands in a literal is data.
+    ...(type === 'Literal' ? [] : Object.values(node).flatMap(calls)),
+  ];
+}
+
+function refuse(error: unknown): UasError {
+  const [first = ''] = messageOf(error).split('\n');
+  const why = error instanceof RangeError ? 'it is nested too deeply' : first;
+  return usageError(`--query: ${why.replace(/token:/, 'text')}`, 'see https://jmespath.org');
+}
+
+/** Refuses a bad expression (exit 2), also one that calls a function which does not exist; called before any request is sent. */
 export async function checkQuery(expression: string): Promise<void> {
   try {
-    compile(expression);
+    const known = new Set(getRegisteredFunctions());
+    const unknown = calls(compile(expression)).find((name) => !known.has(name));
+    if (unknown !== undefined) throw new Error(`Unknown function: ${unknown}()`);
   } catch (error) {
-    throw usageError(`--query: ${messageOf(error).split('\n')[0]}`, 'see https://jmespath.org');
+    throw refuse(error);
   }
 }
 
@@ -15,6 +34,6 @@ export function runQuery(value: unknown, expression: string): unknown {
   try {
     return search(value as never, expression);
   } catch (error) {
-    throw usageError(`--query: ${messageOf(error).split('\n')[0]}`, 'see https://jmespath.org');
+    throw refuse(error);
   }
 }

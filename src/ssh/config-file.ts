@@ -25,7 +25,7 @@ export function includeLine(ownFile: string): string {
 
 /** Names that the user's own configuration gives to hosts: a service must not take one of them over. */
 export async function ownHostNames(files: Files, home: string): Promise<ReadonlySet<string>> {
-  const text = await files.read(join(home, '.ssh', 'config')).catch(() => undefined);
+  const text = await files.readOwn(join(home, '.ssh', 'config')).catch(() => undefined);
   const lines = text?.toString('utf8').split('\n') ?? [];
   const names = lines.flatMap(
     (line) => /^\s*Host[\s=]+(.*)$/i.exec(line)?.[1]?.split(/[\s"]+/) ?? [],
@@ -47,7 +47,7 @@ export async function planInstallation(
   ownFile: string,
 ): Promise<Installation> {
   const file = join(home, '.ssh', 'config');
-  const before = (await files.read(file))?.toString('utf8') ?? '';
+  const before = (await files.readOwn(file))?.toString('utf8') ?? '';
   const line = includeLine(ownFile);
   const installed = before.split('\n').some((candidate) => candidate.trim() === line);
   // Before any Host block, or the Include would belong to that block.

@@ -54,7 +54,7 @@ export async function identityFor(
   uai: string,
 ): Promise<string | undefined> {
   const note = identityNote(stateDirectory, uai);
-  const noted = note && (await files.read(note).catch(() => undefined));
+  const noted = note && (await files.readOwn(note).catch(() => undefined));
   const path = noted?.toString('utf8').trim();
   if (path && (await files.stat(path))?.isFile) return path;
   const publicKey = await defaultPublicKey(files, home);

@@ -15,7 +15,7 @@ export async function forgetHosts(
   const file = knownHostsFile(stateDirectory);
   const gone = new Set(names);
   try {
-    const text = (await files.read(file))?.toString('utf8');
+    const text = (await files.readOwn(file))?.toString('utf8');
     if (text === undefined) return;
     const lines = text.split('\n');
     const kept = lines.filter((line) => !gone.has(line.split(' ', 1)[0] ?? ''));

@@ -44,7 +44,7 @@ function change(context: Context, edit: (values: Record<string, string>) => void
       saved.configurations[configuration] = values;
       saved.current ??= configuration;
     },
-    { dryRun },
+    { dryRun, signal: deps.signal },
   );
 }
 
@@ -120,9 +120,14 @@ export const configUse: Configure = (command, app) => {
             { text: '', notes: [`would use configuration ${name}`] },
           );
         }
-        await changeSaved(deps.files, paths, (all) => {
-          all.current = name;
-        });
+        await changeSaved(
+          deps.files,
+          paths,
+          (all) => {
+            all.current = name;
+          },
+          { signal: deps.signal },
+        );
         for (const variable of ['UAS_CONFIGURATION', 'CRAY_CONFIG']) {
           if (deps.env[variable]) deps.io.note(`warning: ${variable} is set and goes before this`);
         }

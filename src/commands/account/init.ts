@@ -125,7 +125,7 @@ export const init: Configure = (command, app) => {
             all.configurations[name] = { ...kept, ...values };
             all.current = name;
           },
-          { dryRun },
+          { dryRun, signal: deps.signal },
         );
         deps.io.note(`${dryRun ? 'would save' : 'saved'} configuration ${name}`);
 

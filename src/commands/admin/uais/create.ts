@@ -50,7 +50,9 @@ async function readKey({ deps }: Context, options: CreateOptions): Promise<strin
         });
   if (!content) throw usageError(`--publickey: there is no file ${file}`);
   const source = file === '-' ? 'standard input' : file;
-  return checkPublicKey(content, source).toString('utf8').trim();
+  return checkPublicKey(content, source, (line) => deps.io.note(line))
+    .toString('utf8')
+    .trim();
 }
 
 function readName({ uaiName, name }: CreateOptions): string | undefined {
