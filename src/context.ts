@@ -17,7 +17,7 @@ import { parseDuration } from './core/duration.ts';
 import { type UasError, usageError } from './core/errors.ts';
 import type { Line } from './core/io.ts';
 import { splitList } from './core/names.ts';
-import type { Connection } from './core/transport.ts';
+import type { Connection, Transport } from './core/transport.ts';
 import type { Format, PrintOptions } from './output/print.ts';
 
 /** Options by name as the command line gave them. */
@@ -55,6 +55,8 @@ export interface Context {
   identities(): Promise<IdentitiesApi>;
   /** A connection with the settings for TLS and proxies, closed at the end. */
   connect(): Promise<Connection>;
+  /** The transport with what it changes noted for {@link Context.hasChanged}. */
+  watch(send: Transport): Transport;
   /** Whether a service has done something for this command that was more than reading. */
   hasChanged(): boolean;
   close(): Promise<void>;
@@ -153,14 +155,6 @@ export async function createContext({
   }
   let connection: Promise<Connection> | undefined;
   let hasChanged = false;
-  const watched = (open: Connection): Connection => ({
-    ...open,
-    async send(request) {
-      const reply = await open.send(request);
-      if (request.method !== 'GET' && reply.status < 300) hasChanged = true;
-      return reply;
-    },
-  });
   let api: Promise<UasApi> | undefined;
   let identities: Promise<IdentitiesApi> | undefined;
 
@@ -182,10 +176,15 @@ export async function createContext({
     timeout,
     signal,
     connect() {
-      connection ??= import('./services.ts').then(async ({ openConnection }) =>
-        watched(await openConnection(context, insecure)),
+      connection ??= import('./services.ts').then(({ openConnection }) =>
+        openConnection(context, insecure),
       );
       return connection;
+    },
+    watch: (send) => async (request) => {
+      const reply = await send(request);
+      if (request.method !== 'GET' && reply.status < 300) hasChanged = true;
+      return reply;
     },
     hasChanged: () => hasChanged,
     uas() {

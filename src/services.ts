@@ -8,11 +8,12 @@ import { refineUasError } from './api/uas-errors.ts';
 import { readAllAuthorities } from './config/authorities.ts';
 import type { Refresh } from './config/fresh-token.ts';
 import { identitiesAuthorization, identitiesEndpoint } from './config/identities-access.ts';
-import { isOn, resolve } from './config/settings.ts';
+import { isOn } from './config/settings.ts';
 import { withGrant } from './config/tokens.ts';
 import { type UasAuthorization, uasAuthorization, uasEndpoint } from './config/uas-access.ts';
 import type { Context } from './context.ts';
 import { usageError } from './core/errors.ts';
+import { longestHold } from './core/lock.ts';
 import type { Connection } from './core/transport.ts';
 import { type Authorization, type Client, createClient } from './http/client.ts';
 import { fetchOver } from './http/fetch.ts';
@@ -21,11 +22,7 @@ import { createTrace } from './http/trace.ts';
 
 export async function openConnection(context: Context, insecure: boolean): Promise<Connection> {
   const { deps } = context;
-  const ca = await readAllAuthorities(deps.files, [
-    context.setting('cacert'),
-    // SSL_CERT_FILE, set for the whole session, must not take away what the configuration trusts.
-    resolve('cacert', { ...context.sources, env: {} }),
-  ]);
+  const ca = await readAllAuthorities(deps.files, context.sources);
   return deps.connect({ ca, insecure, env: deps.env });
 }
 
@@ -44,7 +41,7 @@ async function clientOptions(context: Context) {
   const { deps } = context;
   const { send } = await context.connect();
   return {
-    transport: send,
+    transport: context.watch(send),
     clock: deps.clock,
     signal: context.signal,
     trace: createTrace(deps.io, isOn(context.setting('debug'))),
@@ -67,10 +64,17 @@ export async function openKeycloak(context: Context, origin: string): Promise<Ke
   return createKeycloakApi(origin, await clientOptions(context));
 }
 
-/** Refreshes a stored token at its own gateway. */
+/** Milliseconds for a refresh: it has to end before its lock counts as left behind. */
+const refreshTimeout = longestHold - 15_000;
+
+/** Refreshes a stored token at its own gateway, which no command calls a change. */
 function refresher(context: Context): Refresh {
   return async (token) => {
-    const keycloak = await openKeycloak(context, token.origin);
+    const keycloak = createKeycloakApi(token.origin, {
+      ...(await clientOptions(context)),
+      transport: (await context.connect()).send,
+      timeout: Math.min(context.timeout ?? refreshTimeout, refreshTimeout),
+    });
     const grant = await keycloak.refresh(token.refresh_token ?? '', token.token_endpoint);
     return withGrant(token, grant, context.deps.clock.now());
   };

@@ -1,10 +1,10 @@
 /** Certificate authorities to trust in addition to Node's own. */
 import { messageOf, usageError } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
-import type { Resolved } from './settings.ts';
+import { type Resolved, resolve, type Sources } from './settings.ts';
 
 /** The PEM text in the file that a setting names. Throws a usage error when there is none. */
-export async function readAuthorities(files: Files, { value, source }: Resolved): Promise<string> {
+async function readAuthorities(files: Files, { value, source }: Resolved): Promise<string> {
   const content = await files.read(value).catch((error: unknown) => {
     throw usageError(`${source}: cannot read ${value}: ${messageOf(error)}`);
   });
@@ -14,13 +14,16 @@ export async function readAuthorities(files: Files, { value, source }: Resolved)
   throw usageError(`${source}: ${value} holds no PEM certificate`);
 }
 
-/** The PEM texts of all files that are named, each once; undefined when none is. */
+/**
+ * The PEM texts of all files that the settings name; undefined when they name none. SSL_CERT_FILE, set for the whole
+ * session, does not take away what the configuration trusts.
+ */
 export async function readAllAuthorities(
   files: Files,
-  settings: readonly (Resolved | undefined)[],
+  sources: Sources,
 ): Promise<string | undefined> {
   const texts = new Map<string, string>();
-  for (const setting of settings) {
+  for (const setting of [resolve('cacert', sources), resolve('cacert', { ...sources, env: {} })]) {
     if (setting && !texts.has(setting.value)) {
       texts.set(setting.value, await readAuthorities(files, setting));
     }

@@ -5,6 +5,7 @@ import { formatDuration } from '../core/duration.ts';
 import { messageOf, UasError } from '../core/errors.ts';
 import { expiryOf } from '../core/jwt.ts';
 import { withLock } from '../core/lock.ts';
+import { checkTokenOrigin } from '../core/token-target.ts';
 import type { TokenSlot } from './token-slot.ts';
 import type { StoredToken } from './tokens.ts';
 
@@ -62,11 +63,18 @@ export function freshToken(options: FreshTokenOptions): FreshToken {
     }
   }
 
-  /** Under the lock: another process may have refreshed meanwhile, and a refresh token is often good only once. */
+  /**
+   * Under the lock: another process may have refreshed meanwhile, and a refresh token is often good only once. One
+   * may also have signed out, or in elsewhere.
+   */
   async function refreshOnce(spent: StoredToken): Promise<StoredToken> {
-    const stored = await slot.read().catch(() => undefined);
-    if (stored && stored.access_token !== spent.access_token && !isDue(stored)) return stored;
-    const next = await refresh(stored?.refresh_token ? stored : spent, signal);
+    const stored = await slot.read().catch(() => spent);
+    if (!stored) {
+      throw new UasError('unauthenticated', 'you were signed out meanwhile', { hint: signInHint });
+    }
+    checkTokenOrigin(new URL(spent.origin), stored.origin, 'the stored token', signInHint);
+    if (stored.access_token !== spent.access_token && !isDue(stored)) return stored;
+    const next = await refresh(stored.refresh_token ? stored : spent, signal);
     io.hide(next.access_token);
     if (next.refresh_token) io.hide(next.refresh_token);
     await save(next);

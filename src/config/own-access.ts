@@ -3,12 +3,13 @@ import type { Deps } from '../core/deps.ts';
 import { chooseConfiguration } from './choose.ts';
 import type { Refresh } from './fresh-token.ts';
 import { pathsOf } from './paths.ts';
-import { type Resolved, resolve, type SettingKey } from './settings.ts';
+import { type Resolved, resolve, type SettingKey, type Sources } from './settings.ts';
 import { uasAuthorization, uasEndpoint } from './uas-access.ts';
 
 export interface OwnAccess {
   /** The service's base URL. */
   endpoint: URL;
+  sources: Sources;
   setting(key: SettingKey): Resolved | undefined;
   /**
    * The token for a request, UAS_TOKEN or the stored one, refreshed when that is due; undefined when there is none.
@@ -21,12 +22,13 @@ export interface OwnAccess {
 export async function ownAccess(deps: Deps, refresh: Refresh): Promise<OwnAccess | undefined> {
   const paths = pathsOf(deps.env);
   const { name, chosen } = await chooseConfiguration(deps, paths, {}, false);
-  const sources = { options: {}, env: deps.env, configuration: chosen };
+  const sources: Sources = { options: {}, env: deps.env, configuration: chosen };
   const setting = (key: SettingKey) => resolve(key, sources);
   if (!setting('endpoint')) return undefined;
   const context = { deps, paths, configuration: name, signal: deps.signal, setting };
   return {
     endpoint: uasEndpoint(context).url,
+    sources,
     setting,
     async token(url) {
       const authorization = await uasAuthorization(context, refresh);

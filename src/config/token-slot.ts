@@ -53,6 +53,11 @@ type CrayToken = Record<string, unknown> & {
   expires_at?: unknown;
 };
 
+/** Held while one of cray's tokens is refreshed. Not beside it: there are programs that take any file there for a token. */
+export function crayTokenLock(env: Env, file: string): string {
+  return join(pathsOf(env).state, `cray.${basename(file)}.lock`);
+}
+
 /** cray's sign-in of a configuration; undefined when that has no host or user yet. */
 export function craySlot(
   files: Files,
@@ -79,8 +84,7 @@ export function craySlot(
 
   return {
     file,
-    // Not beside it: there are programs that take any file in that directory for a token.
-    lock: join(pathsOf(env).state, `cray.${basename(file)}.lock`),
+    lock: crayTokenLock(env, file),
     owner: 'cray',
     async read() {
       const value = await parse();

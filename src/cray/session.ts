@@ -1,7 +1,7 @@
 /** What one run of cray mode knows: filled while the options of a command settle. */
 import { type CrayPaths, crayPaths } from '../config/cray-files.ts';
 import type { OwnAccess } from '../config/own-access.ts';
-import { type Resolved, resolve, type SettingKey } from '../config/settings.ts';
+import type { Sources } from '../config/settings.ts';
 import type { Deps } from '../core/deps.ts';
 import type { Connection } from '../core/transport.ts';
 import type { Auth } from './auth/auth.types.ts';
@@ -53,9 +53,9 @@ export function createSession(deps: Deps, startedAs: StartedAs): Session {
   };
 }
 
-/** A setting that cray does not have, such as which authorities are trusted. */
-export function ownSetting({ own, deps }: Session, key: SettingKey): Resolved | undefined {
-  return own ? own.setting(key) : resolve(key, { options: {}, env: deps.env });
+/** Where the settings come from that cray does not have, such as which authorities are trusted. */
+export function ownSources({ own, deps }: Session): Sources {
+  return own?.sources ?? { options: {}, env: deps.env };
 }
 
 /** `-vv` shows requests, `-vvv` options, token files and raw errors as well. */

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { realFiles } from '../../src/core/files.ts';
+import { type Files, realFiles } from '../../src/core/files.ts';
+import { longestHold } from '../../src/core/lock.ts';
 import { type Account, account, gateway } from '../support/account.ts';
 import type { RecordedRequest } from '../support/world.ts';
 
@@ -141,6 +142,61 @@ describe('a sign-in that expires', () => {
     });
     expect(code).toBe(0);
     expect(routes(requests)).toEqual(['GET uas']);
+  });
+
+  it('is not stored again, nor another origin asked, where another process was quicker', async () => {
+    const who = await account();
+    await who.signIn();
+    const old = readFileSync(fileOf(who), 'utf8');
+    who.clock.advance(2 * hour);
+    const meanwhile = (content: string | undefined) => {
+      let reads = 0;
+      const read = async (path: string) => {
+        if (path !== fileOf(who)) return realFiles.read(path);
+        const text = reads++ === 0 ? old : content;
+        return text === undefined ? undefined : Buffer.from(text);
+      };
+      const stat: Files['stat'] = async (path) =>
+        path === fileOf(who) && reads > 0 && content === undefined
+          ? undefined
+          : realFiles.stat(path);
+      return who.run(['list'], { files: { read, stat } });
+    };
+    const signedOut = await meanwhile(undefined);
+    expect(signedOut).toMatchObject({ code: 4, requests: [] });
+    expect(signedOut.stderr).toContain('you were signed out meanwhile');
+    const other = { ...JSON.parse(old), access_token: 'other', origin: 'https://other.test' };
+    const elsewhere = await meanwhile(JSON.stringify({ ...other, expires_at: 9e12 }));
+    expect(elsewhere).toMatchObject({ code: 4, requests: [] });
+    expect(elsewhere.stderr).toContain('the stored token is for https://other.test');
+    expect(readFileSync(fileOf(who), 'utf8')).toBe(old);
+  });
+
+  it('is given up before its lock counts as left behind, however long the command may take', async () => {
+    const who = await account();
+    await who.signIn();
+    who.clock.advance(2 * hour);
+    const limits: number[] = [];
+    await who.run(['list', '--timeout', '1h'], {
+      onWorld: ({ deps }) => {
+        const { sleep } = deps.clock;
+        deps.clock.sleep = (ms, signal) => {
+          limits.push(ms);
+          return sleep(ms, signal);
+        };
+      },
+    });
+    expect(limits).toContain(longestHold - 15_000);
+  });
+
+  it('is not called a change of the command that it was for', async () => {
+    const who = await account();
+    await who.signIn();
+    who.clock.advance(2 * hour);
+    const { code, stdout, stderr } = await who.run(['list', '--columns', 'nope']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^uas: list: --columns: there is no column "nope"\n/);
+    expect(stderr).not.toContain('carried out');
   });
 
   it('goes on in memory, with a warning, when the new pair cannot be written', async () => {

@@ -1,5 +1,5 @@
 /** Cray mode verifies certificates, which cray does not. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { beforeAll, expect, it } from 'vitest';
@@ -38,6 +38,23 @@ it('a certificate that nobody vouches for is refused, and the way out is named',
 
 it('SSL_CERT_FILE names whom to trust', async () => {
   const run = await list((home) => ({ SSL_CERT_FILE: join(home, 'ca.pem') }));
+  expect(run).toMatchObject({ code: 0, stdout: 'results = []\n\n', stderr: '' });
+});
+
+it('SSL_CERT_FILE does not take away what our own configuration trusts', async () => {
+  const recorder = await startRecorder(() => ({ body: '[]' }), { tls });
+  const world = crayWorld({ files: null });
+  const put = (name: string, text: string) => {
+    writeFileSync(join(world.home, name), text);
+    return join(world.home, name);
+  };
+  const cacert = put('ca.pem', tls.cert);
+  const other = await generate([{ name: 'commonName', value: 'other' }], { keySize: 2048 });
+  mkdirSync(join(world.home, '.config', 'uas'), { recursive: true });
+  const configurations = { site: { endpoint: recorder.origin, cacert } };
+  put('.config/uas/config.json', JSON.stringify({ version: 1, current: 'site', configurations }));
+  Object.assign(world.deps.env, { SSL_CERT_FILE: put('other.pem', other.cert), UAS_TOKEN: 'x' });
+  const run = await cray(['uas', 'list'], { connect, startedAs: 'uas' }, world);
   expect(run).toMatchObject({ code: 0, stdout: 'results = []\n\n', stderr: '' });
 });
 

@@ -82,6 +82,15 @@ export function isExpired({ token }: Auth, nowMs: number): boolean {
   return seconds !== 0 && seconds < nowMs / 1000;
 }
 
+/** The token that another process has put into the file meanwhile; undefined when it is the same or of no use. */
+export async function reloaded(session: Session, auth: Auth): Promise<Auth | undefined> {
+  const token = await readToken(session, auth.file);
+  if (token === undefined || !isMap(token)) return undefined;
+  const isSame = token.get('access_token') === auth.token.get('access_token');
+  const other = isSame ? undefined : loaded(session, auth, token);
+  return other && !isExpired(other, session.deps.clock.now()) ? other : undefined;
+}
+
 /** Keeps a new token in its file, readable by its owner only. */
 export async function saveToken(session: Session, auth: Auth, token: ValueMap): Promise<Auth> {
   const complete = new Map(token);

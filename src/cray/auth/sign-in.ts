@@ -1,5 +1,8 @@
 /** The two grants that cray uses: a password for a token, and a refresh token for a new one. */
+import { dirname } from 'node:path';
+import { crayTokenLock } from '../../config/token-slot.ts';
 import { messageOf } from '../../core/errors.ts';
+import { withLock } from '../../core/lock.ts';
 import type { Invocation } from '../click/model.ts';
 import { CrayFailure } from '../failure.ts';
 import { str } from '../format/python-text.ts';
@@ -8,7 +11,7 @@ import { requireTls } from '../gateway.ts';
 import { exchange, reasonsOf } from '../request/exchange.ts';
 import { formEncode } from '../request/urls.ts';
 import { log, type Session } from '../session.ts';
-import { clientId, saveToken } from './auth.ts';
+import { clientId, reloaded, saveToken } from './auth.ts';
 import type { Auth } from './auth.types.ts';
 import { OAuthError, readTokenAnswer } from './oauth.ts';
 
@@ -111,8 +114,21 @@ export function refreshGrant(
   ]);
 }
 
-/** A new token for one whose time is up, kept in the same file. Throws as {@link refreshGrant} does. */
+/**
+ * A new token for one whose time is up, kept in the same file. One process does so at a time, and the others take what
+ * it has got. Throws as {@link refreshGrant} does.
+ */
 export async function refresh(session: Session, auth: Auth): Promise<Auth> {
+  const { files, clock, signal, env } = session.deps;
+  const path = crayTokenLock(env, auth.file);
+  await files.makePrivateDirectory(dirname(path)).catch(() => {});
+  return withLock({ files, clock, signal, path }, async () => {
+    const other = await reloaded(session, auth).catch(() => undefined);
+    return other ?? refreshNow(session, auth);
+  });
+}
+
+async function refreshNow(session: Session, auth: Auth): Promise<Auth> {
   const refreshToken = auth.token.get('refresh_token');
   const known = isTruthy(refreshToken) ? str(refreshToken ?? '') : '';
   const token = new Map(await refreshGrant(session, auth.tokenUrl, auth.clientId ?? '', known));

@@ -1,10 +1,10 @@
 /** One request and its reply over the transport of the run: TLS verified, redirects not followed. */
-import { readAuthorities } from '../../config/authorities.ts';
-import { isOn } from '../../config/settings.ts';
+import { readAllAuthorities } from '../../config/authorities.ts';
+import { isOn, resolve } from '../../config/settings.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Connection } from '../../core/transport.ts';
 import { version } from '../../version.ts';
-import { ownSetting, type Session } from '../session.ts';
+import { ownSources, type Session } from '../session.ts';
 import { type Reply, readReply } from './reply.ts';
 
 export interface Exchange {
@@ -16,10 +16,10 @@ export interface Exchange {
 
 async function open(session: Session): Promise<Connection> {
   const { deps } = session;
-  const insecure = isOn(ownSetting(session, 'insecure'));
+  const sources = ownSources(session);
+  const insecure = isOn(resolve('insecure', sources));
   if (insecure) deps.io.note('warning: TLS certificates are not verified (UAS_INSECURE)');
-  const file = ownSetting(session, 'cacert');
-  const ca = file && (await readAuthorities(deps.files, file));
+  const ca = await readAllAuthorities(deps.files, sources);
   return deps.connect({ ca, insecure, env: deps.env });
 }
 

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { realClock } from '../../../src/core/clock.ts';
+import type { Connect, HttpRequest } from '../../../src/core/transport.ts';
+import { runCray } from '../../../src/cray/run-cray.ts';
 import { configuration, cray, crayWorld, gateway, tokenFile } from '../../support/cray.ts';
-import type { Service } from '../../support/world.ts';
+import { respond, type Service } from '../../support/world.ts';
 
 const signedIn = '\n[auth.login]\nusername = "ann.b"\n';
 const tokenPath = '.config/cray/tokens/gateway_test.ann_b';
@@ -207,6 +210,22 @@ describe('a stored token', () => {
       refresh_token: 'RT&',
       client_id: 'shasta',
     });
+  });
+
+  it('is refreshed once by several at a time, and the others take what it has got', async () => {
+    const world = crayWorld({ files: files(expired) });
+    let grants = 0;
+    const transport = async (request: HttpRequest) => {
+      if (request.url.href !== tokenUrl) return respond({ body: [] });
+      grants += 1;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return respond({ body: { access_token: 'new', expires_in: 60 } });
+    };
+    const connect: Connect = () => ({ send: transport, close: async () => {} });
+    const deps = { ...world.deps, connect, clock: { ...realClock, now: () => now } };
+    const runs = Array.from({ length: 3 }, () => runCray(list, deps, { startedAs: 'cray' }));
+    expect(await Promise.all(runs)).toEqual([0, 0, 0]);
+    expect(grants).toBe(1);
   });
 
   it.each([
