@@ -62,7 +62,7 @@ export async function printView(io: Io, given: View, options: PrintOptions): Pro
       else io.print(text);
       return;
     }
-    view = valueView(result, { exit: view.exit, isSecret: view.isSecret });
+    view = answerView(given, result);
     if (!options.formatGiven) {
       write(`${formatJson(result)}\n`);
       return;
@@ -70,6 +70,17 @@ export async function printView(io: Io, given: View, options: PrintOptions): Pro
   }
   if (fields !== undefined) view = { ...view, value: project(view.value, fields) };
   await print(io, view, format, options);
+}
+
+/** What a query left: rows of the command keep their look and their names, all else is shown by its keys. */
+function answerView(given: View, result: unknown): View {
+  const { columns, name, exit, isSecret } = given;
+  const rows: readonly unknown[] = Array.isArray(result) ? result : [result];
+  const own = new Set(given.rows);
+  if (rows.length > 0 && rows.every((row) => own.has(row))) {
+    return { value: result, rows, columns, name, single: !Array.isArray(result), exit, isSecret };
+  }
+  return valueView(result, { exit, isSecret });
 }
 
 /** How bytes get out: without the secrets of the run that a service may have echoed, unless one was asked for. */

@@ -63,6 +63,17 @@ describe('formats', () => {
     },
   );
 
+  it('gives the names and columns of the rows that a query left', async () => {
+    const ready = ['--query', "[?uai_status=='Running: Ready']"];
+    expect((await list([...ready, '-q'])).stdout).toBe('uai-b\n');
+    expect((await list([...ready, '-o', 'table', '--columns', 'name,age'])).stdout).toBe(
+      'NAME   AGE\nuai-b  2d\n',
+    );
+    expect((await list(['--query', '[1]', '-q'])).stdout).toBe('uai-a\n');
+    expect((await list(['--query', '[].username', '-q'])).stdout).toMatch(/^bob\n=1/);
+    expect((await list(['--query', '[?uai_name==`x`]', '-q'])).stdout).toBe('');
+  });
+
   it('yaml and toml carry the same value', async () => {
     const { parse } = await import('yaml');
     expect(parse((await list(['-o', 'yaml'])).stdout, { intAsBigInt: true })[0].big).toBe(
