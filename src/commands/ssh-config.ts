@@ -18,6 +18,7 @@ import {
 import { parseConnectString } from '../ssh/connect-string.ts';
 import { identityFor } from '../ssh/identity.ts';
 import { knownHostsFile } from '../ssh/known-hosts.ts';
+import { oddities } from '../ssh/odd-destination.ts';
 import { isUaiName } from '../ssh/uai-name.ts';
 
 async function hostSettings({ deps, paths }: Context, uai: Uai): Promise<HostSettings | undefined> {
@@ -74,8 +75,10 @@ export const sshConfig: Configure = (command, app) => {
         const host = await hostSettings(context, uai);
         if (!isUaiName(uai.uai_name) || taken.has(uai.uai_name)) {
           deps.io.note(`"${uai.uai_name}" cannot be the name of a host here and is left out`);
-        } else if (host) hosts.push(host);
-        else deps.io.note(`${uai.uai_name} has no address yet and is left out`);
+        } else if (host) {
+          hosts.push(host);
+          deps.io.note(...oddities(host.destination, uai.uai_ip, uas.client.base));
+        } else deps.io.note(`${uai.uai_name} has no address yet and is left out`);
       }
       const text = hostEntries(hosts);
       const file = ownConfigFile(paths.state);

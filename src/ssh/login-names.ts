@@ -9,7 +9,11 @@ export function isLoginName(text: string): boolean {
   return userName.test(text);
 }
 
-/** A host name, an IPv4 address or an IPv6 address without a zone. */
+// What ends in a number is read as an IPv4 address, in forms of old too: 2130706433, 0x7f.1, 127.1.
+const endsInNumber = /(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$/i;
+
+/** A host name, an IPv4 address in its usual form or an IPv6 address without a zone. */
 export function isLoginHost(text: string): boolean {
+  if (endsInNumber.test(text)) return isIP(text) === 4 || (isIP(text) === 6 && !text.includes('%'));
   return (hostName.test(text) || isIP(text) === 6) && !text.includes('%');
 }
