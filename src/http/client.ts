@@ -140,7 +140,7 @@ export function createClient(options: ClientOptions): Client {
         if (await authorization.renew(error)) continue;
       }
       if (pause === undefined || tries >= retries) throw error;
-      mayHaveArrived ||= error.status !== 429;
+      mayHaveArrived ||= doubt.isOpen();
       options.onRetry?.(`retrying (${tries + 1}/${retries}): ${error.message}`);
       await clock.sleep(pause, signal);
     }

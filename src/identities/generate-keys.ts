@@ -24,6 +24,22 @@ async function checkDirectory({ deps }: Context, directory: string): Promise<voi
   }
 }
 
+/** Refuses rows of which the second would overwrite the key of the first: members who share a Linux user. */
+export function checkPlaces(rows: readonly ImportRow[]): void {
+  const members = new Map<string, string>();
+  for (const { keyFile, member } of rows) {
+    if (keyFile === undefined) continue;
+    const other = members.get(keyFile);
+    if (other !== undefined) {
+      throw usageError(
+        `the new keys of ${other} and ${member} would both be ${keyFile}`,
+        'make them one after the other, with --member and an --out for each',
+      );
+    }
+    members.set(keyFile, member);
+  }
+}
+
 /**
  * Makes a pair for each row at its place and never overwrites one. A row without a place is left out: it is refused
  * later with its reason.

@@ -8,7 +8,7 @@ import { listView, type View } from '../output/view.ts';
 import { tell } from '../verbs/tell.ts';
 import { examineRows } from './candidates.ts';
 import { carryOut } from './carry-out.ts';
-import { generatePairs, type NewPair } from './generate-keys.ts';
+import { checkPlaces, generatePairs, type NewPair } from './generate-keys.ts';
 import type { ImportRow } from './import-rows.ts';
 import { expandHome } from './input.ts';
 import type { Organization } from './organization.ts';
@@ -108,6 +108,7 @@ export async function rotateKeys(
     throw new UasError('not_found', `${directory} has no key at ${pattern}`);
   }
   if (from === undefined) {
+    checkPlaces(rows);
     const next = `uas managed-identities credentials rotate ${identity.name} --from ${directory} --probe`;
     if (context.dryRun) {
       const pairs = rows.map((row): NewPair => ({ row, publicKey: undefined }));

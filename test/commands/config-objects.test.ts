@@ -941,6 +941,23 @@ describe('a delete whose answer is lost', () => {
     expect(changes(requests)).toHaveLength(2);
   });
 
+  it('is not found when the first try never left and the second finds nothing', async () => {
+    const image = await make('images', { imagename: 'reg/a:1' });
+    let refused = 0;
+    const { code } = await site.admin([...config, 'images', 'delete', 'a', '--yes'], {
+      transport: async (request) => {
+        if (request.method === 'DELETE') {
+          await site.call(`DELETE /admin/config/images/${image.image_id}`);
+          refused += 1;
+          const refusal = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+          if (refused === 1) throw refusal;
+        }
+        return site.service.handle(request);
+      },
+    });
+    expect({ code, refused }).toEqual({ code: 3, refused: 2 });
+  });
+
   it('is not found when the first try already finds nothing', async () => {
     const image = await make('images', { imagename: 'reg/a:1' });
     const { code } = await site.admin([...config, 'images', 'delete', 'a', '--yes'], {

@@ -211,6 +211,16 @@ describe('rotating to new keys', () => {
     expect(writes()).toEqual([]);
   });
 
+  it('makes no key that the next member of the same Linux user would overwrite', async () => {
+    const { rotate, directory, hpc1 } = site();
+    hpc1.credentials.set(78, { id: 41, userName: 'alice_hpc', privateKey: 'old' });
+    const out = join(directory, 'new');
+    const result = await rotate(['--all', '--generate', '--out', out, '--no-upload']);
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain('the new keys of alice and bob would both be ');
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
   it('makes nothing under --dry-run', async () => {
     const { rotate, directory, writes } = site();
     const result = await rotate([
