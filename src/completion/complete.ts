@@ -8,6 +8,7 @@ import type { Options } from '../context.ts';
 import type { Deps } from '../core/deps.ts';
 import type { Entry } from '../entry.ts';
 import { buildProgram } from '../program.ts';
+import { isCandidate } from './candidate.ts';
 import { expectsCommand, findCursor, type Line, readLine } from './cursor.ts';
 import { type Kind, kindOfArgument, kindOfOption } from './kinds.ts';
 
@@ -22,9 +23,6 @@ export interface Completion {
   files: boolean;
   candidates: Candidate[];
 }
-
-/** Whatever else a server says is dropped: a shell must never get to interpret it. */
-const plain = /^[A-Za-z0-9._:@/-]+$/;
 
 const none: Completion = { files: false, candidates: [] };
 
@@ -113,7 +111,7 @@ async function values(
   const names = choices ?? (kind ? await namesOf(deps, kind, words) : []);
   // `a,b,c`: the items before the last comma stay.
   const kept = prefix + typed.slice(0, typed.lastIndexOf(',') + 1);
-  const candidates = names.filter((name) => plain.test(name) && !name.startsWith('-'));
+  const candidates = names.filter(isCandidate);
   return { files: false, candidates: candidates.map((name) => ({ text: kept + name })) };
 }
 

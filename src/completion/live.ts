@@ -9,6 +9,7 @@ import { uasAuthorization, uasEndpoint } from '../config/uas-access.ts';
 import { type Context, createContext, type Options } from '../context.ts';
 import type { Deps } from '../core/deps.ts';
 import { ownerOf } from '../core/jwt.ts';
+import { isCandidate } from './candidate.ts';
 import type { LiveKind } from './kinds.ts';
 
 /** For all requests together, unless UAS_COMPLETION_TIMEOUT says otherwise. */
@@ -67,11 +68,12 @@ interface Cached {
 }
 
 async function fromCache(deps: Deps, file: string): Promise<string[] | undefined> {
-  const text = (await deps.files.read(file).catch(() => undefined))?.toString('utf8');
+  const text = (await deps.files.readOwn(file).catch(() => undefined))?.toString('utf8');
   if (text === undefined) return undefined;
   const { at, names } = JSON.parse(text) as Cached;
   const age = deps.clock.now() - at;
-  return age >= 0 && age < lifetime && Array.isArray(names) ? names : undefined;
+  const isFresh = age >= 0 && age < lifetime;
+  return isFresh && Array.isArray(names) ? names.filter(isCandidate) : undefined;
 }
 
 /** The program without its voice: completion writes nothing but candidates. */
@@ -91,7 +93,7 @@ async function find(context: Context, kind: LiveKind): Promise<string[]> {
   const file = join(paths.cache, 'completion', `${await cacheKey(context, kind)}.json`);
   const cached = await fromCache(deps, file).catch(() => undefined);
   if (cached) return cached;
-  const names = (await ask(context, kind)).slice(0, mostNames);
+  const names = (await ask(context, kind)).filter(isCandidate).slice(0, mostNames);
   const entry: Cached = { at: deps.clock.now(), names };
   await deps.files.writePrivate(file, JSON.stringify(entry)).catch(() => {});
   return names;

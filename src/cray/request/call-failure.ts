@@ -35,9 +35,16 @@ export function unreachable(invocation: Invocation, error: unknown): CrayFailure
   );
 }
 
+/** Characters of an answer that an error shows at most. */
+const longest = 4000;
+
+function shortened(text: string): string {
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
 /** cray shows the body only when it is a problem object; whatever else came follows on lines of its own. */
 export function badReply(invocation: Invocation, { status, reason, text }: Reply): CrayFailure {
-  let message = `Error received from server: ${status} ${reason}`;
+  let message = `Error received from server: ${status} ${reason.slice(0, 200)}`;
   const notes: string[] = [];
   let body: Value = null;
   try {
@@ -47,11 +54,11 @@ export function badReply(invocation: Invocation, { status, reason, text }: Reply
   }
   if (isMap(body) && body.has('title') && body.has('detail')) {
     message = `${str(body.get('title') ?? null)}: ${str(body.get('detail') ?? null)}`;
-  } else if (text.trim() !== '') notes.push(text.trim());
+  } else if (text.trim() !== '') notes.push(shortened(text.trim()));
   if (isMap(body) && body.has('e') && body.has('err_msg')) {
     message = `${message}: ${str(body.get('err_msg') ?? null)}`;
     notes.length = 0;
   }
   if (status === 401) notes.push('If your token was refused, sign in again: cray auth login');
-  return new CrayFailure(invocation, message, { notes });
+  return new CrayFailure(invocation, shortened(message), { notes });
 }

@@ -1,6 +1,8 @@
 /** One request and its reply over the transport of the run: TLS verified, redirects not followed. */
 import { readAllAuthorities } from '../../config/authorities.ts';
 import { isOn, resolve } from '../../config/settings.ts';
+import { deadline } from '../../core/deadline.ts';
+import { parseDuration } from '../../core/duration.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Connection } from '../../core/transport.ts';
 import { version } from '../../version.ts';
@@ -23,21 +25,35 @@ async function open(session: Session): Promise<Connection> {
   return deps.connect({ ca, insecure, env: deps.env });
 }
 
+/** Milliseconds for one answer. cray waits for ever; no answer of the service takes longer than a factory reset. */
+const longestAnswer = 20 * 60_000;
+
+function patience({ deps }: Session): number {
+  const given = deps.env.UAS_TIMEOUT;
+  return given ? parseDuration(given, 'UAS_TIMEOUT') : longestAnswer;
+}
+
 /** Throws what the network throws. */
 export async function exchange(session: Session, request: Exchange): Promise<Reply> {
   session.connection ??= open(session);
   const { send } = await session.connection;
+  const { deps } = session;
   const { method, url, headers, body } = request;
   // An empty host would make a URL of the first word of the path.
   if (!/^https?:\/\/[^/?#]/i.test(url)) throw new Error(`${url} is no address of a service`);
-  const response = await send({
-    method,
-    url: new URL(url),
-    headers: { 'user-agent': `uas-cli/${version}`, ...headers },
-    body,
-    signal: session.deps.signal,
-  });
-  return readReply(response);
+  const limit = deadline(deps.clock, patience(session), deps.signal, method);
+  try {
+    const response = await send({
+      method,
+      url: new URL(url),
+      headers: { 'user-agent': `uas-cli/${version}`, ...headers },
+      body,
+      signal: limit.signal,
+    });
+    return await readReply(response);
+  } finally {
+    limit.cancel();
+  }
 }
 
 /** Ends the connections of a run. */
