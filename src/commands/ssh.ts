@@ -100,7 +100,8 @@ async function sshCommand(
   const destination = options.login === undefined ? parsed : { ...parsed, user: options.login };
   const identityFile =
     options.identity ?? (await identityFor(deps.files, paths.state, paths.home, uai.uai_name));
-  await deps.files.makePrivateDirectory(paths.state);
+  // Where nothing can be kept, ssh says so and goes on.
+  await deps.files.makePrivateDirectory(paths.state).catch(() => {});
   return sshArguments({
     name: uai.uai_name,
     destination,

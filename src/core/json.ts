@@ -135,6 +135,23 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text);
 }
 
+/** {@link parseJson} for what a person wrote: a key that stands twice in an object is a mistake. Throws SyntaxError. */
+export function parseWrittenJson(text: string): unknown {
+  // For its sentences about mistakes.
+  parseJson(text);
+  return parseJsonWith(text, {
+    ...exact,
+    object(entries) {
+      const seen = new Set<string>();
+      for (const [key] of entries) {
+        if (seen.has(key)) throw new SyntaxError(`the key "${key}" stands there twice`);
+        seen.add(key);
+      }
+      return exact.object(entries);
+    },
+  });
+}
+
 /** JSON text with `bigint` written as its digits. `indent` 0 gives one line. */
 export function formatJson(value: unknown, indent = 2): string {
   try {

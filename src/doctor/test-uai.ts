@@ -21,7 +21,8 @@ async function logIn(context: Context, uai: Uai): Promise<Said> {
   const { deps, paths, signal } = context;
   const destination = parseConnectString(uai.uai_connect_string);
   if (!destination) return fail(`${uai.uai_name} has no address to log in to`);
-  await deps.files.makePrivateDirectory(paths.state);
+  // Where nothing can be kept, ssh says so and goes on.
+  await deps.files.makePrivateDirectory(paths.state).catch(() => {});
   const name = uai.uai_name;
   const args = sshArguments({
     name,

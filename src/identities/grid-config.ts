@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import type { ConfigVariable, GridConfig } from '../api/identities.types.ts';
 import { usageError } from '../core/errors.ts';
-import { parseJson } from '../core/json.ts';
+import { parseWrittenJson } from '../core/json.ts';
 import { isLoginHost } from '../ssh/login-names.ts';
 
 /** What the service takes over on an update; the rest it reads and forgets. */
@@ -54,7 +54,7 @@ export function parseVariable(text: string): ConfigVariable {
 export function parseConfig(text: string, source: string): GridConfig {
   let value: unknown;
   try {
-    value = parseJson(text.replace(/^\ufeff/, ''));
+    value = parseWrittenJson(text.replace(/^\ufeff/, ''));
   } catch (error) {
     throw usageError(`--config: ${source} is no valid JSON: ${(error as Error).message}`);
   }

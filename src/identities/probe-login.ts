@@ -16,7 +16,8 @@ export async function openProbe(
 ): Promise<LoginProbe> {
   const host = config?.hostName;
   if (!host) throw usageError(`${name} has no login node to try keys on`, 'leave out --probe');
-  await deps.files.makePrivateDirectory(paths.state);
+  // Where nothing can be kept, ssh says so and goes on.
+  await deps.files.makePrivateDirectory(paths.state).catch(() => {});
   const { spawn, env } = deps;
   const setup = { spawn, env, signal, knownHosts: knownHostsFile(paths.state) };
   return ({ key, file }, user) =>

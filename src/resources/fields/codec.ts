@@ -1,6 +1,6 @@
 /** How one field of an object travels: as people write it, as a query takes it, as the service replies it. */
 import { messageOf, usageError } from '../../core/errors.ts';
-import { parseJson } from '../../core/json.ts';
+import { parseJson, parseWrittenJson } from '../../core/json.ts';
 
 /** A JSON Schema (draft 2020-12). */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -25,10 +25,10 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** JSON text as a value. */
+/** JSON text that a person wrote, as a value. */
 export function readJson(text: string, what: string): unknown {
   try {
-    return parseJson(text);
+    return parseWrittenJson(text);
   } catch (error) {
     throw usageError(`${what}: no valid JSON: ${messageOf(error)}`);
   }

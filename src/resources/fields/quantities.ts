@@ -58,12 +58,13 @@ export function readQuantity(input: unknown, what: string): string {
 function readText(text: string, what: string): unknown {
   if (text.trim() === '') throw usageError(`${what} is empty`, 'to take it back write {}');
   if (!/^\s*[A-Za-z][\w./-]*=/.test(text)) return readJson(text, what);
-  return Object.fromEntries(
-    splitList([text]).map((pair) => {
-      const [key = '', ...rest] = pair.split('=');
-      return [key.trim(), rest.join('=')];
-    }),
-  );
+  const pairs = splitList([text]).map((pair) => {
+    const [key = '', ...rest] = pair.split('=');
+    return [key.trim(), rest.join('=')] as const;
+  });
+  const twice = pairs.find(([key], at) => pairs.findIndex(([other]) => other === key) < at);
+  if (twice) throw usageError(`${what}: ${twice[0]} stands there twice`);
+  return Object.fromEntries(pairs);
 }
 
 export const quantities: Codec<Quantities> = {

@@ -49,10 +49,10 @@ export const volumeName = text({
   says: 'at most 63 lower-case letters, digits and dashes, with no dash at either end',
 });
 
-/** The service takes any text here; Kubernetes refuses a path with a colon, and a relative one is a mistake. */
+/** The service takes any text here; Kubernetes refuses a path with a colon, a relative one is a mistake, and / hides all. */
 export const mountPath = text({
-  pattern: /^\/(?!.*(?:^|\/)\.\.(?:\/|$))[^:]*$/,
-  says: 'an absolute path without ".." and ":"',
+  pattern: /^(?!\/[./]*$)\/(?!.*(?:^|\/)\.\.(?:\/|$))[^:]*$/,
+  says: 'an absolute path below /, without ".." and ":"',
 });
 
 /** A Kubernetes namespace. */
