@@ -6,7 +6,6 @@ import { describe, expect, it } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { type Setting, settings } from '../../src/config/settings.ts';
 import { exitCodes } from '../../src/core/errors.ts';
-import { splitJsonOption } from '../../src/global-options.ts';
 import { descendants, examplesOf, fullName } from '../../src/help/help-text.ts';
 import { topics } from '../../src/help/topics.ts';
 import { buildProgram } from '../../src/program.ts';
@@ -25,13 +24,6 @@ function all(command: Command): Command[] {
 const root = await idle.tree();
 const leaves = all(root).filter(({ commands }) => commands.length === 0);
 
-/** Words of a line as a shell reads them, up to the first pipe or redirection. */
-function words(line: string): string[] {
-  const found = line.match(/(?:[^\s"'|<>]+|"[^"]*"|'[^']*')+|[|<>]/g) ?? [];
-  const end = found.findIndex((word) => /^[|<>&]/.test(word));
-  return (end === -1 ? found : found.slice(0, end)).map((word) => word.replace(/["']/g, ''));
-}
-
 describe('the help of every command', () => {
   it.each(leaves.map((leaf) => [fullName(leaf), leaf] as const))(
     '%s has a summary, an example, and a description for each option and argument',
@@ -49,20 +41,6 @@ describe('the help of every command', () => {
       }
     },
   );
-
-  const examples = leaves
-    .flatMap((leaf) => examplesOf(leaf))
-    .filter((line) => line.startsWith('uas '));
-
-  it.each(examples)('has examples whose words are understood: %s', async (line) => {
-    const program = await idle.tree();
-    program.configureOutput({ writeErr: () => {}, outputError: () => {} });
-    for (const command of all(program)) command.copyInheritedSettings(program);
-    const args = words(line).slice(1);
-    const dashes = args.indexOf('--');
-    const own = dashes === -1 ? args : args.slice(0, dashes);
-    await expect(program.parseAsync(splitJsonOption(own), { from: 'user' })).resolves.toBeDefined();
-  });
 });
 
 describe('uas help', () => {

@@ -245,7 +245,7 @@ export async function corpus({ wrap = (send) => send }: CorpusOptions = {}): Pro
 }
 
 /** Time that only sleeping moves: short pauses pass at once, long ones are limits and run out when their time has come. */
-function virtualTime(clock: {
+export function virtualTime(clock: {
   now(): number;
   advance(ms: number): void;
 }): Pick<Clock, 'now' | 'sleep'> {

@@ -156,7 +156,7 @@ export function createWorld(options: WorldOptions = {}): World {
     asked.push(message);
     if (answers.length === 0) throw new Error(`unexpected question: ${message}`);
     const given = answers.shift();
-    return (typeof given === 'function' ? await given() : given) as T;
+    return (typeof given === 'function' ? await given(message) : given) as T;
   };
   const prompt: Prompt = {
     available: terminal,

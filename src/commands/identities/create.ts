@@ -66,11 +66,11 @@ export const createIdentity: Configure = (command, app) => {
     addConfigOptions(command),
     [
       'a Slurm cluster',
-      'uas managed-identities create hpc1 --platform slurm --host-name login.example.com',
+      'uas managed-identities create hpc2 --platform slurm --host-name login.example.com',
     ],
     [
       'a PBS cluster on another port, with a work directory',
-      'uas mi create hpc2 -p altair -H hpc2.example.com --port 2222 --work-dir /scratch/nf',
+      'uas mi create hpc3 -p altair -H hpc3.example.com --port 2222 --work-dir /scratch/nf',
     ],
   ).action(
     app.action(async (context, options, argument: string | undefined) => {

@@ -32,8 +32,8 @@ export const deleteIdentities: Configure = (command, app) => {
     .option('--fail-fast', 'stop at the first one that fails');
   addExamples(
     command,
-    ['a cluster that is no more', 'uas managed-identities delete hpc1'],
-    ['two, from a script', 'uas mi delete hpc1,hpc2 --yes'],
+    ['a cluster that is no more', 'uas managed-identities delete hpc2'],
+    ['two, from a script', 'uas mi delete hpc2,hpc3 --yes'],
   ).action(
     app.action(async (context, options, args: string[]) => {
       const more = [options.identity, options.name, options.id].filter(

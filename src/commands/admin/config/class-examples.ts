@@ -13,7 +13,7 @@ export const classExamples: Form<unknown>['examples'] = {
     ],
     [
       'the broker',
-      'uas admin config classes create broker --preset broker --image cray-uai-broker:1.2.4 --volume broker-sssd-config --creation-class brokered --replicas 3',
+      'uas admin config classes create broker --preset broker --image cray-uai-broker:1.6.0 --volume broker-sssd-config --creation-class brokered --replicas 3',
     ],
     [
       'on tainted nodes, with ports and a service account',
@@ -31,7 +31,7 @@ export const classExamples: Form<unknown>['examples'] = {
     ],
     [
       'a new image, as a look first',
-      'uas admin config classes update legacy --image cray-uai-sles15sp3:1.6.1 --dry-run',
+      'uas admin config classes update legacy --image cray-uai-sles15sp3:1.7.0 --dry-run',
     ],
     ['a longer idle time', 'uas admin config classes update legacy --soft-timeout 2h'],
     ['no timeouts at all', "uas admin config classes update broker --timeout '{}'"],

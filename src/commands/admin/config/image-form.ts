@@ -25,11 +25,11 @@ export const imageForm: Form<ImageSpec> = {
     create: [
       [
         'register an image and make it the default',
-        'uas admin config images create registry.local/cray/cray-uai-sles15sp3:1.6.0 --default',
+        'uas admin config images create registry.local/cray/cray-uai-sles15sp3:1.7.0 --default',
       ],
       [
         'as the old command has it',
-        'uas admin config images create --imagename registry.local/cray/cray-uai-sles15sp3:1.6.0 --default yes',
+        'uas admin config images create --imagename registry.local/cray/cray-uai-sles15sp3:1.7.0 --default yes',
       ],
     ],
     update: [

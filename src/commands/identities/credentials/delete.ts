@@ -51,7 +51,10 @@ export const deleteCredentials: Configure = (command, app) => {
     .option('--fail-fast', 'stop at the first one that fails');
   addExamples(
     command,
-    ['take the keys of two members away', 'uas mi credentials delete hpc1 -m ada,grace'],
+    [
+      'take the keys of two members away',
+      'uas mi credentials delete hpc1 -m olivia-ortega,amir-nasser',
+    ],
     ['my own', 'uas managed-identities credentials delete hpc1'],
   ).action(
     app.action(async (context, options, argument: string | undefined) => {

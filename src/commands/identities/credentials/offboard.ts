@@ -128,8 +128,8 @@ export const offboardMember: Configure = (command, app) => {
     .option('--remove-from-org', 'end the membership too, after the credentials are gone');
   addExamples(
     command,
-    ['what would go', 'uas managed-identities credentials offboard ada --dry-run'],
-    ['all credentials of a member', 'uas mi credentials offboard ada@example.com'],
+    ['what would go', 'uas managed-identities credentials offboard olivia-ortega --dry-run'],
+    ['all credentials of a member', 'uas mi credentials offboard olivia-ortega@example.org'],
   ).action(
     app.action(async (context, options, text: string) => {
       const member = checkName('member', text, 'account');

@@ -170,13 +170,13 @@ function configure(mode: Mode, example: readonly [string, string]): Configure {
 
 export const setCredentials = configure('set', [
   'my own key',
-  'uas managed-identities credentials set hpc1 -l ada -k ~/.ssh/id_ed25519',
+  'uas managed-identities credentials set hpc1 -l vers -k ~/.ssh/id_ed25519',
 ]);
 export const addCredentials = configure('add', [
   'a first key for a member',
-  'uas managed-identities credentials add hpc1 -m ada@example.com -l ada -k ada.key',
+  'uas managed-identities credentials add hpc1 -m hana-sato@example.org -l hana -k hana.key',
 ]);
 export const updateCredentials = configure('update', [
   'another key for a member',
-  'uas managed-identities credentials update hpc1 -m ada -k new.key --passphrase-file new.pass',
+  'uas managed-identities credentials update hpc1 -m amir-nasser -k new.key --passphrase-file new.pass',
 ]);
