@@ -2,6 +2,7 @@
 import type { IPty } from '@lydell/node-pty';
 import type { ServerChannel } from 'ssh2';
 import { finish, type Program, type ProgramOptions, signalGroup } from './program.ts';
+import { terminalInput } from './terminal-input.ts';
 
 export interface Size {
   cols: number;
@@ -57,13 +58,13 @@ export function startOnTerminal(
     encoding: null,
   });
   let isOver = false;
-  // Without an encoding the package hands out and takes bytes, whatever its types say.
+  // Without an encoding the package hands out bytes, whatever its types say.
   terminal.onData((data) => {
     if (channel.write(data)) return;
     terminal.pause();
     channel.once('drain', () => terminal.resume());
   });
-  channel.on('data', (data: Buffer) => terminal.write(data as unknown as string));
+  channel.pipe(terminalInput(terminal));
   terminal.onExit(({ exitCode, signal }) => {
     isOver = true;
     ended();
