@@ -70,10 +70,22 @@ describe.skipIf(!hasTool('scp'))('a UAI of the built program', () => {
 
   it.skipIf(!hasTool('sftp'))('lists, renames and removes by sftp', () => {
     const directory = join(person.home, 'work');
-    const script = `mkdir ${directory}\nput ${config} ${directory}/a\nrename ${directory}/a ${directory}/b\nls -l ${directory}\nrm ${directory}/b\nrmdir ${directory}\n`;
+    const script = [
+      `mkdir ${directory}`,
+      `put ${config} ${directory}/a`,
+      `rename ${directory}/a ${directory}/b`,
+      `ln -s b ${directory}/link`,
+      `ls -l ${directory}`,
+      `get ${directory}/link ${person.home}/copy`,
+      `rm ${directory}/b`,
+      `rm ${directory}/link`,
+      `rmdir ${directory}`,
+    ].join('\n');
     const { status, stdout } = tool('sftp', ['-b', '-', name], script);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^-rw\S+ +1 .* b$/m);
+    expect(stdout).toMatch(/^lrwxrwxrwx +1 .* link$/m);
+    expect(readFileSync(join(person.home, 'copy'))).toEqual(readFileSync(config));
     expect(() => readFileSync(join(directory, 'b'))).toThrow();
   });
 

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn as spawnChild } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { spawn as spawnOnTerminal } from '@lydell/node-pty';
+import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Uai } from '../../src/api/uas.types.ts';
 import { realClock } from '../../src/core/clock.ts';
@@ -190,6 +192,79 @@ describe.skipIf(!has)('a UAI of the embedded service', () => {
     terminal.write('exit 5\r');
     expect(await ended).toBe(5);
   });
+
+  it('stands by for others while a program does not read its terminal', async () => {
+    const args = argv(['stty raw; echo ready; sleep 1000'], { options: ['-tt'] });
+    const child = spawnChild('ssh', args, { stdio: ['pipe', 'pipe', 'ignore'] });
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    child.stdin.write(Buffer.alloc(1_000_000, 'typed ahead\n'));
+    for (let round = 0; round < 3; round += 1) {
+      expect((await ssh('echo still here')).stdout).toBe('still here\n');
+    }
+    child.kill();
+    await ended;
+  });
+
+  it('types everything into a program that reads its terminal late', async () => {
+    const input = Buffer.alloc(300_000, 'typed ahead\n');
+    const command = `stty raw -echo; echo ready; sleep 0.3; head -c ${input.length} | sha256sum`;
+    const child = spawnChild('ssh', argv([command], { options: ['-tt'] }), {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    let said = '';
+    child.stdout.on('data', (data) => {
+      said += data;
+    });
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    await until(() => (said.includes('ready') ? true : undefined));
+    child.stdin.write(input);
+    expect(await ended).toBe(0);
+    expect(said).toContain(createHash('sha256').update(input).digest('hex'));
+  });
+
+  it('outlives a client that asks for two programs in one session', async () => {
+    const [host, port] = ['127.0.0.1', Number(uai.uai_connect_string.split(' ').at(-1))];
+    const username = /ssh (.+)@/.exec(uai.uai_connect_string)?.[1] ?? '';
+    const client = new ssh2.Client();
+    await new Promise((resolve, reject) => {
+      client.once('error', reject);
+      client.once('ready', () => resolve(undefined));
+      client.connect({ host, port, username, privateKey: readFileSync(mine.file) });
+    });
+    // The library's own clients never ask so.
+    const { _protocol } = client as unknown as {
+      _protocol: Record<'exec' | 'subsystem', (id: number, what: string, reply: boolean) => void>;
+    };
+    const said = await new Promise((resolve, reject) => {
+      client.exec('sleep 0.2; echo first', (error, channel) => {
+        if (error) return reject(error);
+        const { id } = (channel as unknown as { outgoing: { id: number } }).outgoing;
+        _protocol.exec(id, 'echo second', false);
+        _protocol.subsystem(id, 'sftp', false);
+        channel.on('data', (data: Buffer) => resolve(String(data)));
+      });
+    });
+    client.end();
+    expect(said).toBe('first\n');
+    expect((await ssh('echo still here')).stdout).toBe('still here\n');
+  });
+
+  it('runs a command by the shell of the account, which learns who calls', async () => {
+    const { stdout } = await ssh('echo $0 $SSH_CONNECTION');
+    const port = uai.uai_connect_string.split(' ').at(-1);
+    expect(stdout).toMatch(
+      new RegExp(`^${userInfo().shell} 127\\.0\\.0\\.1 \\d+ 127\\.0\\.0\\.1 ${port}\n$`),
+    );
+  });
+
+  it.each(['curve25519-sha256', 'ecdh-sha2-nistp521', 'diffie-hellman-group14-sha256'])(
+    'exchanges keys by %s',
+    async (method) => {
+      const options = ['-o', `KexAlgorithms=diffie-hellman-group-exchange-sha256,${method}`];
+      expect(await ssh('echo in', { options })).toMatchObject({ code: 0, stdout: 'in\n' });
+    },
+  );
 
   it('says what is missing where there are no terminals, and still runs commands', async () => {
     const me = userInfo();

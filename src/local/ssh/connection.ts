@@ -1,11 +1,11 @@
 /** One SSH connection to a UAI: who may come in, and what he may do. */
 import { timingSafeEqual } from 'node:crypto';
-import type { AuthContext, Connection } from 'ssh2';
+import type { AuthContext, ClientInfo, Connection } from 'ssh2';
 import type { UaiRow } from '../state/model.ts';
 import { publicKeys } from '../uas/uais/public-key.ts';
 import { allowForwarding } from './forward.ts';
 import { allowReverseForwarding } from './reverse-forward.ts';
-import { type Login, serveSession } from './session.ts';
+import { type Host, type Login, serveSession } from './session.ts';
 import type { Ssh2 } from './ssh2.ts';
 
 /** Milliseconds that a client has to show a key. */
@@ -29,10 +29,12 @@ function isWelcome({ utils }: Ssh2, { owner, publicKey }: UaiRow, context: AuthC
 export function serveConnection(
   ssh2: Ssh2,
   client: Connection,
+  { ip, port }: Pick<ClientInfo, 'ip' | 'port'>,
   uai: UaiRow,
-  login: Omit<Login, 'programs'>,
+  host: Host,
 ): void {
   const programs: Login['programs'] = new Set();
+  const login: Login = { ...host, programs, connection: `${ip} ${port} 127.0.0.1 ${uai.port}` };
   const timer = setTimeout(() => client.end(), patience);
   client.on('authentication', (context) => {
     if (isWelcome(ssh2, uai, context)) context.accept();
@@ -40,7 +42,7 @@ export function serveConnection(
   });
   client.on('ready', () => {
     clearTimeout(timer);
-    client.on('session', (accept) => serveSession(accept(), { ...login, programs }));
+    client.on('session', (accept) => serveSession(accept(), login));
     allowForwarding(client);
     allowReverseForwarding(client);
   });

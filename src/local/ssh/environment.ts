@@ -6,10 +6,21 @@ const kept = /^(?:PATH|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|USERPROFILE|SystemRoot)$/;
 /** What a client may set, as most SSH servers allow. */
 const accepted = /^(?:LANG|LC_\w+|COLORTERM)$/;
 
+/** The person's shell runs commands, as sshd has it; an account that is not for logins gets the usual one. */
+export function shellOf({ shell }: Person): string {
+  return shell && !/\/(?:nologin|false)$/.test(shell) ? shell : '/bin/sh';
+}
+
+/** Who logs in, beside the environment of the service, and from where to where: addresses and ports as sshd tells. */
+interface Origin {
+  person: Person;
+  env: Env;
+  connection: string;
+}
+
 /** `sent` are the variables that the client asked for, `term` is the kind of its terminal. */
 export function loginEnvironment(
-  person: Person,
-  own: Env,
+  { person, env: own, connection }: Origin,
   sent: Env,
   term: string | undefined,
 ): Record<string, string> {
@@ -21,7 +32,8 @@ export function loginEnvironment(
     HOME: person.homedir,
     USER: person.username,
     LOGNAME: person.username,
-    SHELL: person.shell ?? '/bin/sh',
+    SHELL: shellOf(person),
+    SSH_CONNECTION: connection,
     ...(term ? { TERM: term } : {}),
   } as Record<string, string>;
 }

@@ -1,13 +1,18 @@
 /** The SSH servers of the UAIs: one port on loopback each, all in this process. */
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Server as SshServer } from 'ssh2';
+import type { Algorithms, Server as SshServer } from 'ssh2';
 import type { UaiRow } from '../state/model.ts';
 import type { SshHosts } from '../uas/cluster/hosts.ts';
 import { serveConnection } from './connection.ts';
-import type { Login } from './session.ts';
+import type { Host } from './session.ts';
 import { loadSsh2 } from './ssh2.ts';
 
 const loopback = '127.0.0.1';
+
+/** Without the key exchange that the library offers and then, as a server, cannot do. */
+const algorithms: Algorithms = {
+  kex: { append: [], prepend: [], remove: ['diffie-hellman-group-exchange-sha256'] },
+};
 
 interface Listener {
   server: Server;
@@ -29,8 +34,8 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-/** Listens for UAIs; their programs run as `login` says. */
-export function sshHosts(login: Omit<Login, 'programs'>): SshHosts {
+/** Listens for UAIs; their programs run as `host` says. */
+export function sshHosts(host: Host): SshHosts {
   const listeners = new Map<number, Listener>();
 
   async function welcome(listener: Listener, socket: Socket): Promise<void> {
@@ -44,14 +49,14 @@ export function sshHosts(login: Omit<Login, 'programs'>): SshHosts {
     socket.on('error', () => {});
     socket.pause();
     const ssh2 = await loadSsh2();
-    listener.ssh ??= new ssh2.Server({ hostKeys: [uai.hostKey] }, (client) =>
-      serveConnection(ssh2, client, uai, login),
+    listener.ssh ??= new ssh2.Server({ hostKeys: [uai.hostKey], algorithms }, (client, from) =>
+      serveConnection(ssh2, client, from, uai, host),
     );
     if (!socket.destroyed) listener.ssh.injectSocket(socket);
   }
 
   async function open(port: number): Promise<number> {
-    const server = createServer((socket) => void welcome(listener, socket));
+    const server = createServer({ noDelay: true }, (socket) => void welcome(listener, socket));
     const listener: Listener = { server, sockets: new Set() };
     const taken = await listen(server, port);
     listeners.set(taken, listener);

@@ -26,6 +26,7 @@ function join(client: Connection, socket: Socket, { bindAddr, bindPort }: Asked)
 /** Answers the client's requests for ports; they are given back with the connection. */
 export function allowReverseForwarding(client: Connection): void {
   const servers = new Map<string, Server>();
+  let isOver = false;
   const keyOf = ({ bindAddr, bindPort }: Asked) => `${bindAddr}:${bindPort}`;
 
   client.on('request', (accept, reject, name, info) => {
@@ -45,12 +46,17 @@ export function allowReverseForwarding(client: Connection): void {
     });
     server.on('error', () => reject?.());
     server.listen({ host: loopback, port: info.bindPort }, () => {
+      if (isOver) {
+        server.close();
+        return;
+      }
       const { port } = server.address() as { port: number };
       servers.set(keyOf({ bindAddr: info.bindAddr, bindPort: port }), server);
       accept?.(port);
     });
   });
   client.on('close', () => {
+    isOver = true;
     for (const server of servers.values()) server.close();
   });
 }

@@ -1,21 +1,27 @@
 /** One SSH session: what the client asks for before and while a program runs. */
 import { existsSync } from 'node:fs';
-import type { PseudoTtyInfo, ServerChannel, Session } from 'ssh2';
+import type { PseudoTtyInfo, ServerChannel, Session, SFTPWrapper } from 'ssh2';
 import type { Env } from '../../core/deps.ts';
 import type { Person } from '../auth/users.ts';
-import { loginEnvironment } from './environment.ts';
+import { loginEnvironment, shellOf } from './environment.ts';
 import { type Program, type ProgramOptions, startPiped } from './program.ts';
 import { serveFiles } from './sftp.ts';
 import { loadTerminals, noTerminals, startOnTerminal, type TerminalProgram } from './terminal.ts';
 
-export interface Login {
+/** What all UAIs have in common. */
+export interface Host {
   /** Programs run as the user of this process, in his home directory. */
   person: Person;
   /** The environment of the service. */
   env: Env;
+  loadTerminals?: typeof loadTerminals;
+}
+
+export interface Login extends Host {
+  /** Addresses and ports as sshd tells them: `CLIENT PORT SERVER PORT`. */
+  connection: string;
   /** Every running program of the connection. */
   programs: Set<Program>;
-  loadTerminals?: typeof loadTerminals;
 }
 
 export function serveSession(session: Session, login: Login): void {
@@ -24,12 +30,14 @@ export function serveSession(session: Session, login: Login): void {
   let pty: PseudoTtyInfo | undefined;
   let running: (Program & Partial<TerminalProgram>) | undefined;
 
-  async function start(channel: ServerChannel, file: string, args: string[], onTerminal: boolean) {
+  const home = () => (existsSync(person.homedir) ? person.homedir : '/');
+
+  async function start(channel: ServerChannel, args: string[], onTerminal: boolean) {
     const options: ProgramOptions = {
-      file,
+      file: shellOf(person),
       args,
-      cwd: existsSync(person.homedir) ? person.homedir : '/',
-      env: loginEnvironment(person, login.env, sent, pty?.term),
+      cwd: home(),
+      env: loginEnvironment(login, sent, pty?.term),
     };
     let isOpen = true;
     channel.on('close', () => {
@@ -52,9 +60,13 @@ export function serveSession(session: Session, login: Login): void {
     running = program;
   }
 
-  /** A program that cannot start is the client's bad news, not the end of the service. */
-  function run(channel: ServerChannel, file: string, args: string[], onTerminal: boolean): void {
-    start(channel, file, args, onTerminal).catch((error: Error) => {
+  /**
+   * A program that cannot start is the client's bad news, not the end of the service. Without a channel there is
+   * nothing to do: the session has its program, and another was asked for.
+   */
+  function run(channel: ServerChannel | undefined, args: string[]): void {
+    if (!channel) return;
+    start(channel, args, pty !== undefined).catch((error: Error) => {
       channel.stderr.write(`${error.message}\r\n`);
       channel.exit(1);
       channel.end();
@@ -79,12 +91,13 @@ export function serveSession(session: Session, login: Login): void {
     accept?.();
   });
   session.on('shell', (accept) => {
-    run(accept(), person.shell ?? '/bin/sh', ['-l'], pty !== undefined);
+    run(accept(), ['-l']);
   });
   session.on('exec', (accept, _reject, { command }) => {
-    run(accept(), '/bin/sh', ['-c', command], pty !== undefined);
+    run(accept(), ['-c', command]);
   });
   session.on('sftp', (accept) => {
-    serveFiles(accept(), existsSync(person.homedir) ? person.homedir : '/');
+    const sftp: SFTPWrapper | undefined = accept();
+    if (sftp) serveFiles(sftp, home());
   });
 }

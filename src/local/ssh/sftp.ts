@@ -38,13 +38,16 @@ function codeOf(error: unknown): number {
   return code === 'EACCES' || code === 'EPERM' ? status.permissionDenied : status.failure;
 }
 
-/** ssh ends with the status of the subsystem; the library has no public way to send one for SFTP. */
+/**
+ * ssh ends with the status of the subsystem; the library has no public way to send one for SFTP. Where it keeps that
+ * otherwise, files are served all the same, and clients that heed the status say that they failed.
+ */
 function sendExitStatus(sftp: SFTPWrapper): void {
   const { _protocol, outgoing } = sftp as unknown as {
-    _protocol: { exitStatus(channel: number, code: number): void };
-    outgoing: { id: number; state: string };
+    _protocol?: { exitStatus?(channel: number, code: number): void };
+    outgoing?: { id: number; state: string };
   };
-  if (outgoing.state === 'open') _protocol.exitStatus(outgoing.id, 0);
+  if (outgoing?.state === 'open') _protocol?.exitStatus?.(outgoing.id, 0);
 }
 
 /** Answers a client's requests; relative paths begin at `home`. Open files are closed with the channel. */
@@ -153,7 +156,7 @@ export function serveFiles(sftp: SFTPWrapper, home: string): void {
   on('RMDIR', async (_id, path: string) => rmdir(at(path)));
   on('REMOVE', async (_id, path: string) => rm(at(path)));
   on('RENAME', async (_id, from: string, to: string) => rename(at(from), at(to)));
-  on('SYMLINK', async (_id, target: string, link: string) => symlink(target, at(link)));
+  on('SYMLINK', async (_id, link: string, target: string) => symlink(target, at(link)));
   const answerName = (id: number, filename: string) =>
     sftp.name(id, [{ filename, longname: filename, attrs: {} as Attributes }]);
   onAsked('READLINK', async (id, path: string) => answerName(id, await readlink(at(path))));
