@@ -1,7 +1,15 @@
 /** Nothing said is never everything meant: not by an argument, an option, a variable, standard input, a file or a filter. */
 import { describe, expect, it } from 'vitest';
+import type { App } from '../../src/app.ts';
+import { globalFlags } from '../../src/global-options.ts';
+import { buildProgram } from '../../src/program.ts';
 import { type Corpus, corpus } from '../support/corpus.ts';
 import { put } from '../support/key-files.ts';
+
+const idle: App = {
+  tree: () => buildProgram({ version: '', app: idle, path: 'all' }),
+  action: () => async () => {},
+};
 
 /** Runs it and returns what was sent to change something. */
 async function changesBy(
@@ -162,6 +170,126 @@ describe('a value that is empty', () => {
     const empty = ['UAS_CONFIGURATION', 'UAS_OUTPUT', 'UAS_TIMEOUT', 'UAS_IMAGE', 'SSL_CERT_FILE'];
     const env = Object.fromEntries(empty.map((name) => [name, '']));
     expect((await world.run(['list'], { env })).code).toBe(0);
+  });
+});
+
+/** Options that may be emptied, since that is a value for them. */
+const mayBeEmpty: Record<string, readonly string[]> = {
+  init: ['--username', '--password', '--tenant'],
+  'admin config resources update': ['--comment'],
+  'admin config classes update': ['--comment'],
+  'managed-identities update': [
+    ...['--work-dir', '--launch-dir', '--head-queue', '--compute-queue'],
+    ...['--head-job-options', '--ssh-user'],
+  ],
+  ...Object.fromEntries(
+    ['set', 'add', 'update'].map((verb) => [
+      `managed-identities credentials ${verb}`,
+      ['--description', '--base-url', '--category'],
+    ]),
+  ),
+};
+
+describe('an option of any command', () => {
+  it.each(['', ' ', '\u00a0', '\ufeff'])(
+    'that is given as %j is refused by its name before anything else, with --yes and without',
+    async (value) => {
+      const world = await corpus();
+      const program = await buildProgram({ version: '', app: idle, path: 'all' });
+      const seen = new Set<string>();
+      for (const { words, args } of world.commands) {
+        const command = words
+          .split(' ')
+          .reduce((at, word) => at.commands.find((c) => c.name() === word) ?? at, program);
+        const isUpdate = /^admin config \w+ update$/.test(words);
+        for (const { long, required, hidden } of command.options) {
+          const isGlobal = globalFlags.includes(long ?? '');
+          if (!long || !required || mayBeEmpty[words]?.includes(long)) continue;
+          // Global options are the same everywhere: one command that asks for consent stands for all.
+          if ((isGlobal || hidden) && words !== 'admin uais delete') continue;
+          // What an update may not empty it refuses in words of its own.
+          if (isUpdate || (value !== '' && seen.has(long))) continue;
+          seen.add(long);
+          for (const yes of value === '' ? [['--yes'], []] : [[]]) {
+            const others = args.filter((arg) => arg !== '--yes');
+            const ran = await world.run([...others, `${long}=${value}`, ...yes]);
+            const { code, stdout, stderr } = ran;
+            const flag = long === '--json-fields' ? '--json=' : long;
+            expect({ words, long, code, stdout, sent: ran.world.requests.length }).toEqual({
+              ...{ words, long, code: 2, stdout: '', sent: 0 },
+            });
+            expect(stderr.split('\n')[0]).toContain(flag);
+            expect(stderr).not.toMatch(/confirmation/);
+          }
+        }
+      }
+      expect(seen.size).toBeGreaterThan(80);
+    },
+  );
+
+  it('that empties a field with it leaves the other fields and objects alone', async () => {
+    const world = await corpus();
+    for (const kind of ['resources', 'classes'] as const) {
+      const name = kind === 'resources' ? 'small' : 'login class';
+      const { code, changes } = await changesBy(world, [
+        ...['admin', 'config', kind, 'update', name, '--comment', ''],
+      ]);
+      expect({ kind, code, count: changes.length }).toEqual({ kind, code: 0, count: 1 });
+      expect(Object.keys(changes[0]?.query ?? {})).toContain('comment');
+    }
+    for (const [kind, args] of [
+      ['volumes', ['home', '--empty-dir=']],
+      ['volumes', ['home', '--mount-path', '']],
+      ['images', ['cray-uai-sles15sp3:1.6.0', '--default=']],
+      ['classes', ['login class', '--image', '']],
+    ] as const) {
+      const { code, changes } = await changesBy(world, [
+        'admin',
+        'config',
+        kind,
+        'update',
+        ...args,
+      ]);
+      expect({ args, code: code > 0, changes }).toEqual({ args, code: true, changes: [] });
+    }
+  });
+});
+
+describe('a variable', () => {
+  it.each([
+    ...['UAS_CONFIGURATION', 'UAS_OUTPUT', 'UAS_TIMEOUT', 'UAS_ENDPOINT', 'UAS_ORGANIZATION'],
+    ...['TOWER_API_ENDPOINT', 'SSL_CERT_FILE', 'CRAY_CREDENTIALS'],
+  ])('%s that is blank is refused, or counts as absent, and widens nothing', async (name) => {
+    const world = await corpus();
+    const env = { [name]: ' ', ...(name === 'CRAY_CREDENTIALS' ? { UAS_TOKEN: '' } : {}) };
+    for (const args of [
+      ['admin', 'uais', 'delete', '--owner', 'vera', '--dry-run'],
+      ['managed-identities', 'credentials', 'offboard', 'olivia-ortega', '--dry-run'],
+    ]) {
+      const { code, changes, stderr } = await changesBy(world, args, { env });
+      expect({ name, changes }).toEqual({ name, changes: [] });
+      expect([0, 2, 4]).toContain(code);
+      expect(stderr).not.toMatch(/: unexpected: |^ +at /m);
+    }
+  });
+});
+
+describe('a selection that fits nothing', () => {
+  it.each([
+    [['admin', 'uais', 'delete', '--owner', 'nobody', '--yes'], 0],
+    [['uais', 'delete', '--username', 'nobody', '--yes'], 0],
+    [['admin', 'uais', 'delete', '--class', 'UAI broker class', '--yes'], 3],
+    [['delete', 'uai-vera-x', '--yes'], 3],
+    [['admin', 'config', 'images', 'delete', 'nothing', '--yes'], 3],
+    [['admin', 'config', 'classes', 'delete', 'nothing', '--yes'], 3],
+    [['managed-identities', 'delete', 'nothing', '--yes'], 3],
+    [['managed-identities', 'credentials', 'delete', 'hpc1', '-m', 'nobody', '--yes'], 3],
+    [['managed-identities', 'credentials', 'offboard', 'nobody', '--yes'], 3],
+  ])('deletes nothing and says so: %j', async (args, expected) => {
+    const world = await corpus();
+    const { code, changes, stdout, stderr } = await changesBy(world, args);
+    expect({ code, changes, stdout }).toEqual({ code: expected, changes: [], stdout: '' });
+    expect(stderr).toMatch(/there is no|nothing was deleted/);
   });
 });
 
