@@ -11,6 +11,7 @@ import { parseConnectString } from '../ssh/connect-string.ts';
 import { identityFor } from '../ssh/identity.ts';
 import { knownHostsFile } from '../ssh/known-hosts.ts';
 import { isLoginName } from '../ssh/login-names.ts';
+import { oddities } from '../ssh/odd-destination.ts';
 import { chooseUai } from '../uais/choose.ts';
 
 interface SshOptions {
@@ -92,11 +93,7 @@ async function sshCommand(
       hint: `uas wait ${uai.uai_name}`,
     });
   }
-  if (uai.uai_ip !== undefined && uai.uai_ip !== parsed.host) {
-    deps.io.note(
-      `warning: the service names ${uai.uai_ip} as the address, but ${parsed.host} to connect to`,
-    );
-  }
+  deps.io.note(...oddities(parsed, uai.uai_ip, (await context.uas()).client.base));
   const destination = options.login === undefined ? parsed : { ...parsed, user: options.login };
   const identityFile =
     options.identity ?? (await identityFor(deps.files, paths.state, paths.home, uai.uai_name));
