@@ -116,8 +116,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     restoreDefaults: () => restoreDefaults(store),
     identify: (authorization) => identify(sessions, authorization),
   };
-  await revive(uas);
-  await store.commit();
+  try {
+    await revive(uas);
+    await store.commit();
+  } catch (error) {
+    await hosts.close();
+    throw error;
+  }
 
   async function reply(request: HttpRequest): Promise<Reply> {
     const { pathname } = request.url;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { type LocalInfo, statusLocal } from '../../src/local/daemon/info.ts';
 import { lock } from '../../src/local/daemon/lock.ts';
 import { fileLog } from '../../src/local/daemon/log.ts';
 import { type LocalOptions, logsPath, pathsIn } from '../../src/local/daemon/options.ts';
+import { runLocal } from '../../src/local/daemon/run.ts';
 import { startLocal } from '../../src/local/daemon/start.ts';
 import { resetLocal, stopLocal } from '../../src/local/daemon/stop.ts';
 import { keyUpload, publicKey } from '../support/local.ts';
@@ -205,6 +206,24 @@ describe('the embedded service in the background', () => {
     ).rejects.toMatchObject({ message: expect.stringContaining('ENOENT') });
   });
 
+  it('ends when it cannot tell where it is', async () => {
+    await mkdir(pathsIn(directory).info);
+    const stop = new AbortController();
+    await expect(
+      runLocal({ directory }, { ...world, signal: stop.signal, log: () => {}, ready: () => {} }),
+    ).rejects.toThrow();
+    await rmdir(pathsIn(directory).info);
+    // Nothing of it is left that would hold the lock, or the port.
+    const { info } = await start();
+    expect(await statusLocal(directory, clock)).toEqual(info);
+  });
+
+  it('starts anew over a damaged description of the last one', async () => {
+    await writeFile(pathsIn(directory).info, '{');
+    expect(await statusLocal(directory, clock)).toBeUndefined();
+    expect((await start()).isNew).toBe(true);
+  });
+
   it('never takes another process for itself', async () => {
     const { info } = await start();
     await stopLocal(directory, clock);
@@ -232,15 +251,23 @@ describe('the lock', () => {
     await unlockAgain();
   });
 
-  it('of a dead process goes to one of many', async () => {
+  it.each([
+    ['of a dead process', JSON.stringify({ pid: process.pid, began: 'long ago' })],
+    ['that is damaged', ''],
+  ])('%s goes to one of many', async (_what, content) => {
     const file = join(directory, 'lock');
-    await writeFile(file, JSON.stringify({ pid: process.pid, began: 'long ago' }));
+    await writeFile(file, content);
     const tries = await Promise.allSettled(Array.from({ length: 10 }, () => lock(file)));
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 });
 
 describe('the log', () => {
+  it('that cannot be written is no reason to fail', () => {
+    const log = fileLog(join(directory, 'missing', 'log'), () => 0);
+    expect(() => log('lost')).not.toThrow();
+  });
+
   it('begins anew at its limit and keeps the one before', async () => {
     const file = join(directory, 'log');
     const log = fileLog(file, () => Date.parse('2026-01-01T00:00:00Z'));

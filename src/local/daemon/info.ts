@@ -33,9 +33,14 @@ export async function writeInfo(directory: string, saved: SavedInfo): Promise<vo
   await realFiles.writePrivate(pathsIn(directory).info, `${JSON.stringify(saved, null, 2)}\n`);
 }
 
+/** undefined without the file, and for a damaged one: the next start writes it anew. */
 export async function readInfo(directory: string): Promise<SavedInfo | undefined> {
   const text = (await realFiles.read(pathsIn(directory).info))?.toString();
-  return text === undefined ? undefined : (JSON.parse(text) as SavedInfo);
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as SavedInfo);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The service of the directory whose process is there, even one that is on its way out. */

@@ -8,9 +8,17 @@ import { identityOf, isRunning, type ProcessIdentity } from './process.ts';
 
 type Unlock = () => Promise<void>;
 
+const nobody: ProcessIdentity = { pid: 0, began: '' };
+
+/** undefined without a lock; a damaged one is held by nobody. */
 async function holderOf(path: string): Promise<ProcessIdentity | undefined> {
   const text = (await realFiles.read(path))?.toString();
-  return text ? (JSON.parse(text) as ProcessIdentity) : undefined;
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as ProcessIdentity;
+  } catch {
+    return nobody;
+  }
 }
 
 /** Gives the complete file its second name in one step: nobody ever reads half a lock. */

@@ -3,16 +3,20 @@ import { appendFileSync, renameSync, statSync } from 'node:fs';
 
 const limit = 1_000_000;
 
-/** Appends lines with the time in front; `now` is milliseconds since the epoch. */
+/** Appends lines with the time in front; `now` is milliseconds since the epoch. A full disk costs lines, nothing else. */
 export function fileLog(path: string, now: () => number): (line: string) => void {
   let size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   return (line) => {
     const text = `${new Date(now()).toISOString()} ${line}\n`;
-    if (size + text.length > limit && size > 0) {
-      renameSync(path, `${path}.1`);
-      size = 0;
+    try {
+      if (size + text.length > limit && size > 0) {
+        renameSync(path, `${path}.1`);
+        size = 0;
+      }
+      appendFileSync(path, text, { mode: 0o600 });
+      size += text.length;
+    } catch {
+      // There is no other place to say it.
     }
-    appendFileSync(path, text, { mode: 0o600 });
-    size += text.length;
   };
 }

@@ -70,6 +70,11 @@ async function lastPort(directory: string): Promise<number> {
   return info ? Number(new URL(info.endpoint).port) : 0;
 }
 
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((stop) => signal.addEventListener('abort', stop, { once: true }));
+}
+
 /** Resolves when the service has stopped. Throws a {@link UasError} when it cannot start. */
 export async function runLocal(options: LocalOptions, world: RunWorld): Promise<void> {
   const { directory, tls, port = 0 } = options;
@@ -88,24 +93,25 @@ export async function runLocal(options: LocalOptions, world: RunWorld): Promise<
       hosts: sshHosts({ person, env }),
       file: paths.state,
     });
-    const secret = randomBytes(32).toString('hex');
-    const server = await serve(
-      { port, handle: withHealth(service.handle, secret), tls: certificate, log },
-      await lastPort(directory),
-    ).catch(async (error: unknown) => {
+    try {
+      const secret = randomBytes(32).toString('hex');
+      const server = await serve(
+        { port, handle: withHealth(service.handle, secret), tls: certificate, log },
+        await lastPort(directory),
+      );
+      try {
+        const info = infoOf(service, server.origin, paths.state, certificate?.caFile);
+        await writeInfo(directory, { process: await identityOf(process.pid), secret, info });
+        log(`serving ${info.endpoint}`);
+        world.ready(info);
+        await aborted(signal);
+      } finally {
+        await server.close();
+      }
+    } finally {
       // Its UAIs listen already, and would keep this process alive.
       await service.close();
-      throw error;
-    });
-    const info = infoOf(service, server.origin, paths.state, certificate?.caFile);
-    await writeInfo(directory, { process: await identityOf(process.pid), secret, info });
-    log(`serving ${info.endpoint}`);
-    world.ready(info);
-    if (!signal.aborted) {
-      await new Promise((stop) => signal.addEventListener('abort', stop, { once: true }));
     }
-    await server.close();
-    await service.close();
     log('stopped');
   } finally {
     await unlock();

@@ -56,7 +56,9 @@ export function sshHosts(host: Host): SshHosts {
   }
 
   async function open(port: number): Promise<number> {
-    const server = createServer({ noDelay: true }, (socket) => void welcome(listener, socket));
+    const server = createServer({ noDelay: true }, (socket) => {
+      welcome(listener, socket).catch(() => socket.destroy());
+    });
     const listener: Listener = { server, sockets: new Set() };
     const taken = await listen(server, port);
     listeners.set(taken, listener);
