@@ -149,6 +149,57 @@ describe('uas ssh', () => {
     expect({ code, spawned }).toEqual({ code: 2, spawned: [] });
   });
 
+  it.each([null, undefined, '', '  '])(
+    'says that a connect string of %j is none, exit 7',
+    async (uai_connect_string) => {
+      for (const args of [
+        ['ssh', 'uai-vers-1'],
+        ['ssh-config', '--print'],
+      ]) {
+        const { code, stdout, stderr, spawned } = await uas(
+          args,
+          worldWithKey({ service: serving(uai('uai-vers-1', { uai_connect_string })) }),
+        );
+        expect({ code, stdout, spawned }).toEqual({ code: 7, stdout: '', spawned: [] });
+        expect(stderr).toContain('the service sent no usable connect string');
+      }
+    },
+  );
+
+  it.each([5, true, {}, ['ssh vers@10.1.2.3']])(
+    'takes a reply whose connect string is %j for a bad one',
+    async (uai_connect_string) => {
+      const { code, spawned } = await uas(
+        ['ssh', 'uai-vers-1'],
+        worldWithKey({ service: serving(uai('uai-vers-1', { uai_connect_string })) }),
+      );
+      expect({ code, spawned }).toEqual({ code: 7, spawned: [] });
+    },
+  );
+
+  it('shows where it goes when that is this machine, in ssh and in ssh-config', async () => {
+    const odd = uai('uai-vers-1', {
+      uai_connect_string: 'ssh vers@localhost',
+      uai_ip: 'localhost',
+    });
+    for (const args of [['ssh'], ['ssh-config', '--print']]) {
+      const { code, stderr } = await uas(args, worldWithKey({ service: serving(odd) }));
+      expect(code).toBe(0);
+      expect(stderr).toContain('warning: the service leads to localhost, which is this machine\n');
+    }
+  });
+
+  it.each([
+    ['-l', 'a b'],
+    ['-l', '-oX'],
+    ['-l', 'a\u0430'],
+    ['--ssh-option', 'ProxyCommand'],
+  ])('refuses %s %j before anything is sent', async (flag, value) => {
+    const args = ['ssh', `${flag === '-l' ? '--login' : flag}=${value}`];
+    const { code, requests, spawned } = await uas(args, worldWithKey({ service: serving() }));
+    expect({ code, requests, spawned }).toEqual({ code: 2, requests: [], spawned: [] });
+  });
+
   it('warns when the address in the connect string is another than that of the UAI', async () => {
     const { stderr } = await uas(
       ['ssh'],

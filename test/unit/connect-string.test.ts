@@ -4,6 +4,7 @@ import { UasError } from '../../src/core/errors.ts';
 import { shellQuote, sshArguments } from '../../src/ssh/command-line.ts';
 import { hostEntries } from '../../src/ssh/config-file.ts';
 import { parseConnectString } from '../../src/ssh/connect-string.ts';
+import { oddities } from '../../src/ssh/odd-destination.ts';
 
 const codeOf = (work: () => unknown): string => {
   try {
@@ -13,6 +14,15 @@ const codeOf = (work: () => unknown): string => {
     throw error;
   }
   return 'accepted';
+};
+
+const messageOf = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
 };
 
 describe('a connect string', () => {
@@ -65,11 +75,66 @@ describe('a connect string', () => {
     'ssh -oX=<pending port>@h',
     'ssh ',
     `ssh u@${'a'.repeat(300)}`,
+    `ssh ${'u'.repeat(65)}@h`,
+    'ssh vers@10.0.0.1 -p22',
+    'ssh vers@10.0.0.1 -p=22',
+    'ssh vers@10.0.0.1 -p 22 -p 23',
+    'ssh vers@10.0.0.1 -p -1',
+    'ssh vers@10.0.0.1 -p 1e3',
+    'ssh vers@10.0.0.1 -p 22.0',
+    'ssh vers@10.0.0.1 -p \u0661\u0662',
+    'ssh vers@10.0.0.1 -p',
+    'ssh -p 22 vers@10.0.0.1',
+    'ssh vers@10.0.0.1:22',
+    'ssh u:password@h',
+    'ssh://vers@10.0.0.1',
+    'ssh ssh://vers@10.0.0.1',
+    'ssh "vers"@10.0.0.1',
+    "ssh 'vers@10.0.0.1'",
+    'ssh vers@10.0.0.1 uptime',
+    'ssh vers@10.0.0.1 #',
+    'ssh u@$HOME',
+    'ssh u@h|id',
+    'ssh u@h&id',
+    'ssh u@h>f',
+    'ssh u\\@h',
+    'ssh ~u@h',
+    'ssh u@*',
+    'ssh u@-h',
+    'ssh u@a..b',
+    'ssh u@[fd00::1]',
+    'ssh  vers@10.0.0.1',
+    ' ssh vers@10.0.0.1',
+    'ssh vers@10.0.0.1 ',
+    'ssh\u00a0vers@10.0.0.1',
+    'ssh\u3000vers@10.0.0.1',
+    'ssh vers@10.0.0.1\u2028',
+    'ssh \u202evers@10.0.0.1',
+    'ssh v\u0435rs@10.0.0.1',
+    'ssh vers@\uff11\uff10.0.0.1',
+    'ssh vers@b\u00fccher.example',
+    'SSH vers@10.0.0.1',
+    // Forms of old for 127.0.0.1, and what is no address at all.
+    'ssh vers@2130706433',
+    'ssh vers@0x7f000001',
+    'ssh vers@127.1',
+    'ssh vers@0177.0.0.1',
+    'ssh vers@10.0.0.256',
+    'ssh vers@10.0.0.1.',
+    'null',
+    'undefined',
+    'x'.repeat(100_000),
   ])('is refused: %j', (text) => {
     expect(codeOf(() => parseConnectString(text))).toBe('usage');
   });
 
-  it.each([undefined, null, '', '  ', 22, {}, []])(
+  it('is shown with its beginning only, and nothing in it drives the terminal', () => {
+    const refuse = () => parseConnectString(`ssh \u001b[2J${'x'.repeat(65_536)}`);
+    expect(refuse).toThrow(/"ssh \\x1b\[2Jx+"$/);
+    expect(messageOf(refuse).length).toBeLessThan(400);
+  });
+
+  it.each([undefined, null, '', '  ', '\n', '\ufeff', 22, true, {}, [], ['ssh v@h']])(
     'is missing when the service sends %j',
     (value) => {
       expect(codeOf(() => parseConnectString(value))).toBe('server_error');
@@ -102,6 +167,43 @@ describe('a connect string', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('where a connect string leads', () => {
+  const gateway = new URL('https://api.example.com/apis/uas-mgr/v1');
+  const to = (host: string, ip?: unknown, service = gateway) =>
+    oddities({ user: 'vers', host, port: 22 }, ip, service);
+
+  it.each([
+    'localhost',
+    'LOCALHOST',
+    'x.localhost',
+    '127.0.0.1',
+    '127.8.8.8',
+    '0.0.0.0',
+    '::1',
+    '::',
+  ])('is told when it is this machine, unless the service itself is here: %s', (host) => {
+    expect(to(host)).toEqual([`warning: the service leads to ${host}, which is this machine`]);
+    expect(to(host, undefined, new URL('http://127.0.0.1:8080'))).toEqual([]);
+  });
+
+  it.each(['169.254.169.254', 'fe80::1', 'xn--e1afmkfd.com', 'a.XN--bcher-kva.example'])(
+    'is told when it is a network segment or may look like another: %s',
+    (host) => expect(to(host)).toHaveLength(1),
+  );
+
+  it.each(['10.0.0.1', 'uai.example.com', 'fd00::1', 'localhosts.example', '1270.example'])(
+    'needs no word otherwise: %s',
+    (host) => expect(to(host)).toEqual([]),
+  );
+
+  it('is told when the service names another address beside it', () => {
+    expect(to('10.0.0.1', '10.0.0.2')).toEqual([
+      'warning: the service names 10.0.0.2 as the address, but 10.0.0.1 to connect to',
+    ]);
+    for (const ip of ['10.0.0.1', '', null, undefined]) expect(to('10.0.0.1', ip)).toEqual([]);
   });
 });
 
