@@ -14,11 +14,12 @@ import {
 import type { Saved } from './config/store.ts';
 import type { Deps } from './core/deps.ts';
 import { parseDuration } from './core/duration.ts';
-import { type UasError, usageError } from './core/errors.ts';
+import type { UasError } from './core/errors.ts';
 import type { Line } from './core/io.ts';
-import { splitList } from './core/names.ts';
+import { optionKey } from './core/option-key.ts';
 import type { Connection, Transport } from './core/transport.ts';
-import type { Format, PrintOptions } from './output/print.ts';
+import type { PrintOptions } from './output/print.ts';
+import { printOptions } from './print-options.ts';
 
 /** Options by name as the command line gave them. */
 export type Options = Readonly<Record<string, unknown>>;
@@ -62,47 +63,6 @@ export interface Context {
   close(): Promise<void>;
 }
 
-const camel = (key: string) =>
-  key.replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase());
-
-/** Refuses what no view could satisfy before a request is sent. */
-function checkPrinting({ fields, columns, sort }: Partial<PrintOptions>): void {
-  if (fields !== undefined && splitList([fields]).length === 0) {
-    throw usageError('--json=: no field is named');
-  }
-  if (columns !== undefined && splitList([columns]).length === 0) {
-    throw usageError('--columns: no column is named');
-  }
-  if (sort !== undefined && !/^[^:]+(?::(?:asc|desc))?$/.test(sort)) {
-    throw usageError(`--sort: "${sort}" is no column with :asc or :desc`);
-  }
-}
-
-function printOptions(options: Options, output: Resolved | undefined): PrintOptions {
-  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
-  const fields = text(options.jsonFields);
-  checkPrinting({ fields, columns: text(options.columns), sort: text(options.sort) });
-  const given =
-    options.quiet === true
-      ? 'name'
-      : options.json === true || fields !== undefined
-        ? 'json'
-        : (text(options.format) ??
-          (output && output.source !== 'default' ? checkChoice('output', output) : undefined));
-  if (options.format !== undefined) {
-    checkChoice('output', { value: String(options.format), source: '--format' });
-  }
-  return {
-    format: (given ?? 'table') as Format,
-    formatGiven: given !== undefined,
-    fields,
-    query: text(options.query),
-    columns: text(options.columns),
-    sort: text(options.sort),
-    headers: options.headers !== false,
-  };
-}
-
 export interface ContextInput {
   deps: Deps;
   options: Options;
@@ -121,7 +81,7 @@ export async function createContext({
 }: ContextInput): Promise<Context> {
   const { env, io } = deps;
   const settingOptions = new Proxy(options, {
-    get: (target, key) => target[camel(String(key))],
+    get: (target, key) => target[optionKey(String(key))],
   }) as Sources['options'];
   const paths = pathsOf(env);
   const { saved, problem, chosen, name } = await chooseConfiguration(

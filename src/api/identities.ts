@@ -7,8 +7,10 @@ import type {
   CreatedCredentials,
   CreateIdentity,
   CredentialsRow,
+  DescribedIdentity,
   ManagedIdentity,
   Member,
+  UpdateIdentity,
   UserInfo,
   WriteCredentials,
 } from './identities.types.ts';
@@ -90,8 +92,9 @@ export function createIdentitiesApi(client: Client) {
       get: async (orgId: string, id: string): Promise<ManagedIdentity> => {
         const call: Call = { method: 'GET', path: ['identities', id], query: { orgId } };
         const reply = await client.call(call);
-        const body = expectAnyObject<{ managedIdentity?: unknown }>(call, reply);
-        return expectPart(call, reply, body.managedIdentity ?? body, identityFields);
+        const body = expectAnyObject<DescribedIdentity>(call, reply);
+        const identity = 'managedIdentity' in body ? body.managedIdentity : body;
+        return expectPart(call, reply, identity, identityFields);
       },
 
       create: (orgId: string, identity: CreateIdentity) =>
@@ -104,7 +107,7 @@ export function createIdentitiesApi(client: Client) {
         }),
 
       update: async (orgId: string, id: string, identity: CreateIdentity) => {
-        const body = json({ managedIdentity: identity });
+        const body = json({ managedIdentity: identity } satisfies UpdateIdentity);
         await write({ method: 'PUT', path: ['identities', id], query: { orgId }, body });
       },
 

@@ -167,11 +167,6 @@ export interface ConflictBody {
   conflicts: Conflict[];
 }
 
-/** The body of most errors. A 403 may have none. */
-export interface ErrorBody {
-  message: string;
-}
-
 /** `GET /user-info`. */
 export interface UserInfo {
   user: { id: WireId; userName: string; email?: string | null };

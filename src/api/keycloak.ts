@@ -12,7 +12,7 @@ export const clientId = 'shasta';
 export const clientAuthorization = 'Basic c2hhc3RhOg==';
 
 /** What UAS must find in userinfo before it serves an account. */
-export const linuxAttributes = [
+const linuxAttributes = [
   'preferred_username',
   'name',
   'uidNumber',

@@ -1,7 +1,7 @@
 /** Lists that a service hands out page by page, read to their end. */
 
 /** The most that the platform gives at once. Its default is 20 or 50, so the number is always sent. */
-export const pageSize = 100;
+const pageSize = 100;
 
 /** No organization is that large; a service that never ends is cut off here. */
 const mostPages = 10_000;

@@ -1,5 +1,6 @@
 /** Replies are checked here before anyone trusts their type. */
 import { UasError } from '../core/errors.ts';
+import { isRecord } from '../core/record.ts';
 import type { Call, Reply } from '../http/client.ts';
 import { changes, doubtful } from '../http/doubt.ts';
 
@@ -20,9 +21,6 @@ function unexpected(call: Call, reply: Reply, what: string): UasError {
   return changes(call.method) ? doubtful(error, call.method) : error;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const isId = (value: unknown): boolean => /^(?:string|number|bigint)$/.test(typeof value);
 const isText = (value: unknown): boolean => typeof value === 'string';
 
@@ -39,7 +37,7 @@ const types = {
     is: 'a list of texts',
   },
   list: { isNeeded: false, fits: (value: unknown) => Array.isArray(value), is: 'a list' },
-  object: { isNeeded: false, fits: (value: unknown) => isObject(value), is: 'an object' },
+  object: { isNeeded: false, fits: (value: unknown) => isRecord(value), is: 'an object' },
 } as const;
 
 export type FieldType = keyof typeof types;
@@ -47,7 +45,7 @@ export type Fields<T> = { readonly [K in keyof T]?: FieldType };
 
 /** The first field that is of another type than the service promises. */
 function misfit<T>(row: unknown, fields: Fields<T>): string | undefined {
-  if (!isObject(row)) return 'an object';
+  if (!isRecord(row)) return 'an object';
   for (const [name, type] of Object.entries(fields) as [string, FieldType][]) {
     const { isNeeded, fits, is } = types[type];
     const value = Object.hasOwn(row, name) ? row[name] : undefined;
@@ -86,7 +84,7 @@ export function expectTexts(call: Call, reply: Reply): string[] {
 
 /** The reply as any object. */
 export function expectAnyObject<T>(call: Call, reply: Reply): T {
-  if (isObject(reply.value)) return reply.value as T;
+  if (isRecord(reply.value)) return reply.value as T;
   throw unexpected(call, reply, 'an object');
 }
 
@@ -97,7 +95,7 @@ export function expectRows<T>(
   key: string,
   fields: Fields<T>,
 ): { rows: T[]; totalSize: number | undefined } {
-  const body = isObject(reply.value) ? reply.value : {};
+  const body = isRecord(reply.value) ? reply.value : {};
   const rows = body[key];
   if (!Array.isArray(rows)) throw unexpected(call, reply, `an object with a list of ${key}`);
   for (const row of rows) {

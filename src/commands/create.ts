@@ -4,8 +4,8 @@ import type { Context } from '../context.ts';
 import { objectView, type View } from '../output/view.ts';
 import { uaiResource } from '../resources/uai.ts';
 import { type CreateRequest, createUai, prepareCreate } from '../uais/create.ts';
-import { waitForNew, waitForOwn } from '../uais/own.ts';
 import { hopelessness, isReady } from '../uais/state.ts';
+import { waitForNew, waitForOwn } from '../uais/wait-for-one.ts';
 
 interface CreateOptions {
   publickey?: string;

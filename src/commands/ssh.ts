@@ -13,6 +13,7 @@ import { knownHostsFile } from '../ssh/known-hosts.ts';
 import { isLoginName } from '../ssh/login-names.ts';
 import { oddities } from '../ssh/odd-destination.ts';
 import { chooseUai } from '../uais/choose.ts';
+import { collect } from '../verbs/options.ts';
 
 interface SshOptions {
   new?: boolean;
@@ -32,8 +33,6 @@ interface SshOptions {
   image?: string;
   publickey?: string;
 }
-
-const collect = (value: string, earlier: string[] = []): string[] => [...earlier, value];
 
 function addOptions(command: Command): void {
   command

@@ -6,7 +6,9 @@ import { type Setting, savedSettings, settings } from '../config/settings.ts';
 import { readSaved } from '../config/store.ts';
 import type { Options } from '../context.ts';
 import type { Deps } from '../core/deps.ts';
+import { optionKey } from '../core/option-key.ts';
 import type { Entry } from '../entry.ts';
+import { globalFlags } from '../global-options.ts';
 import { buildProgram } from '../program.ts';
 import { isCandidate } from './candidate.ts';
 import { expectsCommand, findCursor, type Line, readLine } from './cursor.ts';
@@ -55,11 +57,7 @@ function flagsOf(command: Command): Candidate[] {
 }
 
 /** Global options are hidden in the help of a command, not here. */
-const globalFlags = new Set([
-  ...(settings as readonly Setting[]).flatMap(({ flags }) => flags?.match(/--[a-z-]+/) ?? []),
-  ...['--json', '--query', '--quiet', '--columns', '--sort', '--no-headers', '--yes', '--dry-run'],
-]);
-const isGlobal = (long: string | undefined) => long !== undefined && globalFlags.has(long);
+const isGlobal = (long: string | undefined) => long !== undefined && globalFlags.includes(long);
 
 /** Values of the global options that are typed already, so that names come from the right service. */
 function typedOptions(words: readonly string[]): Options {
@@ -70,7 +68,7 @@ function typedOptions(words: readonly string[]): Options {
     if (long === undefined || at === -1) continue;
     const word = words[at] ?? '';
     const value = word.includes('=') ? word.slice(word.indexOf('=') + 1) : words[at + 1];
-    const name = key.replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase());
+    const name = optionKey(key);
     if (!flags.includes('<')) options[name] = true;
     else if (value !== undefined && value !== '-') options[name] = value;
   }

@@ -36,7 +36,7 @@ export interface CrayConfiguration {
 }
 
 /** The name of the configuration in use: CRAY_CONFIG, else the active one, else `default`. */
-export async function activeCrayName(files: Files, env: Env): Promise<string> {
+async function activeCrayName(files: Files, env: Env): Promise<string> {
   if (env.CRAY_CONFIG) return env.CRAY_CONFIG;
   const active = await files.readOwn(crayPaths(env).active);
   return active?.toString('utf8').trim() || 'default';

@@ -7,6 +7,7 @@ import { realClock } from '../core/clock.ts';
 import { messageOf, UasError } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
 import { withLock } from '../core/lock.ts';
+import { isRecord } from '../core/record.ts';
 import type { Paths } from './paths.ts';
 import { savedSettings } from './settings.ts';
 
@@ -33,9 +34,6 @@ function broken(file: string, why: string): UasError {
     hint: 'repair the file or move it away; nothing was changed in it',
   });
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function check(file: string, value: unknown): Saved {
   if (!isRecord(value)) throw broken(file, 'not a JSON object');

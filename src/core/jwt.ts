@@ -1,4 +1,5 @@
 /** What a JSON Web Token says of itself. Nothing is verified here: that is the service's part. */
+import { isRecord } from './record.ts';
 
 export interface Claims {
   /** Seconds since the epoch. */
@@ -18,9 +19,7 @@ export function readClaims(token: string): Claims | undefined {
   if (parts.length !== 3) return undefined;
   try {
     const claims: unknown = JSON.parse(Buffer.from(parts[1] ?? '', 'base64url').toString('utf8'));
-    return typeof claims === 'object' && claims !== null && !Array.isArray(claims)
-      ? (claims as Claims)
-      : undefined;
+    return isRecord(claims) ? (claims as Claims) : undefined;
   } catch {
     return undefined;
   }

@@ -10,8 +10,8 @@ import { parseConnectString } from '../ssh/connect-string.ts';
 import { identityFor } from '../ssh/identity.ts';
 import { knownHostsFile } from '../ssh/known-hosts.ts';
 import { createUai } from '../uais/create.ts';
-import { waitForOwn } from '../uais/own.ts';
 import { forgetUais, removeUais } from '../uais/remove.ts';
+import { waitForOwn } from '../uais/wait-for-one.ts';
 import { failure, type Step } from './diagnosis.ts';
 import { fail, ok, type Said } from './finding.ts';
 

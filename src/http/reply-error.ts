@@ -1,6 +1,8 @@
 /** What a reply means when it is no success: every body kind, one sentence and one exit code each. */
+
 import { type ErrorCode, UasError } from '../core/errors.ts';
 import { parseJson } from '../core/json.ts';
+import { isRecord } from '../core/record.ts';
 
 export interface FailedCall {
   method: string;
@@ -65,7 +67,7 @@ function htmlText(html: string): string {
 }
 
 /** The sentence in an error body: problem+json, `{message}`, `{conflicts}`, a JSON string, text or HTML. */
-export function explainBody({ status, statusText, headers, text }: FailedCall): Explanation {
+function explainBody({ status, statusText, headers, text }: FailedCall): Explanation {
   const contentType = String(headers['content-type'] ?? '');
   const isHtml = /html/i.test(contentType) || /^\s*<(?:!doctype|html)/i.test(text);
   const fallback = `${status} ${shortened(statusText, 200)}`.trim();
@@ -75,7 +77,7 @@ export function explainBody({ status, statusText, headers, text }: FailedCall): 
   }
   const body = parsed(text);
   if (typeof body === 'string') return { message: words(body) || fallback, isHtml };
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
+  if (isRecord(body)) {
     const { detail, title, message, error, error_description, conflicts } = body as Record<
       string,
       unknown

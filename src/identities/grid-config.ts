@@ -1,8 +1,10 @@
 /** The configuration of a cluster, put together from options; checked before it is sent. */
+
 import { isIP } from 'node:net';
 import type { ConfigVariable, GridConfig } from '../api/identities.types.ts';
 import { usageError } from '../core/errors.ts';
 import { parseWrittenJson } from '../core/json.ts';
+import { isRecord } from '../core/record.ts';
 import { isLoginHost } from '../ssh/login-names.ts';
 
 /** What the service takes over on an update; the rest it reads and forgets. */
@@ -58,7 +60,7 @@ export function parseConfig(text: string, source: string): GridConfig {
   } catch (error) {
     throw usageError(`--config: ${source} is no valid JSON: ${(error as Error).message}`);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     throw usageError(`--config: ${source} is no JSON object`);
   }
   return value as GridConfig;

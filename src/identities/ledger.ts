@@ -33,7 +33,7 @@ const fields = [
   ...(['linuxUsername', 'fingerprint', 'uploaded'] as const),
 ];
 
-export function ledgerFile({ paths }: Context): string {
+function ledgerFile({ paths }: Context): string {
   return join(paths.state, 'uploaded-keys.json');
 }
 

@@ -67,7 +67,7 @@ export async function findMember(
   return selectOne(memberResource, () => api.credentials.list(id, idText(identity.id)), name);
 }
 
-export function onlyOwners(member: string): UasError {
+function onlyOwners(member: string): UasError {
   return new UasError(
     'forbidden',
     `you cannot see "${member}": you are no owner of the organization`,

@@ -10,7 +10,7 @@ const platforms: Record<string, GridPlatform> = {
   uge: 'uge-platform',
 };
 
-export const platformNames = Object.keys(platforms);
+const platformNames = Object.keys(platforms);
 
 /** The service's id of a platform. PBS users look for a name that the service does not have. */
 export function platformId(text: string): GridPlatform {

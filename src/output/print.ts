@@ -32,7 +32,7 @@ export interface PrintOptions {
 }
 
 /** Keeps the named fields of each object, null where it has none of that name. */
-export function project(value: unknown, fields: string): unknown {
+function project(value: unknown, fields: string): unknown {
   const keys = splitList([fields]);
   if (keys.length === 0) throw usageError('--json=: no field is named');
   const available = new Set<string>();

@@ -7,7 +7,7 @@ import { cut, measureFor, pad } from './width.ts';
 
 const gap = '  ';
 
-export function cellText(cell: Cell): string {
+function cellText(cell: Cell): string {
   if (cell === null || cell === undefined || cell === '') return '-';
   if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
   return visible(String(cell));

@@ -2,6 +2,7 @@
 import type { UasError } from '../core/errors.ts';
 import type { Line } from '../core/io.ts';
 import { formatJson } from '../core/json.ts';
+import { isRecord } from '../core/record.ts';
 
 export type Cell = string | number | bigint | boolean | null | undefined;
 
@@ -107,10 +108,6 @@ export function valueView(value: unknown, extra: Extra = {}): View {
     ...extra,
   };
   return view;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function cellOf(value: unknown): Cell {

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import { messageOf, UasError, usageError } from '../core/errors.ts';
 
 /** An endpoint as it is worth keeping: without the path that every gateway has. */
-export function endpointText(url: URL): string {
+function endpointText(url: URL): string {
   return url.pathname === uasPath ? url.origin : url.href;
 }
 

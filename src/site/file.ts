@@ -1,10 +1,11 @@
 /** The configuration of a system as a file: objects by their names, so that it can move to another system. */
 import { messageOf, UasError, usageError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { isRecord } from '../core/record.ts';
 import { parseYaml } from '../output/yaml-text.ts';
 import { type ConfigKind, configKinds, fieldEntries } from '../resources/config-resource.ts';
 import { type AnySpec, resourceOf } from '../resources/config-resources.ts';
-import { isRecord, kindOf } from '../resources/fields/codec.ts';
+import { kindOf } from '../resources/fields/codec.ts';
 
 export interface FileEntry {
   /** Name or comment. */

@@ -57,7 +57,7 @@ function labelsOf<K extends ConfigKind>(kind: K, rows: readonly RowOf[K][]): Map
 }
 
 /** What the rows come to. A reference to an object that is gone keeps its id. */
-export function siteOf(rows: Rows): Site {
+function siteOf(rows: Rows): Site {
   const labels = Object.fromEntries(
     configKinds.map((kind) => [kind, labelsOf(kind, rows[kind])]),
   ) as Record<ConfigKind, Map<string, string>>;

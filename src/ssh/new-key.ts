@@ -12,7 +12,7 @@ const uint32 = (value: number): Buffer => {
  * The text of an unencrypted private key file.
  * @see https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.key
  */
-export function opensshText(key: KeyObject, comment: string): string {
+function opensshText(key: KeyObject, comment: string): string {
   const { d = '', x = '' } = key.export({ format: 'jwk' });
   const [seed, point] = [Buffer.from(d, 'base64url'), Buffer.from(x, 'base64url')];
   const algorithm = sshString('ssh-ed25519');

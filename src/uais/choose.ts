@@ -5,8 +5,8 @@ import { UasError } from '../core/errors.ts';
 import { uaiResource, uaiState } from '../resources/uai.ts';
 import { selectOne } from '../verbs/select.ts';
 import { type CreateRequest, createUai } from './create.ts';
-import { waitForNew, waitForOwn } from './own.ts';
 import { hopelessness, isReady } from './state.ts';
+import { waitForNew, waitForOwn } from './wait-for-one.ts';
 
 export interface Choice {
   name?: string | undefined;

@@ -27,7 +27,7 @@ export interface WaitOptions {
   signal: AbortSignal;
 }
 
-export const defaultWait = 10 * 60_000;
+const defaultWait = 10 * 60_000;
 const pauses = [500, 500, 1000, 1000];
 const longestPause = 2000;
 

@@ -4,7 +4,7 @@ import { UasError, usageError } from '../core/errors.ts';
 import type { Line } from '../core/io.ts';
 
 /** More targets than this want their number typed. */
-export const manyTargets = 10;
+const manyTargets = 10;
 
 /** Of a long list the beginning is shown; the rest is counted. */
 const mostShown = 100;

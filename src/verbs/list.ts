@@ -26,7 +26,7 @@ export function listVerb<T, S>(resource: ConfigResource<T, S>): Configure {
 }
 
 /** The object that the text means, and the list that it was found in, if one was asked for. */
-export async function findOne<T, S>(
+async function findOne<T, S>(
   resource: ConfigResource<T, S>,
   uas: UasApi,
   text: string,

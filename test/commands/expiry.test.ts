@@ -151,8 +151,8 @@ describe('a sign-in that expires', () => {
     who.clock.advance(2 * hour);
     const meanwhile = (content: string | undefined) => {
       let reads = 0;
-      const read = async (path: string) => {
-        if (path !== fileOf(who)) return realFiles.read(path);
+      const readOwn = async (path: string) => {
+        if (path !== fileOf(who)) return realFiles.readOwn(path);
         const text = reads++ === 0 ? old : content;
         return text === undefined ? undefined : Buffer.from(text);
       };
@@ -160,7 +160,7 @@ describe('a sign-in that expires', () => {
         path === fileOf(who) && reads > 0 && content === undefined
           ? undefined
           : realFiles.stat(path);
-      return who.run(['list'], { files: { read, stat } });
+      return who.run(['list'], { files: { readOwn, stat } });
     };
     const signedOut = await meanwhile(undefined);
     expect(signedOut).toMatchObject({ code: 4, requests: [] });

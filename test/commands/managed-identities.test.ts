@@ -350,9 +350,12 @@ describe('updating a managed identity', () => {
     expect(platform.identities[0]?.name).toBe('hpc9');
   });
 
-  it('warns of what the service ignores', async () => {
+  it('warns of what the service ignores, and shows none of it as done', async () => {
     const { mi } = site();
-    const { stderr } = await mi(['update', 'hpc1', '--work-dir', '/x', '-p', 'uge']);
+    const args = ['update', 'hpc1', '--work-dir', '/x', '-p', 'uge', '--port', '23', '--json'];
+    const { stdout, stderr } = await mi(args);
+    expect(JSON.parse(stdout)).toMatchObject({ platform: 'slurm-platform', config: { port: 23 } });
+    expect(stdout).not.toContain('/x');
     expect(stderr).toContain(
       'warning: the service changes name, host and port only; it ignores platform, workDir\n',
     );

@@ -4,7 +4,7 @@ import { checkValue } from '../../config/check-value.ts';
 import { type CrayConfiguration, readCrayConfiguration } from '../../config/cray-files.ts';
 import { parseEndpoint, uasPath } from '../../config/endpoint.ts';
 import { resolve } from '../../config/settings.ts';
-import { changeSaved, type SavedConfiguration } from '../../config/store.ts';
+import { changeSaved, type Saved, type SavedConfiguration } from '../../config/store.ts';
 import { tokenFile } from '../../config/tokens.ts';
 import { type Endpoint, givenToken, storedSignIn } from '../../config/uas-access.ts';
 import type { Context, Options } from '../../context.ts';
@@ -58,6 +58,42 @@ async function chooseHost(
   return { host: await prompt.input('Hostname of the gateway:'), fromCray: false };
 }
 
+/** The gateway as it was named, and all that is to be saved. */
+async function readValues(
+  context: Context,
+  options: Options,
+): Promise<{ host: string; values: SavedConfiguration }> {
+  const { deps, paths } = context;
+  const cray = await readCrayConfiguration(deps.files, deps.env);
+  const { host, fromCray } = await chooseHost(context, options, cray);
+  const world = { files: deps.files, home: paths.home };
+  const values: SavedConfiguration = { endpoint: await checkValue('endpoint', host, world) };
+  const tenant = text(options.tenant) ?? (fromCray ? cray?.tenant : undefined);
+  if (tenant) values.tenant = await checkValue('tenant', tenant, world);
+  const username = text(options.username) ?? (fromCray ? cray?.username : undefined);
+  if (username) values.username = await checkValue('username', username, world);
+  return { host, values };
+}
+
+/** Saves the values under the name and makes that the current configuration. */
+function saveValues(
+  { deps, paths, dryRun }: Context,
+  name: string,
+  values: SavedConfiguration,
+): Promise<Saved> {
+  return changeSaved(
+    deps.files,
+    paths,
+    (all) => {
+      // Settings that do not belong to one system stay, as they do with cray.
+      const { tenant: _tenant, username: _name, ...kept } = all.configurations[name] ?? {};
+      all.configurations[name] = { ...kept, ...values };
+      all.current = name;
+    },
+    { dryRun, signal: deps.signal },
+  );
+}
+
 /** Signs in unless there is a sign-in that will do. Without a way to ask for a password it says what is left to do. */
 async function signInOnce(
   context: Context,
@@ -103,30 +139,12 @@ export const init: Configure = (command, app) => {
       async (context, options) => {
         if (context.savedProblem) throw context.savedProblem;
         const { deps, paths } = context;
-        const { files, env } = deps;
         const name = nameOf(context);
         tokenFile(paths, name);
         await confirmOverwrite(context, name, options);
-        const cray = await readCrayConfiguration(files, env);
-        const { host, fromCray } = await chooseHost(context, options, cray);
-        const world = { files, home: paths.home };
-        const values: SavedConfiguration = { endpoint: await checkValue('endpoint', host, world) };
-        const tenant = text(options.tenant) ?? (fromCray ? cray?.tenant : undefined);
-        if (tenant) values.tenant = await checkValue('tenant', tenant, world);
-        const username = text(options.username) ?? (fromCray ? cray?.username : undefined);
-        if (username) values.username = await checkValue('username', username, world);
+        const { host, values } = await readValues(context, options);
         const { dryRun } = context;
-        const saved = await changeSaved(
-          files,
-          paths,
-          (all) => {
-            // Settings that do not belong to one system stay, as they do with cray.
-            const { tenant: _tenant, username: _name, ...kept } = all.configurations[name] ?? {};
-            all.configurations[name] = { ...kept, ...values };
-            all.current = name;
-          },
-          { dryRun, signal: deps.signal },
-        );
+        const saved = await saveValues(context, name, values);
         deps.io.note(`${dryRun ? 'would save' : 'saved'} configuration ${name}`);
 
         const endpoint = {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { GridConfig } from '../../api/identities.types.ts';
 import type { Context, Options } from '../../context.ts';
 import { usageError } from '../../core/errors.ts';
+import { optionKey } from '../../core/option-key.ts';
 import {
   checkHost,
   checkNumber,
@@ -141,10 +142,7 @@ export function addConfigOptions(command: Command): Command {
   return command.addOption(json.helpGroup(heading));
 }
 
-function optionName(flags: string): string {
-  const long = /--([a-z-]+)/.exec(flags)?.[1] ?? '';
-  return long.replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase());
-}
+const longOf = (flags: string): string => /--[a-z-]+/.exec(flags)?.[0] ?? '';
 
 async function configJson(context: Context, given: unknown): Promise<GridConfig> {
   if (typeof given !== 'string') return {};
@@ -166,7 +164,7 @@ export async function readConfig(context: Context, options: Options): Promise<Gr
   });
   const config: Record<string, unknown> = { ...(await configJson(context, options.config)) };
   for (const { flags, key, read } of configOptions) {
-    const value = options[optionName(flags)];
+    const value = options[optionKey(longOf(flags))];
     if (typeof value === 'boolean') config[key] = value;
     else if (typeof value === 'string' && read) config[key] = await read(value, context);
   }

@@ -1,7 +1,9 @@
 /** Changes to a managed identity. The service takes a whole object and no patch, so the present one is read first. */
 
+import type { GridConfig, ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
 import { addExamples, type Configure } from '../../app.ts';
+import type { Context } from '../../context.ts';
 import { usageError } from '../../core/errors.ts';
 import { appliedOnUpdate, isPrivateAddress } from '../../identities/grid-config.ts';
 import { openOrganization } from '../../identities/organization.ts';
@@ -15,10 +17,36 @@ import { addIdentityOptions, chooseIdentity, namedIdentity } from './identity-op
 
 /** An empty value empties one of these. */
 const emptiesFields = {
-  mayBeEmpty: [
-    ...['workDir', 'launchDir', 'headQueue', 'computeQueue', 'headJobOptions', 'sshUser'],
-  ],
+  mayBeEmpty: ['workDir', 'launchDir', 'headQueue', 'computeQueue', 'headJobOptions', 'sshUser'],
 };
+
+/** Says what the service will not do, and what else the changes may do. */
+function warnOfUpdate(
+  context: Context,
+  current: ManagedIdentity,
+  platform: string,
+  changes: GridConfig,
+): void {
+  const ignored = Object.keys(changes).filter((key) => !appliedOnUpdate.includes(key));
+  if (platform !== current.platform) ignored.unshift('platform');
+  if (ignored.length > 0) {
+    const says = 'warning: the service changes name, host and port only; it ignores';
+    warn(context, `${says} ${ignored.join(', ')}`);
+  }
+  const { hostName, port } = { ...current.config, ...changes };
+  if (hostName !== current.config?.hostName || port !== current.config?.port) {
+    warn(
+      context,
+      'warning: compute environments that use this identity may fail after it has moved',
+    );
+  }
+  if (changes.hostName && isPrivateAddress(changes.hostName)) {
+    warn(
+      context,
+      `warning: ${changes.hostName} is a private address; the platform has to be able to reach it`,
+    );
+  }
+}
 
 export const updateIdentity: Configure = (command, app) => {
   addIdentityOptions(
@@ -53,47 +81,24 @@ export const updateIdentity: Configure = (command, app) => {
       const organization = await openOrganization(context);
       const { id } = await chooseIdentity(context, organization, named);
       const current = await organization.api.identities.get(organization.id, idText(id));
-      const wanted = {
-        name: newName ?? current.name,
-        platform: platform ?? current.platform,
-        config: {
-          ...current.config,
-          ...changes,
-          discriminator: platform ?? changes.discriminator ?? current.platform,
-        },
-      };
+      const wanted = { name: newName ?? current.name, platform: platform ?? current.platform };
+      const discriminator = platform ?? changes.discriminator ?? current.platform;
+      const config: GridConfig = { ...current.config, ...changes, discriminator };
       checkLsf(wanted.platform, changes);
-
-      const ignored = Object.keys(changes).filter((key) => !appliedOnUpdate.includes(key));
-      if (platform !== undefined && platform !== current.platform) ignored.unshift('platform');
-      if (ignored.length > 0) {
-        warn(
-          context,
-          `warning: the service changes name, host and port only; it ignores ${ignored.join(', ')}`,
-        );
-      }
-      const moves =
-        wanted.config.hostName !== current.config?.hostName ||
-        wanted.config.port !== current.config?.port;
-      if (moves) {
-        warn(
-          context,
-          'warning: compute environments that use this identity may fail after it has moved',
-        );
-      }
-      if (changes.hostName && isPrivateAddress(changes.hostName)) {
-        warn(
-          context,
-          `warning: ${changes.hostName} is a private address; the platform has to be able to reach it`,
-        );
-      }
-      const look = identityResource.look;
+      warnOfUpdate(context, current, wanted.platform, changes);
+      const { look } = identityResource;
+      // The answer has no body; this is what the service makes of it.
+      const { hostName = null, port = null } = config;
+      const applied = {
+        ...current,
+        name: wanted.name,
+        config: { ...current.config, hostName, port },
+      };
       if (context.dryRun) {
-        const notes = ['dry run: nothing was changed'];
-        return objectView({ id, ...wanted }, look, { notes });
+        return objectView(applied, look, { notes: ['dry run: nothing was changed'] });
       }
-      await organization.api.identities.update(organization.id, idText(id), wanted);
-      return objectView({ id, ...wanted }, look);
+      await organization.api.identities.update(organization.id, idText(id), { ...wanted, config });
+      return objectView(applied, look);
     }, emptiesFields),
   );
 };

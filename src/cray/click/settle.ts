@@ -18,7 +18,7 @@ import {
 import type { Split } from './split.ts';
 
 /** `CRAY_UAS_LIST_FORMAT`: the words of the command and the option. */
-export function automaticVariable(path: readonly string[], name: string): string {
+function automaticVariable(path: readonly string[], name: string): string {
   return [...path, name].join('_').toUpperCase().replaceAll('-', '_');
 }
 

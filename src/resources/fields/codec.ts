@@ -21,10 +21,6 @@ export interface Codec<V> {
 /** A field that the service stored although nothing can be done with it. */
 export class UnreadableField extends Error {}
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** JSON text that a person wrote, as a value. */
 export function readJson(text: string, what: string): unknown {
   try {

@@ -2,9 +2,10 @@
 import { formatDuration, parseDuration } from '../../core/duration.ts';
 import { usageError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
-import { type Codec, isRecord, kindOf, readJson, UnreadableField } from './codec.ts';
+import { isRecord } from '../../core/record.ts';
+import { type Codec, kindOf, readJson, UnreadableField } from './codec.ts';
 
-export const timeoutKeys = ['soft', 'hard', 'warning'] as const;
+const timeoutKeys = ['soft', 'hard', 'warning'] as const;
 export type TimeoutKey = (typeof timeoutKeys)[number];
 
 /** Seconds. Without `soft` and `hard` a UAI lives until it is deleted. */
@@ -96,6 +97,6 @@ function ordered(value: Timeout): [TimeoutKey, number][] {
 }
 
 /** `30m`, `1h30m`, `0s`. */
-export function showSeconds(seconds: number): string {
+function showSeconds(seconds: number): string {
   return seconds === 0 ? '0s' : formatDuration(seconds * 1000);
 }

@@ -2,15 +2,8 @@
 import { usageError } from '../../core/errors.ts';
 import { formatJson } from '../../core/json.ts';
 import { nearest } from '../../core/nearest.ts';
-import {
-  type Codec,
-  decodeJson,
-  isRecord,
-  kindOf,
-  readJson,
-  scalarText,
-  UnreadableField,
-} from './codec.ts';
+import { isRecord } from '../../core/record.ts';
+import { type Codec, decodeJson, kindOf, readJson, scalarText, UnreadableField } from './codec.ts';
 import { snakeCase } from './snake-case.ts';
 
 export interface Toleration {

@@ -1,6 +1,7 @@
 /** Attributes of volume sources: how each kind is read from what people write, and shown to them. */
 import { usageError } from '../../core/errors.ts';
-import { isRecord, type JsonSchema, kindOf, scalarText } from './codec.ts';
+import { isRecord } from '../../core/record.ts';
+import { type JsonSchema, kindOf, scalarText } from './codec.ts';
 import { flag } from './flag.ts';
 import { snakeCase } from './snake-case.ts';
 import type { AttributeKind } from './volume-sources.ts';
@@ -20,7 +21,7 @@ export function readMode(input: unknown, what: string): number {
 }
 
 /** `0600` of 384. */
-export function showMode(mode: number): string {
+function showMode(mode: number): string {
   return mode.toString(8).padStart(4, '0');
 }
 

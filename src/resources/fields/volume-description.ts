@@ -3,7 +3,8 @@
 import { usageError } from '../../core/errors.ts';
 import { formatJson } from '../../core/json.ts';
 import { nearest } from '../../core/nearest.ts';
-import { type Codec, isRecord, kindOf, readJson, UnreadableField } from './codec.ts';
+import { isRecord } from '../../core/record.ts';
+import { type Codec, kindOf, readJson, UnreadableField } from './codec.ts';
 import { snakeCase } from './snake-case.ts';
 import { attributeReaders, attributeSchemas, showInner } from './volume-attributes.ts';
 import { hostPathTypes, sourceSynonyms, volumeSources } from './volume-sources.ts';

@@ -213,7 +213,8 @@ describe('a stored token', () => {
   });
 
   it('is refreshed once by several at a time, and the others take what it has got', async () => {
-    const world = crayWorld({ files: files(expired) });
+    const spent = tokenFile({ refresh_token: 'RT', expires_at: 1, client_id: 'shasta' });
+    const world = crayWorld({ files: files(spent) });
     let grants = 0;
     const transport = async (request: HttpRequest) => {
       if (request.url.href !== tokenUrl) return respond({ body: [] });
@@ -222,7 +223,8 @@ describe('a stored token', () => {
       return respond({ body: { access_token: 'new', expires_in: 60 } });
     };
     const connect: Connect = () => ({ send: transport, close: async () => {} });
-    const deps = { ...world.deps, connect, clock: { ...realClock, now: () => now } };
+    // Locks go by the times of files, which are real.
+    const deps = { ...world.deps, connect, clock: realClock };
     const runs = Array.from({ length: 3 }, () => runCray(list, deps, { startedAs: 'cray' }));
     expect(await Promise.all(runs)).toEqual([0, 0, 0]);
     expect(grants).toBe(1);

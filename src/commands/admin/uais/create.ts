@@ -12,10 +12,10 @@ import { createForOwner, type IfExists } from '../../../uais/admin-create.ts';
 import { checkNewName, checkOwnerFitsName, checkPasswdLine } from '../../../uais/new-uai.ts';
 import { checkOwner } from '../../../uais/owner.ts';
 import { isReady } from '../../../uais/state.ts';
+import { waitForAny } from '../../../uais/wait-for-one.ts';
 import { selectOne } from '../../../verbs/select.ts';
 import { tell } from '../../../verbs/tell.ts';
 import { classId, classOption } from './filter.ts';
-import { waitForUai } from './wait.ts';
 
 interface CreateOptions {
   class?: string;
@@ -141,7 +141,7 @@ export const createAnyUai: Configure = (command, app) => {
       const { uai, created } = await createForOwner(context, fields, ifExists);
       if (!wait || isReady(uai)) return objectView(uai, uaiResource.look);
       if (created) tell(context, `created ${uai.uai_name}`);
-      return objectView(await waitForUai(context, uai.uai_name), uaiResource.look);
+      return objectView(await waitForAny(context, uai.uai_name), uaiResource.look);
     }),
   );
 };

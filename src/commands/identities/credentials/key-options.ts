@@ -65,7 +65,7 @@ export function keySource(context: Context, options: Options): KeySource {
   return { keyFile, passphraseFile, passphraseEnv: text('passphraseEnv') };
 }
 
-export function refusedKey({ problem, hint }: KeyRefusal): UasError {
+function refusedKey({ problem, hint }: KeyRefusal): UasError {
   return usageError(`${problem}; nothing was sent`, hint);
 }
 

@@ -1,0 +1,40 @@
+/** Waiting for one UAI to become ready, as `ssh`, `create` and the diagnosis need it. */
+import type { Uai } from '../api/uas.types.ts';
+import type { Context } from '../context.ts';
+import { UasError } from '../core/errors.ts';
+import { readNamed } from './find.ts';
+import { type WaitOptions, waitForUais } from './wait.ts';
+
+async function waitForOne(
+  { deps, timeout, signal }: Context,
+  name: string,
+  source: Pick<WaitOptions, 'list' | 'words'>,
+): Promise<Uai> {
+  const { io, clock } = deps;
+  const options = { ...source, names: [name], until: 'ready', timeout, io, clock, signal } as const;
+  const [ready] = await waitForUais(options);
+  if (!ready) throw new UasError('not_ready', `${name} did not become ready`);
+  return ready;
+}
+
+/** Waits for one of my UAIs. */
+export async function waitForOwn(context: Context, name: string): Promise<Uai> {
+  return waitForOne(context, name, { list: (await context.uas()).listOwn });
+}
+
+/** Waits for anybody's UAI, as an administrator. */
+export async function waitForAny(context: Context, name: string): Promise<Uai> {
+  const list = readNamed(await context.uas(), [name]);
+  return waitForOne(context, name, { list, words: 'uas admin uais' });
+}
+
+/** Waits for a UAI of mine that was just made. Its name is told before, and again with whatever ends the wait. */
+export async function waitForNew(context: Context, name: string): Promise<Uai> {
+  context.deps.io.note(`created ${name}`);
+  try {
+    return await waitForOwn(context, name);
+  } catch (error) {
+    if (!(error instanceof UasError) || error.message.includes(name)) throw error;
+    throw new UasError(error.code, `${name} was created, but: ${error.message}`, { ...error });
+  }
+}
