@@ -304,6 +304,17 @@ describe('creating a managed identity', () => {
     expect(platform.calls.filter((call) => call.startsWith('POST'))).toHaveLength(1);
   });
 
+  it('is not taken for made after a 502 when another one of the name was there before', async () => {
+    const { mi } = site({
+      before: (request) =>
+        request.method === 'POST' ? new HttpResponse('bad gateway', { status: 502 }) : undefined,
+    });
+    const there = JSON.parse((await mi(['list', '--json'])).stdout)[0].name;
+    const result = await mi(['create', there, '-p', 'slurm', '-H', 'other.example', '-q']);
+    expect(result).toMatchObject({ code: 6, stdout: '' });
+    expect(result.stderr).toContain(`${there} is there, but not as it was to be made`);
+  });
+
   it('says that it failed when it is not there after a 502', async () => {
     const { mi, platform } = site({
       identities: [],

@@ -2,8 +2,10 @@
 
 import type { IdentitiesApi } from '../../api/identities.ts';
 import type { CreateIdentity, ManagedIdentity } from '../../api/identities.types.ts';
+import { idText } from '../../api/ids.ts';
 import { addExamples, type Configure } from '../../app.ts';
 import { UasError, usageError } from '../../core/errors.ts';
+import { formatJson } from '../../core/json.ts';
 import { mayHaveArrived } from '../../identities/doubt.ts';
 import { isPrivateAddress, lsfFields } from '../../identities/grid-config.ts';
 import { openOrganization } from '../../identities/organization.ts';
@@ -29,6 +31,17 @@ export function checkLsf(platform: string, config: object): void {
   throw usageError(`${field} belongs to LSF, and the platform is ${platform}`);
 }
 
+/** Whether it has all that was asked for: one of the same name may have been there before. */
+function isAsAsked(made: ManagedIdentity, { platform, config }: CreateIdentity): boolean {
+  const has = new Map(Object.entries(made.config ?? {}));
+  return (
+    made.platform === platform &&
+    Object.entries(config).every(
+      ([key, value]) => !has.has(key) || formatJson(has.get(key), 0) === formatJson(value, 0),
+    )
+  );
+}
+
 /**
  * Creates it. When the answer does not arrive, looks whether it is there before saying that it failed; a refusal whose
  * name is there is a conflict, which the platform does not tell from other faults.
@@ -49,7 +62,16 @@ async function createOrFind(
     });
     const found = all.find(({ name }) => name === identity.name);
     if (!found) throw error;
-    if (inDoubt) return found;
+    if (inDoubt) {
+      const made = await api.identities.get(orgId, idText(found.id)).catch(() => {
+        throw error;
+      });
+      if (isAsAsked(made, identity)) return found;
+      throw new UasError('conflict', `${identity.name} is there, but not as it was to be made`, {
+        hint: `look at it with: uas managed-identities describe ${identity.name}`,
+        cause: error,
+      });
+    }
     throw new UasError('conflict', error.message, {
       ...error,
       exit: undefined,
