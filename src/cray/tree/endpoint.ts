@@ -26,6 +26,18 @@ function checkSelector(invocation: Invocation, fields: readonly Field[]): void {
   });
 }
 
+/** An empty selection, of an unset variable perhaps, may be all there is: `DELETE /uais?username=` is. */
+function checkNotEmpty(invocation: Invocation, fields: readonly Field[]): void {
+  for (const { wire, required } of fields) {
+    const value = invocation.values.get(wire);
+    // The list of `uas delete`, which has to be given, means nothing when it is empty.
+    if (required || typeof value !== 'string' || value.replaceAll(',', '').trim() !== '') continue;
+    throw new CrayFailure(invocation, `Invalid value for '${flagOf(wire)}': it is empty.`, {
+      notes: ['Nothing was sent. To the service an empty selection may mean every UAI.'],
+    });
+  }
+}
+
 async function fileOf(invocation: Invocation, field: Field | undefined): Promise<Call['file']> {
   if (!field) return undefined;
   const path = textOf(invocation, field.wire) ?? '';
@@ -39,6 +51,7 @@ async function fileOf(invocation: Invocation, field: Field | undefined): Promise
 
 async function run(endpoint: Endpoint, invocation: Invocation): Promise<Value> {
   const { id, query = [], method, route } = endpoint;
+  if (method === 'DELETE') checkNotEmpty(invocation, query);
   if (endpoint.needsSelector) checkSelector(invocation, query);
   const argument = id ? (textOf(invocation, id.toLowerCase()) ?? '') : '';
   if (id) checkPathId(invocation, id, argument);

@@ -71,6 +71,21 @@ describe('admin uais delete without a selector', () => {
     expect(run.stderr).toContain('--all');
   });
 
+  it.each([
+    [[...remove, '--owner', '']],
+    [[...remove, '--owner', ' ']],
+    [[...remove, '--class-id', '']],
+    [[...remove, '--uai-list', '']],
+    [[...remove, '--uai-list', ' , ']],
+    [[...remove, '--owner', 'ann', '--uai-list', '']],
+    [['uas', 'uais', 'delete', '-y', '--username', '']],
+    [['uas', 'uais', 'delete', '-y', '--username', ' ']],
+  ])('that is empty is refused: %j', async (args) => {
+    const run = await cray(args);
+    expect(run).toMatchObject({ code: 2, stdout: '', requests: [] });
+    expect(run.stderr).toMatch(/Error: Invalid value for '--[a-z-]+': it is empty\.\n/);
+  });
+
   it('deletes everything with --all, which no variable and no file can set', async () => {
     const run = await cray([...remove, '--all'], { service });
     expect(run.code).toBe(0);
