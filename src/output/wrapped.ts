@@ -11,6 +11,13 @@ const gap = 2;
 /** A column is not squeezed below this. */
 const narrowest = 16;
 
+/** A longer cell is cut: the library takes quadratic time for one that has marks or wide characters. */
+const longestCell = 600;
+
+function shortened(cell: string): string {
+  return cell.length > longestCell ? `${cell.slice(0, longestCell)}…` : cell;
+}
+
 const noBorder = Object.fromEntries(
   ['top', 'bottom', 'left', 'right', 'mid', 'middle']
     .flatMap((part) => [part, `${part}-mid`, `${part}-left`, `${part}-right`, `mid-${part}`])
@@ -37,7 +44,7 @@ export function wrappedTable(
   headers: readonly string[],
   width: number | undefined,
 ): Line[] {
-  const cells = rows.map((row) => row.map(visible));
+  const cells = rows.map((row) => row.map((cell) => shortened(visible(cell))));
   const all = headers.length > 0 ? [headers, ...cells] : cells;
   const count = Math.max(0, ...all.map((row) => row.length));
   const natural = Array.from({ length: count }, (_none, at) =>

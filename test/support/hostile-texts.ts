@@ -22,6 +22,17 @@ export const payloads = [
   '\u00ad\u061c\u180e\u3164\uffa0',
   '\ud800',
   '\udfff',
+  '\u0090$qm\u009c\u009d52;c;eA==\u009c\u0098x\u009e\u009f',
+  'Z\u0300\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309\u030a\u030b\u030c\u030d\u0489',
+  '\ufff9a\ufffab\ufffb',
+  '\u2061\u2062\u2063\u2064',
+  '\u115f\u1160\u17b4\u17b5\u034f',
+  '\u180b\u180e\u{e0100}',
+  '\u{1bca0}\u{1bca3}\u{1d173}\u{1d17a}',
+  '\ue000\uf8ff\u{f0000}\u{10fffd}',
+  '\uffff\ufdd0\u{1fffe}',
+  '\u{e0020}\u{e007e}',
+  'x  OK\nuai-fake  vera  Running: Ready',
   '=cmd|/c calc!A1',
   '+1',
   '-1',
@@ -29,7 +40,7 @@ export const payloads = [
 ] as const;
 
 const driving =
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\u3164\ufeff\uffa0]|[\u{e0000}-\u{e007f}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/u;
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ue000-\uf8ff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff]|[\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{1fffe}\u{1ffff}\u{e0000}-\u{e0fff}\u{f0000}-\u{10ffff}]|\u034f|[\u180b-\u180d]|\u180f|\u17b4|\u17b5|\p{M}{5}|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/u;
 
 /** What this program itself writes to a terminal: a line that is cleared, and tabs between candidates. */
 const own = /\r\u001b\[K/g;

@@ -42,6 +42,14 @@ describe('a table whose cells wrap', () => {
     expect(lines).toEqual(['日本  a\\x1b[2J', 'b     c']);
   });
 
+  it('cuts a text of any size, so that no service can keep it busy', () => {
+    const marks = 'e\u0301\u0302'.repeat(100_000);
+    const started = performance.now();
+    const lines = wrappedTable([['fail', marks]], [], 80).map(text);
+    expect(performance.now() - started).toBeLessThan(2000);
+    expect(lines.join('').length).toBeLessThan(2000);
+  });
+
   it('never exceeds the width when its words are short, and loses no word', () => {
     const word = fc.stringMatching(/^[a-z]{1,9}$/);
     const sentence = fc.array(word, { minLength: 1, maxLength: 30 });
