@@ -10,6 +10,7 @@ import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Uai } from '../../src/api/uas.types.ts';
 import { realClock } from '../../src/core/clock.ts';
+import { newHostKey } from '../../src/local/ssh/host-key.ts';
 import { sshHosts } from '../../src/local/ssh/hosts.ts';
 import { noTerminals } from '../../src/local/ssh/terminal.ts';
 import { keyUpload, type StartedService, startService } from '../support/local.ts';
@@ -48,6 +49,14 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+it('has a host key that can be read, whatever the library makes', () => {
+  const made = ['damaged', 'too', ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 }).private];
+  const generateKeyPairSync = () => ({ private: made.shift() ?? '', public: '' });
+  const key = newHostKey({ utils: { ...ssh2.utils, generateKeyPairSync } });
+  expect(ssh2.utils.parseKey(key)).not.toBeInstanceOf(Error);
+  expect(made).toEqual([]);
+});
 
 describe.skipIf(!has)('a UAI of the embedded service', () => {
   let service: StartedService;

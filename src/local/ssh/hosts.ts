@@ -4,6 +4,7 @@ import type { Algorithms, Server as SshServer } from 'ssh2';
 import type { UaiRow } from '../state/model.ts';
 import type { SshHosts } from '../uas/cluster/hosts.ts';
 import { serveConnection } from './connection.ts';
+import { newHostKey } from './host-key.ts';
 import type { Host } from './session.ts';
 import { loadSsh2 } from './ssh2.ts';
 
@@ -74,8 +75,8 @@ export function sshHosts(host: Host): SshHosts {
 
   return {
     async reserve() {
-      const { utils } = await loadSsh2();
-      return { port: await open(0), hostKey: utils.generateKeyPairSync('ed25519').private };
+      const hostKey = newHostKey(await loadSsh2());
+      return { port: await open(0), hostKey };
     },
     serve(uai, isUp) {
       const listener = listeners.get(uai.port);
