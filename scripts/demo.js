@@ -5,7 +5,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
 
-const root = new URL('..', import.meta.url).pathname;
+const root = join(import.meta.dirname, '..');
 const program = join(root, 'bin/uas.js');
 if (!existsSync(join(root, 'dist/main.js'))) {
   spawnSync(process.execPath, [join(root, 'scripts/build.js')], { cwd: root, stdio: 'inherit' });
@@ -50,7 +50,11 @@ function uas(args, { quiet = false, expected = 0 } = {}) {
 
 function makeKey() {
   mkdirSync(join(home, '.ssh'), { mode: 0o700 });
-  const pair = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'uas-demo' });
+  const { generateKeyPairSync, parseKey } = ssh2.utils;
+  let pair;
+  // One in 256 of the library's keys lacks a byte.
+  do pair = generateKeyPairSync('ed25519', { comment: 'uas-demo' });
+  while (parseKey(pair.private) instanceof Error);
   writeFileSync(join(home, '.ssh/id_ed25519'), pair.private, { mode: 0o600 });
   writeFileSync(join(home, '.ssh/id_ed25519.pub'), `${pair.public}\n`);
 }
@@ -96,6 +100,7 @@ async function logIn() {
     throw new Error('the UAI did not answer');
   say('The remote exit status is the exit status.');
   await uas(['ssh', '--', 'exit 7'], { expected: 7 });
+  process.stdout.write('(it ended with 7)\n');
 }
 
 async function story() {
@@ -132,10 +137,14 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 try {
   await story();
-  say(`Done in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
 } catch (error) {
   process.stderr.write(`\ndemo: ${error.message}\n`);
   process.exitCode = 1;
 } finally {
   await cleanUp();
+}
+if (!process.exitCode) {
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  say(`Done in ${seconds} s; the service and the scratch home are gone. Now yourself:`);
+  process.stdout.write('#   npm link\n#   uas local start\n#   uas ssh\n');
 }
