@@ -9,6 +9,7 @@ import { imageNameResource } from '../resources/image-name.ts';
 import { defaultPublicKey, privateHalf, rememberIdentity } from '../ssh/identity.ts';
 import { checkPublicKey } from '../ssh/public-key.ts';
 import { selectOne } from '../verbs/select.ts';
+import { tell } from '../verbs/tell.ts';
 import { offerKey } from './offer-key.ts';
 
 export interface CreateRequest {
@@ -124,6 +125,10 @@ export async function createUai(
   const { publickey, imagename, ports } = await prepareCreate(context, request);
   const uas = await context.uas();
   const before = await namesBefore(async () => known ?? (await uas.listOwn(lookTimeout)));
+  if (!known && before && before.size > 0) {
+    const names = [...before].join(', ');
+    tell(context, `you have ${names} already; to take one instead of another: uas create --reuse`);
+  }
   const uai = await uas.createOwn({ publickey, imagename, ports }).catch(async (error: unknown) => {
     if (!(error instanceof UasError) || !error.inDoubt) throw error;
     const found = await lookForLost(() => uas.listOwn(), before, error, 'uas list');

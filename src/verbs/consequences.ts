@@ -14,7 +14,8 @@ export function keepForBrokers(all: readonly UaiClass[], targets: readonly UaiCl
   );
   if (left.length === 0) return;
   const names = left.map((row) => `"${uaiClassResource.names(row)[0] ?? row.class_id}"`).join(', ');
-  throw new UasError('conflict', `${names} makes its UAIs from a class that is to be deleted`, {
+  const makes = left.length === 1 ? 'makes its UAIs' : 'make their UAIs';
+  throw new UasError('conflict', `${names} ${makes} from a class that is to be deleted`, {
     hint: 'give the broker another class with --creation-class, delete both, or add --force',
     details: left.map(({ class_id, comment }) => ({ class_id, comment })),
   });

@@ -9,6 +9,7 @@ import { readSite, type Site } from '../site/site.ts';
 import { changeView } from './change-view.ts';
 import type { Form } from './form.ts';
 import { settle } from './settle.ts';
+import { warn } from './tell.ts';
 
 /** Whether objects of the kind name others, so that these have to be known. */
 export function refersToOthers<T, S>({ fields }: ConfigResource<T, S>): boolean {
@@ -60,6 +61,13 @@ export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
         const idOf: Site['idOf'] = (kind, label) => site?.idOf(kind, label) ?? label;
         const row = await resource.api(uas).create(queryOf(resource, spec, idOf, 'create'));
         const others = site?.entries[resource.kind].map((entry) => entry.row as T) ?? [];
+        const [made] = resource.names(row);
+        if (made && others.some((other) => resource.names(other)[0] === made)) {
+          warn(
+            context,
+            `warning: another ${resource.singular} has the ${resource.label} "${made}" too: from now on only ids tell them apart`,
+          );
+        }
         return objectView(row, wholeLook(resource.lookAmong?.(others) ?? resource.look));
       }),
     );

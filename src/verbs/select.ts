@@ -71,13 +71,24 @@ export function eachOnce<T>(items: readonly Selected<T>[]): Selected<T>[] {
   return items.filter((item) => 'error' in item || rows.size < rows.add(item.row).size);
 }
 
+/** Up to so many names are a help; more are a list to ask for. */
+const mostNamed = 5;
+
+/** What there is instead, where it is little. */
+function thoseThereAre<T>(resource: Resource<T>, rows: readonly T[]): string | undefined {
+  if (rows.length === 0 || rows.length > mostNamed) return undefined;
+  const names = rows.map((row) => resource.names(row)[0] || resource.id(row));
+  return `there ${names.length === 1 ? 'is' : 'are'}: ${names.join(', ')}`;
+}
+
 function find<T>(resource: Resource<T>, rows: readonly T[], name: string): T {
   const [found, ...others] = candidates(resource, rows, name);
   if (found === undefined) {
     const known = rows.flatMap((row) => [...resource.names(row), resource.id(row)]);
     const close = nearest(name, known);
     throw new UasError('not_found', `there is no ${resource.singular} "${name}"`, {
-      hint: close.length > 0 ? `did you mean ${close.join(' or ')}?` : undefined,
+      hint:
+        close.length > 0 ? `did you mean ${close.join(' or ')}?` : thoseThereAre(resource, rows),
     });
   }
   if (others.length === 0) return found;

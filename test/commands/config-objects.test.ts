@@ -480,6 +480,15 @@ describe('resources', () => {
 });
 
 describe('classes', () => {
+  it('warns when a new class has the comment of another one', async () => {
+    const create = [...config, 'classes', 'create', 'twin', '--image', 'sles:1'];
+    await make('images', { imagename: 'reg/sles:1' });
+    expect((await site.admin(create)).stderr).toBe('');
+    const { code, stderr } = await site.admin(create);
+    expect(code).toBe(0);
+    expect(stderr).toContain('another class has the comment "twin" too');
+  });
+
   let ids: Record<string, string>;
   beforeEach(async () => {
     const volume = async (name: string, path: string) =>
@@ -861,6 +870,16 @@ describe('classes', () => {
 });
 
 describe('every kind', () => {
+  it('is named where nothing is near what was typed, and little is there', async () => {
+    const describeClass = [...config, 'classes', 'describe', 'zebra'];
+    expect((await site.admin(describeClass)).stderr).not.toContain('hint:');
+    const { image_id = '' } = await make('images', { imagename: 'reg/sles:1' });
+    for (const comment of ['one', 'two']) await make('classes', { image_id, comment });
+    expect((await site.admin(describeClass)).stderr).toMatch(
+      /hint: there are: (?:one, two|two, one)\n/,
+    );
+  });
+
   it.each(['images', 'volumes', 'resources', 'classes'])(
     '%s: an empty list is an empty list',
     async (kind) => {

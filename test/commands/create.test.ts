@@ -106,6 +106,19 @@ describe('uas create', () => {
     expect(stderr).toMatch(says);
   });
 
+  it('says which UAIs I have already, but not to a script that reads JSON', async () => {
+    const mine: Service = (request) =>
+      request.method === 'GET' && request.path.endsWith('/uas')
+        ? { body: [uai({ uai_name: 'uai-old' })] }
+        : service(request);
+    const told = await uas(['create'], worldWithKey({ service: mine }));
+    expect(told.stderr).toBe(
+      'you have uai-old already; to take one instead of another: uas create --reuse\n',
+    );
+    expect((await uas(['create', '--json'], worldWithKey({ service: mine }))).stderr).toBe('');
+    expect((await uas(['create'], worldWithKey())).stderr).toBe('');
+  });
+
   it('says how to make a key when there is none', async () => {
     const { code, stderr } = await uas(['create'], {});
     expect(code).toBe(2);
