@@ -58,7 +58,7 @@ const doors = {
   undici: ['http/undici'],
   '@inquirer/prompts': ['core/prompt.ts', 'core/inquirer.ts'],
   chalk: ['core/io.ts'],
-  conf: ['config/store.ts'],
+  conf: ['config/change-saved.ts'],
   'cli-table3': ['output/wrapped.ts'],
   'string-width': ['output/display-width.ts'],
   '@jmespath-community/jmespath': ['output/query.ts'],

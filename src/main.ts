@@ -1,5 +1,5 @@
 /** The composition root: builds the real dependencies, runs, and sets the exit code. */
-import { writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { basename } from 'node:path';
 import { isatty } from 'node:tty';
@@ -24,13 +24,23 @@ const connect: Connect = (options) => {
   };
 };
 
+/** Whether standard input is a terminal. What cannot be one is told without Node's `tty`, which brings the network along. */
+function readsTerminal(): boolean {
+  try {
+    const facts = fstatSync(0);
+    return facts.isCharacterDevice() && facts.rdev !== statSync('/dev/null').rdev && isatty(0);
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Aborts on the first signal; the second one ends the process at once, with the terminal put right. Without a terminal
  * a hang-up is left alone: nohup has turned it off, and a handler would turn it on again.
  */
 function watchSignals(): AbortSignal {
   const controller = new AbortController();
-  const onTerminal = isatty(0) ? (['SIGHUP', 'SIGQUIT'] as const) : [];
+  const onTerminal = readsTerminal() ? (['SIGHUP', 'SIGQUIT'] as const) : [];
   for (const name of ['SIGINT', 'SIGTERM', ...onTerminal] as const) {
     process.on(name, () => {
       const exit = 128 + constants.signals[name];

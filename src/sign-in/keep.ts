@@ -1,7 +1,7 @@
 /** Keeps a sign-in: its token, and the configuration that it belongs to where there is none yet. */
 
+import { changeSaved } from '../config/change-saved.ts';
 import { parseEndpoint, uasPath } from '../config/endpoint.ts';
-import { changeSaved } from '../config/store.ts';
 import { type StoredToken, type TokenService, writeToken } from '../config/tokens.ts';
 import type { Endpoint } from '../config/uas-access.ts';
 import type { Context } from '../context.ts';

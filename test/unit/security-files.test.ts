@@ -178,7 +178,7 @@ describe('a file that is written again and again', () => {
     const home = scratch();
     const writers = 8;
     const program = await bundleProgram(`
-      import { changeSaved } from '$src/config/store.ts';
+      import { changeSaved } from '$src/config/change-saved.ts';
       import { pathsOf } from '$src/config/paths.ts';
       import { realFiles } from '$src/core/files.ts';
       const [, , home, name] = process.argv;

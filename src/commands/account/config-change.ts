@@ -1,8 +1,8 @@
 /** `uas config use`, `set` and `unset`: what changes the saved configurations. */
 import { addExamples, type Configure } from '../../app.ts';
+import { changeSaved } from '../../config/change-saved.ts';
 import { checkValue, settingNamed } from '../../config/check-value.ts';
 import type { SettingKey } from '../../config/settings.ts';
-import { changeSaved } from '../../config/store.ts';
 import { tokenFile } from '../../config/tokens.ts';
 import type { Context } from '../../context.ts';
 import { UasError, usageError } from '../../core/errors.ts';

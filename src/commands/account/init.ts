@@ -1,10 +1,11 @@
 /** `uas init`: makes a configuration, from cray's where there is one, and signs in. */
 import { addExamples, type Configure } from '../../app.ts';
+import { changeSaved } from '../../config/change-saved.ts';
 import { checkValue } from '../../config/check-value.ts';
 import { type CrayConfiguration, readCrayConfiguration } from '../../config/cray-files.ts';
 import { parseEndpoint, uasPath } from '../../config/endpoint.ts';
 import { resolve } from '../../config/settings.ts';
-import { changeSaved, type Saved, type SavedConfiguration } from '../../config/store.ts';
+import type { Saved, SavedConfiguration } from '../../config/store.ts';
 import { tokenFile } from '../../config/tokens.ts';
 import { type Endpoint, givenToken, storedSignIn } from '../../config/uas-access.ts';
 import type { Context, Options } from '../../context.ts';

@@ -1,5 +1,6 @@
 /** Makes the embedded service the current configuration, and undoes that. */
-import { changeSaved, readSaved } from '../../config/store.ts';
+import { changeSaved } from '../../config/change-saved.ts';
+import { readSaved } from '../../config/store.ts';
 import { removeToken, writeToken } from '../../config/tokens.ts';
 import type { Context } from '../../context.ts';
 import type { LocalInfo } from '../../local/daemon/info.ts';

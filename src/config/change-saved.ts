@@ -1,0 +1,93 @@
+/** Changes to the saved configurations, written through conf by one process at a time. Its file is 0600. */
+import { dirname } from 'node:path';
+import { realClock } from '../core/clock.ts';
+import { messageOf, UasError } from '../core/errors.ts';
+import type { Files } from '../core/files.ts';
+import { withLock } from '../core/lock.ts';
+import type { Paths } from './paths.ts';
+import { savedSettings } from './settings.ts';
+import { configFile, configName, readSaved, type Saved, withoutMark } from './store.ts';
+
+/** Refuses settings that the table does not know. What a file already holds is kept, whoever wrote it. */
+function checkNew(before: Saved, after: Saved): void {
+  for (const [name, values] of Object.entries(after.configurations)) {
+    for (const key of Object.keys(values)) {
+      const isKnown = savedSettings.some((setting) => setting.key === key);
+      if (isKnown || before.configurations[name]?.[key] !== undefined) continue;
+      throw new UasError('usage', `there is no setting "${key}"`, {
+        hint: `settings: ${savedSettings.map((setting) => setting.key).join(', ')}`,
+      });
+    }
+  }
+}
+
+/**
+ * conf with the signals left to this program: one of its packages listens for every signal and raises it a second
+ * time, which would end a command before it has cleaned up.
+ */
+async function loadConf() {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+  const own = signals.map((name) => process.listeners(name));
+  const { default: Conf } = await import('conf');
+  signals.forEach((name, at) => {
+    for (const listener of process.listeners(name)) {
+      if (!own[at]?.includes(listener)) process.removeListener(name, listener);
+    }
+  });
+  return Conf;
+}
+
+async function write(paths: Paths, saved: Saved): Promise<void> {
+  const Conf = await loadConf();
+  const conf = new Conf<Record<string, unknown>>({
+    cwd: paths.config,
+    configName,
+    projectSuffix: '',
+    configFileMode: 0o600,
+    accessPropertiesByDotNotation: false,
+    clearInvalidConfig: false,
+    deserialize: (text) => JSON.parse(withoutMark(text)) as Record<string, unknown>,
+  });
+  conf.store = { ...saved };
+}
+
+export interface ChangeOptions {
+  dryRun?: boolean;
+  /** Ends the waiting for another process that writes the file. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Reads, changes and writes the file while no other process does; with `dryRun` only what it would be is returned.
+ * Throws for settings that the table does not know.
+ */
+export async function changeSaved(
+  files: Files,
+  paths: Paths,
+  change: (saved: Saved) => void,
+  { dryRun = false, signal = new AbortController().signal }: ChangeOptions = {},
+): Promise<Saved> {
+  if (dryRun) {
+    const saved = await readSaved(files, paths);
+    const before = structuredClone(saved);
+    change(saved);
+    checkNew(before, saved);
+    return saved;
+  }
+  const file = configFile(paths);
+  await files.makePrivateDirectory(dirname(file)).catch((error: unknown) => {
+    throw new UasError('failed', `cannot write ${file}: ${messageOf(error)}`, { cause: error });
+  });
+  return withLock({ files, clock: realClock, signal, path: `${file}.lock` }, async () => {
+    const saved = await readSaved(files, paths);
+    const before = structuredClone(saved);
+    change(saved);
+    checkNew(before, saved);
+    try {
+      await write(paths, saved);
+    } catch (error) {
+      throw new UasError('failed', `cannot write ${file}: ${messageOf(error)}`, { cause: error });
+    }
+    return saved;
+  });
+}
