@@ -71,6 +71,7 @@ export const topics: Record<string, Topic> = {
     summary: 'formats, columns and queries',
     intro: [
       'Results go to standard output; questions, progress and warnings to standard error.',
+      'With --json and no terminal, words wait for the result: a failure leaves one line of JSON.',
       'Choose a format with -o:',
     ],
     headers: ['FORMAT', 'WHAT IT GIVES'],
