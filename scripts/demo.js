@@ -124,10 +124,15 @@ async function story() {
   await uas(['list']);
 }
 
-async function cleanUp() {
-  for (const child of children) child.kill();
-  await uas(['local', 'stop'], { quiet: true }).catch(() => {});
-  rmSync(home, { recursive: true, force: true });
+let cleaning;
+/** Once, whoever asks: an interruption ends the story too, which cleans up in its turn. */
+function cleanUp() {
+  cleaning ??= (async () => {
+    for (const child of children) child.kill();
+    await uas(['local', 'stop'], { quiet: true }).catch(() => {});
+    rmSync(home, { recursive: true, force: true });
+  })();
+  return cleaning;
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -138,7 +143,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 try {
   await story();
 } catch (error) {
-  process.stderr.write(`\ndemo: ${error.message}\n`);
+  if (!cleaning) process.stderr.write(`\ndemo: ${error.message}\n`);
   process.exitCode = 1;
 } finally {
   await cleanUp();
