@@ -16,9 +16,9 @@ export function harmless(text: string): string {
     .join('');
 }
 
-/** Prints on stdout and ends the line. */
+/** Prints on stdout and ends the line; a token that a service sends back stays hidden even there. */
 export function say(io: Io, text: string): void {
-  const line = `${text}\n`;
+  const line = `${io.redact(text)}\n`;
   io.data(io.stdoutIsTerminal ? harmless(line) : line.replace(colours, ''));
 }
 

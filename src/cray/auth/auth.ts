@@ -34,10 +34,16 @@ function loaded(session: Session, auth: Auth, token: Value): Auth {
     checkedToken(token, session.deps.clock.now());
     if (token.get('expires_in') === null) throw new TypeError('expires_in is no number');
   }
-  const accessToken = token.get('access_token');
-  if (typeof accessToken === 'string') session.deps.io.hide(accessToken);
+  hideTokens(session, token);
   const client = token.get('client_id');
   return { ...auth, token, clientId: client === undefined ? auth.clientId : textOrNull(client) };
+}
+
+function hideTokens({ deps }: Session, token: ValueMap): void {
+  for (const name of ['access_token', 'refresh_token', 'id_token']) {
+    const secret = token.get(name);
+    if (typeof secret === 'string') deps.io.hide(secret);
+  }
 }
 
 function textOrNull(value: Value): string | null {
@@ -93,6 +99,7 @@ export async function reloaded(session: Session, auth: Auth): Promise<Auth | und
 
 /** Keeps a new token in its file, readable by its owner only. */
 export async function saveToken(session: Session, auth: Auth, token: ValueMap): Promise<Auth> {
+  hideTokens(session, token);
   const complete = new Map(token);
   if (!complete.has('client_id')) complete.set('client_id', auth.clientId);
   await session.deps.files.writePrivate(auth.file, jsonText(complete));
