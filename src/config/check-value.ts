@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseDuration } from '../core/duration.ts';
 import { usageError } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
+import { expandHome } from '../core/home-path.ts';
 import { checkName, type NameGrammar } from '../core/names.ts';
 import { isPlain } from '../core/text.ts';
 import { parseEndpoint } from './endpoint.ts';
@@ -10,7 +11,7 @@ import { checkChoice, type SettingKey, savedSettings } from './settings.ts';
 
 export interface ValueWorld {
   files: Files;
-  /** For a leading `~/`, which a shell does not expand after `key=`. */
+  /** For a leading `~/`. */
   home: string;
 }
 
@@ -27,7 +28,7 @@ const endpoint: Check = (text, key) => {
 };
 /** The absolute path of a file that exists. */
 const file: Check = async (text, key, { files, home }) => {
-  const path = resolve(text.startsWith('~/') ? home + text.slice(1) : text);
+  const path = resolve(expandHome(text, home));
   if ((await files.stat(path))?.isFile) return path;
   throw usageError(`${key}: there is no file ${path}`);
 };

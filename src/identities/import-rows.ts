@@ -2,8 +2,9 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { usageError } from '../core/errors.ts';
+import { expandHome } from '../core/home-path.ts';
 import { readCsv } from './csv.ts';
-import { expandHome, readInput } from './input.ts';
+import { readInput } from './input.ts';
 import { defaultPattern, findKeys, keyPath } from './keys-directory.ts';
 
 export interface ImportRow {

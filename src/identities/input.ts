@@ -1,13 +1,7 @@
 /** Files that options name, and standard input for `-`, which can be read only once. */
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { messageOf, usageError } from '../core/errors.ts';
-
-/** A leading `~/` as a shell would read it: in a CSV file no shell does. */
-export function expandHome(path: string, home: string = homedir()): string {
-  return path.startsWith('~/') ? join(home, path.slice(2)) : path;
-}
+import { expandHome } from '../core/home-path.ts';
 
 /** Refuses (exit 2) options of which more than one reads standard input. */
 export function checkStandardInput(

@@ -2,9 +2,9 @@
 
 import type { Context } from '../context.ts';
 import { messageOf } from '../core/errors.ts';
+import { expandHome } from '../core/home-path.ts';
 import { type KeyRefusal, tidyKey } from '../ssh/key-text.ts';
 import { examineKey, isRefusal, type PrivateKey } from '../ssh/private-key.ts';
-import { expandHome } from './input.ts';
 
 export interface KeySource {
   /** A path, or `-` for standard input. */
