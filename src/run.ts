@@ -70,7 +70,7 @@ async function runNative(given: readonly string[], deps: Deps): Promise<number> 
     writeOut: (text: string) => io.data(text),
     writeErr: () => {},
     outputError: () => {},
-    getOutHelpWidth: () => io.columns ?? 100,
+    getOutHelpWidth: () => io.columns ?? 80,
   };
   async function build(path: ProgramOptions['path']): Promise<Command> {
     const program = await buildProgram({ version, app, path, output });

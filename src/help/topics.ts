@@ -50,19 +50,20 @@ export const topics: Record<string, Topic> = {
   'exit-codes': {
     summary: 'what the exit code of a command means',
     intro: [
-      'Every command ends with one of these. With --json an error is one line of JSON on standard',
-      'error, with the code under error.code.',
+      'Every command ends with one of these. With --json an error is one line of',
+      'JSON on standard error, with the code under error.code.',
     ],
     headers: ['EXIT', 'CODE', 'WHEN'],
     rows: exitRows,
     more: [
-      'uas ssh ends with the status of the remote command. diff and apply --dry-run end with 0',
-      'when nothing differs, with 1 when something does, and with 2 or more after an error.',
+      'uas ssh ends with the status of the remote command. diff and apply --dry-run',
+      'end with 0 when nothing differs, with 1 when something does, and with 2 or',
+      'more after an error.',
     ],
   },
   environment: {
     summary: 'variables that the program reads',
-    intro: ['An option goes before its variable, and a variable before the configuration.'],
+    intro: ['An option goes before its variable, a variable before the configuration.'],
     headers: ['VARIABLE', 'MEANING'],
     rows: environmentRows,
     more: ['See what is in effect, and where it comes from, with: uas config explain'],
@@ -70,9 +71,9 @@ export const topics: Record<string, Topic> = {
   output: {
     summary: 'formats, columns and queries',
     intro: [
-      'Results go to standard output; questions, progress and warnings to standard error.',
-      'With --json and no terminal, words wait for the result: a failure leaves one line of JSON.',
-      'Choose a format with -o:',
+      'Results go to standard output; questions, progress and warnings to standard',
+      'error. With --json and no terminal, words wait for the result: a failure leaves',
+      'one line of JSON and nothing else. Choose a format with -o:',
     ],
     headers: ['FORMAT', 'WHAT IT GIVES'],
     rows: () => formatRows.map((row) => [...row]),
@@ -93,10 +94,11 @@ export const topics: Record<string, Topic> = {
         .filter(({ saved }) => saved)
         .map(({ key, describe }) => [key, describe]),
     more: [
-      'uas init makes a configuration; uas config set changes one; uas config use chooses one.',
-      'They are in ~/.config/uas/config.json, tokens in ~/.config/uas/tokens, readable only by you.',
-      'Without a configuration of its own the program uses the one that cray has in ~/.config/cray,',
-      'and the sign-in that belongs to it.',
+      'uas init makes a configuration; uas config set changes one; uas config use',
+      'chooses one. They are in ~/.config/uas/config.json, tokens in',
+      '~/.config/uas/tokens, readable only by you. Without a configuration of its own',
+      'the program uses the one that cray has in ~/.config/cray, and the sign-in that',
+      'belongs to it.',
     ],
   },
 };

@@ -43,6 +43,15 @@ describe('the help of every command', () => {
   );
 });
 
+describe('help in 80 columns', () => {
+  it.each(leaves.map((leaf) => [fullName(leaf)]))('fits, but for examples: %s', async (name) => {
+    const { stdout } = await uas([...name.split(' ').slice(1), '--help']);
+    const long = stdout.split('\n').filter((line) => line.length > 80);
+    // A command to copy is not broken.
+    expect(long.filter((line) => !/^ {2}(?:uas|curl) /.test(line))).toEqual([]);
+  });
+});
+
 describe('uas help', () => {
   it('without words is the help of the program, with the topics', async () => {
     const { stdout, code, stderr } = await uas(['help']);
@@ -81,8 +90,8 @@ describe('uas help', () => {
 
   it.each(Object.keys(topics))('%s fits a narrow terminal', async (topic) => {
     const { stdout } = await uas(['help', topic], { terminal: true, columns: 80 });
-    const rows = stdout.split('\n').slice(3);
-    for (const line of rows) expect(line.length).toBeLessThanOrEqual(100);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect((await uas(['help', topic])).stdout).toBe(stdout);
   });
 
   it('names what was perhaps meant', async () => {

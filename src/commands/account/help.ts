@@ -66,7 +66,7 @@ export const help: Configure = (command, app) => {
         }
         const [word = ''] = words;
         const topic = Object.hasOwn(topics, word) ? topics[word] : undefined;
-        if (topic && words.length === 1) return topicView(topic, deps.io.columns ?? 100);
+        if (topic && words.length === 1) return topicView(topic, deps.io.columns ?? 80);
         return commandHelp(app, words);
       },
       { lenient: true },

@@ -10,7 +10,7 @@ export const diffConfig: Configure = (command, app) => {
   addExamples(
     command,
     [
-      'exit code 0 without differences, 1 with some, 2 and above for an error',
+      'exit code 0: no difference; 1: some; 2 and above: an error',
       'uas admin config diff -f site.yaml',
     ],
     [

@@ -20,10 +20,7 @@ const look = {
 export const lintConfig: Configure = (command, app) => {
   addExamples(
     command,
-    [
-      'exit code 0 when there is nothing to say, 1 when there is, 2 and above for an error',
-      'uas admin config lint',
-    ],
+    ['exit code 0: nothing to say; 1: something; 2 and above: an error', 'uas admin config lint'],
     ['the commands that mend it', 'uas admin config lint --columns fix --no-headers'],
     ['errors only', `uas admin config lint --query "[?severity=='error']"`],
   ).action(

@@ -51,9 +51,10 @@ export const importCredentials: Configure = (command, app) => {
       'after',
       [
         '',
-        'Columns: member (user name, e-mail address or id), linux_username, key_file, and where a key is',
-        'encrypted passphrase_file or passphrase_env (the name of a variable). Paths are relative to the file,',
-        'or to --keys-dir. With only one managed identity, --identity may be left out.',
+        'Columns: member (user name, e-mail address or id), linux_username, key_file, and',
+        'where a key is encrypted passphrase_file or passphrase_env (the name of a',
+        'variable). Paths are relative to the file, or to --keys-dir. With only one',
+        'managed identity, --identity may be left out.',
       ].join('\n'),
     )
     .action(
