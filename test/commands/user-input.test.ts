@@ -1,6 +1,8 @@
 /** What hands, editors and clipboards do to tokens, options and files. */
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { pathsOf } from '../../src/config/paths.ts';
 import { configFile } from '../../src/config/store.ts';
@@ -101,9 +103,35 @@ describe('an option', () => {
     ['with a negative duration', ['list', '--timeout', '-5s']],
     ['with a duration of no number', ['list', '--timeout', 'NaN']],
     ['with an endless duration', ['list', '--timeout', '999999999d']],
+    ['with a blank in a duration', ['wait', 'uai-a', '--timeout', '5 m']],
+    ['with an exponent in a duration', ['wait', 'uai-a', '--interval', '1e9']],
+    ['with a unit that nobody knows', ['wait', 'uai-a', '--interval', '5M']],
+    ['with a negative interval', ['wait', 'uai-a', '--interval', '-1']],
     ['with a bad number', ['list', '--retries', '-1']],
     ['with a number that is too large', ['list', '--retries', '1e9']],
+    ['with a number beyond 2^53', ['list', '--retries', '9007199254740993']],
+    ['with a number that is no whole one', ['list', '--retries', '1.5']],
+    ['with a port that the service does not open', ['create', '--ports', '22']],
+    ['with a range of ports', ['create', '--ports', '80-90']],
+    ['with ports of commas alone', ['create', '--ports', ',']],
+    ['with an image that is a URL', ['create', '--image', 'http://x/y']],
+    ['with an image of two tags', ['create', '--image', 'x:y:z']],
+    ['with columns of commas alone', ['list', '--columns', ',']],
+    ['with fields of commas alone', ['list', '--json=,']],
+    ['that is given empty', ['list', '--output=']],
+    ['that is given and denied', ['list', '--json', '--no-json']],
+    ['with "no" for a switch', ['delete', 'uai-a', '--yes=no']],
+    ['with a user name that is an option', ['ssh', '--new', '-l', '-oX=y']],
+    ['of ssh that is none', ['ssh', '--new', '--ssh-option', 'garbage']],
+    ['of ssh with a line break', ['ssh', '--new', '--ssh-option', 'A=b\nProxyCommand x']],
+    ['behind a remote command without dashes', ['ssh', 'uai-a', 'uname', '-a']],
+    ['and the command after the two dashes', ['--', 'list']],
+    ['and a part of the command after them', ['admin', '--', 'uais', 'list']],
     ['with a bad expression', ['list', '--query', '[?']],
+    ['with an expression that calls what does not exist', ['list', '--query', 'no_such(@)']],
+    ['with one that calls a part of JavaScript', ['list', '--query', 'constructor(@)']],
+    ['with one that does so inside', ['list', '--query', '[?a].map(&nope(@), @)']],
+    ['with an expression that is nested 3000 times', ['list', '--query', '['.repeat(3000)]],
     ['with an endpoint of another scheme', ['list', '--endpoint', 'ftp://x']],
     ['with an endpoint that holds a query', ['list', '--endpoint', 'https://x?y']],
     ['with an endpoint of blanks', ['list', '--endpoint', 'a b']],
@@ -124,6 +152,36 @@ describe('an option', () => {
     expect(stderr).toMatch(/^(?:uas: |\{"error":)/);
     expect(stderr.split('\n').every((line) => /^[ -~\u00a0-\ufffd]*$/.test(line))).toBe(true);
     expect(stderr.length).toBeLessThan(2000);
+  });
+
+  it.each([
+    ['UAS_OUTPUT', 'xml'],
+    ['UAS_TIMEOUT', 'soon'],
+    ['UAS_TIMEOUT', '-1'],
+    ['UAS_RETRIES', 'many'],
+    ['UAS_CONFIGURATION', '../x'],
+    ['UAS_CONFIGURATION', '\u001b[2J'],
+    ['UAS_ENDPOINT', 'ftp://x'],
+    ['UAS_ENDPOINT', 'https://u:p@x'],
+    ['UAS_TENANT', 'a\nb'],
+    ['UAS_TENANT', 'mieté'],
+    ['SSL_CERT_FILE', '/nowhere'],
+    ['SSL_CERT_FILE', '/'],
+  ])('as the variable %s=%j is refused by its name, and nothing is sent', async (name, value) => {
+    const { code, requests, stderr } = await uas(['list'], { service, env: { [name]: value } });
+    expect({ code, requests }).toEqual({ code: 2, requests: [] });
+    expect(stderr).toMatch(new RegExp(`^uas: list: ${name}: [ -~\u00a0-\u{ffff}]*\n`, 'u'));
+  });
+
+  it('as an empty variable counts as left out', async () => {
+    const names = ['OUTPUT', 'TIMEOUT', 'RETRIES', 'CONFIGURATION', 'TENANT', 'INSECURE', 'DEBUG'];
+    const env = Object.fromEntries(names.map((name) => [`UAS_${name}`, '']));
+    expect(await uas(['list', '-q'], { service, env })).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('that says where the remote command belongs is the hint', async () => {
+    const { stderr } = await uas(['ssh', 'uai-a', 'uname'], { service });
+    expect(stderr).toMatch(/hint: .* uas ssh NAME -- COMMAND/);
   });
 
   it('that is given twice counts as the last one', async () => {
@@ -185,6 +243,17 @@ describe('a file of a configuration', () => {
       'the same name twice',
       'images:\n  - name: registry.local/x:1\n  - name: registry.local/x:1\n',
     ],
+    ['a merge key', 'images:\n  - <<: {name: registry.local/x:1}\n'],
+    ['an alias of the same thing', 'images:\n  - &a {name: registry.local/x:1}\n  - *a\n'],
+    ['a tag for bytes', 'images:\n  - name: !!binary aGVsbG8=\n'],
+    ['nothing in place of a list', 'images:\n'],
+    ['nothing in place of an object', 'images:\n  -\n'],
+    ['a variable of a shell', 'images:\n  - name: \u0024{HOME}\n'],
+    ['a zero byte', 'images: []\n\0'],
+    ['nothing in it', ''],
+    ['comments only', '# x\n---\n'],
+    ['a number beyond 2^53', 'resources:\n  - comment: r\n    limit: {cpu: 9007199254740993}\n'],
+    ['20 MB', `# ${'x'.repeat(20_000_000)}\n${image}`],
     ['a name with an escape', 'images:\n  - name: "x\\e[2J"\n'],
   ])('with %s is refused, and nothing is sent that changes anything', async (_name, text) => {
     const world = await corpus();
@@ -280,6 +349,16 @@ describe('the saved configurations', () => {
     },
   );
 
+  it('in a pipe are refused, and not waited for', async () => {
+    const world = createWorld({ service });
+    const file = put(world.home, '.config/uas/config.json', '');
+    rmSync(file);
+    execFileSync('mkfifo', [file]);
+    const { code, stderr } = await uas(args, world);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${file}: is no regular file`);
+  });
+
   it('in a directory, or behind links that lead nowhere or in a circle, are refused', async () => {
     for (const make of [
       (file: string) => mkdirSync(file, { recursive: true }),
@@ -291,6 +370,109 @@ describe('the saved configurations', () => {
       const { code, stderr } = await uas(args, world);
       expect(code).toBe(1);
       expect(stderr).toContain('config.json');
+    }
+  });
+});
+
+describe('a quantity', () => {
+  const create = ['admin', 'config', 'resources', 'create', 'r'];
+  it.each([
+    ...['-1', '1gi', '1GiB', 'NaN', 'Infinity', '0x10', '1e', '1 Gi', '1,5', '٣', ''].map(
+      (value) => [value, ['--memory', value]],
+    ),
+    ['a request above the limit', ['--memory', '1Gi', '--request-memory', '2Gi']],
+    ['a request above the limit in another unit', ['--cpu', '100m', '--request-cpu', '1']],
+    ['one that is given twice', ['--limit', 'cpu=1,cpu=2']],
+    ['one that stands twice in JSON', ['--limit', '{"cpu":"1","cpu":"2"}']],
+    ['JSON that is none', ['--limit', '{cpu:1}']],
+    ['a list', ['--limit', '[]']],
+    ['an object in place of one', ['--limit', '{"cpu":{}}']],
+    ['a prototype', ['--limit', '{"__proto__":"1"}']],
+    ['a number beyond 2^53', ['--limit', '{"memory":9007199254740993}']],
+    ['a file that is none', ['--limit', '@/nowhere']],
+    ['a directory', ['--limit', '@/']],
+  ] as [string, string[]][])('such as %j is refused, and nothing is sent', async (_name, args) => {
+    const { code, requests, stderr } = await uas([...create, ...args], { service });
+    expect({ code, requests }, stderr).toEqual({ code: 2, requests: [] });
+  });
+
+  it.each(['1Gi', '1G', '1e3', '1E', '100m', '0', '1.5Gi', '+1', '99999999999999999999'])(
+    'such as %j is taken',
+    async (value) => {
+      const { code } = await uas([...create, '--memory', value, '--dry-run'], { service });
+      expect(code).toBe(0);
+    },
+  );
+});
+
+describe('a volume', () => {
+  const create = ['admin', 'config', 'volumes', 'create', 'v'];
+  const source = ['--host-path', '/x'];
+  it.each([
+    'a',
+    'a/b',
+    '..',
+    '/a/../b',
+    '/',
+    '//',
+    '/.',
+    '~',
+    '$HOME',
+    'C:/x',
+    '/a:b',
+    '/a\nb',
+    '',
+  ])('at %j is refused, and nothing is sent', async (path) => {
+    const { code, requests } = await uas([...create, '--mount', path, ...source], { service });
+    expect({ code, requests }).toEqual({ code: 2, requests: [] });
+  });
+
+  it.each([
+    '{',
+    '[]',
+    '{}',
+    'null',
+    '"x"',
+    '{"host_path":{}}',
+    '{"host_path":null}',
+    '{"host_path":{"path":"/x","type":"Nope"}}',
+    '{"host_path":{"path":"/x","type":""},}',
+    '{"host_path":{"path":"/x","path":"/y","type":"Directory"}}',
+    '{"empty_dir":{},"secret":{"secret_name":"x"}}',
+    '{"secret":{"secret_name":"x","default_mode":600}}',
+    '{"nope":{}}',
+    '{"__proto__":{}}',
+  ])('described as %s is refused, and nothing is sent', async (description) => {
+    const { code, requests, stderr } = await uas(
+      [...create, '--mount', '/m', '--volume-description', description],
+      { service },
+    );
+    expect({ code, requests }, stderr).toEqual({ code: 2, requests: [] });
+  });
+});
+
+describe('a terminal', () => {
+  const body = ['uai-vers-1', 'uai-日本-2'].map((name) => ({
+    uai_name: name,
+    username: 'vers',
+    uai_status: 'Running: Ready',
+    uai_connect_string: 'ssh vers@10.0.0.1',
+  }));
+  it.each([1, 2, 20, 80])('of %d columns is never overrun by a table', async (columns) => {
+    const { stdout } = await uas(['list'], { service: () => ({ body }), terminal: true, columns });
+    for (const line of stdout.split('\n')) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
+  });
+
+  it('of 0 columns, or of 10,000, gets all of it', async () => {
+    for (const columns of [0, 10_000]) {
+      const { stdout } = await uas(['list'], {
+        service: () => ({ body }),
+        terminal: true,
+        columns,
+      });
+      expect(stdout).toContain('uai-日本-2');
+      expect(stdout).toContain('ssh vers@10.0.0.1');
+      expect(stdout).not.toContain('…');
     }
   });
 });

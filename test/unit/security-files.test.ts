@@ -13,14 +13,16 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { changeSaved } from '../../src/config/change-saved.ts';
 import { pathsOf } from '../../src/config/paths.ts';
 import { readToken, writeToken } from '../../src/config/tokens.ts';
 import { realClock } from '../../src/core/clock.ts';
-import { realFiles } from '../../src/core/files.ts';
+import { filesUntil, realFiles } from '../../src/core/files.ts';
 import { withLock } from '../../src/core/lock.ts';
 import { forgetIdentities, identityFor, rememberIdentity } from '../../src/ssh/identity.ts';
 import { bundleProgram } from '../support/bundle.ts';
@@ -137,6 +139,39 @@ describe('a private file', () => {
     await expect(realFiles.read('/')).rejects.toThrow();
     expect(await realFiles.read('/nowhere')).toBeUndefined();
     expect(await realFiles.read('/dev/null')).toEqual(Buffer.alloc(0));
+  });
+});
+
+describe('a pipe in place of a file', () => {
+  const pipe = async () => {
+    const path = join(scratch(), 'pipe');
+    await promisify(execFile)('mkfifo', [path]);
+    return path;
+  };
+
+  it('that a person names is read when somebody writes to it', async () => {
+    const path = await pipe();
+    const [content] = await Promise.all([
+      realFiles.read(path),
+      writeFile(path, 'x'.repeat(200_000)),
+    ]);
+    expect(content?.length).toBe(200_000);
+  });
+
+  it('that nobody writes to is given up at a signal', async () => {
+    const path = await pipe();
+    const controller = new AbortController();
+    const files = filesUntil(controller.signal);
+    const reading = files.read(path);
+    setTimeout(() => controller.abort(new Error('interrupted')), 20);
+    await expect(reading).rejects.toThrow('interrupted');
+    await expect(files.read(path)).rejects.toThrow('interrupted');
+  });
+
+  it('where the program keeps its own is refused, and not waited for', async () => {
+    await expect(realFiles.readOwn(await pipe())).rejects.toThrow(/no regular file/);
+    await expect(realFiles.readOwn('/dev/zero')).rejects.toThrow(/no regular file/);
+    expect(await realFiles.readOwn('/nowhere')).toBeUndefined();
   });
 });
 
@@ -289,6 +324,35 @@ describe('a lock', () => {
       expect(await lock(async () => 'done')).toBe('done');
     }
     expect(existsSync(path)).toBe(false);
+  });
+
+  it('from a clock that was wrong stops nobody', async () => {
+    const { path, lock } = setUp();
+    writeFileSync(path, '1 another-host 0');
+    const nextYear = Date.now() / 1000 + 365 * 86_400;
+    utimesSync(path, nextYear, nextYear);
+    expect(await lock(async () => 'done')).toBe('done');
+  });
+
+  it('that is a directory is named, and stays', async () => {
+    const { path, lock } = setUp();
+    mkdirSync(path);
+    await expect(lock(async () => 'done')).rejects.toThrow(`${path} is no regular file`);
+    expect(statSync(path).isDirectory()).toBe(true);
+  });
+
+  it('of somebody who works is waited for until a signal', async () => {
+    const home = scratch();
+    const paths = pathsOf({ HOME: home });
+    mkdirSync(paths.config, { recursive: true });
+    const path = join(paths.config, 'config.json.lock');
+    writeFileSync(path, `${process.pid} ${hostname()} 0`);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const waiting = changeSaved(realFiles, paths, () => {}, { signal });
+    setTimeout(() => controller.abort(new Error('interrupted')), 20);
+    await expect(waiting).rejects.toThrow('interrupted');
+    expect(readdirSync(paths.config)).toEqual(['config.json.lock']);
   });
 
   it('lets one after the other work, and goes when the work fails', async () => {
