@@ -210,7 +210,7 @@ describe('a home', () => {
     writeFileSync(key, publicKeyText);
     const options = { env: environment(home), ...asNobody };
     handle = (request, reply) =>
-      answer(request.method === 'POST' ? uai('uai-vers-2') : [uai('uai-vers-1')])(request, reply);
+      answer(request.method === 'POST' ? uai('uai-vers-2') : [])(request, reply);
     expect(await inShell('"$@"', ['create', '-q', '--publickey', key], options)).toEqual({
       code: 0,
       stdout: 'uai-vers-2\n',
@@ -223,6 +223,66 @@ describe('a home', () => {
       noTrace(stderr);
     }
     expect(readdirSync(home)).toEqual([]);
+  });
+
+  it.each([
+    ['is not set', undefined],
+    ['is /', '/'],
+    ['may not be written', 'read-only'],
+  ])('that %s leaves every command what it can do', async (_name, given) => {
+    const world = scratch();
+    chmodSync(world, 0o755);
+    const key = join(world, 'id.pub');
+    writeFileSync(key, publicKeyText);
+    const bin = join(world, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'ssh'), '#!/bin/sh\nexit 42\n', { mode: 0o755 });
+    const { HOME: _home, ...env } = environment('', {
+      PATH: `${bin}:${process.env.PATH}`,
+      KEY: key,
+    });
+    const home = given === 'read-only' ? readOnlyHome() : given;
+    handle = (request, reply) =>
+      answer(
+        request.method === 'GET'
+          ? [uai('uai-vers-1')]
+          : request.method === 'POST'
+            ? uai('uai-vers-2')
+            : ['Successfully deleted uai-vers-1'],
+      )(request, reply);
+    // One shell for all of them; standard input is closed, and there is no terminal.
+    const script = `
+      exec <&-
+      try() { out=$("$UAS_NODE" "$UAS_BIN" "$@" 2>&1 >/dev/null); echo "$1 $? $out" | head -n 1; }
+      try version; try list; try create -q --publickey "$KEY"; try delete uai-vers-1
+      try delete uai-vers-1 --yes; try ssh uai-vers-1; try completion bash
+      try auth status; try config set timeout=5s
+    `;
+    const [command, first = ''] = program;
+    const { stdout, stderr } = await inShell(script, [], {
+      env: {
+        ...env,
+        ...(home === undefined ? {} : { HOME: home }),
+        UAS_NODE: first === '' ? '/usr/bin/env' : command,
+        UAS_BIN: first === '' ? command : first,
+      },
+      ...asNobody,
+    });
+    expect(stderr).toBe('');
+    expect(stdout.split('\n').map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+      'version 0',
+      'list 0',
+      'create 0',
+      'delete 2',
+      'delete 0',
+      'ssh 42',
+      'completion 0',
+      'auth 0',
+      expect.stringMatching(/^config [01]$/),
+      '',
+    ]);
+    noTrace(stdout);
+    expect(stdout).not.toMatch(/unexpected/);
   });
 
   it("with somebody else's files, or files that nobody may read, is refused by name", async () => {
@@ -429,25 +489,75 @@ describe('a signal', () => {
     await expectRestored(terminal, 143);
   });
 
-  it('that comes a second time ends at once what the first one could not', async () => {
+  it.each([
+    ['SIGHUP', 129],
+    ['SIGQUIT', 131],
+  ] as const)('%s at a question puts the terminal right', async (signal, code) => {
     const home = scratch();
-    const pipe = join(home, 'pipe');
+    const notes = join(home, 'pid');
+    const script = '"$@" & echo $! > "$NOTES"; fg > /dev/null; echo "exit=$?"; stty -a';
+    const terminal = openTerminal(
+      '/bin/sh',
+      ['-mc', script, 'sh', ...program, 'delete', 'uai-vers-1'],
+      environment(home, { NOTES: notes }),
+    );
+    await terminal.until('Delete 1 UAI?');
+    process.kill(Number(readFileSync(notes, 'utf8')), signal);
+    await expectRestored(terminal, code);
+  });
+
+  it('Ctrl-Z at a question stops the program, which asks again when it goes on', async () => {
+    handle = (request, reply) =>
+      answer(request.method === 'GET' ? [uai('uai-vers-1')] : ['Successfully deleted uai-vers-1'])(
+        request,
+        reply,
+      );
+    const script =
+      '"$@"; echo "stopped=$?"; stty -a; fg > /dev/null; echo "exit=$?"; stty -a; echo over';
+    const terminal = openTerminal(
+      '/bin/sh',
+      ['-mc', script, 'sh', ...program, 'delete', 'uai-vers-1'],
+      environment(scratch()),
+    );
+    await terminal.until('Delete 1 UAI?');
+    terminal.type('\u001a');
+    await terminal.until(/stopped=\d+[\s\S]* icanon [\s\S]*Delete 1 UAI\?/);
+    terminal.type('y\r');
+    await terminal.until(/over/);
+    await expectRestored(terminal, 0);
+    expect(requests.filter((line) => line.startsWith('DELETE'))).toHaveLength(1);
+  });
+
+  it('ends a wait for a pipe that nobody writes to', async () => {
+    const pipe = join(scratch(), 'pipe');
     execFileSync('mkfifo', [pipe]);
-    const { UAS_TOKEN: _token, ...env } = environment(home);
+    const { UAS_TOKEN: _token, ...env } = environment(scratch());
     const [command, ...first] = program;
-    const child = spawn(command, [...first, 'list', '--token-file', pipe], { env });
+    const child = spawn(command, [...first, 'list', '--token-file', pipe, '--debug'], { env });
     const ended = finished(child);
     await new Promise((resolve) => setTimeout(resolve, 1000));
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 143 });
+  });
+
+  it('that comes a second time ends at once what the first one could not', async () => {
+    const home = scratch();
+    // An ssh that no signal impresses is waited for.
+    const notes = join(home, 'started');
+    const ssh = join(home, 'ssh');
+    writeFileSync(ssh, `#!/bin/sh\ntrap '' INT TERM\necho > ${notes}\nsleep 4\n`, { mode: 0o755 });
+    const env = environment(home, { PATH: `${home}:${process.env.PATH}` });
+    const [command, ...first] = program;
+    const child = spawn(command, [...first, 'ssh', 'uai-vers-1'], { env, stdio: 'ignore' });
+    const ended = finished(child);
+    while (!existsSync(notes)) await new Promise((resolve) => setTimeout(resolve, 20));
     child.kill('SIGINT');
     await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(child.exitCode).toBeNull();
     const started = performance.now();
     child.kill('SIGINT');
-    const { code, stderr } = await ended;
-    expect(code).toBe(130);
+    expect((await ended).code).toBe(130);
     expect(performance.now() - started).toBeLessThan(1000);
-    noTrace(stderr);
-    // Whoever waits for a writer is released.
-    spawnSync('/bin/sh', ['-c', `: <> ${pipe}`], { timeout: 1000 });
   });
 
   it.each([
