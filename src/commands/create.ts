@@ -72,6 +72,7 @@ export const create: Configure = (command, app) => {
         publickey: options.publickey ?? setting('publickey')?.value,
         image: options.image ?? options.imagename ?? setting('image')?.value,
         ports: options.ports,
+        tellOthers: true,
       };
       if (!found && context.dryRun) return wouldCreate(context, request);
       const uai = found ?? (await createUai(context, request));

@@ -18,6 +18,8 @@ export interface CreateRequest {
   /** Name or unique end of one of the service's images. */
   image?: string | undefined;
   ports?: readonly string[] | undefined;
+  /** Say which UAIs there are already: many are made because others are forgotten. */
+  tellOthers?: boolean;
 }
 
 const allowedPorts = ['80', '443', '8888'];
@@ -125,7 +127,7 @@ export async function createUai(
   const { publickey, imagename, ports } = await prepareCreate(context, request);
   const uas = await context.uas();
   const before = await namesBefore(async () => known ?? (await uas.listOwn(lookTimeout)));
-  if (!known && before && before.size > 0) {
+  if (request.tellOthers && before && before.size > 0) {
     const names = [...before].join(', ');
     tell(context, `you have ${names} already; to take one instead of another: uas create --reuse`);
   }
