@@ -2,24 +2,25 @@
 import { addExamples, type Configure } from '../app.ts';
 import type { Context } from '../context.ts';
 import { objectView, type View } from '../output/view.ts';
+import { endsImageName } from '../resources/image-name.ts';
 import { uaiResource } from '../resources/uai.ts';
 import { type CreateRequest, createUai, prepareCreate } from '../uais/create.ts';
 import { hopelessness, isReady } from '../uais/state.ts';
 import { waitForNew, waitForOwn } from '../uais/wait-for-one.ts';
+import { eitherOption } from '../verbs/options.ts';
 
 interface CreateOptions {
   publickey?: string;
-  image?: string;
-  imagename?: string;
   ports?: string[];
   wait?: boolean;
   reuse?: boolean;
 }
 
-/** One of my UAIs that is ready or on its way, ready ones first. */
-async function reusable(context: Context) {
+/** One of my UAIs that is ready or on its way, ready ones first; of the image only, where one is asked for. */
+async function reusable(context: Context, image: string | undefined) {
   const uas = await context.uas();
-  const own = await uas.listOwn();
+  const all = await uas.listOwn();
+  const own = all.filter(({ uai_img }) => image === undefined || endsImageName(uai_img, image));
   return own.find(isReady) ?? own.find((uai) => hopelessness(uai) === undefined);
 }
 
@@ -66,11 +67,12 @@ export const create: Configure = (command, app) => {
     app.action(async (context, given) => {
       const options = given as CreateOptions;
       const { deps, setting } = context;
-      const found = options.reuse ? await reusable(context) : undefined;
+      const image = eitherOption(given, ['image', '--image'], ['imagename', '--imagename'])?.text;
+      const found = options.reuse ? await reusable(context, image) : undefined;
       if (found) deps.io.note(`using ${found.uai_name}, which is there already`);
       const request = {
         publickey: options.publickey ?? setting('publickey')?.value,
-        image: options.image ?? options.imagename ?? setting('image')?.value,
+        image: image ?? setting('image')?.value,
         ports: options.ports,
         tellOthers: true,
       };

@@ -306,6 +306,40 @@ describe('uas auth logout', () => {
     expect(after.code).toBe(4);
   });
 
+  it('is final, also while another process refreshes the token', async () => {
+    const { run, signIn, clock, home, service } = await account({
+      refreshLifetime: 10 * 365 * 24 * 3600,
+    });
+    await signIn();
+    // Locks go by the times of files, which are real.
+    clock.advance(Date.now() - clock.now());
+    let release = () => {};
+    const asked = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let refreshing = () => {};
+    const begun = new Promise<void>((resolve) => {
+      refreshing = resolve;
+    });
+    const listing = run(['list'], {
+      transport: async (request) => {
+        const reply = await service.handle(request);
+        if (!request.url.pathname.endsWith('/token')) return reply;
+        refreshing();
+        await asked;
+        return reply;
+      },
+    });
+    await begun;
+    const leaving = run(['auth', 'logout']);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(existsSync(tokenFileOf(home))).toBe(true);
+    release();
+    expect((await leaving).code).toBe(0);
+    await listing;
+    expect(existsSync(tokenFileOf(home))).toBe(false);
+  });
+
   it('removes the file also when Keycloak cannot be reached', async () => {
     const { run, passwords, home } = await account();
     await run(['auth', 'login', '--username', 'vera', '--password-stdin'], {

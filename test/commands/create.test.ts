@@ -281,6 +281,25 @@ describe('uas create', () => {
     });
   });
 
+  it('makes another one with --reuse when mine is of another image than asked for', async () => {
+    const ready = uai({ uai_status: 'Running: Ready', uai_img: 'registry.local/cray/other:1' });
+    const own: Service = (request) =>
+      request.path.endsWith('/uas') && request.method === 'GET' ? { body: [ready] } : undefined;
+    const args = ['create', '--reuse', '--image', 'registry.local/cray/base:1'];
+    const other = await uas(
+      args,
+      worldWithKey({ service: (request) => own(request) ?? service(request) }),
+    );
+    expect(posts(other.requests)).toHaveLength(1);
+    const same = await uas(
+      ['create', '--reuse', '--image', 'other'],
+      worldWithKey({ service: own }),
+    );
+    expect(posts(same.requests)).toEqual([]);
+    const both = await uas(['create', '--image', 'a', '--imagename', 'b'], worldWithKey());
+    expect(both).toMatchObject({ code: 2, requests: [] });
+  });
+
   it('remembers which key opens the UAI', async () => {
     const world = worldWithKey();
     await uas(['create'], world);

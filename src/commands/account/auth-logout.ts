@@ -1,9 +1,11 @@
 /** `uas auth logout`: ends the session where the realm lets us, and removes the token. */
 import { addExamples, type Configure } from '../../app.ts';
+import type { TokenSlot } from '../../config/token-slot.ts';
 import { readToken, type StoredToken, type TokenService, tokenFile } from '../../config/tokens.ts';
 import { storedSignIn, uasEndpoint } from '../../config/uas-access.ts';
 import type { Context } from '../../context.ts';
 import { UasError } from '../../core/errors.ts';
+import { withLock } from '../../core/lock.ts';
 import { valueView } from '../../output/view.ts';
 import { openKeycloak } from '../../services.ts';
 import { serviceOption } from './service-option.ts';
@@ -11,6 +13,7 @@ import { serviceOption } from './service-option.ts';
 interface Held {
   file: string;
   token?: StoredToken | undefined;
+  slot?: TokenSlot;
 }
 
 /** The file to remove, with what is in it where that can be read. */
@@ -24,7 +27,7 @@ async function held(context: Context, service: TokenService): Promise<Held | und
     }
     const { origin } = context.setting('endpoint') ? uasEndpoint(context).url : { origin: '' };
     const stored = await storedSignIn(context, origin);
-    return stored && { file: stored.slot.file, token: stored.token };
+    return stored && { file: stored.slot.file, ...stored };
   } catch (error) {
     // A file that is broken or somebody else's: to remove it is what was asked for.
     if (error instanceof UasError && error.code === 'unauthenticated') return { file };
@@ -47,6 +50,21 @@ async function endSession(context: Context, token: StoredToken | undefined): Pro
   }
 }
 
+/** Ends the session and removes the token, while nobody refreshes it and stores it anew. */
+async function signOut(context: Context, { file, token, slot }: Held): Promise<boolean> {
+  const { files, clock } = context.deps;
+  const remove = async (last: StoredToken | undefined) => {
+    const ended = await endSession(context, last);
+    await files.remove(file);
+    return ended;
+  };
+  if (!slot) return remove(token);
+  const { signal } = context;
+  return withLock({ files, clock, signal, path: slot.lock }, async () =>
+    remove(await slot.read().catch(() => token)),
+  );
+}
+
 export const authLogout: Configure = (command, app) => {
   addExamples(command.addOption(serviceOption()), [
     'end the session and remove the token',
@@ -54,7 +72,7 @@ export const authLogout: Configure = (command, app) => {
   ]).action(
     app.action(
       async (context, options) => {
-        const { io, files, env } = context.deps;
+        const { io, env } = context.deps;
         const service = options.service as TokenService;
         const found = await held(context, service);
         if (!found) io.note('there was no sign-in to end');
@@ -62,8 +80,7 @@ export const authLogout: Configure = (command, app) => {
           const notes = found ? [`would sign out and remove ${found.file}`] : [];
           return valueView({ removed: null, session_ended: false }, { text: '', notes });
         }
-        const ended = await endSession(context, found?.token);
-        if (found) await files.remove(found.file);
+        const ended = found ? await signOut(context, found) : false;
         for (const name of ['UAS_TOKEN', 'CRAY_CREDENTIALS', 'TOWER_ACCESS_TOKEN']) {
           const isOther = (name === 'TOWER_ACCESS_TOKEN') === (service === 'uas');
           if (env[name] && !isOther) io.note(`warning: ${name} is still set and will be used`);
