@@ -131,12 +131,15 @@ export async function createUai(
     const names = [...before].join(', ');
     tell(context, `you have ${names} already; to take one instead of another: uas create --reuse`);
   }
+  // The service answers when the UAI has an address, which takes up to 40 seconds.
+  deps.io.status('creating a UAI …');
   const uai = await uas.createOwn({ publickey, imagename, ports }).catch(async (error: unknown) => {
     if (!(error instanceof UasError) || !error.inDoubt) throw error;
     const found = await lookForLost(() => uas.listOwn(), before, error, 'uas list');
     deps.io.note(`the service did not answer (${error.message}), but it made ${found.uai_name}`);
     return found;
   });
+  deps.io.status(undefined);
   if (ports !== undefined) warnAboutPorts(context, uai, ports);
   const privateKey = publickey.file && (await privateHalf(deps.files, publickey.file));
   if (privateKey) await rememberIdentity(deps.files, paths.state, uai.uai_name, privateKey);
