@@ -180,7 +180,7 @@ export function networkError(error: unknown, url: URL): NetworkFailure {
     });
     return { error: failure, neverLeft: found.neverLeft, remedy: found.remedy };
   }
-  const { code, message } = error as Coded;
+  const { code, message } = (error ?? {}) as Coded;
   const known = typeof code === 'string' ? code : '';
   if (known === 'UND_ERR_INVALID_ARG' || known === 'ERR_INVALID_CHAR') {
     return {

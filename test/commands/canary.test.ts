@@ -225,6 +225,22 @@ describe('no command shows a secret or leaves one in a file', () => {
     expect(child?.env.HOME).toBe(world.home);
   });
 
+  it('not even when a bug has one in its message and in its causes', async () => {
+    const { world, secrets } = await setUp((send) => send);
+    for (const more of [[], ['--debug'], ['--json'], ['--json', '--debug']]) {
+      const { code, stdout, stderr } = await world.run(['ssh', '--new', ...more], {
+        env: { UAS_TOKEN: token },
+        spawn: () => {
+          const cause = new Error(`deeper: Bearer ${token}`, { cause: new Error(token) });
+          throw new TypeError(`bug with ${token}`, { cause });
+        },
+      });
+      expect(code).toBe(1);
+      expect(stderr).toContain('unexpected: bug with ***');
+      expect(leak(stdout + stderr, secrets), more.join(' ')).toBeUndefined();
+    }
+  });
+
   it('and --dry-run, --print and config explain tell where a token comes from, not what it is', async () => {
     const { world, secrets } = await setUp((send) => send);
     for (const args of [

@@ -149,6 +149,59 @@ describe('no command lets a service drive a terminal', () => {
   });
 });
 
+describe('no command shows a stack trace without --debug', () => {
+  it.each([
+    ['a reply', () => ({ status: 500, statusText: '', headers: {}, body: badBody() })],
+    [
+      'nothing',
+      () => {
+        throw new TypeError('x is not a function', { cause: new RangeError('deeper') });
+      },
+    ],
+    [
+      'what is no error',
+      () => {
+        throw null;
+      },
+    ],
+  ] as [string, () => HttpResponse][])('when the network hands over %s', async (_name, hand) => {
+    const world = await corpus({ wrap: () => async () => hand() });
+    for (const [at, command] of world.commands.entries()) {
+      const args = at % 2 === 0 ? command.args : [...command.args, '--json'];
+      const { stderr, code } = await world.run([...args, '--retries', '0'], { command });
+      expect(stderr, args.join(' ')).not.toMatch(
+        /^ +at |node:internal|\.ts:\d+|Cannot (?:read|destructure)/m,
+      );
+      expect([0, 1, 2, 3, 4, 7, 8, 9, 10, 124], args.join(' ')).toContain(code);
+    }
+  });
+});
+
+/** A body that breaks off with an error of nobody's. */
+async function* badBody(): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('{');
+  throw new Error('broken', { cause: new Error('inner') });
+}
+
+it('a table stays in its columns, whatever stands in its cells', async () => {
+  const names = [
+    'uai-a',
+    '\u5bbd\u5bbd',
+    'a\nuai-fake  vera',
+    'e\u0301',
+    '\u0301'.repeat(50),
+    '\ufe0f',
+  ];
+  const body = names.map((uai_name) => ({ uai_name, username: 'vera', uai_status: 'Running' }));
+  const { uas } = await import('../support/run.ts');
+  const { stdout } = await uas(['list'], { service: () => ({ body }) });
+  const { default: width } = await import('string-width');
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines).toHaveLength(names.length + 1);
+  const places = lines.slice(1).map((line) => width(line.slice(0, line.lastIndexOf('vera  '))));
+  expect(new Set(places).size).toBe(1);
+});
+
 describe('json', () => {
   const wrap = changeJson((value) => spoil(value, everything, { keys: true }));
 

@@ -1,4 +1,6 @@
 /** TLS is verified, proxies are used: the built program against real servers. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Finding } from '../../src/doctor/finding.ts';
 import { type Authority, createAuthority } from '../support/certificates.ts';
@@ -181,4 +183,13 @@ describe('a proxy', () => {
     const of = await doctor([], through);
     expect(of('connect')?.status === 'fail' || of('dns')?.status === 'fail').toBe(true);
   });
+});
+
+it('ends although something still holds the process', async () => {
+  const file = join(home.home, 'hold.cjs');
+  writeFileSync(file, 'setInterval(() => {}, 1000);');
+  const started = performance.now();
+  const env = { NODE_OPTIONS: `--require ${file}` };
+  expect((await home.run(['version', '-q'], { env })).code).toBe(0);
+  expect(performance.now() - started).toBeLessThan(10_000);
 });
