@@ -259,6 +259,15 @@ describe('uas ssh', () => {
     expect({ code: later.code, count: later.spawned.length }).toEqual({ code: 0, count: 1 });
   });
 
+  it.each(['Terminating', 'Terminated', 'Pending', 'Waiting'])(
+    'starts nothing for a UAI that is %s, exit 8',
+    async (uai_status) => {
+      const service = serving(uai('uai-vers-1', { uai_status }));
+      const { code, spawned, stderr } = await uas(['ssh', 'uai-vers-1'], worldWithKey({ service }));
+      expect({ code, spawned }, stderr).toEqual({ code: 8, spawned: [] });
+    },
+  );
+
   it('prints the command with --print, quoted for a shell, and as an argument list with --json', async () => {
     const world = () => worldWithKey({ service: serving(uai('uai-vers-1')) });
     const text = await uas(['ssh', '--print', '--', 'echo a b'], world());

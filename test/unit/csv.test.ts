@@ -74,4 +74,18 @@ describe('a list of members', () => {
   it('gives the line where a row stands for its errors', async () => {
     await expect(rows('member,linux_username\na,b\nc\n')).rejects.toThrow('line 3');
   });
+
+  it('may have line ends of an old Mac, and 100,000 rows', async () => {
+    expect(await rows('member,linux_username\ralice,a\rbob,b\r')).toHaveLength(2);
+    const many = Array.from({ length: 100_000 }, (_none, at) => `member-${at},user${at}\n`);
+    expect(await rows(`member,linux_username\n${many.join('')}`)).toHaveLength(100_000);
+  });
+
+  it.each([
+    ['a zero byte', 'member,linux_username\nali\0ce,a\n'],
+    ['more than 32 MB', `member,linux_username\n${'x'.repeat(33 * 1024 * 1024)},a\n`],
+    ['JSON', '[{"member":"alice","linux_username":"a"}]'],
+  ])('with %s is refused', async (_name, text) => {
+    await expect(rows(text)).rejects.toMatchObject({ code: 'usage' });
+  });
 });
