@@ -32,6 +32,15 @@ async function hostSettings({ deps, paths }: Context, uai: Uai): Promise<HostSet
   };
 }
 
+async function howToInstall({ deps, paths }: Context, ownFile: string): Promise<Line[]> {
+  const { file, content } = await planInstallation(deps.files, paths.home, ownFile);
+  if (content === undefined) return [`${file} includes it already`];
+  return [
+    'add this line at the top of ~/.ssh/config, or run with --install:',
+    `  ${includeLine(ownFile)}`,
+  ];
+}
+
 async function installInclude(context: Context, ownFile: string): Promise<Line[]> {
   const { deps, paths } = context;
   const plan = await planInstallation(deps.files, paths.home, ownFile);
@@ -90,12 +99,7 @@ export const sshConfig: Configure = (command, app) => {
       if (!context.dryRun) await deps.files.writePrivate(file, text);
       if (context.dryRun) deps.io.note('dry run: nothing was written');
       const summary: Line[] = [`${file}: ${hosts.length} ${hosts.length === 1 ? 'UAI' : 'UAIs'}`];
-      if (options.install) summary.push(...(await installInclude(context, file)));
-      else
-        summary.push(
-          `add this line at the top of ~/.ssh/config, or run with --install:`,
-          `  ${includeLine(file)}`,
-        );
+      summary.push(...(await (options.install ? installInclude : howToInstall)(context, file)));
       return textView(summary, value);
     }),
   );

@@ -325,6 +325,9 @@ describe('uas ssh-config', () => {
     const backup = /the old one is (.*)\n/.exec(first.stdout)?.[1] ?? '';
     expect(readFileSync(backup, 'utf8')).toBe('Host *\n    Compression yes\n');
     await uas(['ssh-config', '--install', '--yes'], world);
+    const later = await uas(['ssh-config'], worldWithKey({ service, env: { HOME: world.home } }));
+    expect(later.stdout).toContain('/.ssh/config includes it already');
+    expect(later.stdout).not.toContain('add this line');
     expect(readFileSync(config, 'utf8').split(line)).toHaveLength(2);
   });
 
