@@ -1,7 +1,7 @@
 /** My own UAIs: list and describe. The service has no route for one of them, so both read the list. */
 import { addExamples, type Configure } from '../app.ts';
 import { tokenOwner } from '../config/uas-access.ts';
-import { listView, objectView } from '../output/view.ts';
+import { listView, objectView, wholeLook } from '../output/view.ts';
 import { uaiResource } from '../resources/uai.ts';
 import { selectOne } from '../verbs/select.ts';
 
@@ -35,7 +35,8 @@ export const describeOwn: Configure = (command, app) => {
   ]).action(
     app.action(async (context, _options, name: string) => {
       const listOwn = async () => (await context.uas()).listOwn();
-      return objectView(await selectOne(uaiResource, listOwn, name), uaiResource.look);
+      const uai = await selectOne(uaiResource, listOwn, name);
+      return objectView(uai, wholeLook(uaiResource.look));
     }),
   );
 };

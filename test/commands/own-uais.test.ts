@@ -78,6 +78,13 @@ describe('uas list', () => {
 });
 
 describe('uas describe', () => {
+  it('shows a person everything about it, image, address and ports too', async () => {
+    const { stdout } = await uas(['describe', 'uai-vers-0a1b2c3d'], { service });
+    for (const field of ['name', 'status', 'image', 'ip', 'ports']) {
+      expect(stdout).toMatch(new RegExp(`^${field}: +\\S`, 'm'));
+    }
+  });
+
   it('finds one UAI in the list, since the service has no route for it', async () => {
     const { stdout, code } = await uas(['describe', '--json', 'uai-vers-0a1b2c3d'], { service });
     expect(code).toBe(0);
