@@ -75,7 +75,7 @@ function reporter({ io, clock }: WaitOptions) {
 export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
   const { names, io, clock, until } = options;
   const tell = reporter(options);
-  const seen = new Set<string>();
+  let seen: Set<string> | undefined;
   const limit = deadline(
     clock,
     options.timeout ?? defaultWait,
@@ -86,6 +86,7 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
   try {
     for (let looks = 0; ; looks += 1) {
       const uais = new Map((await options.list()).map((uai) => [uai.uai_name, uai]));
+      seen ??= new Set();
       for (const name of uais.keys()) seen.add(name);
       limit.signal.throwIfAborted();
       for (const name of names) {
@@ -120,19 +121,22 @@ function outcomes(names: readonly string[], results: Results, open = ''): ItemRe
 
 function interrupted(
   reason: unknown,
-  { results, seen }: { results: Results; seen: ReadonlySet<string> },
+  { results, seen }: { results: Results; seen: ReadonlySet<string> | undefined },
   { names, until, words = 'uas' }: WaitOptions,
 ): unknown {
   if (!(reason instanceof UasError)) return reason;
   const open = names.filter((name) => !results.has(name));
-  const state = !open.some((name) => seen.has(name))
+  const state = !open.some((name) => seen?.has(name))
     ? 'not there'
     : until === 'ready'
       ? 'still there'
       : 'not gone yet';
+  const last = seen
+    ? `${open.length === 1 ? 'it is' : 'they are'} ${state}`
+    : 'the service did not answer at all';
   const message =
     reason.code === 'timeout'
-      ? `${open.join(', ')} did not become ${until} in time; ${open.length === 1 ? 'it is' : 'they are'} ${state}`
+      ? `${open.join(', ')} did not become ${until} in time; ${last}`
       : `${reason.message}; ${open.join(', ')} ${open.length === 1 ? 'was left as it is' : 'were left as they are'}`;
   return new UasError(reason.code, message, {
     exit: reason.exit,

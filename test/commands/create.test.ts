@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UasError } from '../../src/core/errors.ts';
+import type { Transport } from '../../src/core/transport.ts';
 import { publicKeyBlob as blob, publicKeyText as publicKey } from '../support/keys.ts';
 import { uas, withAccess } from '../support/run.ts';
 import {
@@ -343,6 +344,19 @@ describe('uas wait', () => {
     );
     expect(code).toBe(124);
     expect(stderr).toMatch(/still there/);
+  });
+
+  it('does not say that a UAI is not there when the service never answered', async () => {
+    const transport: Transport = ({ signal }) =>
+      new Promise((_resolve, reject) =>
+        signal?.addEventListener('abort', () => reject(signal.reason)),
+      );
+    const { code, stderr } = await uas(['wait', 'uai-vers-0a1b2c3d', '--timeout', '300ms'], {
+      transport,
+    });
+    expect(code).toBe(124);
+    expect(stderr).toContain('the service did not answer at all');
+    expect(stderr).not.toContain('not there');
   });
 
   it('fails at once with --must-exist when it is not there', async () => {
