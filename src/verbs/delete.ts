@@ -1,11 +1,12 @@
 /** Deletes objects of a kind after consent, one after the other, and tells what came of each. */
 import type { UasApi } from '../api/uas.ts';
 import { addExamples, type Configure } from '../app.ts';
+import type { Context } from '../context.ts';
 import { type ItemResult, UasError, usageError } from '../core/errors.ts';
 import type { Line } from '../core/io.ts';
 import { checkName, splitList } from '../core/names.ts';
 import { endsAll, failedItem, throwFailures, untriedItem } from '../core/results.ts';
-import { listView } from '../output/view.ts';
+import { listView, type View } from '../output/view.ts';
 import { type ConfigResource, calledBy } from '../resources/config-resource.ts';
 import { withClassNames } from './class-names.ts';
 import { confirm, counted, requireConsent, typedFor } from './confirm.ts';
@@ -95,6 +96,71 @@ export interface Guard<T> {
   check(all: readonly T[], targets: readonly T[]): void;
 }
 
+interface Deletion<T> {
+  /** Names as they were typed. */
+  texts: readonly string[];
+  guard: Guard<T> | undefined;
+  failFast: boolean;
+}
+
+/** Deletes the targets one after the other and notes what becomes of each; returns those that are gone. */
+async function deleteEach<T, S>(
+  uas: UasApi,
+  resource: ConfigResource<T, S>,
+  targets: readonly Target<T>[],
+  { outcome, failFast }: { outcome: ReturnType<typeof openOutcome>; failFast: boolean },
+): Promise<T[]> {
+  const deleted: T[] = [];
+  for (const { names, row } of targets) {
+    try {
+      deleted.push((await removeOne(uas, resource, row)) ?? row);
+      outcome.done(names);
+    } catch (error) {
+      if (!(error instanceof UasError)) throw error;
+      outcome.failed(names, error);
+      if (failFast || endsAll(error)) break;
+    }
+  }
+  return deleted;
+}
+
+/** Finds what the texts mean, shows it, asks, and deletes it. */
+async function deleteNamed<T, S>(
+  context: Context,
+  resource: ConfigResource<T, S>,
+  { texts, guard, failFast }: Deletion<T>,
+): Promise<View> {
+  const { singular, plural } = resource;
+  const uas = await context.uas();
+  const rows = await resource.api(uas).list();
+  const items = await selectMany(resource, async () => rows, separateNames(resource, rows, texts));
+  const outcome = openOutcome(items);
+  const firstMiss = items.findIndex((item) => 'error' in item);
+  const inReach = failFast && firstMiss !== -1 ? items.slice(0, firstMiss) : items;
+  const targets = objectsAmong(resource, inReach);
+  if (targets.length === 0) outcome.finish(`${plural} could not be deleted`);
+  const going = targets.map(({ row }) => row);
+  guard?.check(rows, going);
+  const what = counted(going.length, singular, plural);
+  if (context.dryRun) {
+    for (const { names } of targets) outcome.done(names);
+    outcome.finish(`${plural} would not be deleted`);
+    return listView(going, resource.look, { notes: [`dry run: ${what} would be deleted`] });
+  }
+  await confirm(context, {
+    what: `delete ${what}`,
+    targets: going.map(resource.summary),
+    warnings: defaultsAmong(singular, going),
+    typed: typedFor(going.length, false),
+  });
+  const deleted = await deleteEach(uas, resource, targets, { outcome, failFast });
+  outcome.finish(`${plural} were not deleted`);
+  return listView(deleted, resource.look, {
+    value: items.length === 1 ? deleted[0] : deleted,
+    notes: deleted.map((row): Line => `deleted ${resource.summary(row)}`),
+  });
+}
+
 export function deleteVerb<T, S>(resource: ConfigResource<T, S>, guard?: Guard<T>): Configure {
   return (command, app) => {
     const { kind, singular, plural, grammar } = resource;
@@ -121,50 +187,8 @@ export function deleteVerb<T, S>(resource: ConfigResource<T, S>, guard?: Guard<T
         if (texts.length === 0) throw usageError(`no ${singular} is named; nothing was sent`);
         for (const text of texts) checkName(singular, text, grammar);
         requireConsent(context, `delete ${plural}`);
-        const uas = await context.uas();
-        const api = resource.api(uas);
-        const rows = await api.list();
-        const items = await selectMany(
-          resource,
-          async () => rows,
-          separateNames(resource, rows, texts),
-        );
-        const outcome = openOutcome(items);
-        const firstMiss = items.findIndex((item) => 'error' in item);
-        const inReach = failFast && firstMiss !== -1 ? items.slice(0, firstMiss) : items;
-        const targets = objectsAmong(resource, inReach);
-        if (targets.length === 0) outcome.finish(`${plural} could not be deleted`);
-        const going = targets.map(({ row }) => row);
-        if (!force) guard?.check(rows, going);
-        if (context.dryRun) {
-          for (const { names } of targets) outcome.done(names);
-          outcome.finish(`${plural} would not be deleted`);
-          return listView(going, resource.look, {
-            notes: [`dry run: ${counted(going.length, singular, plural)} would be deleted`],
-          });
-        }
-        await confirm(context, {
-          what: `delete ${counted(going.length, singular, plural)}`,
-          targets: going.map(resource.summary),
-          warnings: defaultsAmong(singular, going),
-          typed: typedFor(going.length, false),
-        });
-        const deleted: T[] = [];
-        for (const { names, row } of targets) {
-          try {
-            deleted.push((await removeOne(uas, resource, row)) ?? row);
-            outcome.done(names);
-          } catch (error) {
-            if (!(error instanceof UasError)) throw error;
-            outcome.failed(names, error);
-            if (failFast || endsAll(error)) break;
-          }
-        }
-        outcome.finish(`${plural} were not deleted`);
-        return listView(deleted, resource.look, {
-          value: items.length === 1 ? deleted[0] : deleted,
-          notes: deleted.map((row): Line => `deleted ${resource.summary(row)}`),
-        });
+        const going = { texts, guard: force ? undefined : guard, failFast: failFast === true };
+        return deleteNamed(context, resource, going);
       }),
     );
   };

@@ -4,7 +4,7 @@ import type { CreateUai } from '../../../api/uas.ts';
 import { addExamples, type Configure } from '../../../app.ts';
 import type { Context } from '../../../context.ts';
 import { messageOf, usageError } from '../../../core/errors.ts';
-import { objectView } from '../../../output/view.ts';
+import { objectView, type View } from '../../../output/view.ts';
 import { uaiResource } from '../../../resources/uai.ts';
 import { isBroker, uaiClassResource } from '../../../resources/uai-class.ts';
 import { checkPublicKey } from '../../../ssh/public-key.ts';
@@ -73,6 +73,36 @@ async function readClass(context: Context, text: string, owner: string | undefin
   return { class_id: row.class_id, owner: isBroker(row) ? brokerOwner : undefined };
 }
 
+/** What is sent, all of it checked that can be checked before. */
+async function readFields(context: Context, options: CreateOptions): Promise<CreateUai> {
+  const { passwdStr } = options;
+  const owner = options.owner === undefined ? undefined : checkOwner(options.owner);
+  const classText = classOption(options);
+  const uai_name = readName(options);
+  if (owner !== undefined && uai_name === undefined) checkOwnerFitsName(owner);
+  const passwd_str =
+    passwdStr === undefined ? undefined : checkPasswdLine(passwdStr, '--passwd-str');
+  const publickey_str = await readKey(context, options);
+  const chosen =
+    classText === undefined
+      ? { class_id: undefined, owner }
+      : await readClass(context, classText, owner);
+  return { ...chosen, passwd_str, publickey_str, uai_name };
+}
+
+function plannedView(context: Context, fields: CreateUai): View {
+  tell(context, 'dry run: nothing was created');
+  const planned = { ...fields, uai_name: fields.uai_name ?? null };
+  return objectView(planned, {
+    name: (row) => row.uai_name ?? '',
+    columns: [
+      { key: 'name', value: (row) => row.uai_name },
+      { key: 'owner', value: (row) => row.owner },
+      { key: 'class_id', value: (row) => row.class_id },
+    ],
+  });
+}
+
 export const createAnyUai: Configure = (command, app) => {
   command
     .option(
@@ -113,31 +143,9 @@ export const createAnyUai: Configure = (command, app) => {
   command.action(
     app.action(async (context, given) => {
       const options = given as unknown as CreateOptions;
-      const { passwdStr, ifExists, wait } = options;
-      const owner = options.owner === undefined ? undefined : checkOwner(options.owner);
-      const classText = classOption(options);
-      const uai_name = readName(options);
-      if (owner !== undefined && uai_name === undefined) checkOwnerFitsName(owner);
-      const passwd_str =
-        passwdStr === undefined ? undefined : checkPasswdLine(passwdStr, '--passwd-str');
-      const publickey_str = await readKey(context, options);
-      const chosen =
-        classText === undefined
-          ? { class_id: undefined, owner }
-          : await readClass(context, classText, owner);
-      const fields: CreateUai = { ...chosen, passwd_str, publickey_str, uai_name };
-      if (context.dryRun) {
-        tell(context, 'dry run: nothing was created');
-        const planned = { ...fields, uai_name: uai_name ?? null };
-        return objectView(planned, {
-          name: (row) => row.uai_name ?? '',
-          columns: [
-            { key: 'name', value: (row) => row.uai_name },
-            { key: 'owner', value: (row) => row.owner },
-            { key: 'class_id', value: (row) => row.class_id },
-          ],
-        });
-      }
+      const { ifExists, wait } = options;
+      const fields = await readFields(context, options);
+      if (context.dryRun) return plannedView(context, fields);
       const { uai, created } = await createForOwner(context, fields, ifExists);
       if (!wait || isReady(uai)) return objectView(uai, uaiResource.look);
       if (created) tell(context, `created ${uai.uai_name}`);
