@@ -125,15 +125,12 @@ export function replyError(call: FailedCall): UasError {
   const { method, path, status, headers } = call;
   const common = { method, path, status };
   if (status >= 300 && status < 400) {
-    const target = String(headers.location ?? '');
-    return new UasError(
-      'server_error',
-      `the service redirects to ${shortened(target, 300) || 'nowhere'}`,
-      {
-        ...common,
-        hint: 'redirects are not followed, so that the token stays here; check the endpoint',
-      },
-    );
+    const target = shortened(String(headers.location ?? ''), 300);
+    if (!target) return new UasError('server_error', `the service answered ${status}`, common);
+    return new UasError('server_error', `the service redirects to ${target}`, {
+      ...common,
+      hint: 'redirects are not followed, so that the token stays here; check the endpoint',
+    });
   }
   const { message, details, notes } = explainBody(call);
   const code = byStatus[status] ?? (status >= 500 ? 'server_error' : 'failed');
