@@ -2,6 +2,7 @@
 import type { Writable } from 'node:stream';
 import type chalk from 'chalk';
 import { Chalk } from 'chalk';
+import { colorVariable } from './color.ts';
 import { usageError } from './errors.ts';
 import { createLineReader, type LineInput, type ReadLine } from './lines.ts';
 import { inert, visible } from './text.ts';
@@ -90,11 +91,7 @@ export interface Streams {
 
 /** NO_COLOR, FORCE_COLOR, CLICOLOR and TERM as their conventions say; a terminal otherwise. */
 function wantsColor(env: Streams['env'], isTerminal: boolean): boolean {
-  if (env.NO_COLOR) return false;
-  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '') return env.FORCE_COLOR !== '0';
-  if (env.CLICOLOR_FORCE && env.CLICOLOR_FORCE !== '0') return true;
-  if (env.TERM === 'dumb' || env.CLICOLOR === '0') return false;
-  return isTerminal;
+  return colorVariable(env)?.on ?? isTerminal;
 }
 
 /** The line cut to a width; a wrapped one could not be erased. What is not ASCII counts as two columns, to be safe. */

@@ -164,6 +164,23 @@ describe('uas config explain', () => {
     expect(stdout).not.toContain('CANARY');
   });
 
+  it.each([
+    ['NO_COLOR', '1', 'never'],
+    ['FORCE_COLOR', '1', 'always'],
+    ['CLICOLOR', '0', 'never'],
+    ['TERM', 'dumb', 'never'],
+  ])('names %s as the source of the colour', async (name, text, value) => {
+    const { stdout } = await config(await prepared(), ['explain', '--json'], {
+      env: { [name]: text },
+    });
+    const rows = JSON.parse(stdout) as { setting: string; value: string; source: string }[];
+    expect(rows.find(({ setting }) => setting === 'color')).toMatchObject({ value, source: name });
+    expect(rows.find(({ setting }) => setting === 'token')).toMatchObject({
+      value: null,
+      source: null,
+    });
+  });
+
   it('wraps its cells on a narrow terminal', async () => {
     const { stdout } = await config(await prepared(), ['explain'], { terminal: true, columns: 90 });
     const lines = stdout.split('\n');

@@ -1,7 +1,9 @@
 /** `uas config explain`: each setting's value, and which of option, variable, configuration and default it is from. */
 import { addExamples, type Configure } from '../../app.ts';
 import { type Setting, type SettingKey, settings } from '../../config/settings.ts';
+import { storedSignIn, uasEndpoint } from '../../config/uas-access.ts';
 import type { Context } from '../../context.ts';
+import { colorVariable, colorVariables } from '../../core/color.ts';
 import { listView } from '../../output/view.ts';
 
 interface Explained {
@@ -18,11 +20,19 @@ function currentConfiguration({ configuration, saved, sources }: Context) {
   return { value: configuration, source: sources.configuration?.label ?? source };
 }
 
+/** The value in effect. Some are decided by more than the table of settings. */
+function inEffect(context: Context, key: SettingKey) {
+  const resolved = context.setting(key);
+  if (key === 'configuration') return resolved ?? currentConfiguration(context);
+  const variable =
+    key === 'color' && resolved?.source === 'default' && colorVariable(context.deps.env);
+  if (!variable) return resolved;
+  return { value: variable.on ? 'always' : 'never', source: variable.name };
+}
+
 function explain(context: Context): Explained[] {
   return (settings as readonly Setting[]).map(({ key, flags, env, saved }) => {
-    const resolved =
-      context.setting(key as SettingKey) ??
-      (key === 'configuration' ? currentConfiguration(context) : undefined);
+    const resolved = inEffect(context, key as SettingKey);
     return {
       setting: key,
       value: resolved?.value ?? null,
@@ -30,20 +40,33 @@ function explain(context: Context): Explained[] {
       from: [
         ...(flags ? [flags.replace(/^-\w, /, '')] : []),
         ...env,
+        ...(key === 'color' ? colorVariables : []),
         ...(saved ? [`config set ${key}=…`] : []),
       ],
     };
   });
 }
 
+/** Whether a sign-in is kept for the endpoint in effect. */
+async function hasSignIn(context: Context): Promise<boolean> {
+  try {
+    const { origin } = uasEndpoint(context).url;
+    return (await storedSignIn(context, origin))?.token.origin === origin;
+  } catch {
+    return false;
+  }
+}
+
 /** The token is a secret: only where it comes from is told. */
-function tokenSource({ deps: { env }, setting }: Context): Explained {
-  const file = setting('token-file');
+async function tokenSource(context: Context): Promise<Explained> {
+  const { env } = context.deps;
+  const file = context.setting('token-file');
   const variable = env.UAS_TOKEN && file?.source !== '--token-file' ? 'UAS_TOKEN' : undefined;
+  const isStored = !variable && !file && (await hasSignIn(context));
   return {
     setting: 'token',
-    value: variable || file ? '***' : null,
-    source: variable ?? file?.source ?? 'the stored sign-in',
+    value: variable || file || isStored ? '***' : null,
+    source: variable ?? file?.source ?? (isStored ? 'the stored sign-in' : null),
     from: ['--token-file <file>', 'UAS_TOKEN', 'CRAY_CREDENTIALS', 'uas auth login'],
   };
 }
@@ -56,7 +79,7 @@ export const configExplain: Configure = (command, app) => {
   ).action(
     app.action(
       async (context) => {
-        const rows = [...explain(context), tokenSource(context)];
+        const rows = [...explain(context), await tokenSource(context)];
         const { wrappedTable } = await import('../../output/wrapped.ts');
         const cells = rows.map(({ setting, value, source, from }) => [
           setting,
