@@ -133,7 +133,7 @@ function interrupted(
       : 'not gone yet';
   const last = seen
     ? `${open.length === 1 ? 'it is' : 'they are'} ${state}`
-    : 'the service did not answer at all';
+    : 'no answer came from the service';
   const message =
     reason.code === 'timeout'
       ? `${open.join(', ')} did not become ${until} in time; ${last}`

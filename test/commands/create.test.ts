@@ -355,7 +355,7 @@ describe('uas wait', () => {
       transport,
     });
     expect(code).toBe(124);
-    expect(stderr).toContain('the service did not answer at all');
+    expect(stderr).toContain('no answer came from the service');
     expect(stderr).not.toContain('not there');
   });
 
