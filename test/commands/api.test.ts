@@ -78,6 +78,13 @@ describe('uas api', () => {
     expect(stderr).toContain(instead);
   });
 
+  it('never deletes everything by a path that begins above the service', async () => {
+    const args = ['api', 'DELETE', '/uas-mgr/v1/admin/uais', '--yes'];
+    const above = ['--endpoint', 'https://uas.test/apis'];
+    const { code, requests } = await uas([...args, ...above], { service: info });
+    expect({ code, requests }).toEqual({ code: 2, requests: [] });
+  });
+
   it('asks before it deletes, and only shows the request with --dry-run', async () => {
     const service: Service = () => ({ body: ['Successfully deleted a'] });
     const args = ['api', 'DELETE', '/uas', '-f', 'uai_list=a'];

@@ -54,21 +54,25 @@ function field(text: string): [string, string] {
   throw usageError(`--field: "${text}" is no key=value`);
 }
 
-/** Routes on which the service deletes everything when nothing narrows them down. */
+/** Routes on which the service deletes everything when none of these parameters narrows them down. */
+const deletesAll: readonly { route: string; narrowing: readonly string[]; instead: string }[] = [
+  {
+    route: '/admin/uais',
+    narrowing: ['uai_list', 'owner', 'class_id'],
+    instead: 'uas admin uais delete --all',
+  },
+  { route: '/uais', narrowing: ['username'], instead: 'uas admin uais delete --all' },
+  { route: '/admin/config', narrowing: [], instead: 'uas admin config delete' },
+];
+
+/** Refuses them wherever the base URL ends: it may be the gateway's, with the service's own path in the argument. */
 function refuseDeleteAll(path: readonly string[], query: Query): void {
-  const route = path.join('/');
-  const narrowing = route === 'admin/uais' ? ['uai_list', 'owner', 'class_id'] : ['username'];
-  const isNarrow = narrowing.some((name) => (query[name] ?? '') !== '');
-  const instead: Record<string, string> = {
-    'admin/uais': 'uas admin uais delete --all',
-    uais: 'uas admin uais delete --all',
-    'admin/config': 'uas admin config delete',
-  };
-  const command = instead[route];
-  if (command === undefined || (route !== 'admin/config' && isNarrow)) return;
+  const whole = `/${path.join('/')}`;
+  const found = deletesAll.find(({ route }) => whole.endsWith(route));
+  if (!found || found.narrowing.some((name) => (query[name] ?? '') !== '')) return;
   throw usageError(
-    `DELETE /${route} would delete everything; nothing was sent`,
-    `if that is what you want: ${command}`,
+    `DELETE ${whole} would delete everything; nothing was sent`,
+    `if that is what you want: ${found.instead}`,
   );
 }
 
