@@ -219,9 +219,31 @@ describe('the embedded service in the background', () => {
   });
 
   it('starts anew over a damaged description of the last one', async () => {
-    await writeFile(pathsIn(directory).info, '{');
-    expect(await statusLocal(directory, clock)).toBeUndefined();
+    for (const text of [
+      '{',
+      '[]',
+      'null',
+      '{"process":{"pid":1},"info":{"endpoint":"here"}}',
+      '{}',
+    ]) {
+      await writeFile(pathsIn(directory).info, text);
+      expect(await statusLocal(directory, clock), text).toBeUndefined();
+    }
     expect((await start()).isNew).toBe(true);
+  });
+
+  it('that an older version started, and that cannot prove itself, is to be stopped first', async () => {
+    await start();
+    const file = pathsIn(directory).info;
+    const { secret: _, ...older } = JSON.parse(await readFile(file, 'utf8'));
+    await writeFile(file, JSON.stringify(older));
+    let now = 0;
+    const sleep = async (ms: number) => {
+      now += ms;
+    };
+    const fast = { ...clock, now: () => now, sleep };
+    await expect(statusLocal(directory, fast)).rejects.toMatchObject({ hint: 'uas local stop' });
+    expect(await stopLocal(directory, clock)).toBeDefined();
   });
 
   it('never takes another process for itself', async () => {

@@ -25,7 +25,7 @@ export interface LocalInfo {
 interface SavedInfo {
   process: ProcessIdentity;
   /** What this start proves itself with, see {@link answers}. */
-  secret: string;
+  secret: string | undefined;
   info: LocalInfo;
 }
 
@@ -36,8 +36,10 @@ export async function writeInfo(directory: string, saved: SavedInfo): Promise<vo
 /** undefined without the file, and for a damaged one: the next start writes it anew. */
 export async function readInfo(directory: string): Promise<SavedInfo | undefined> {
   const text = (await realFiles.read(pathsIn(directory).info))?.toString();
+  if (text === undefined) return undefined;
   try {
-    return text === undefined ? undefined : (JSON.parse(text) as SavedInfo);
+    const saved = JSON.parse(text) as SavedInfo;
+    return saved.process.pid > 0 && URL.canParse(saved.info.endpoint) ? saved : undefined;
   } catch {
     return undefined;
   }
@@ -49,9 +51,9 @@ export async function runningIn(directory: string): Promise<SavedInfo | undefine
   return saved && (await isRunning(saved.process)) ? saved : undefined;
 }
 
-/** Whether a saved service answers now. */
-export function isServing({ secret, info }: SavedInfo): Promise<boolean> {
-  return answers(new URL(info.endpoint).origin, secret);
+/** Whether a saved service answers now. One that an older version started has no secret to prove itself with. */
+export async function isServing({ secret, info }: SavedInfo): Promise<boolean> {
+  return secret !== undefined && answers(new URL(info.endpoint).origin, secret);
 }
 
 /** Milliseconds that a process gets to answer or to be gone. */
