@@ -140,6 +140,11 @@ export const ssh: Configure = (command, app) => {
       if (options.login !== undefined && !isLoginName(options.login)) {
         throw usageError(`-l: "${options.login}" is no user name`);
       }
+      const { identity } = options;
+      // ssh would only say so and go on, when a UAI has been made already.
+      if (identity !== undefined && !(await context.deps.files.stat(identity))) {
+        throw usageError(`-i: there is no file ${identity}`);
+      }
       const extra = extraArguments(options);
       const uai = await chooseUai(context, {
         name,

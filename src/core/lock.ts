@@ -39,12 +39,18 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether the holder is gone: its process has ended, or the lock is older than any work under it. */
-async function isStale({ files, clock, path }: LockOptions, text: string): Promise<boolean> {
+/**
+ * Whether the holder is gone: its process has ended, or the lock is older than any work under it. A file server's
+ * clock may be ahead of ours, so that how long we have `watched` the lock counts too, in milliseconds.
+ */
+async function isStale(
+  { files, clock, path }: LockOptions,
+  text: string,
+  watched: number,
+): Promise<boolean> {
   const facts = await files.stat(path);
   if (!facts) return false;
-  // A time in the future is of a clock that was wrong, then or now.
-  if (Math.abs(clock.now() - facts.modified) > longestHold) return true;
+  if (Math.max(watched, clock.now() - facts.modified) > longestHold) return true;
   const holder = parse(text);
   return holder?.host === hostname() && !isAlive(holder.pid);
 }
@@ -61,12 +67,14 @@ async function breakLock({ files, path }: LockOptions, stale: string): Promise<v
 async function take(options: LockOptions, mark: string): Promise<void> {
   const { files, clock, signal, path } = options;
   const giveUp = clock.now() + 2 * longestHold;
+  let watched = { text: mark, since: clock.now() };
   while (!(await files.create(path, mark))) {
     if ((await files.stat(path))?.isFile === false) {
       throw new UasError('failed', `${path} is no regular file`, { hint: `remove ${path}` });
     }
     const text = (await files.read(path))?.toString('utf8') ?? '';
-    if (await isStale(options, text)) {
+    if (text !== watched.text) watched = { text, since: clock.now() };
+    if (await isStale(options, text, clock.now() - watched.since)) {
       await breakLock(options, text);
       continue;
     }

@@ -89,6 +89,15 @@ describe('uas ssh', () => {
     expect({ code, stdout, stderr }).toEqual({ code: status, stdout: '', stderr: '' });
   });
 
+  it('makes no UAI for a key that is not there', async () => {
+    const { code, stderr, requests } = await uas(
+      ['ssh', '--new', '-i', '/no/such/key'],
+      worldWithKey({ service: serving() }),
+    );
+    expect({ code, requests }).toEqual({ code: 2, requests: [] });
+    expect(stderr).toContain('-i: there is no file /no/such/key');
+  });
+
   it("puts a person's own ssh options before ours", async () => {
     const { spawned } = await uas(
       [
@@ -109,7 +118,7 @@ describe('uas ssh', () => {
         '-l',
         'root',
         '-i',
-        '/k',
+        '/dev/null',
         '--ssh-option',
         'LogLevel=QUIET',
       ],
@@ -133,7 +142,7 @@ describe('uas ssh', () => {
       'LogLevel=QUIET',
     ]);
     expect(args).toContain('User=root');
-    expect(args).toContain('IdentityFile="/k"');
+    expect(args).toContain('IdentityFile="/dev/null"');
   });
 
   it.each([

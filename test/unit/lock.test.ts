@@ -79,6 +79,14 @@ describe('a lock file', () => {
     }
   });
 
+  it('of another machine with a time to come is no older than it was seen', async () => {
+    const clock = countingClock();
+    const lock = options({ clock: { ...clock, now: () => clock.now() - 3600_000 } });
+    writeFileSync(lock.path, '1 another-host x');
+    expect(await withLock(lock, async () => 'done')).toBe('done');
+    expect(clock.pauses()).toBeGreaterThan(1000);
+  });
+
   it('that somebody has taken meanwhile is not removed at the end', async () => {
     const lock = options();
     await withLock(lock, async () => writeFileSync(lock.path, 'somebody else'));
