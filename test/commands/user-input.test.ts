@@ -268,7 +268,7 @@ describe('a file of a configuration', () => {
     expect(ran.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
     expect(stderr).not.toMatch(/^ +at |\(node:/m);
     expect(stderr.length).toBeLessThan(4000);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(20_000);
     expect(({} as Record<string, unknown>).default).toBeUndefined();
   });
 

