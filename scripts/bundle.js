@@ -41,6 +41,12 @@ const lean = {
     onLoad({ filter: /chalk\/source\/vendor\/supports-color\/index\.js$/ }, () => ({
       contents: 'export default { stdout: false, stderr: false };',
     }));
+    // Of our own package only the version is asked for.
+    onLoad({ filter: /package\.json$/ }, async ({ path }) => {
+      if (path.includes('node_modules')) return undefined;
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
     onLoad(
       {
         filter:
