@@ -1,9 +1,10 @@
 /** How an error is told: a line and a hint for a person, one line of JSON for a script. */
 import { isOn } from './config/settings.ts';
 import type { Env } from './core/deps.ts';
-import type { UasError } from './core/errors.ts';
+import type { ItemResult, UasError } from './core/errors.ts';
 import type { Io, Line } from './core/io.ts';
 import { formatJson } from './core/json.ts';
+import { isRecord } from './core/record.ts';
 import { isSecretName, redactText } from './http/redact.ts';
 
 /** Whether `--debug` or its variable asks for more than a sentence. */
@@ -53,9 +54,8 @@ export function reportError(error: UasError, { io, command, json, debug }: Repor
     const what = command === '' ? 'uas' : `uas: ${command}`;
     const lines: Line[] = [[{ text: `${what}: `, style: 'red' }, clean(error.message)]];
     for (const note of error.notes) if (note.trim()) lines.push(`  ${clean(note)}`);
-    for (const detail of error.details ?? []) {
-      lines.push(`  ${clean(detailText(cleaned(detail, clean)))}`);
-    }
+    const details = (error.details ?? []).map((detail) => cleaned(detail, clean));
+    for (const line of detailLines(details)) lines.push(`  ${clean(line)}`);
     if (error.hint) lines.push([{ text: 'hint: ', style: 'cyan' }, clean(error.hint)]);
     io.note(...lines);
   }
@@ -87,9 +87,25 @@ function cleaned(value: unknown, clean: (text: string) => string, depth = 0): un
   );
 }
 
-/** One entry of `details` on a line. */
-function detailText(detail: unknown): string {
-  if (typeof detail !== 'object' || detail === null) return String(detail);
+/** Letters that a name may take before what came of it no longer stands in line with the others. */
+const widestItem = 40;
+
+/** What came of each item stands beside its name; of other details a line has all fields. */
+function detailLines(details: readonly unknown[]): string[] {
+  const longest = details.filter(isItem).reduce((most, { item }) => Math.max(most, item.length), 0);
+  const width = Math.min(longest, widestItem);
+  return details.map((detail) =>
+    isItem(detail) ? `${detail.item.padEnd(width)}  ${detail.message ?? 'done'}` : fieldsOf(detail),
+  );
+}
+
+function isItem(detail: unknown): detail is ItemResult {
+  if (!isRecord(detail) || typeof detail.item !== 'string') return false;
+  return typeof detail.message === 'string' || detail.ok === true;
+}
+
+function fieldsOf(detail: unknown): string {
+  if (!isRecord(detail)) return String(detail);
   return Object.entries(detail)
     .filter(([, value]) => value !== undefined)
     .map(

@@ -1,15 +1,9 @@
 /** A failure of some rows beside these rows. */
 import { UasError } from '../core/errors.ts';
+import { isRecord } from '../core/record.ts';
 import type { Format } from './print.ts';
 
-const spoken: ReadonlySet<string> = new Set(['item', 'message', 'code', 'status']);
-
-/** Of a failed row what was not to be seen of it; nothing of a good one. */
-function brief(detail: unknown): unknown[] {
-  if (typeof detail !== 'object' || detail === null) return [detail];
-  if ((detail as { ok?: unknown }).ok === true) return [];
-  return [Object.fromEntries(Object.entries(detail).filter(([key]) => spoken.has(key)))];
-}
+const isGood = (detail: unknown) => isRecord(detail) && detail.ok === true;
 
 /**
  * The failure without the details that the printed rows have already. A list of names has none, and a table on a
@@ -18,6 +12,6 @@ function brief(detail: unknown): unknown[] {
 export function besideRows(failure: UasError, format: Format, onTerminal: boolean): UasError {
   const hidesReasons =
     format === 'name' || (onTerminal && (format === 'table' || format === 'wide'));
-  const details = hidesReasons ? failure.details?.flatMap(brief) : undefined;
+  const details = hidesReasons ? failure.details?.filter((detail) => !isGood(detail)) : undefined;
   return new UasError(failure.code, failure.message, { ...failure, details });
 }

@@ -611,14 +611,14 @@ describe('when writes fail', () => {
     const made = refusing();
     const result = await made.run([three(made)], { terminal: true, answers: [true], columns: 40 });
     expect(result.code).toBe(9);
-    expect(result.stderr).toMatch(/\n {2}item=alice {2}message=no {2}code=failed {2}status=400\n$/);
+    expect(result.stderr).toMatch(/\n {2}alice {2}no\n$/);
   });
 
   it('a list of names has the reasons of the others on stderr', async () => {
     const made = refusing();
     const result = await made.run([three(made), '--yes', '-q']);
     expect(result.code).toBe(9);
-    expect(result.stderr).toMatch(/\n {2}item=alice {2}message=no {2}code=failed {2}status=400\n$/);
+    expect(result.stderr).toMatch(/\n {2}alice {2}no\n$/);
   });
 
   it('a token that is rejected on the way ends the rest', async () => {

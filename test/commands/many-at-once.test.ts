@@ -135,8 +135,9 @@ describe.each(kinds)('uas $words with five names', (kind) => {
     ]);
     const text = await deleteFive(kind, mixed);
     expect({ code: text.code, stdout: text.stdout }).toEqual({ code: 9, stdout: '' });
-    const lines = text.stderr.split('\n').filter((line) => line.startsWith('  item='));
-    expect(lines.map((line) => /item=(\S+)/.exec(line)?.[1])).toEqual(text.names);
+    const lines = text.stderr.split('\n').filter((line) => line.startsWith('  '));
+    expect(lines.map((line) => line.trim().split('  ')[0])).toEqual(text.names);
+    expect(lines.map((line) => line.endsWith('  done'))).toEqual([true, false, false, false, true]);
   });
 
   it('with --fail-fast tries nothing after the first failure, and says so of the rest', async () => {
