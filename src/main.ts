@@ -1,17 +1,17 @@
 /** The composition root: builds the real dependencies, runs, and sets the exit code. */
-import { fstatSync, statSync, writeSync } from 'node:fs';
-import { constants } from 'node:os';
+import { writeSync } from 'node:fs';
 import { basename } from 'node:path';
-import { isatty } from 'node:tty';
 import { realClock } from './core/clock.ts';
 import type { Deps } from './core/deps.ts';
 import { messageOf, UasError } from './core/errors.ts';
 import { filesUntil } from './core/files.ts';
-import { createIo, type Streams } from './core/io.ts';
+import { createIo } from './core/io.ts';
 import { createPrompt } from './core/prompt.ts';
 import { realSpawn } from './core/spawn.ts';
 import type { Connect } from './core/transport.ts';
+import { processStreams } from './process-streams.ts';
 import { reportError, wantsDebug, wantsJsonErrors } from './report-error.ts';
+import { watchSignals } from './signals.ts';
 import { version } from './version.ts';
 
 /** undici loads with the first request. */
@@ -23,68 +23,6 @@ const connect: Connect = (options) => {
     reach: async (url, signal) => (await (await opened).reach?.(url, signal)) ?? {},
   };
 };
-
-/** Whether standard input is a terminal. What cannot be one is told without Node's `tty`, which brings the network along. */
-function readsTerminal(): boolean {
-  try {
-    const facts = fstatSync(0);
-    return facts.isCharacterDevice() && facts.rdev !== statSync('/dev/null').rdev && isatty(0);
-  } catch {
-    return false;
-  }
-}
-
-/**
- * Aborts on the first signal; the second one ends the process at once, with the terminal put right. Without a terminal
- * a hang-up is left alone: nohup has turned it off, and a handler would turn it on again.
- */
-function watchSignals(): AbortSignal {
-  const controller = new AbortController();
-  const onTerminal = readsTerminal() ? (['SIGHUP', 'SIGQUIT'] as const) : [];
-  for (const name of ['SIGINT', 'SIGTERM', ...onTerminal] as const) {
-    process.on(name, () => {
-      const exit = 128 + constants.signals[name];
-      if (controller.signal.aborted) {
-        if (process.stdin.isTTY) process.stdin.setRawMode(false);
-        if (process.stderr.isTTY) process.stderr.write('\u001b[?25h\n');
-        // By the signal itself: an exit would wait for a thread that waits for a pipe.
-        process.removeAllListeners(name);
-        process.kill(process.pid, name);
-        return;
-      }
-      controller.abort(new UasError('interrupted', 'interrupted', { exit }));
-    });
-  }
-  return controller.signal;
-}
-
-/**
- * The streams of the process, made when first used. A reader that went away, as `| head` does, is no error; a disk
- * that is full is.
- */
-function processStreams(signal: AbortSignal, onLost: (error: Error) => void): Streams {
-  const watched = new Set<object>();
-  const watch = <Stream extends NodeJS.WriteStream>(stream: Stream): Stream => {
-    if (watched.has(stream)) return stream;
-    watched.add(stream);
-    return stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') onLost(error);
-    });
-  };
-  return {
-    env: process.env,
-    signal,
-    get stdin() {
-      return process.stdin;
-    },
-    get stdout() {
-      return watch(process.stdout);
-    },
-    get stderr() {
-      return watch(process.stderr);
-    },
-  };
-}
 
 /** Writes a line without a stream, which would take longer to make than all the rest; false when that fails. */
 function wrote(line: string): boolean {
