@@ -13,7 +13,7 @@ import { withGrant } from './config/tokens.ts';
 import { type UasAuthorization, uasAuthorization, uasEndpoint } from './config/uas-access.ts';
 import type { Context } from './context.ts';
 import { usageError } from './core/errors.ts';
-import { longestHold } from './core/lock.ts';
+import { longestWork } from './core/lock.ts';
 import type { Connection } from './core/transport.ts';
 import { type Authorization, type Client, createClient } from './http/client.ts';
 import { fetchOver } from './http/fetch.ts';
@@ -64,16 +64,13 @@ export async function openKeycloak(context: Context, origin: string): Promise<Ke
   return createKeycloakApi(origin, await clientOptions(context));
 }
 
-/** Milliseconds for a refresh: it has to end before its lock counts as left behind. */
-const refreshTimeout = longestHold - 15_000;
-
 /** Refreshes a stored token at its own gateway, which no command calls a change. */
 function refresher(context: Context): Refresh {
   return async (token) => {
     const keycloak = createKeycloakApi(token.origin, {
       ...(await clientOptions(context)),
       transport: (await context.connect()).send,
-      timeout: Math.min(context.timeout ?? refreshTimeout, refreshTimeout),
+      timeout: Math.min(context.timeout ?? longestWork, longestWork),
     });
     const grant = await keycloak.refresh(token.refresh_token ?? '', token.token_endpoint);
     return withGrant(token, grant, context.deps.clock.now());

@@ -1,9 +1,10 @@
 /** Lists that a service hands out page by page, read to their end. */
+import { UasError } from '../core/errors.ts';
 
 /** The most that the platform gives at once. Its default is 20 or 50, so the number is always sent. */
 const pageSize = 100;
 
-/** No organization is that large; a service that never ends is cut off here. */
+/** No organization is that large: a list that goes on has no end. */
 const mostPages = 10_000;
 
 export interface PageOf<T> {
@@ -21,6 +22,7 @@ const mostRepeats = 2;
  *
  * Rows that come or go between two pages shift the others, and some would be missed: when the total changes on the
  * way, the list is read once more.
+ * @throws UasError server_error when there is always one more page
  */
 export async function allPages<T>(
   read: (max: number, offset: number) => Promise<PageOf<T>>,
@@ -48,7 +50,7 @@ async function readThrough<T>(
     for (const row of rows) found.set(id(row), row);
     offset += rows.length;
     const atEnd = total === undefined ? rows.length < pageSize : offset >= total;
-    if (atEnd || found.size === before) break;
+    if (atEnd || found.size === before) return { rows: [...found.values()], changed };
   }
-  return { rows: [...found.values()], changed };
+  throw new UasError('server_error', `the service lists more than ${offset} rows without an end`);
 }

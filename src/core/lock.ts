@@ -15,6 +15,8 @@ export interface LockOptions {
 
 /** Nobody holds a lock longer than this many milliseconds and lives. */
 export const longestHold = 60_000;
+/** Milliseconds that work under a lock may take, so that it has ended before its lock counts as left behind. */
+export const longestWork = longestHold - 15_000;
 const pause = 50;
 /** What a directory says that cannot be written. */
 const unwritable = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOENT', 'ENOSPC', 'EDQUOT']);

@@ -135,7 +135,7 @@ export async function createUai(
   deps.io.status('creating a UAI …');
   const uai = await uas.createOwn({ publickey, imagename, ports }).catch(async (error: unknown) => {
     if (!(error instanceof UasError) || !error.inDoubt) throw error;
-    const found = await lookForLost(() => uas.listOwn(), before, error, 'uas list');
+    const found = await lookForLost(() => uas.listOwn(lookTimeout), before, error, 'uas list');
     deps.io.note(`the service did not answer (${error.message}), but it made ${found.uai_name}`);
     return found;
   });

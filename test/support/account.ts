@@ -76,7 +76,12 @@ export async function account(options: Partial<ServiceOptions> = {}): Promise<Ac
 /** Limits of 30 s and more never run out; shorter pauses pass at once. */
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (ms < 30_000) setImmediate(resolve);
-    signal?.addEventListener('abort', () => reject(signal.reason));
+    const stop = () => reject(signal?.reason);
+    signal?.addEventListener('abort', stop, { once: true });
+    if (ms >= 30_000) return;
+    setImmediate(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    });
   });
 }

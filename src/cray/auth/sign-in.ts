@@ -2,13 +2,13 @@
 import { dirname } from 'node:path';
 import { crayTokenLock } from '../../config/token-slot.ts';
 import { messageOf } from '../../core/errors.ts';
-import { withLock } from '../../core/lock.ts';
+import { longestWork, withLock } from '../../core/lock.ts';
 import type { Invocation } from '../click/model.ts';
 import { CrayFailure } from '../failure.ts';
 import { str } from '../format/python-text.ts';
 import { isTruthy, type ValueMap } from '../format/value.ts';
 import { requireTls } from '../gateway.ts';
-import { exchange, reasonsOf } from '../request/exchange.ts';
+import { type Exchange, exchange, reasonsOf } from '../request/exchange.ts';
 import { formEncode } from '../request/urls.ts';
 import { log, type Session } from '../session.ts';
 import { clientId, reloaded, saveToken } from './auth.ts';
@@ -19,7 +19,7 @@ async function requestToken(
   session: Session,
   url: string,
   fields: readonly (readonly [string, string])[],
-  headers: Record<string, string> = {},
+  { headers, timeout }: Partial<Pick<Exchange, 'headers' | 'timeout'>> = {},
 ): Promise<ValueMap> {
   requireTls(session, url);
   const body = formEncode(fields.filter(([, value]) => value !== ''));
@@ -32,6 +32,7 @@ async function requestToken(
       ...headers,
     },
     body: Buffer.from(body),
+    timeout,
   });
   return readTokenAnswer(text, session.deps.clock.now());
 }
@@ -68,7 +69,9 @@ export async function signIn(
         ['rsa_username', rsaToken ? username : ''],
         ['rsa_otp', rsaToken ?? ''],
       ],
-      { authorization: `Basic ${Buffer.from(`${clientId}:`).toString('base64')}` },
+      {
+        headers: { authorization: `Basic ${Buffer.from(`${clientId}:`).toString('base64')}` },
+      },
     );
   } catch (error) {
     session.deps.signal.throwIfAborted();
@@ -107,11 +110,16 @@ export function refreshGrant(
   client: string,
   refreshToken: string,
 ): Promise<ValueMap> {
-  return requestToken(session, url, [
-    ['grant_type', 'refresh_token'],
-    ['client_id', client],
-    ['refresh_token', refreshToken],
-  ]);
+  return requestToken(
+    session,
+    url,
+    [
+      ['grant_type', 'refresh_token'],
+      ['client_id', client],
+      ['refresh_token', refreshToken],
+    ],
+    { timeout: longestWork },
+  );
 }
 
 /**

@@ -14,6 +14,8 @@ export interface Exchange {
   url: string;
   headers: Record<string, string>;
   body?: Uint8Array | undefined;
+  /** Milliseconds for the answer at most, where it must not take as long as others may. */
+  timeout?: number | undefined;
 }
 
 async function open(session: Session): Promise<Connection> {
@@ -38,10 +40,10 @@ export async function exchange(session: Session, request: Exchange): Promise<Rep
   session.connection ??= open(session);
   const { send } = await session.connection;
   const { deps } = session;
-  const { method, url, headers, body } = request;
+  const { method, url, headers, body, timeout = Number.POSITIVE_INFINITY } = request;
   // An empty host would make a URL of the first word of the path.
   if (!/^https?:\/\/[^/?#]/i.test(url)) throw new Error(`${url} is no address of a service`);
-  const limit = deadline(deps.clock, patience(session), deps.signal, method);
+  const limit = deadline(deps.clock, Math.min(patience(session), timeout), deps.signal, method);
   try {
     const response = await send({
       method,
