@@ -1,5 +1,4 @@
 /** A server on loopback that answers in bytes, as wrong as they come. */
-
 import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
@@ -82,11 +81,10 @@ export async function drip(
   piece: (count: number) => string | Buffer,
   ms: number,
 ): Promise<void> {
+  const gone = new Promise((resolve) => socket.once('close', resolve));
   for (let count = 0; !socket.destroyed && socket.writable; count += 1) {
     if (!socket.write(piece(count))) {
-      await new Promise((resolve) => {
-        socket.once('drain', resolve).once('close', resolve);
-      });
+      await Promise.race([gone, new Promise((resolve) => socket.once('drain', resolve))]);
     }
     await new Promise((resolve) => setTimeout(resolve, ms));
   }
