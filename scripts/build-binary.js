@@ -65,6 +65,20 @@ const assets = (name) => Buffer.from(getRawAsset(name));
 ${text.replace(/^#!.*\n/, '')}`;
 }
 
+/** The terminal package for a platform with its machine code: paths below node_modules to contents in base64. */
+async function terminals(modules, platform) {
+  const files = {};
+  for (const name of ['node-pty', `node-pty-${platform}`]) {
+    const folder = join('@lydell', name);
+    for (const file of (await readdir(join(modules, folder))).sort()) {
+      if (!/\.js$|\.node$|^(?:package\.json|LICENSE)$/.test(file) || /^(?:win|conpty)/.test(file))
+        continue;
+      files[join(folder, file)] = await readFile(join(modules, folder, file), 'base64');
+    }
+  }
+  return files;
+}
+
 const scratch = await mkdtemp(join(tmpdir(), 'uas-binary-'));
 try {
   must(process.execPath, [join(root, 'scripts/build.js')]);
@@ -98,13 +112,20 @@ try {
     const caches = isOwn
       ? (await readdir(join(packs, 'cache'))).map((name) => `cache/${name}`)
       : [];
+    const modules = join(scratch, 'node_modules');
+    await writeFile(
+      join(packs, 'terminals.json'),
+      JSON.stringify(await terminals(modules, platform)),
+    );
     const config = {
       // Relative, since the path is kept in the blob.
       main: 'launcher.js',
       output: `${platform}.blob`,
       disableExperimentalSEAWarning: true,
       useCodeCache: false,
-      assets: Object.fromEntries([...files, ...caches].map((name) => [name, join(packs, name)])),
+      assets: Object.fromEntries(
+        [...files, ...caches, 'terminals.json'].map((name) => [name, join(packs, name)]),
+      ),
     };
     await writeFile(join(scratch, 'sea.json'), JSON.stringify(config));
     must(maker, [seed, '--experimental-sea-config', 'sea.json'], { cwd: scratch });

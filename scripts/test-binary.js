@@ -1,7 +1,7 @@
 // `npm run test:binary`: builds the single executables and runs the end-to-end tests with the one for this machine, on a
 // PATH without Node.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,8 @@ function run(args, env) {
 
 // Every tool of the PATH but Node and what needs it.
 const tools = mkdtempSync(join(tmpdir(), 'uas-tools-'));
+// Some tests run the program as another user.
+chmodSync(tools, 0o755);
 for (const directory of (process.env.PATH ?? '').split(delimiter).filter(existsSync)) {
   for (const name of readdirSync(directory)) {
     const isNode = ['node', 'nodejs', 'npm', 'npx', 'corepack'].includes(name);

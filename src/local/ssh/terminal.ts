@@ -1,6 +1,7 @@
 /** A program in a UAI on a terminal of its own. */
 import type { IPty } from '@lydell/node-pty';
 import type { ServerChannel } from 'ssh2';
+import { isSingle, unpackTerminals } from './packed-terminals.ts';
 import { finish, type Program, type ProgramOptions, signalGroup } from './program.ts';
 import { terminalInput } from './terminal-input.ts';
 
@@ -18,7 +19,7 @@ type Spawn = typeof import('@lydell/node-pty').spawn;
 /** The terminal package is optional, because it holds machine code: undefined where it is missing. */
 export async function loadTerminals(): Promise<Spawn | undefined> {
   try {
-    const loaded = await import('@lydell/node-pty');
+    const loaded = isSingle() ? { default: unpackTerminals() } : await import('@lydell/node-pty');
     // Bundled, the package is its own module, as require gives it.
     return (loaded.default ?? loaded).spawn;
   } catch {
@@ -26,10 +27,10 @@ export async function loadTerminals(): Promise<Spawn | undefined> {
   }
 }
 
-/** What somebody reads who wants a terminal where there are none. The single executable cannot load machine code. */
-export function noTerminals(isSingle = process.getBuiltinModule?.('node:sea')?.isSea() === true) {
-  const why = isSingle
-    ? 'the embedded service runs in the single-file program, which has no terminals. For one, run uas local from the package with Node.'
+/** What somebody reads who wants a terminal where there are none. */
+export function noTerminals(single = isSingle()) {
+  const why = single
+    ? 'no machine code can be loaded from the directory for temporary files. Name another in TMPDIR when you start the service.'
     : 'the optional package @lydell/node-pty is not installed. Where the program was installed, npm install brings it.';
   return `This embedded UAI cannot give you a terminal: ${why}\r\nRemote commands work without it: uas ssh -- COMMAND`;
 }
