@@ -35,20 +35,21 @@ function inNetwork(host: string, network: string): boolean {
  * @throws UasError unreachable when its address is no http(s) URL
  */
 export function proxyFor(url: URL, env: Env): URL | undefined {
-  const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
-  const value = env[name] || env[name.toUpperCase()] || env.all_proxy || env.ALL_PROXY;
+  const own = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
+  const name = [own, own.toUpperCase(), 'all_proxy', 'ALL_PROXY'].find((key) => env[key]);
+  const value = name && env[name];
   if (!value) return undefined;
   const excluded = (env.no_proxy ?? env.NO_PROXY ?? '').split(/[\s,]+/).filter(Boolean);
   const port = url.port || defaultPorts[url.protocol] || '';
   const host = url.hostname.replace(/^\[|[\].]$/g, '').toLowerCase();
   if (excluded.some((entry) => matches(entry, host, port))) return undefined;
   const address = value.includes('://') ? value : `http://${value}`;
-  const proxy = URL.canParse(address) ? new URL(address) : undefined;
-  if (proxy && /^https?:$/.test(proxy.protocol)) {
-    // "localhost" is another machine there, and a token that may go over loopback in the clear would leave this one.
-    return isLoopback(url) && !isLoopback(proxy) ? undefined : proxy;
-  }
-  throw new UasError('unreachable', `${name.toUpperCase()} is no proxy address`, {
-    hint: `write it as http://proxy.example:3128`,
+  const given = URL.canParse(address) ? new URL(address) : undefined;
+  const proxy = given && /^https?:$/.test(given.protocol) ? given : undefined;
+  // "localhost" is another machine there, and a token that may go over loopback in the clear would leave this one.
+  if (isLoopback(url) && !(proxy && isLoopback(proxy))) return undefined;
+  if (proxy) return proxy;
+  throw new UasError('unreachable', `${name} is no address of an HTTP proxy`, {
+    hint: 'write it as http://proxy.example:3128, or set NO_PROXY',
   });
 }

@@ -19,7 +19,27 @@ describe('what is on this machine', () => {
     expect(through('http://127.0.0.1:8080/x', local)).toBe('http://127.0.0.1:3128/');
   });
 
+  it.each([
+    ['of SOCKS', 'socks5://proxy.example:1080'],
+    ['without an address', 'http://'],
+  ])('needs no proxy, so that one %s is no hindrance', (_what, proxy) => {
+    expect(through('http://127.0.0.1:8080/x', { ALL_PROXY: proxy })).toBeUndefined();
+  });
+
   it('is not what only begins like it', () => {
     expect(through('http://127.0.0.1.example/x', env)).toBe('http://proxy.example:3128/');
+  });
+});
+
+describe('a proxy that HTTP cannot go through', () => {
+  it.each([
+    ['ALL_PROXY', 'https://uas.example/x'],
+    ['all_proxy', 'http://uas.example/x'],
+    ['https_proxy', 'https://uas.example/x'],
+    ['HTTP_PROXY', 'http://uas.example/x'],
+  ])('is refused by the name of its variable: %s', (name, url) => {
+    expect(() => through(url, { [name]: 'socks5://proxy.example:1080' })).toThrow(
+      `${name} is no address of an HTTP proxy`,
+    );
   });
 });
