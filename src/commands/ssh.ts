@@ -5,6 +5,7 @@ import { addExamples, type Configure } from '../app.ts';
 import type { Context } from '../context.ts';
 import { childEnv } from '../core/child-env.ts';
 import { UasError, usageError } from '../core/errors.ts';
+import { expandHome } from '../core/home-path.ts';
 import { textView } from '../output/view.ts';
 import { shellQuote, sshArguments } from '../ssh/command-line.ts';
 import { parseConnectString } from '../ssh/connect-string.ts';
@@ -79,6 +80,13 @@ function extraArguments(options: SshOptions): string[] {
   ];
 }
 
+/** Of a key that is not there ssh would only say so and go on, when a UAI has been made already. */
+async function checkIdentity({ deps, paths }: Context, path: string | undefined): Promise<void> {
+  // ssh reads ~ itself, and a shell leaves it alone in --identity=~/key.
+  if (path === undefined || (await deps.files.stat(expandHome(path, paths.home)))) return;
+  throw usageError(`-i: there is no file ${path}`);
+}
+
 async function sshCommand(
   context: Context,
   uai: Uai,
@@ -140,11 +148,7 @@ export const ssh: Configure = (command, app) => {
       if (options.login !== undefined && !isLoginName(options.login)) {
         throw usageError(`-l: "${options.login}" is no user name`);
       }
-      const { identity } = options;
-      // ssh would only say so and go on, when a UAI has been made already.
-      if (identity !== undefined && !(await context.deps.files.stat(identity))) {
-        throw usageError(`-i: there is no file ${identity}`);
-      }
+      await checkIdentity(context, options.identity);
       const extra = extraArguments(options);
       const uai = await chooseUai(context, {
         name,

@@ -98,6 +98,15 @@ describe('uas ssh', () => {
     expect(stderr).toContain('-i: there is no file /no/such/key');
   });
 
+  it('takes a key below ~ that no shell has expanded', async () => {
+    const { code, spawned } = await uas(
+      ['ssh', '--identity=~/.ssh/id_ed25519'],
+      worldWithKey({ service: serving(uai('uai-vers-1')) }),
+    );
+    expect(code).toBe(0);
+    expect(spawned[0]?.args).toContain('IdentityFile="~/.ssh/id_ed25519"');
+  });
+
   it("puts a person's own ssh options before ours", async () => {
     const { spawned } = await uas(
       [
