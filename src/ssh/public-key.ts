@@ -134,14 +134,21 @@ export function checkPublicKey(
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
   if (lines.length === 0) throw usageError(`${source} holds no public key: it is empty`);
   for (const line of lines) {
-    if (isKeyLine(line.trim()) && isPlain(line.replaceAll('\t', ' '))) continue;
-    throw (
-      mistaken(text, source) ??
-      usageError(
-        `${source} is no OpenSSH public key, or is damaged`,
-        'make one with: ssh-keygen -t ed25519',
-      )
-    );
+    if (!isKeyLine(line.trim())) {
+      throw (
+        mistaken(text, source) ??
+        usageError(
+          `${source} is no OpenSSH public key, or is damaged`,
+          'make one with: ssh-keygen -t ed25519',
+        )
+      );
+    }
+    if (!isPlain(line.replaceAll('\t', ' '))) {
+      throw usageError(
+        `${source}: the comment of the key holds characters that cannot be seen`,
+        'write another comment behind the key, or none',
+      );
+    }
   }
   const keys = lines.map((line) => line.trim());
   const weak = keys.map(weaknessOf).find((why) => why !== undefined);

@@ -125,7 +125,12 @@ describe('a public key', () => {
     ['a line break inside', publicKeyText.replace('AAAA', 'AAAA\n'), /damaged/],
     ['quotes around it', `"${publicKeyText.trim()}"`, /damaged/],
     ['a host before it, as in known_hosts', `gateway ${publicKeyText}`, /damaged/],
-    ['an escape in the comment', `ssh-ed25519 ${publicKeyBlob} \u001b[2J\n`, /damaged/],
+    ['an escape in the comment', `ssh-ed25519 ${publicKeyBlob} \u001b[2J\n`, /cannot be seen/],
+    [
+      'joined emoji in the comment',
+      `ssh-ed25519 ${publicKeyBlob} 👩\u200d💻\n`,
+      /comment of the key/,
+    ],
     ['a zero byte', publicKeyText.replace(' vers', '\0vers'), /no text/],
     ['UTF-16', Buffer.from(`\ufeff${publicKeyText}`, 'utf16le'), /no text/],
     ['binary', Buffer.from(Array.from({ length: 256 }, (_none, at) => at)), /no text/],
