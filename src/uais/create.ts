@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { UasApi } from '../api/uas.ts';
 import type { ImageList, Uai } from '../api/uas.types.ts';
 import type { Context } from '../context.ts';
-import { messageOf, UasError, usageError } from '../core/errors.ts';
+import { type ErrorCode, messageOf, UasError, usageError } from '../core/errors.ts';
 import { splitList } from '../core/names.ts';
 import { imageNameResource } from '../resources/image-name.ts';
 import { defaultPublicKey, privateHalf, rememberIdentity } from '../ssh/identity.ts';
@@ -71,6 +71,9 @@ async function checkImage(uas: UasApi, image: string | undefined): Promise<strin
 /** Looking for a list must not hold up a create for longer, in milliseconds. */
 const lookTimeout = 30_000;
 
+/** After these nothing is sent any more. */
+const endsBefore: ReadonlySet<ErrorCode> = new Set(['unreachable', 'interrupted']);
+
 /** The names that a list has, to tell later what is new; undefined when the service does not say. */
 export async function namesBefore(
   list: () => Promise<readonly Uai[]>,
@@ -78,8 +81,8 @@ export async function namesBefore(
   try {
     return new Set((await list()).map((uai) => uai.uai_name));
   } catch (error) {
-    if (error instanceof UasError && error.code !== 'unreachable') return undefined;
-    throw error;
+    if (!(error instanceof UasError) || endsBefore.has(error.code)) throw error;
+    return undefined;
   }
 }
 

@@ -268,6 +268,19 @@ describe('uas create', () => {
     });
   });
 
+  it('sends nothing more after a Ctrl-C before it, and has no doubt of that', async () => {
+    const world: World = worldWithKey({
+      service: () => {
+        const stop = new UasError('interrupted', 'interrupted');
+        world.interrupt(stop);
+        throw stop;
+      },
+    });
+    const { code, stderr, requests } = await uas(['create'], world);
+    expect({ code, stderr }).toEqual({ code: 130, stderr: 'uas: create: interrupted\n' });
+    expect(requests.map(({ method }) => method)).toEqual(['GET']);
+  });
+
   it('hands back a UAI that is there with --reuse', async () => {
     const own: Service = ({ method }) =>
       method === 'GET' ? { body: [uai({ uai_status: 'Running: Ready' })] } : undefined;
