@@ -111,9 +111,7 @@ export async function writeCredentials(
 
 function unknown(error: UasError): UasError {
   return new UasError(error.code, `${error.message}; it is not known whether the key was stored`, {
-    status: error.status,
-    method: error.method,
-    path: error.path,
+    ...error,
     retryable: true,
     hint: 'run the command again: it looks first',
     cause: error,
