@@ -45,7 +45,9 @@ export const nameGrammars = {
   },
   /** An identity, member or organization: a name, a numeric id or an e-mail address. */
   account: {
-    fits: (text: string) => /^[\p{L}\p{N}_][\p{L}\p{N} ._@+-]*$/u.test(text),
+    // An apostrophe stands in addresses only.
+    fits: (text: string) =>
+      /^[\p{L}\p{N}_](?:[\p{L}\p{N} ._@+-]*|[\p{L}\p{N}._+'-]*@[\p{L}\p{N}.-]+)$/u.test(text),
     most: longest,
     says: 'a name, an id or an e-mail address',
   },

@@ -85,6 +85,14 @@ describe('credentials list', () => {
     expect(platform.calls.at(-1)).toContain(query);
   });
 
+  it('finds a member by an address with an apostrophe', async () => {
+    const { mi } = site({
+      members: members.map((member) => ({ ...member, email: `o'${member.userName}@example.com` })),
+    });
+    const list = ['credentials', 'list', 'hpc1', '-q', '-m'];
+    expect(await mi([...list, "o'bob@example.com"])).toMatchObject({ code: 0, stdout: 'bob\n' });
+  });
+
   it('does not guess which of two filters is meant, and knows who is nobody', async () => {
     const { mi } = site();
     const list = ['credentials', 'list', 'hpc1', '-m'];
@@ -479,6 +487,18 @@ describe('when nobody knows whether a key was stored', () => {
     expect((await mi([...set, '-k', key])).code).toBe(0);
     expect(writes().filter((call) => call.startsWith('POST'))).toHaveLength(2);
     expect(hpc1.credentials.has(77)).toBe(true);
+  });
+
+  it('does not send it again to a service that redirects', async () => {
+    const { mi, writes, platform } = site({
+      before: (request) =>
+        isPost(request)
+          ? new HttpResponse('', { status: 302, headers: { location: 'https://other.test/' } })
+          : undefined,
+    });
+    expect((await mi([...set, '-k', key])).code).toBe(7);
+    expect(writes()).toHaveLength(1);
+    expect(platform.calls.at(-1)).toBe(writes()[0]);
   });
 
   it('gives up after three tries', async () => {
