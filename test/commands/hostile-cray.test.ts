@@ -155,6 +155,16 @@ describe('an answer to cray mode', () => {
     expect(stderr).toMatch(/no answer within/);
   });
 
+  it('is not asked for, and no host name blamed, with a UAS_TIMEOUT that is none', async () => {
+    const { code, stderr, requests } = await cray(['uas', 'list'], {
+      env: { UAS_TIMEOUT: 'soon' },
+    });
+    expect({ code, requests }).toEqual({ code: 2, requests: [] });
+    expect(stderr).toBe(
+      'Usage: cray uas list [OPTIONS]\n\nError: UAS_TIMEOUT: "soon" is no duration\n',
+    );
+  });
+
   it('of a megabyte is shown with its beginning only, when it is an error', async () => {
     for (const body of ['x'.repeat(1e6), { title: 'x'.repeat(1e6), detail: 'y' }]) {
       const service = () => ({ status: 500, statusText: 'z'.repeat(60_000), body });

@@ -1,7 +1,7 @@
 /** The two grants that cray uses: a password for a token, and a refresh token for a new one. */
 import { dirname } from 'node:path';
 import { crayTokenLock } from '../../config/token-slot.ts';
-import { messageOf } from '../../core/errors.ts';
+import { messageOf, UasError } from '../../core/errors.ts';
 import { longestWork, withLock } from '../../core/lock.ts';
 import type { Invocation } from '../click/model.ts';
 import { CrayFailure } from '../failure.ts';
@@ -124,13 +124,16 @@ export function refreshGrant(
 
 /**
  * A new token for one whose time is up, kept in the same file. One process does so at a time, and the others take what
- * it has got. Throws as {@link refreshGrant} does.
+ * it has got; none brings a token back that was removed. Throws as {@link refreshGrant} does.
  */
 export async function refresh(session: Session, auth: Auth): Promise<Auth> {
   const { files, clock, signal, env } = session.deps;
   const path = crayTokenLock(env, auth.file);
   await files.makePrivateDirectory(dirname(path)).catch(() => {});
   return withLock({ files, clock, signal, path }, async () => {
+    if (!(await files.stat(auth.file))) {
+      throw new UasError('unauthenticated', 'you were signed out meanwhile');
+    }
     const other = await reloaded(session, auth).catch(() => undefined);
     return other ?? refreshNow(session, auth);
   });

@@ -8,7 +8,7 @@ import { isMap, parseValue, type Value } from '../format/value.ts';
 import { reasonsOf } from './exchange.ts';
 import type { Reply } from './reply.ts';
 
-/** Why there is no reply: no TLS, no more sign-in, no connection. */
+/** Why there is no reply: no TLS, no more sign-in, a setting of ours that is wrong, no connection. */
 export function unreachable(invocation: Invocation, error: unknown): CrayFailure {
   if (error instanceof InsecureTransport) {
     return new CrayFailure(
@@ -26,6 +26,9 @@ export function unreachable(invocation: Invocation, error: unknown): CrayFailure
         `authorization token:\n\t\`${invocation.path.join(' ')} --token ./my_token\``,
       { notes: isSpent ? [error.message] : [], cause: error },
     );
+  }
+  if (error instanceof UasError && error.code === 'usage') {
+    return new CrayFailure(invocation, error.message, { preamble: 'usage', cause: error });
   }
   return new CrayFailure(
     invocation,

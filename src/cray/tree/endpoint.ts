@@ -28,10 +28,13 @@ function checkSelector(invocation: Invocation, fields: readonly Field[]): void {
 
 /** An empty selection, of an unset variable perhaps, may be all there is: `DELETE /uais?username=` is. */
 function checkNotEmpty(invocation: Invocation, fields: readonly Field[]): void {
+  const isBlank = (text: string) => text.replaceAll(',', '').trim() === '';
+  // Beside names the service takes no notice of owner and class.
+  if (!isBlank(textOf(invocation, 'uai_list') ?? '')) return;
   for (const { wire, required } of fields) {
     const value = invocation.values.get(wire);
     // The list of `uas delete`, which has to be given, means nothing when it is empty.
-    if (required || typeof value !== 'string' || value.replaceAll(',', '').trim() !== '') continue;
+    if (required || typeof value !== 'string' || !isBlank(value)) continue;
     throw new CrayFailure(invocation, `Invalid value for '${flagOf(wire)}': it is empty.`, {
       notes: ['Nothing was sent. To the service an empty selection may mean every UAI.'],
     });

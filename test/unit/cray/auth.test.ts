@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { realClock } from '../../../src/core/clock.ts';
@@ -228,6 +228,27 @@ describe('a stored token', () => {
     const runs = Array.from({ length: 3 }, () => runCray(list, deps, { startedAs: 'cray' }));
     expect(await Promise.all(runs)).toEqual([0, 0, 0]);
     expect(grants).toBe(1);
+  });
+
+  it('is not refreshed when somebody signs out meanwhile', async () => {
+    const world = crayWorld({ files: files(expired), clock });
+    const path = join(world.home, tokenPath);
+    const { create } = world.deps.files;
+    const deps = {
+      ...world.deps,
+      files: {
+        ...world.deps.files,
+        async create(lock: string, text: string) {
+          rmSync(path);
+          return create(lock, text);
+        },
+      },
+    };
+    expect(await runCray(list, deps, { startedAs: 'cray' })).toBe(2);
+    expect(world.stderr()).toContain('Error: Your session has expired, please run:');
+    expect(world.stderr()).toContain('you were signed out meanwhile');
+    expect(world.requests).toEqual([]);
+    expect(existsSync(path)).toBe(false);
   });
 
   it.each([

@@ -86,6 +86,15 @@ describe('admin uais delete without a selector', () => {
     expect(run.stderr).toMatch(/Error: Invalid value for '--[a-z-]+': it is empty\.\n/);
   });
 
+  it.each([[['--owner', '']], [['--class-id', '', '--owner', '']]])(
+    'that names some goes out with %j beside it, which does not count then',
+    async (empty) => {
+      const run = await cray([...remove, ...empty, '--uai-list', 'uai-a'], { service });
+      expect(run.code).toBe(0);
+      expect(targetOf(run.requests[0])).toContain('uai_list=uai-a');
+    },
+  );
+
   it('deletes everything with --all, which no variable and no file can set', async () => {
     const run = await cray([...remove, '--all'], { service });
     expect(run.code).toBe(0);
