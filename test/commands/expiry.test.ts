@@ -136,11 +136,12 @@ describe('a sign-in that expires', () => {
     const { code, requests } = await who.run(['list'], {
       files: {
         // The first look sees the file as it was before the other process wrote it.
-        read: async (path) =>
-          path === fileOf(who) ? Buffer.from(reads++ === 0 ? old : fresh) : undefined,
+        readOwn: async (path) =>
+          path === fileOf(who) ? Buffer.from(reads++ === 0 ? old : fresh) : realFiles.readOwn(path),
       },
     });
     expect(code).toBe(0);
+    expect(reads).toBeGreaterThan(1);
     expect(routes(requests)).toEqual(['GET uas']);
   });
 
