@@ -31,7 +31,9 @@ describe('uas api', () => {
     [['/admin/uais?owner=a', '-f', 'class_id=b'], '/admin/uais?owner=a&class_id=b'],
     [['mgr-info'], '/mgr-info'],
     [['/apis/uas-mgr/v1/mgr-info'], '/mgr-info'],
-    [['/'], ''],
+    [['/'], '/'],
+    [['/apis/uas-mgr/v1'], '/'],
+    [['/apis/uas-mgr/v1/'], '/'],
   ])('builds the URL of %j', async (args, target) => {
     const { requests } = await uas(['api', 'GET', ...args], { service: info });
     expect(requests[0]?.url).toBe(`https://uas.test/apis/uas-mgr/v1${target}`);
@@ -83,6 +85,18 @@ describe('uas api', () => {
     const above = ['--endpoint', 'https://uas.test/apis'];
     const { code, requests } = await uas([...args, ...above], { service: info });
     expect({ code, requests }).toEqual({ code: 2, requests: [] });
+  });
+
+  it.each([
+    ['/apis/uas-mgr/v1/admin', '/config'],
+    ['/apis/uas-mgr/v1/admin/uais', '/'],
+  ])('never deletes everything with an endpoint below the service: %s', async (base, path) => {
+    const { code, requests, stderr } = await uas(
+      ['api', 'DELETE', path, '--yes', '--endpoint', `https://uas.test${base}`],
+      { service: info },
+    );
+    expect({ code, requests }).toEqual({ code: 2, requests: [] });
+    expect(stderr).toContain('would delete everything');
   });
 
   it('asks before it deletes, and only shows the request with --dry-run', async () => {

@@ -5,7 +5,7 @@ import { messageOf, usageError } from '../../core/errors.ts';
 import { formatJson } from '../../core/json.ts';
 import type { RequestBody } from '../../http/body.ts';
 import type { Call } from '../../http/client.ts';
-import { buildUrl, type Query } from '../../http/url.ts';
+import { buildUrl, type Query, rootPath } from '../../http/url.ts';
 import { type View, valueView } from '../../output/view.ts';
 import { openIdentitiesClient, openUasClient } from '../../services.ts';
 import { confirm, requireConsent } from '../../verbs/confirm.ts';
@@ -21,7 +21,10 @@ function methodOf(word: string): Call['method'] {
 }
 
 /** Segments and query of a path below the base; the base's own path before it is taken off. */
-function splitPath(text: string, base: URL): { path: string[]; query: [string, string][] } {
+function splitPath(
+  text: string,
+  base: URL,
+): { path: readonly string[]; query: [string, string][] } {
   if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(text)) {
     throw usageError(`"${text}" is no path`, 'the configuration decides the address: --endpoint');
   }
@@ -29,9 +32,9 @@ function splitPath(text: string, base: URL): { path: string[]; query: [string, s
   if (whole.includes('#') || search.includes('#')) throw usageError(`"${text}" has a fragment`);
   const prefix = base.pathname.replace(/\/+$/, '');
   const below = whole.startsWith(`${prefix}/`) ? whole.slice(prefix.length) : whole;
-  const path = below.replace(/^\//, '').split('/');
+  const isRoot = below === '' || below === '/' || below === prefix;
   return {
-    path: path.length === 1 && path[0] === '' ? [] : path,
+    path: isRoot ? rootPath : below.replace(/^\//, '').split('/'),
     query: [...new URLSearchParams(search)],
   };
 }
@@ -65,9 +68,9 @@ const deletesAll: readonly { route: string; narrowing: readonly string[]; instea
   { route: '/admin/config', narrowing: [], instead: 'uas admin config delete' },
 ];
 
-/** Refuses them wherever the base URL ends: it may be the gateway's, with the service's own path in the argument. */
-function refuseDeleteAll(path: readonly string[], query: Query): void {
-  const whole = `/${path.join('/')}`;
+/** Refuses them by the whole path, whichever part of it stands in the endpoint and which in the argument. */
+function refuseDeleteAll({ pathname }: URL, query: Query): void {
+  const whole = pathname.replace(/\/+$/, '');
   const found = deletesAll.find(({ route }) => whole.endsWith(route));
   if (!found || found.narrowing.some((name) => (query[name] ?? '') !== '')) return;
   throw usageError(
@@ -108,7 +111,7 @@ async function send(
   const { path, query: own } = splitPath(target, client.base);
   const query = buildQuery([...own, ...((options.field as string[]) ?? []).map(field)]);
   const url = buildUrl(client.base, path, query);
-  if (method === 'DELETE' && isUas) refuseDeleteAll(path, query);
+  if (method === 'DELETE' && isUas) refuseDeleteAll(url, query);
   const input = options.input as string | undefined;
   if (input !== undefined && method === 'GET')
     throw usageError('GET has no body: leave out --input');
