@@ -121,6 +121,19 @@ describe('uas init', () => {
     expect(saved(who).configurations.default).toEqual({ endpoint: gateway, timeout: '5m' });
   });
 
+  it('says with --no-auth that a sign-in at the same gateway still holds', async () => {
+    const who = await account();
+    const script = ['--hostname', gateway, '--username', 'vera', '--password-stdin'];
+    await init(who, script, { stdin: who.passwords.vera ?? '' });
+    const again = ['--hostname', gateway, '--no-auth', '--overwrite', '--json'];
+    expect(JSON.parse((await init(who, again)).stdout)).toMatchObject({
+      username: 'vera',
+      signed_in: true,
+    });
+    const elsewhere = ['--hostname', 'other.test', '--no-auth', '--overwrite', '--json'];
+    expect(JSON.parse((await init(who, elsewhere)).stdout)).toMatchObject({ signed_in: false });
+  });
+
   it('makes another configuration beside the first and uses it', async () => {
     const who = await account();
     await init(who, ['--hostname', gateway, '--no-auth']);

@@ -13,6 +13,11 @@ import { UasError, usageError } from '../../core/errors.ts';
 import { valueView } from '../../output/view.ts';
 import { addSignInOptions, loginAfterInit } from './auth-login.ts';
 
+interface SignedIn {
+  username: string | null;
+  signedIn: boolean;
+}
+
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
 /** The name that was asked for. The current one is not meant: it may belong to another system. */
@@ -95,25 +100,35 @@ function saveValues(
   );
 }
 
-/** Signs in unless there is a sign-in that will do. Without a way to ask for a password it says what is left to do. */
-async function signInOnce(
+/** The token that is given, or the sign-in that is stored for this gateway, with a note of which it is. */
+async function presentSignIn(
   context: Context,
-  options: Options,
   endpoint: Endpoint,
-): Promise<{ username: string | null; signedIn: boolean }> {
-  const { io, prompt } = context.deps;
+  isAnother = false,
+): Promise<SignedIn | undefined> {
+  const { io } = context.deps;
   const given = await givenToken(context);
   if (given) {
     io.note(`using the token from ${given.source}`);
     return { username: null, signedIn: true };
   }
+  const stored = isAnother ? undefined : await storedSignIn(context, endpoint.url.origin);
+  if (stored?.token.origin !== endpoint.url.origin) return undefined;
+  const { username = null } = stored.token;
+  io.note(`using the sign-in${username ? ` as ${username}` : ''} in ${stored.slot.file}`);
+  return { username, signedIn: true };
+}
+
+/** Signs in unless there is a sign-in that will do. Without a way to ask for a password it says what is left to do. */
+async function signInOnce(
+  context: Context,
+  options: Options,
+  endpoint: Endpoint,
+): Promise<SignedIn> {
+  const { io, prompt } = context.deps;
   const asks = options.passwordStdin || options.tokenStdin || options.device || options.username;
-  const stored = asks ? undefined : await storedSignIn(context, endpoint.url.origin);
-  if (stored?.token.origin === endpoint.url.origin) {
-    const { username = null } = stored.token;
-    io.note(`using the sign-in${username ? ` as ${username}` : ''} in ${stored.slot.file}`);
-    return { username, signedIn: true };
-  }
+  const present = await presentSignIn(context, endpoint, Boolean(asks));
+  if (present) return present;
   if (!prompt.available && !asks) {
     io.note('not signed in; sign in with: uas auth login');
     return { username: null, signedIn: false };
@@ -159,7 +174,7 @@ export const init: Configure = (command, app) => {
         const next: Context = { ...context, configuration: name, saved, sources, setting };
         const result =
           options.auth === false || dryRun
-            ? { username: null, signedIn: false }
+            ? ((await presentSignIn(next, endpoint)) ?? { username: null, signedIn: false })
             : await signInOnce(next, options, endpoint);
         return valueView({
           configuration: name,
