@@ -27,6 +27,12 @@ function goneView(names: readonly string[]): View {
   });
 }
 
+/**
+ * A UAI is on the list within moments of its creation: a name that stays away longer is misspelled, or somebody
+ * deleted it. Who gives a timeout has said how long to wait for it.
+ */
+const patience = 60_000;
+
 export function configureWait(
   words: string,
   list: (uas: UasApi, names: readonly string[]) => UasApi['listOwn'],
@@ -60,6 +66,7 @@ export function configureWait(
           names,
           until,
           mustExist,
+          patience: context.timeout === undefined ? patience : undefined,
           timeout: context.timeout,
           interval: ms === undefined ? undefined : Math.max(ms, 100),
           io: context.deps.io,

@@ -18,6 +18,8 @@ export interface WaitOptions {
   timeout?: number | undefined;
   /** Milliseconds between two looks; by default 0.5 s at first, then more, 2 s at most. */
   interval?: number | undefined;
+  /** Milliseconds that a UAI may be missing from the list in one go; without it, as long as the wait lasts. */
+  patience?: number | undefined;
   /** Fails at once when a name is not there, instead of waiting for it to appear. */
   mustExist?: boolean | undefined;
   /** The words before `wait` and `delete` in hints; `uas` when left out. */
@@ -36,13 +38,20 @@ type Verdict =
   | { done: true; error: UasError }
   | { done: false; state: string };
 
-function judge(uai: Uai | undefined, name: string, options: WaitOptions): Verdict {
-  const { until, mustExist, words = 'uas' } = options;
-  if (!uai) {
-    if (until === 'deleted') return { done: true };
-    if (!mustExist) return { done: false, state: 'not there yet' };
+function judgeMissing(name: string, missingFor: number, options: WaitOptions): Verdict {
+  const { until, mustExist, patience = Number.POSITIVE_INFINITY, words = 'uas' } = options;
+  if (until === 'deleted') return { done: true };
+  if (mustExist) {
     return { done: true, error: new UasError('not_found', `there is no UAI "${name}"`) };
   }
+  if (missingFor < patience) return { done: false, state: 'not there yet' };
+  const message = `there is no UAI "${name}", and none appeared for ${formatDuration(patience)}`;
+  const hint = `see what there is with: ${words} list; to wait longer for it, say how long: --timeout 10m`;
+  return { done: true, error: new UasError('not_found', message, { hint }) };
+}
+
+function judge(uai: Uai, name: string, options: WaitOptions): Verdict {
+  const { until, words = 'uas' } = options;
   if (until === 'deleted') return { done: false, state: uaiState(uai) };
   if (isReady(uai)) return { done: true, uai };
   const reason = hopelessness(uai);
@@ -83,6 +92,7 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
     `wait for ${until}`,
   );
   const results = new Map<string, { uai?: Uai; error?: UasError }>();
+  const missingSince = new Map<string, number>();
   try {
     for (let looks = 0; ; looks += 1) {
       const uais = new Map((await options.list()).map((uai) => [uai.uai_name, uai]));
@@ -91,7 +101,11 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
       limit.signal.throwIfAborted();
       for (const name of names) {
         if (results.has(name)) continue;
-        const verdict = judge(uais.get(name), name, options);
+        const uai = uais.get(name);
+        if (uai) missingSince.delete(name);
+        else if (!missingSince.has(name)) missingSince.set(name, clock.now());
+        const missingFor = clock.now() - (missingSince.get(name) ?? clock.now());
+        const verdict = uai ? judge(uai, name, options) : judgeMissing(name, missingFor, options);
         if (verdict.done) results.set(name, verdict);
         else tell(name, verdict.state);
       }

@@ -372,6 +372,20 @@ describe('uas wait', () => {
     expect(stderr).not.toContain('not there');
   });
 
+  it('gives up after a minute on a UAI that never appears, unless a timeout is given', async () => {
+    const never = await uas(['wait', 'uai-no'], poll([[uai()]]));
+    expect(never.code).toBe(3);
+    expect(never.stderr).toContain('there is no UAI "uai-no", and none appeared for 1m');
+    const late = [...Array<unknown[]>(100).fill([]), [uai({ uai_status: 'Running: Ready' })]];
+    const patient = ['wait', 'uai-vers-0a1b2c3d', '--timeout', '5m'];
+    expect((await uas(patient, poll(late))).code).toBe(0);
+  });
+
+  it('gives up on a UAI that somebody deletes while it is waited for', async () => {
+    const { code } = await uas(['wait', 'uai-vers-0a1b2c3d'], poll([[uai()], []]));
+    expect(code).toBe(3);
+  });
+
   it('fails at once with --must-exist when it is not there', async () => {
     expect((await uas(['wait', 'uai-no', '--must-exist'], poll([[]]))).code).toBe(3);
   });
