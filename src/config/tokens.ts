@@ -1,5 +1,5 @@
 /** Tokens as they are stored and given: one private file for each configuration, each token bound to its origin. */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { messageOf, UasError, usageError } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
 import type { Paths } from './paths.ts';
@@ -75,6 +75,22 @@ export async function checkPrivate(
   return true;
 }
 
+/** Tightens the directory of our tokens where it was opened to others: who can write there can change what we are. */
+async function closeDirectory(
+  files: Files,
+  directory: string,
+  onNotice: (line: string) => void,
+): Promise<void> {
+  const facts = await files.stat(directory);
+  if (!facts || (facts.mode & 0o077) === 0) return;
+  try {
+    await files.chmod(directory, 0o700);
+    onNotice(`${directory} was open to others; it is private now`);
+  } catch (error) {
+    onNotice(`warning: ${directory} is open to others: ${messageOf(error)}`);
+  }
+}
+
 function isStoredToken(value: unknown): value is StoredToken {
   if (typeof value !== 'object' || value === null) return false;
   const { access_token, origin, expires_at, ...texts } = value as Record<string, unknown>;
@@ -97,6 +113,7 @@ export async function readToken(
 ): Promise<StoredToken | undefined> {
   const file = tokenFile(paths, configuration, service);
   if (!(await checkPrivate(files, file, onNotice))) return undefined;
+  await closeDirectory(files, dirname(file), onNotice);
   try {
     const value: unknown = JSON.parse((await files.readOwn(file))?.toString('utf8') ?? '');
     if (isStoredToken(value)) return value;

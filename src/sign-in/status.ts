@@ -153,6 +153,8 @@ export async function status(context: Context, service: TokenService): Promise<S
     const isVerdict =
       error instanceof UasError && (error.code === 'unauthenticated' || error.code === 'usage');
     if (!isVerdict) throw error;
+    // What is in a file that cannot be read is missing, and the file is the reason.
+    const { message, hint } = context.savedProblem ?? error;
     return {
       service,
       signed_in: false,
@@ -164,7 +166,7 @@ export async function status(context: Context, service: TokenService): Promise<S
       expires_at: null,
       refreshable: false,
       missing_attributes: null,
-      problem: error.hint ? `${error.message}; ${error.hint}` : error.message,
+      problem: hint ? `${message}; ${hint}` : message,
     };
   }
 }

@@ -176,6 +176,15 @@ describe('uas auth login', () => {
     expect(result.stderr).toContain('config.json: no valid JSON');
   });
 
+  it('names a broken configuration in the status', async () => {
+    const { run, home } = await account();
+    mkdirSync(join(home, '.config/uas'), { recursive: true });
+    writeFileSync(join(home, '.config/uas/config.json'), '{');
+    const { code, stdout } = await run(['auth', 'status', '--json']);
+    expect(code).toBe(4);
+    expect(JSON.parse(stdout).problem).toContain('config.json: no valid JSON');
+  });
+
   it('goes on with a warning when nothing can be written', async () => {
     const { run, home, passwords } = await account();
     mkdirSync(join(home, '.config'));

@@ -241,7 +241,7 @@ describe('a token file', () => {
   const setUp = () => {
     const home = scratch();
     const paths = pathsOf({ HOME: home });
-    mkdirSync(paths.tokens, { recursive: true });
+    mkdirSync(paths.tokens, { recursive: true, mode: 0o700 });
     const file = join(paths.tokens, 'default.json');
     const notices: string[] = [];
     const read = () => readToken(realFiles, paths, 'default', (line) => notices.push(line));
@@ -255,6 +255,15 @@ describe('a token file', () => {
     expect(await read()).toEqual(token);
     expect(mode(file)).toBe(0o600);
     expect(notices).toEqual([`${file} could be read by others; it is private now`]);
+  });
+
+  it('in a directory that is open to others closes it with a notice', async () => {
+    const { paths, file, notices, read } = setUp();
+    writeFileSync(file, JSON.stringify(token), { mode: 0o600 });
+    chmodSync(paths.tokens, 0o777);
+    expect(await read()).toEqual(token);
+    expect(mode(paths.tokens)).toBe(0o700);
+    expect(notices).toEqual([`${paths.tokens} was open to others; it is private now`]);
   });
 
   it.each([
