@@ -62,7 +62,9 @@ export class UasError extends Error {
   readonly exit: number;
 
   constructor(code: ErrorCode, message: string, fields: ErrorFields = {}) {
-    super(message, fields.cause === undefined ? undefined : { cause: fields.cause });
+    super(message);
+    // Enumerable, unlike that of other errors: one that is made of this by `{ ...error }` keeps what --debug shows.
+    if (fields.cause !== undefined) this.cause = fields.cause;
     this.name = 'UasError';
     this.code = code;
     this.hint = fields.hint;

@@ -307,3 +307,14 @@ it('a POST is repeated when the connection broke off before anything was sent, a
   expect((await post(server.endpoint)).code).toBe(7);
   expect(server.heads).toHaveLength(1);
 });
+
+it('a change that may have been made still shows with --debug what the network said', async () => {
+  const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+  const { code, stderr } = await uas(
+    ['api', 'POST', '/admin/config/images', '-f', 'imagename=x', '--debug'],
+    { service: () => Promise.reject(reset) },
+  );
+  expect(code).toBe(7);
+  expect(stderr).toContain('hint: whether it was done is not known');
+  expect(stderr).toContain('Error: read ECONNRESET\n    at ');
+});
