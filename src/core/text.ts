@@ -32,6 +32,12 @@ export function isPlain(text: string): boolean {
   return text.search(unsafe) === -1;
 }
 
+/** The beginning of a text that is longer than `most` UTF-16 code units, with `…`; no character is cut in two. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
 /** UTF-16 code units as `\u202e` each, or code points beyond them as `\U000e0041`. */
 function unicodeEscape(character: string, form: 'pairs' | 'points'): string {
   const point = character.codePointAt(0) ?? 0;

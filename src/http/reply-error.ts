@@ -3,6 +3,7 @@
 import { type ErrorCode, UasError } from '../core/errors.ts';
 import { parseJson } from '../core/json.ts';
 import { isRecord } from '../core/record.ts';
+import { shortened } from '../core/text.ts';
 
 export interface FailedCall {
   method: string;
@@ -37,10 +38,6 @@ const mostConflicts = 100;
 /** Entries of one conflict, or of a list in it. */
 const mostEntries = 20;
 
-function shortened(text: string, length = longestSentence): string {
-  return text.length > length ? `${text.slice(0, length)}…` : text;
-}
-
 /** What may stand in `details`: a few levels, entries and letters of a value that may be of any size. */
 function bounded(value: unknown, levels = 4): unknown {
   if (typeof value === 'string') return shortened(value, 300);
@@ -57,7 +54,7 @@ function bounded(value: unknown, levels = 4): unknown {
 }
 
 const words = (value: unknown): string =>
-  typeof value === 'string' ? shortened(value.trim()) : '';
+  typeof value === 'string' ? shortened(value.trim(), longestSentence) : '';
 
 /** A web page as the text a person would see first. */
 function htmlText(html: string): string {

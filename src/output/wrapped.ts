@@ -4,7 +4,7 @@
  */
 import Table from 'cli-table3';
 import type { Line } from '../core/io.ts';
-import { visible } from '../core/text.ts';
+import { shortened, visible } from '../core/text.ts';
 import { displayWidth } from './display-width.ts';
 
 const gap = 2;
@@ -13,10 +13,6 @@ const narrowest = 16;
 
 /** A longer cell is cut: the library takes quadratic time for one that has marks or wide characters. */
 const longestCell = 600;
-
-function shortened(cell: string): string {
-  return cell.length > longestCell ? `${cell.slice(0, longestCell)}…` : cell;
-}
 
 const noBorder = Object.fromEntries(
   ['top', 'bottom', 'left', 'right', 'mid', 'middle']
@@ -44,7 +40,7 @@ export function wrappedTable(
   headers: readonly string[],
   width: number | undefined,
 ): Line[] {
-  const cells = rows.map((row) => row.map((cell) => shortened(visible(cell))));
+  const cells = rows.map((row) => row.map((cell) => shortened(visible(cell), longestCell)));
   const all = headers.length > 0 ? [headers, ...cells] : cells;
   const count = Math.max(0, ...all.map((row) => row.length));
   const natural = Array.from({ length: count }, (_none, at) =>

@@ -2,7 +2,7 @@ import { PassThrough, Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createIo } from '../../src/core/io.ts';
-import { isPlain, visible } from '../../src/core/text.ts';
+import { isPlain, shortened, visible } from '../../src/core/text.ts';
 
 const payloads = [
   '\u001b[2J',
@@ -41,6 +41,12 @@ describe('text from elsewhere', () => {
       expect(visible(text)).toBe(text);
     },
   );
+
+  it('is cut between characters, never inside one', () => {
+    expect(shortened('ab👩cd', 3)).toBe('ab…');
+    expect(shortened('ab👩cd', 4)).toBe('ab👩…');
+    expect(shortened('abc', 3)).toBe('abc');
+  });
 
   it('is plain after one pass, and a second pass changes nothing', () => {
     fc.assert(

@@ -1,5 +1,6 @@
 /** What cray says when a request fails, and what it does not say on lines below. */
 import { UasError } from '../../core/errors.ts';
+import { shortened } from '../../core/text.ts';
 import { InsecureTransport, OAuthError } from '../auth/oauth.ts';
 import type { Invocation } from '../click/model.ts';
 import { CrayFailure } from '../failure.ts';
@@ -41,10 +42,6 @@ export function unreachable(invocation: Invocation, error: unknown): CrayFailure
 /** Characters of an answer that an error shows at most. */
 const longest = 4000;
 
-function shortened(text: string): string {
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
-}
-
 /** cray shows the body only when it is a problem object; whatever else came follows on lines of its own. */
 export function badReply(invocation: Invocation, { status, reason, text }: Reply): CrayFailure {
   let message = `Error received from server: ${status} ${reason.slice(0, 200)}`;
@@ -57,11 +54,11 @@ export function badReply(invocation: Invocation, { status, reason, text }: Reply
   }
   if (isMap(body) && body.has('title') && body.has('detail')) {
     message = `${str(body.get('title') ?? null)}: ${str(body.get('detail') ?? null)}`;
-  } else if (text.trim() !== '') notes.push(shortened(text.trim()));
+  } else if (text.trim() !== '') notes.push(shortened(text.trim(), longest));
   if (isMap(body) && body.has('e') && body.has('err_msg')) {
     message = `${message}: ${str(body.get('err_msg') ?? null)}`;
     notes.length = 0;
   }
   if (status === 401) notes.push('If your token was refused, sign in again: cray auth login');
-  return new CrayFailure(invocation, shortened(message), { notes });
+  return new CrayFailure(invocation, shortened(message, longest), { notes });
 }
