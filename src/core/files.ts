@@ -1,10 +1,10 @@
 /** Files that belong to the user: private from the first byte, replaced in one step, never half written. */
 import { randomBytes } from 'node:crypto';
-import { constants, createReadStream, openSync, readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { chmod, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { UasError, usageError } from './errors.ts';
+import { UasError } from './errors.ts';
+import { readBytes } from './read-bytes.ts';
 
 export interface Files {
   /** The file's bytes, or undefined when there is none. Throws on everything else. */
@@ -42,44 +42,7 @@ function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-// Every command reads two or three small files: at once, that needs neither node:fs/promises (4 ms) nor threads (2 ms).
-// What is no file can keep a reader waiting, so it is read the long way: Ctrl-C goes on working.
-async function readBytes(path: string, signal?: AbortSignal): Promise<Buffer> {
-  const facts = statSync(path);
-  if (facts.size > largestFile) throw tooLarge(path);
-  if (facts.isFile() || facts.isDirectory()) return readFileSync(path);
-  return readStream(path, facts.isFIFO() ? await openPipe(path) : createReadStream(path), signal);
-}
-
-/** A pipe without a thread that waits for its writer: no signal could end that one. */
-async function openPipe(path: string): Promise<Readable> {
-  const { Socket } = await import('node:net');
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  return new Socket({ fd, readable: true, writable: false });
-}
 const factsOf = async (path: string) => statSync(path);
-
-/** Bytes of a file at most: no key, list or document of ours is larger. */
-const largestFile = 256 * 1024 * 1024;
-const tooLarge = (path: string) => usageError(`${path} is too large: more than 256 MiB`);
-
-async function readStream(path: string, stream: Readable, signal?: AbortSignal): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const stop = () => stream.destroy(signal?.reason as Error);
-  if (signal?.aborted) stop();
-  signal?.addEventListener('abort', stop, { once: true });
-  try {
-    for await (const chunk of stream) {
-      size += (chunk as Buffer).length;
-      if (size > largestFile) throw tooLarge(path);
-      chunks.push(chunk as Buffer);
-    }
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
-  return Buffer.concat(chunks);
-}
 
 async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
   try {
