@@ -13,19 +13,29 @@ function cellText(cell: Cell): string {
   return visible(String(cell));
 }
 
-/** Takes width from the widest columns until all fit; a column keeps at least 8. */
+const narrowest = 8;
+
+/**
+ * Takes width from the widest columns until all fit. The first one is what the next command takes: it gives up its
+ * width last, unless it would fill more than half of the line.
+ */
 function shrink(widths: readonly number[], available: number): number[] {
   const result = [...widths];
+  const half = Math.floor(available / 2);
+  const least = (at: number) => Math.max(narrowest, at === 0 ? Math.min(widths[0] ?? 0, half) : 0);
   let excess =
     result.reduce((sum, width) => sum + width, gap.length * (result.length - 1)) - available;
-  while (excess > 0) {
-    const widest = Math.max(...result);
-    if (widest <= 8) break;
-    const next = Math.max(8, ...result.filter((width) => width < widest));
-    const at = result.indexOf(widest);
-    const taken = Math.min(excess, Math.max(1, widest - next));
-    result[at] = widest - taken;
-    excess -= taken;
+  for (const floor of [least, () => narrowest]) {
+    while (excess > 0) {
+      const open = result.filter((width, at) => width > floor(at));
+      if (open.length === 0) break;
+      const widest = Math.max(...open);
+      const at = result.findLastIndex((width, index) => width === widest && width > floor(index));
+      const next = Math.max(floor(at), ...open.filter((width) => width < widest));
+      const taken = Math.min(excess, Math.max(1, widest - next));
+      result[at] = widest - taken;
+      excess -= taken;
+    }
   }
   return result;
 }

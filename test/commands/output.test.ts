@@ -31,6 +31,13 @@ describe('formats', () => {
     expect((await list([])).stdout).not.toContain('…');
   });
 
+  it('table: keeps names whole on a narrow terminal as long as others can be cut', async () => {
+    const uai = { uai_name: 'uai-vers-93f0289d', uai_status: 'Running: Ready', username: 'vers' };
+    const row = { ...uai, uai_host: 'ncn-w004', uai_connect_string: 'ssh vers@10.1.2.3 -p 36519' };
+    const narrow = { terminal: true, columns: 65, service: () => ({ body: [row] }) };
+    expect((await list([], narrow)).stdout).toMatch(/^uai-vers-93f0289d {2}vers .*…$/m);
+  });
+
   it('json: the same values digit by digit, missing stays missing, null stays null', async () => {
     const { stdout } = await list(['--json']);
     expect(stdout).toContain('"big": 9007199254740993');
