@@ -26,6 +26,28 @@ describe('resources', () => {
     ],
     [['--request', 'cpu=1,memory=2Gi'], { request: json({ cpu: '1', memory: '2Gi' }) }],
     [
+      [
+        'x',
+        '--limit',
+        'cpu=4',
+        '--limit',
+        'memory=8Gi',
+        '--request',
+        'cpu=1',
+        '--request',
+        'cpu=2',
+      ],
+      {
+        comment: 'x',
+        limit: json({ cpu: '4', memory: '8Gi' }),
+        request: json({ cpu: '2' }),
+      },
+    ],
+    [
+      ['x', '--limit', 'memory=1Gi', '--limit', '{"cpu":"1"}', '--limit', '{"cpu":"2"}'],
+      { comment: 'x', limit: json({ cpu: '2' }) },
+    ],
+    [
       ['x', '--limit', 'cpu=4', '--cpu', '2'],
       { comment: 'x', limit: json({ cpu: '2' }), request: json({ cpu: '2' }) },
     ],
@@ -51,6 +73,11 @@ describe('resources', () => {
     ['a bad quantity', ['x', '--memory', '1gi']],
     ['an empty quantity', ['x', '--cpu', '']],
     ['a request above the limit', ['x', '--limit', 'cpu=1', '--request', 'cpu=1500m']],
+    [
+      'a request above a limit given apart',
+      ['x', '--limit', 'cpu=1', '--limit', 'memory=1Gi', '--request', 'cpu=2'],
+    ],
+    ['an empty limit among others', ['x', '--limit', 'cpu=1', '--limit', '']],
     ['an empty comment', ['--comment', '', '--cpu', '1']],
   ])('create refuses %s with nothing sent', async (_what, args) => {
     const { code, stdout, stderr, requests } = await site.admin([

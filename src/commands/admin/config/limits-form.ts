@@ -5,7 +5,7 @@ import { type Quantities, quantities, readQuantity } from '../../../resources/fi
 import { comment } from '../../../resources/fields/text.ts';
 import type { LimitsSpec } from '../../../resources/limits.ts';
 import type { Edit, Form } from '../../../verbs/form.ts';
-import { newName } from '../../../verbs/options.ts';
+import { collect, newName } from '../../../verbs/options.ts';
 import { readTextOption } from '../../../verbs/text-sources.ts';
 
 /** Single quantities by the options that name them. */
@@ -19,13 +19,21 @@ function amounts(options: Options, prefix: '' | 'request'): Quantities {
   return found;
 }
 
+/** A whole object, of which only the last counts; `key=value` adds to what stands before it. */
+const isObject = (text: string) => /^\s*[[{"@-]/.test(text);
+
 async function whole(
   context: Context,
-  value: unknown,
+  values: readonly string[] | undefined,
   flag: string,
 ): Promise<Quantities | undefined> {
-  if (value === undefined) return undefined;
-  return quantities.read(await readTextOption(context, String(value), flag), flag);
+  if (values === undefined) return undefined;
+  const from = Math.max(0, values.findLastIndex(isObject));
+  const parts = [];
+  for (const value of values.slice(from)) {
+    parts.push(quantities.read(await readTextOption(context, value, flag), flag));
+  }
+  return Object.assign({}, ...parts) as Quantities;
 }
 
 /** The whole object when it is given, with single quantities over it or over what is there. */
@@ -46,17 +54,27 @@ export const limitsForm: Form<LimitsSpec> = {
       .option('--memory <quantity>', 'memory for limit and request, such as 250Mi or 1Gi')
       .option('--request-cpu <quantity>', 'a request below the limit')
       .option('--request-memory <quantity>', 'a request below the limit')
-      .option('--limit <quantities>', 'the most: JSON, @file, or cpu=1,memory=1Gi')
-      .option('--request <quantities>', 'what is set aside: JSON, @file, or cpu=1,memory=1Gi');
+      .option('--limit <quantities>', 'the most: JSON, @file, or cpu=1,memory=1Gi', collect)
+      .option(
+        '--request <quantities>',
+        'what is set aside: JSON, @file, or cpu=1,memory=1Gi',
+        collect,
+      );
   },
   async read({ context, options, verb, name }) {
     const given = newName(verb, name, options.comment, '--comment');
     const both = amounts(options, '');
-    const limit = merged(await whole(context, options.limit, '--limit'), both);
-    const request = merged(await whole(context, options.request, '--request'), {
-      ...both,
-      ...amounts(options, 'request'),
-    });
+    const limit = merged(
+      await whole(context, options.limit as string[] | undefined, '--limit'),
+      both,
+    );
+    const request = merged(
+      await whole(context, options.request as string[] | undefined, '--request'),
+      {
+        ...both,
+        ...amounts(options, 'request'),
+      },
+    );
     const says = (value: object | undefined) => value && Object.keys(value).length > 0;
     if (verb === 'create' && !says(limit) && !says(request)) {
       throw usageError(
