@@ -40,3 +40,19 @@ export function problemsAmong(
       ),
     );
 }
+
+/** A sentence about a new volume that no UAI can have beside another one, while every UAI mounts all volumes. */
+export function crowdedMount({ name, mount_path }: Partial<VolumeSpec>, site: Site): string[] {
+  const { classes, volumes } = site.entries;
+  if (name === undefined || mount_path === undefined) return [];
+  if (classes.some(({ spec }) => spec.default)) return [];
+  const mounts = volumes.map(({ spec, label }) => ({ name: label, mount_path: spec.mount_path }));
+  const among = sharedMounts([...mounts, { name, mount_path }]);
+  const before = sharedMounts(mounts);
+  return among
+    .filter((shared) => !before.includes(shared))
+    .map(
+      (shared) =>
+        `warning: two volumes have the same mount path, ${shared}; without a default class every UAI mounts both and fails`,
+    );
+}

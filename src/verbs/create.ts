@@ -4,7 +4,7 @@ import { UasError } from '../core/errors.ts';
 import { objectView, wholeLook } from '../output/view.ts';
 import { type ConfigResource, queryOf } from '../resources/config-resource.ts';
 import { changedFields } from '../site/change.ts';
-import { problemsAmong } from '../site/problems.ts';
+import { crowdedMount, problemsAmong } from '../site/problems.ts';
 import { readSite, type Site } from '../site/site.ts';
 import { changeView } from './change-view.ts';
 import type { Form } from './form.ts';
@@ -43,9 +43,11 @@ export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
       app.action(async (context, options, name?: string) => {
         const draft = await form.read({ context, options, verb: 'create', name });
         const uas = await context.uas();
-        const site = refersToOthers(resource) ? await readSite(uas) : undefined;
+        const isVolume = resource.kind === 'volumes';
+        const site = refersToOthers(resource) || isVolume ? await readSite(uas) : undefined;
         const spec = await settle(resource, draft, undefined, site);
         checkTogether(resource, spec, site);
+        if (site && isVolume) warn(context, ...crowdedMount(spec, site));
         if (context.dryRun) {
           return changeView(
             {
@@ -62,7 +64,7 @@ export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
         const row = await resource.api(uas).create(queryOf(resource, spec, idOf, 'create'));
         const others = site?.entries[resource.kind].map((entry) => entry.row as T) ?? [];
         const [made] = resource.names(row);
-        if (made && others.some((other) => resource.names(other)[0] === made)) {
+        if (made && !isVolume && others.some((other) => resource.names(other)[0] === made)) {
           warn(
             context,
             `warning: another ${resource.singular} has the ${resource.label} "${made}" too: from now on only ids tell them apart`,

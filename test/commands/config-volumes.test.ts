@@ -93,10 +93,57 @@ describe('volumes', () => {
     ['an empty secret', ['v', '--mount', '/m', '--secret', '']],
     ['an empty claim', ['v', '--mount', '/m', '--pvc', '']],
     ['an NFS path without a server', ['v', '--mount', '/m', '--nfs', '/export']],
+    ['a secret that Kubernetes cannot have', ['v', '--mount', '/m', '--secret', 'Bad Name:0600']],
+    ['a config map that Kubernetes cannot have', ['v', '--mount', '/m', '--config-map', 'a_b']],
+    ['a claim that Kubernetes cannot have', ['v', '--mount', '/m', '--pvc', '-c']],
+    [
+      'a secret in JSON that Kubernetes cannot have',
+      ['v', '--mount', '/m', '--volume-description', '{"secret":{"secretName":"a/b"}}'],
+    ],
     ['a bad medium', ['v', '--mount', '/m', '--empty-dir=Ram']],
   ])('create refuses %s with nothing sent', async (_what, args) => {
     const { code, stdout, requests } = await site.admin([...config, 'volumes', 'create', ...args]);
     expect({ code, stdout, requests }).toEqual({ code: 2, stdout: '', requests: [] });
+  });
+
+  it.each([
+    [['--secret', 'Bad.Name'], '"Bad.Name" in --secret cannot be the name of a secret'],
+    [['--secret', 's:0999'], '--secret NAME:MODE: "0999" is no file mode'],
+    [['--secret', ':0600'], '--secret takes NAME or NAME:0600, not ":0600"'],
+  ])('create with %j says what is wrong with it', async (args, why) => {
+    const { stderr } = await site.admin([
+      ...config,
+      ...['volumes', 'create', 'v', '--mount', '/m', ...args],
+    ]);
+    expect(stderr).toContain(why);
+  });
+
+  it('create warns of a mount path that every UAI without a class would have twice', async () => {
+    const create = (name: string, mount: string, ...more: string[]) =>
+      site.admin([
+        ...config,
+        ...['volumes', 'create', name, '--mount', mount, '--empty-dir', ...more],
+      ]);
+    expect((await create('own', '/own')).stderr).toBe('');
+    const dry = await create('work', '/lus/', '--dry-run');
+    expect(dry.stderr).toContain('same mount path, /lus: lustre, work');
+    const made = await create('work', '/lus');
+    expect({ code: made.code, stderr: made.stderr }).toEqual({
+      code: 0,
+      stderr:
+        'warning: two volumes have the same mount path, /lus: lustre, work; without a default class every UAI mounts both and fails\n',
+    });
+    expect((await create('other', '/other')).stderr).toBe('');
+  });
+
+  it('create is silent about a mount path that is there twice when a default class chooses', async () => {
+    const image = await makeObject(site, 'images', { imagename: 'a:1' });
+    await makeObject(site, 'classes', { image_id: image.image_id ?? '', default: 'true' });
+    const { code, stderr } = await site.admin([
+      ...config,
+      ...['volumes', 'create', 'work', '--mount', '/lus', '--empty-dir'],
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
   it('checks the new name, which the service forgets to', async () => {

@@ -10,6 +10,7 @@ import {
   type VolumeDescription,
   volumeDescription,
 } from '../../../resources/fields/volume-description.ts';
+import { withKnowableNames } from '../../../resources/fields/volume-names.ts';
 import { hostPathTypes } from '../../../resources/fields/volume-sources.ts';
 import type { VolumeSpec } from '../../../resources/volume.ts';
 import type { Form } from '../../../verbs/form.ts';
@@ -20,10 +21,10 @@ import { readTextOption } from '../../../verbs/text-sources.ts';
 function withMode(text: string, flag: string, nameKey: 'name' | 'secret_name') {
   const [name = '', mode, ...rest] = text.split(':');
   if (name === '' || rest.length > 0)
-    throw usageError(`${flag}: "${text}" is not NAME or NAME:0600`);
+    throw usageError(`${flag} takes NAME or NAME:0600, not "${text}"`);
   return {
     [nameKey]: name,
-    ...(mode === undefined ? {} : { default_mode: readMode(mode, flag) }),
+    ...(mode === undefined ? {} : { default_mode: readMode(mode, `${flag} NAME:MODE`) }),
   };
 }
 
@@ -89,11 +90,14 @@ async function readDescription(
     throw usageError(`a volume has one source, not ${flags.length}: ${flags.join(', ')}`);
   }
   const [one] = given;
-  if (one)
-    return volumeDescription.read(one.describe(String(options[one.key]), one.flag), one.flag);
+  if (one) {
+    const described = one.describe(String(options[one.key]), one.flag);
+    return withKnowableNames(volumeDescription.read(described, one.flag), one.flag);
+  }
   if (json === undefined) return undefined;
   const text = await readTextOption(context, String(json), '--volume-description');
-  return volumeDescription.read(text, '--volume-description');
+  const flag = '--volume-description';
+  return withKnowableNames(volumeDescription.read(text, flag), flag);
 }
 
 export const volumeForm: Form<VolumeSpec> = {
