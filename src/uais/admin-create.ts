@@ -41,7 +41,9 @@ export async function createForOwner(
   const existing = uai_name === undefined ? undefined : await findUai(uas, uai_name);
   if (existing && ifExists === 'error') throw alreadyExists(existing);
   if (existing) {
-    warn(context, `using ${existing.uai_name}, which is there already`);
+    const others = owner !== undefined && existing.username !== owner;
+    const whose = others ? ` and belongs to ${existing.username || 'nobody'}, not to ${owner}` : '';
+    warn(context, `using ${existing.uai_name}, which is there already${whose}`);
     return { uai: existing, created: false };
   }
   const list = neighbours(uas, fields);

@@ -251,6 +251,20 @@ describe('uas admin uais create', () => {
       expect(sent(requests)).toEqual([]);
     });
 
+    it('says whose it is when it is not the owner’s', async () => {
+      const { code, stderr } = await uas(
+        [
+          ...['admin', 'uais', 'create', '--uai-name', 'login', '--owner', 'ann'],
+          ...['--if-exists', 'return'],
+        ],
+        { service: taken },
+      );
+      expect({ code, stderr: stderr.trim() }).toEqual({
+        code: 0,
+        stderr: 'using login, which is there already and belongs to somebody, not to ann',
+      });
+    });
+
     it('is a conflict too when somebody was faster than the look', async () => {
       const raced = routes({
         'GET /admin/uais/login': missing('login'),
