@@ -126,7 +126,7 @@ export function checkPublicKey(
   if (/PRIVATE KEY|PuTTY-User-Key-File/.test(text.replaceAll('\0', ''))) {
     throw usageError(
       `${source} is a private key; nothing was sent`,
-      `give its public half${source.endsWith('.pub') ? '' : `, probably ${source}.pub`}`,
+      `give its public half${/^--|\.pub$/.test(source) ? '' : `, probably ${source}.pub`}`,
     );
   }
   if (content.length > largest) throw usageError(`${source} is no public key: it is too large`);

@@ -166,4 +166,21 @@ describe('a public key', () => {
     expect(message).toContain('/k.pub is a private key; nothing was sent');
     expect(message).not.toContain(secret.split('\n')[1]);
   });
+
+  it.each([
+    ['/k', 'probably /k.pub'],
+    ['/k.pub', undefined],
+    ['--publickey-str', undefined],
+  ])('that is a private one in %s hints at the file of the other half: %s', (source, hint) => {
+    const key = readFileSync(join(directory, 'ed25519'));
+    let found: unknown;
+    try {
+      checkPublicKey(key, source);
+    } catch (error) {
+      found = error;
+    }
+    expect(found).toMatchObject({
+      hint: ['give its public half', ...(hint ? [hint] : [])].join(', '),
+    });
+  });
 });
