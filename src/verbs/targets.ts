@@ -43,7 +43,7 @@ export async function readTargets(context: Context, sources: TargetSources): Pro
       names.push(...lines.flatMap(split));
     } else if (blank(arg)) {
       throw usageError(
-        `an argument that should name a ${singular} is empty; nothing was sent`,
+        `an argument that should name ${/^[aeio]/i.test(singular) ? 'an' : 'a'} ${singular} is empty; nothing was sent`,
         'is a variable of your script unset?',
       );
     } else names.push(...split(arg));
