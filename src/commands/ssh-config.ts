@@ -33,8 +33,9 @@ async function hostSettings({ deps, paths }: Context, uai: Uai): Promise<HostSet
 }
 
 async function howToInstall({ deps, paths }: Context, ownFile: string): Promise<Line[]> {
-  const { file, content } = await planInstallation(deps.files, paths.home, ownFile);
-  if (content === undefined) return [`${file} includes it already`];
+  // Of a file that cannot be read nothing is known, and nothing is to be changed here.
+  const plan = await planInstallation(deps.files, paths.home, ownFile).catch(() => undefined);
+  if (plan && plan.content === undefined) return [`${plan.file} includes it already`];
   return [
     'add this line at the top of ~/.ssh/config, or run with --install:',
     `  ${includeLine(ownFile)}`,

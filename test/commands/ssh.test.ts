@@ -331,6 +331,14 @@ describe('uas ssh-config', () => {
     expect(existsSync(join(home, '.ssh/config'))).toBe(false);
   });
 
+  it('says which line to add where the configuration of ssh cannot be read', async () => {
+    const world = worldWithKey({ service });
+    mkdirSync(join(world.home, '.ssh/config'));
+    const { code, stdout } = await uas(['ssh-config'], world);
+    expect(code).toBe(0);
+    expect(stdout).toContain('add this line at the top of ~/.ssh/config');
+  });
+
   it('adds the Include line at the top, once, after showing it and with a backup', async () => {
     const world = worldWithKey({ service });
     const config = join(world.home, '.ssh/config');
