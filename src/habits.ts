@@ -11,7 +11,7 @@ const ofIdentities = /^(?:managed-identities|identities|mi)$/;
 const ofSsh: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [/^too many arguments/, 'the remote command stands after two dashes: uas ssh NAME -- COMMAND'],
   [
-    /^unknown option/,
+    /^unknown option|argument missing$/,
     'options of the remote command stand after two dashes: uas ssh NAME -- ls -l',
   ],
 ];
@@ -21,7 +21,8 @@ export function habitHint(
   { message, hint = '' }: UasError,
   args: readonly string[],
 ): string | undefined {
-  if (args.includes('ssh') && !hint.startsWith('did you mean')) {
+  const isSsh = args.find((arg) => !arg.startsWith('-')) === 'ssh' || message.includes("for 'ssh'");
+  if (isSsh && !hint.startsWith('did you mean')) {
     return ofSsh.find(([pattern]) => pattern.test(message))?.[1];
   }
   if (!args.some((arg) => ofIdentities.test(arg))) return undefined;

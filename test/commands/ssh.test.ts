@@ -98,6 +98,16 @@ describe('uas ssh', () => {
     expect(stderr).toContain('-i: there is no file /no/such/key');
   });
 
+  it.each([
+    ['a word too many', ['ssh', 'uai-vers-1', 'ls'], true],
+    ['an option of the command', ['ssh', 'uai-vers-1', 'ls', '-l'], true],
+    ['another command, with a UAI of that name', ['describe', 'ssh', 'ls'], false],
+  ])('says where the remote command stands: %s', async (_what, args, says) => {
+    const { code, stderr } = await uas(args, worldWithKey({ service: serving() }));
+    expect(code).toBe(2);
+    expect(stderr.includes('after two dashes')).toBe(says);
+  });
+
   it('takes a key below ~ that no shell has expanded', async () => {
     const { code, spawned } = await uas(
       ['ssh', '--identity=~/.ssh/id_ed25519'],
