@@ -83,6 +83,21 @@ describeWithSsh.each([
     });
   });
 
+  it('says that --empty has no effect on a state from before', async () => {
+    const again = await person.run(['local', 'start', '--empty', ...startOptions]);
+    expect(again.stderr).toContain('--empty has no effect; forget it with: uas local reset');
+    expect(JSON.parse((await person.run(['images', 'list', '--json'])).stdout)).toMatchObject({
+      image_list: expect.any(Array),
+    });
+    expect(await person.run(['local', 'reset', '--yes'])).toMatchObject({ code: 0 });
+    const anew = await person.run(['local', 'start', '--empty', ...startOptions]);
+    expect(anew.stderr).not.toContain('--empty');
+    expect(JSON.parse((await person.run(['images', 'list', '--json'])).stdout)).toMatchObject({
+      image_list: null,
+    });
+    expect(await person.run(['local', 'stop'])).toMatchObject({ code: 0 });
+  });
+
   it('keeps its files private', () => {
     for (const path of ['.config/uas/config.json', '.local/state/uas/local/state.jsonl']) {
       const file = join(person.home, path);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Context, Options } from '../../context.ts';
 import { usageError } from '../../core/errors.ts';
-import type { LocalOptions } from '../../local/daemon/options.ts';
+import { type LocalOptions, pathsIn } from '../../local/daemon/options.ts';
 
 /** Name of the configuration that the embedded service makes. */
 export const localConfiguration = 'local';
@@ -46,4 +46,13 @@ export function serviceOptions(context: Context, options: Options): LocalOptions
     members: number(options.members, '--members', { min: 1, max: 100_000 }),
     fault: typeof options.fault === 'string' ? options.fault : undefined,
   };
+}
+
+/** What is to be said when `--empty` cannot hold, since there is a state from before; undefined when it can. */
+export async function stateInTheWay(
+  { deps }: Context,
+  { directory, empty }: LocalOptions,
+): Promise<string | undefined> {
+  if (!empty || !(await deps.files.stat(pathsIn(directory).state))) return undefined;
+  return 'warning: the state from before is kept, so --empty has no effect; forget it with: uas local reset';
 }

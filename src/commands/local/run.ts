@@ -4,7 +4,7 @@ import { formatJson } from '../../core/json.ts';
 import { backgroundOptions } from '../../local/daemon/options.ts';
 import { runLocal } from '../../local/daemon/run.ts';
 import { textView } from '../../output/view.ts';
-import { addServiceOptions, serviceOptions } from './options.ts';
+import { addServiceOptions, serviceOptions, stateInTheWay } from './options.ts';
 import { leaveLocal, useLocal } from './use.ts';
 
 export const runService: Configure = (command, app) => {
@@ -17,8 +17,11 @@ export const runService: Configure = (command, app) => {
         deps.io.release();
         const background = backgroundOptions(deps.env);
         if (context.dryRun) return textView(['would run the embedded service'], { running: false });
+        const wanted = background ?? serviceOptions(context, options);
+        const inTheWay = background ? undefined : await stateInTheWay(context, wanted);
+        if (inTheWay) deps.io.note(inTheWay);
         let using: Promise<void> | undefined;
-        await runLocal(background ?? serviceOptions(context, options), {
+        await runLocal(wanted, {
           env: deps.env,
           clock: deps.clock,
           signal: context.signal,

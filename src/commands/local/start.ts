@@ -4,7 +4,7 @@ import { statusLocal } from '../../local/daemon/info.ts';
 import { startLocal } from '../../local/daemon/start.ts';
 import { textView } from '../../output/view.ts';
 import { infoView } from './info-view.ts';
-import { addServiceOptions, serviceOptions } from './options.ts';
+import { addServiceOptions, serviceOptions, stateInTheWay } from './options.ts';
 import { useLocal } from './use.ts';
 
 export const startService: Configure = (command, app) => {
@@ -27,6 +27,7 @@ export const startService: Configure = (command, app) => {
             { running: running !== undefined },
           );
         }
+        const inTheWay = await stateInTheWay(context, wanted);
         const { info, isNew } = await startLocal(wanted, {
           entry: [...deps.entry, 'local', 'run'],
           env: childEnv(deps.env),
@@ -34,6 +35,7 @@ export const startService: Configure = (command, app) => {
           signal: context.signal,
         });
         if (!isNew) deps.io.note('it runs already, with the options that it was started with');
+        else if (inTheWay) deps.io.note(inTheWay);
         await useLocal(context, info);
         return infoView(info, [
           'it is the current configuration now; try: uas ssh, or: uas mi credentials list',
