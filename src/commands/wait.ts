@@ -3,7 +3,6 @@ import { Option } from 'commander';
 import type { UasApi } from '../api/uas.ts';
 import { addExamples, type Configure } from '../app.ts';
 import { parseDuration } from '../core/duration.ts';
-import { checkName } from '../core/names.ts';
 import { listView, type View } from '../output/view.ts';
 import { uaiResource } from '../resources/uai.ts';
 import { waitForUais } from '../uais/wait.ts';
@@ -56,8 +55,8 @@ export function configureWait(
     command.action(
       app.action(async (context, given, texts: string[]) => {
         const { for: until, interval, mustExist } = given as unknown as WaitOptions;
-        const names = await readTargets(context, { singular: 'UAI', args: texts });
-        for (const name of names) checkName('UAI', name, 'label');
+        const { singular, grammar } = uaiResource;
+        const names = await readTargets(context, { singular, grammar, args: texts });
         const ms = interval === undefined ? undefined : parseDuration(interval, '--interval');
         const uas = await context.uas();
         const ready = await waitForUais({

@@ -2,7 +2,6 @@
 import type { UasApi } from '../../../api/uas.ts';
 import { addExamples, type Configure } from '../../../app.ts';
 import { UasError, usageError } from '../../../core/errors.ts';
-import { checkName } from '../../../core/names.ts';
 import { uaiResource } from '../../../resources/uai.ts';
 import { deleteUais, type Target } from '../../../uais/delete.ts';
 import { allTargets, findTargets } from '../../../uais/targets.ts';
@@ -22,16 +21,15 @@ interface DeleteOptions extends FilterOptions {
  * can still be deleted by name, so a name is only given up when the service says that there is no such UAI.
  */
 async function resolve({ uais }: UasApi, names: readonly string[]): Promise<Target[]> {
-  const checked = names.map((name) => checkName(uaiResource.singular, name, uaiResource.grammar));
   const rows = await uais.list().catch((error: unknown) => {
     if (error instanceof UasError && error.status === 500) return undefined;
     throw error;
   });
   if (!rows) {
-    return checked.map((name) => ({ name, unseen: 'the service cannot list its UAIs' }));
+    return names.map((name) => ({ name, unseen: 'the service cannot list its UAIs' }));
   }
   const targets: Target[] = [];
-  for (const target of await findTargets(rows, checked)) {
+  for (const target of await findTargets(rows, names)) {
     const { name } = target;
     if (!('error' in target)) {
       targets.push(target);
