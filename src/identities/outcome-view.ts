@@ -87,7 +87,9 @@ function detailsOf(
 ): unknown[] {
   return rows.map((row, at) => {
     const { code, status } = outcomes[at] ?? {};
-    return { item: row.member, ok: !isBad(row), ...row, code, status };
+    const bad = isBad(row);
+    const message = row.message ?? (bad ? row.result : null);
+    return { item: row.member, ok: !bad, ...row, message, code, status };
   });
 }
 

@@ -708,6 +708,31 @@ describe('when writes fail', () => {
     expect(error).toMatchObject({ code: 'interrupted' });
     expect(error.details).toHaveLength(40);
   });
+
+  it('tells a person after Ctrl-C which rows are left, a short line each', async () => {
+    let posts = 0;
+    const many = Array.from({ length: 20 }, (_v, at) => ({ userId: 100 + at, userName: `u${at}` }));
+    const made = newSite({
+      members: many,
+      before: async ({ method }) => {
+        if (method !== 'POST') return undefined;
+        posts += 1;
+        if (posts === 4) world.interrupt(new UasError('interrupted', 'interrupted'));
+        return undefined;
+      },
+    });
+    const world = made.world({ clock: realClock, terminal: true });
+    const rows = many.map(({ userName }) => {
+      putKey(world.home, `${userName}.key`);
+      return `${userName},${userName},${userName}.key`;
+    });
+    const csv = put(world.home, 'members.csv', `${header}${rows.join('\n')}\n`);
+    const line = ['mi', 'credentials', 'import', csv, '--identity', 'hpc1', '--yes'];
+    const { code, stderr } = await uas(line, world);
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/^ {2}u19 {2}not done$/m);
+    expect(stderr).not.toContain('publicKey=');
+  });
 });
 
 describe('trying keys first', () => {
