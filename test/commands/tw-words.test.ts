@@ -108,6 +108,7 @@ describe('who knows tw', () => {
         expect(result.stderr).toContain(
           '--passphrase-file, --passphrase-env or --passphrase-stdin',
         );
+        expect(result.stderr).toContain('since everybody on this machine can read command lines');
         expect(result.stderr).not.toMatch(/my.pass.phrase/);
       }
       expect(platform.calls).toEqual([]);

@@ -22,7 +22,7 @@ function refusePassphrase({ deps }: Context, given: unknown): void {
   if (typeof given !== 'string') return;
   deps.io.hide(given);
   throw usageError(
-    'no option takes a passphrase: everybody on this machine can read command lines; nothing was sent',
+    'no option takes a passphrase, since everybody on this machine can read command lines; nothing was sent',
     `${ways}; or leave it out on a terminal, which is asked`,
   );
 }
