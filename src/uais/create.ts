@@ -105,7 +105,9 @@ export async function lookForLost(
   const candidates = uais.filter((uai) => !before?.has(uai.uai_name));
   const [found, ...others] = candidates;
   if (before && found && others.length === 0) return found;
-  if (found === undefined) throw give('it was not made; it is safe to try again');
+  if (found === undefined) {
+    throw give(`there is no new UAI; if ${look} still shows none, it is safe to try again`);
+  }
   throw give(`it may be one of these: ${candidates.map((uai) => uai.uai_name).join(', ')}`);
 }
 

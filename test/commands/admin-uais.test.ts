@@ -308,7 +308,7 @@ describe('uas admin uais create', () => {
         service,
       });
       expect(code).toBe(7);
-      expect(stderr).toContain('hint: it was not made; it is safe to try again');
+      expect(stderr).toContain('still shows none, it is safe to try again');
     });
 
     it('looks for what is new among the UAIs of the owner when it has no name', async () => {

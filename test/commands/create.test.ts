@@ -226,7 +226,9 @@ describe('uas create', () => {
         stdout: '',
         count: 1,
       });
-      expect(stderr).toContain('hint: it was not made; it is safe to try again');
+      expect(stderr).toContain(
+        'hint: there is no new UAI; if uas list still shows none, it is safe to try again',
+      );
     });
 
     it('is not guessed when two are new, or when nobody knows what was there before', async () => {
