@@ -160,7 +160,8 @@ describe('a connect string', () => {
           command: [],
         });
         expect(args.at(-2)).toBe('--');
-        expect(args.at(-1)).toMatch(/^[A-Za-z0-9][A-Za-z0-9.:-]*$/);
+        // An address of IPv6 may begin with a colon.
+        expect(args.at(-1)).toMatch(/^[A-Za-z0-9:][A-Za-z0-9.:-]*$/);
         expect(args.filter((arg) => !arg.startsWith('-') && !/^[A-Za-z]+=/.test(arg))).toEqual([
           destination.host,
         ]);
