@@ -152,7 +152,8 @@ export async function startService(
   } = {},
 ): Promise<StartedService> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'uas-service-')));
-  const me = userInfo();
+  // Shells keep what was typed in the home directory: that of whoever runs the tests is none of theirs.
+  const me = { ...userInfo(), homedir: directory };
   const service = await createService({
     clock: realClock,
     person: me,

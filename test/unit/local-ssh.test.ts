@@ -116,7 +116,8 @@ describe.skipIf(!has)('a UAI of the embedded service', () => {
   });
 
   it('runs a command as the current user in his home directory', async () => {
-    const { username, homedir } = userInfo();
+    const { username } = userInfo();
+    const homedir = service.directory;
     expect(await ssh('id -un; pwd; echo $HOME')).toEqual({
       code: 0,
       stdout: `${username}\n${homedir}\n${homedir}\n`,
@@ -277,7 +278,7 @@ describe.skipIf(!has)('a UAI of the embedded service', () => {
   );
 
   it('says what is missing where there are no terminals, and still runs commands', async () => {
-    const me = userInfo();
+    const me = { ...userInfo(), homedir: directory };
     const bare = await startService({
       hosts: sshHosts({ person: me, env: process.env, loadTerminals: async () => undefined }),
     });

@@ -20,7 +20,7 @@ export interface Account {
   linux: LinuxAttributes | undefined;
 }
 
-/** The person at the keyboard, as `os.userInfo` tells it. */
+/** The person at the keyboard, as `os.userInfo` tells it, with the home that HOME names. */
 export interface Person {
   username: string;
   uid: number;

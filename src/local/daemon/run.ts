@@ -1,6 +1,6 @@
 /** The service in this process, until it is told to stop. */
 import { randomBytes } from 'node:crypto';
-import { userInfo } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import type { Clock, Env } from '../../core/deps.ts';
 import { UasError } from '../../core/errors.ts';
 import { realFiles } from '../../core/files.ts';
@@ -86,7 +86,8 @@ export async function runLocal(options: LocalOptions, world: RunWorld): Promise<
     const isBackground = backgroundOptions(env) !== undefined;
     const log = isBackground ? fileLog(paths.log, () => clock.now()) : world.log;
     const certificate = tls ? await certificateIn(directory, clock.now()) : undefined;
-    const person = userInfo();
+    // Who starts the service with another HOME wants nothing of UAIs in the account's own.
+    const person = { ...userInfo(), homedir: homedir() };
     const { speed, empty, fault, gateway, accessLifetime, members } = options;
     const service = await createService({
       ...{ clock, person, log, speed, empty, fault, gateway, accessLifetime, members },
