@@ -11,7 +11,7 @@ import { readTargets } from '../verbs/targets.ts';
 interface WaitOptions {
   for: 'ready' | 'deleted';
   interval?: string;
-  mustExist?: boolean;
+  new?: boolean;
 }
 
 /** The view of UAIs that are gone: only their names are left. */
@@ -27,8 +27,8 @@ function goneView(names: readonly string[]): View {
 }
 
 /**
- * A UAI is on the list within moments of its creation: a name that stays away longer is misspelled, or somebody
- * deleted it. Who gives a timeout has said how long to wait for it.
+ * With --new: a UAI is on the list within moments of its creation, so a name that stays away longer is misspelled. A
+ * timeout says how long to wait instead.
  */
 const patience = 60_000;
 
@@ -45,7 +45,9 @@ export function configureWait(
           .default('ready'),
       )
       .option('--interval <duration>', 'time between two looks; default 500ms at first, then 2s')
-      .option('--must-exist', 'fail at once when a UAI is not there, instead of waiting for it');
+      .option('--new', 'wait for the UAI to appear first: somebody else has just created it')
+      // Earlier releases waited for a missing UAI unless this was given.
+      .addOption(new Option('--must-exist').conflicts('new').hideHelp());
     addExamples(
       command,
       ['until it is ready, at most five minutes', `${words} wait uai-vers-93f0289d --timeout 5m`],
@@ -54,7 +56,7 @@ export function configureWait(
     );
     command.action(
       app.action(async (context, given, texts: string[]) => {
-        const { for: until, interval, mustExist } = given as unknown as WaitOptions;
+        const { for: until, interval, new: mayAppear } = given as unknown as WaitOptions;
         const { singular, grammar } = uaiResource;
         const names = await readTargets(context, { singular, grammar, args: texts });
         const ms = interval === undefined ? undefined : parseDuration(interval, '--interval');
@@ -64,7 +66,7 @@ export function configureWait(
           words,
           names,
           until,
-          mustExist,
+          mustExist: mayAppear !== true,
           patience: context.timeout === undefined ? patience : undefined,
           timeout: context.timeout,
           interval: ms === undefined ? undefined : Math.max(ms, 100),

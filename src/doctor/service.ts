@@ -1,10 +1,10 @@
 /** The User Access Service: is it there, what is in it, and what is stuck. */
 import type { Uai } from '../api/uas.types.ts';
 import { UasError } from '../core/errors.ts';
-import { ageInMinutes, uaiState } from '../resources/uai.ts';
+import { ageInMinutes } from '../resources/uai.ts';
 import { lintSite } from '../site/lint/lint.ts';
 import { readSite } from '../site/site.ts';
-import { hopelessness } from '../uais/state.ts';
+import { hopelessness, isReady, waitingState } from '../uais/state.ts';
 import type { Step } from './diagnosis.ts';
 import { fail, ok, type Said, skip, warn } from './finding.ts';
 
@@ -14,10 +14,12 @@ const patience = 5;
 function stuckSaid(uais: readonly Uai[], words: string): Said[] {
   return uais.flatMap((uai) => {
     const reason = hopelessness(uai);
-    const waits = uai.uai_status !== 'Running: Ready' && (ageInMinutes(uai) ?? 0) >= patience;
+    const waits = !isReady(uai) && (ageInMinutes(uai) ?? 0) >= patience;
     if (reason === undefined && !waits) return [];
     const why = reason ?? `for ${uai.uai_age}: its events are in kubectl describe pod`;
-    return [warn(`${uai.uai_name} is ${uaiState(uai)}: ${why}`, `${words} delete ${uai.uai_name}`)];
+    return [
+      warn(`${uai.uai_name} is ${waitingState(uai)}: ${why}`, `${words} delete ${uai.uai_name}`),
+    ];
   });
 }
 

@@ -14,6 +14,11 @@ export interface Destination {
 const grammar = /^ssh (?:([^@\s]*)@)?([^@\s]+)(?: -p ([0-9]{1,5}))?$/;
 const pending = /<pending (?:IP Address|port)>/;
 
+/** Whether the service still shows a placeholder for the address or the port. */
+export function isPendingConnectString(text: string): boolean {
+  return pending.test(text);
+}
+
 /**
  * Where the connect string leads; undefined while the service still shows a pending address or port.
  * @throws UasError server_error when there is no text, usage when the text does not fit the grammar: then nothing

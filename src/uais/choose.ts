@@ -2,10 +2,11 @@
 import type { Uai } from '../api/uas.types.ts';
 import type { Context } from '../context.ts';
 import { UasError } from '../core/errors.ts';
-import { uaiResource, uaiState } from '../resources/uai.ts';
+import { uaiResource } from '../resources/uai.ts';
+import { parseConnectString } from '../ssh/connect-string.ts';
 import { selectOne } from '../verbs/select.ts';
 import { type CreateRequest, createUai } from './create.ts';
-import { hopelessness, isReady } from './state.ts';
+import { hopelessness, isReady, isRunning, waitingState } from './state.ts';
 import { waitForNew, waitForOwn } from './wait-for-one.ts';
 
 export interface Choice {
@@ -58,9 +59,11 @@ async function createAndWait(
 async function afterWait(context: Context, uai: Uai, wait: boolean): Promise<Uai> {
   if (wait) return waitForOwn(context, uai.uai_name);
   const reason = hopelessness(uai);
+  // No text at all is a broken reply: waiting would not help.
+  if (reason === undefined && isRunning(uai)) parseConnectString(uai.uai_connect_string);
   throw new UasError(
     'not_ready',
-    `${uai.uai_name} is not ready: ${uaiState(uai)}${reason ? ` (${reason})` : ''}`,
+    `${uai.uai_name} is not ready: ${waitingState(uai)}${reason ? ` (${reason})` : ''}`,
     {
       hint: reason
         ? `delete it with: uas delete ${uai.uai_name}`

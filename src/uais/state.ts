@@ -1,8 +1,28 @@
 /** What the states of a UAI mean to somebody who waits for it. */
 import type { Uai } from '../api/uas.types.ts';
+import { uaiState } from '../resources/uai.ts';
+import { isPendingConnectString } from '../ssh/connect-string.ts';
 
+// The published document of the service says `Running`; the service itself says whether its probe has succeeded.
+const running: ReadonlySet<string> = new Set(['Running: Ready', 'Running']);
+
+export function isRunning({ uai_status }: Uai): boolean {
+  return running.has(uai_status);
+}
+
+function hasAddress({ uai_connect_string: text }: Uai): boolean {
+  return typeof text === 'string' && text.trim() !== '' && !isPendingConnectString(text);
+}
+
+/** Whether one can log in: the UAI runs, and its address is known. */
 export function isReady(uai: Uai): boolean {
-  return uai.uai_status === 'Running: Ready';
+  return isRunning(uai) && hasAddress(uai);
+}
+
+/** The status for somebody who waits: that of a UAI without an address says what is still missing. */
+export function waitingState(uai: Uai): string {
+  const state = uaiState(uai);
+  return isRunning(uai) && !hasAddress(uai) ? `${state}, no address yet` : state;
 }
 
 // Kubernetes keeps trying on these, but the cause is in the image or the class and does not go away by itself.

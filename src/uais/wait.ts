@@ -5,9 +5,9 @@ import type { Clock } from '../core/deps.ts';
 import { formatDuration } from '../core/duration.ts';
 import { type ItemResult, UasError } from '../core/errors.ts';
 import type { Io } from '../core/io.ts';
+import { nearest } from '../core/nearest.ts';
 import { failedItem } from '../core/results.ts';
-import { uaiState } from '../resources/uai.ts';
-import { hopelessness, isReady } from './state.ts';
+import { hopelessness, isReady, waitingState } from './state.ts';
 
 export interface WaitOptions {
   /** Reads the UAIs among which the names are looked for. */
@@ -20,7 +20,7 @@ export interface WaitOptions {
   interval?: number | undefined;
   /** Milliseconds that a UAI may be missing from the list in one go; without it, as long as the wait lasts. */
   patience?: number | undefined;
-  /** Fails at once when a name is not there, instead of waiting for it to appear. */
+  /** Fails when a name is not on the first list, or is gone from later ones, instead of waiting for it to appear. */
   mustExist?: boolean | undefined;
   /** The words before `wait` and `delete` in hints; `uas` when left out. */
   words?: string | undefined;
@@ -38,29 +38,55 @@ type Verdict =
   | { done: true; error: UasError }
   | { done: false; state: string };
 
-function judgeMissing(name: string, missingFor: number, options: WaitOptions): Verdict {
+/** Milliseconds for which a UAI that was there may be missing: the service leaves out one whose pod is replaced. */
+const grace = 5000;
+
+interface Absence {
+  /** Milliseconds since it was first found missing. */
+  for: number;
+  /** It was on an earlier list. */
+  wasThere: boolean;
+  /** The names that are on the list. */
+  others: readonly string[];
+}
+
+function judgeMissing(name: string, absence: Absence, options: WaitOptions): Verdict {
   const { until, mustExist, patience = Number.POSITIVE_INFINITY, words = 'uas' } = options;
   if (until === 'deleted') return { done: true };
-  if (mustExist) {
-    return { done: true, error: new UasError('not_found', `there is no UAI "${name}"`) };
+  const gone = (message: string, hint: string): Verdict => ({
+    done: true,
+    error: new UasError('not_found', message, { hint }),
+  });
+  const look = `see what there is with: ${words} list`;
+  if (mustExist && !absence.wasThere) {
+    const close = nearest(name, absence.others);
+    const meant = `did you mean ${close.join(' or ')}?`;
+    const wait = `${look}; for one that is being created elsewhere: ${words} wait --new ${name}`;
+    return gone(`there is no UAI "${name}"`, close.length > 0 ? meant : wait);
   }
-  if (missingFor < patience) return { done: false, state: 'not there yet' };
-  const message = `there is no UAI "${name}", and none appeared for ${formatDuration(patience)}`;
-  const hint = `see what there is with: ${words} list; to wait longer for it, say how long: --timeout 10m`;
-  return { done: true, error: new UasError('not_found', message, { hint }) };
+  if (mustExist && absence.for >= grace) return gone(`${name} no longer exists`, look);
+  if (absence.for < patience) return { done: false, state: 'not there yet' };
+  return gone(
+    `there is no UAI "${name}", and none appeared for ${formatDuration(patience)}`,
+    `${look}; to wait longer for it, say how long: --timeout 10m`,
+  );
 }
 
 function judge(uai: Uai, name: string, options: WaitOptions): Verdict {
   const { until, words = 'uas' } = options;
-  if (until === 'deleted') return { done: false, state: uaiState(uai) };
+  if (until === 'deleted') return { done: false, state: waitingState(uai) };
   if (isReady(uai)) return { done: true, uai };
   const reason = hopelessness(uai);
-  if (reason === undefined) return { done: false, state: uaiState(uai) };
+  if (reason === undefined) return { done: false, state: waitingState(uai) };
   return {
     done: true,
-    error: new UasError('not_ready', `${name} cannot become ready: ${uaiState(uai)} (${reason})`, {
-      hint: `delete it with: ${words} delete ${name}`,
-    }),
+    error: new UasError(
+      'not_ready',
+      `${name} cannot become ready: ${waitingState(uai)} (${reason})`,
+      {
+        hint: `delete it with: ${words} delete ${name}`,
+      },
+    ),
   };
 }
 
@@ -105,7 +131,8 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
         if (uai) missingSince.delete(name);
         else if (!missingSince.has(name)) missingSince.set(name, clock.now());
         const missingFor = clock.now() - (missingSince.get(name) ?? clock.now());
-        const verdict = uai ? judge(uai, name, options) : judgeMissing(name, missingFor, options);
+        const absence = { for: missingFor, wasThere: seen.has(name), others: [...uais.keys()] };
+        const verdict = uai ? judge(uai, name, options) : judgeMissing(name, absence, options);
         if (verdict.done) results.set(name, verdict);
         else tell(name, verdict.state);
       }

@@ -42,6 +42,8 @@ const uai = (name: string, username: string | undefined, more = {}) => ({
   ...more,
 });
 
+const ready = { uai_status: 'Running: Ready', uai_connect_string: 'ssh x@10.1.2.3' };
+
 /** Answers by `METHOD /route`; a function is asked each time. */
 function routes(table: Record<string, Answer | ((request: RecordedRequest) => Answer)>): Service {
   return (request) => {
@@ -358,7 +360,7 @@ describe('uas admin uais create', () => {
   });
 
   it('waits with --wait, having said the name first', async () => {
-    const states = [uai('login', 'ann'), uai('login', 'ann', { uai_status: 'Running: Ready' })];
+    const states = [uai('login', 'ann'), uai('login', 'ann', ready)];
     let made = false;
     const service = routes({
       'GET /admin/uais/login': () => (made ? { body: states.shift() } : missing('login')),
@@ -382,8 +384,8 @@ describe('uas admin uais create', () => {
 describe('uas admin uais wait', () => {
   it('asks for each UAI alone, whatever else runs on the system', async () => {
     const service = routes({
-      'GET /admin/uais/a': { body: uai('a', 'x', { uai_status: 'Running: Ready' }) },
-      'GET /admin/uais/b': { body: uai('b', 'y', { uai_status: 'Running: Ready' }) },
+      'GET /admin/uais/a': { body: uai('a', 'x', ready) },
+      'GET /admin/uais/b': { body: uai('b', 'y', ready) },
     });
     expect(await uas(['admin', 'uais', 'wait', 'a,b', '-q'], { service })).toMatchObject({
       code: 0,

@@ -374,18 +374,53 @@ describe('uas wait', () => {
     expect(stderr).not.toContain('not there');
   });
 
-  it('gives up after a minute on a UAI that never appears, unless a timeout is given', async () => {
-    const never = await uas(['wait', 'uai-no'], poll([[uai()]]));
+  it('fails at once on a name that does not exist, with the nearest one', async () => {
+    const typo = await uas(['wait', 'uai-vers-0a1b2c3e'], poll([[uai()]]));
+    expect({ code: typo.code, count: typo.requests.length }).toEqual({ code: 3, count: 1 });
+    expect(typo.stderr).toContain('there is no UAI "uai-vers-0a1b2c3e"');
+    expect(typo.stderr).toContain('hint: did you mean uai-vers-0a1b2c3d?');
+    const none = await uas(['wait', 'uai-no', '--timeout', '5m'], poll([[]]));
+    expect({ code: none.code, count: none.requests.length }).toEqual({ code: 3, count: 1 });
+    expect(none.stderr).toContain('uas wait --new uai-no');
+  });
+
+  it('--new gives up after a minute on a UAI that never appears, unless a timeout is given', async () => {
+    const never = await uas(['wait', '--new', 'uai-no'], poll([[uai()]]));
     expect(never.code).toBe(3);
     expect(never.stderr).toContain('there is no UAI "uai-no", and none appeared for 1m');
     const late = [...Array<unknown[]>(100).fill([]), [uai({ uai_status: 'Running: Ready' })]];
-    const patient = ['wait', 'uai-vers-0a1b2c3d', '--timeout', '5m'];
+    const patient = ['wait', '--new', 'uai-vers-0a1b2c3d', '--timeout', '5m'];
     expect((await uas(patient, poll(late))).code).toBe(0);
   });
 
   it('gives up on a UAI that somebody deletes while it is waited for', async () => {
-    const { code } = await uas(['wait', 'uai-vers-0a1b2c3d'], poll([[uai()], []]));
+    const { code, stderr } = await uas(['wait', 'uai-vers-0a1b2c3d'], poll([[uai()], []]));
     expect(code).toBe(3);
+    expect(stderr).toContain('uai-vers-0a1b2c3d no longer exists');
+  });
+
+  it('goes on when a UAI is missing from one list only', async () => {
+    const ready = uai({ uai_status: 'Running: Ready', uai_msg: '' });
+    const { code } = await uas(['wait', 'uai-vers-0a1b2c3d'], poll([[uai()], [], [ready]]));
+    expect(code).toBe(0);
+  });
+
+  it.each(['ssh vers@<pending IP Address>', 'ssh vers@10.0.0.1 -p <pending port>', ''])(
+    'waits for the address of a UAI that runs: %j',
+    async (uai_connect_string) => {
+      const ready = { uai_status: 'Running: Ready', uai_msg: '' };
+      const { code, stderr, requests } = await uas(
+        ['wait', 'uai-vers-0a1b2c3d'],
+        poll([[uai({ ...ready, uai_connect_string })], [uai(ready)]]),
+      );
+      expect({ code, count: requests.length }).toEqual({ code: 0, count: 2 });
+      expect(stderr).toContain('uai-vers-0a1b2c3d: Running: Ready, no address yet');
+    },
+  );
+
+  it('takes the status Running of the published document for ready', async () => {
+    const running = uai({ uai_status: 'Running', uai_msg: '' });
+    expect((await uas(['wait', 'uai-vers-0a1b2c3d'], poll([[running]]))).code).toBe(0);
   });
 
   it('fails at once with --must-exist when it is not there', async () => {

@@ -337,7 +337,14 @@ describe('uas wait for several', () => {
   it('lists which were ready when the time ran out', async () => {
     const world = await corpus();
     const names = ['uai-vera-one', 'uai-nobody'];
-    const { code, stderr } = await world.run(['wait', ...names, '--timeout', '31s', '--json']);
+    const { code, stderr } = await world.run([
+      'wait',
+      '--new',
+      ...names,
+      '--timeout',
+      '31s',
+      '--json',
+    ]);
     expect(code).toBe(124);
     expect(failureOf(stderr).details).toMatchObject([
       { item: 'uai-vera-one', ok: true },

@@ -287,6 +287,20 @@ describe('uas ssh', () => {
     expect({ code: later.code, count: later.spawned.length }).toEqual({ code: 0, count: 1 });
   });
 
+  it('waits for the address of a UAI that runs, as it says', async () => {
+    const bare = uai('uai-vers-1', { uai_connect_string: 'ssh vers@<pending IP Address>' });
+    const now = await uas(['ssh', 'uai-vers-1'], worldWithKey({ service: serving(bare) }));
+    expect({ code: now.code, spawned: now.spawned }).toEqual({ code: 8, spawned: [] });
+    expect(now.stderr).toContain('not ready: Running: Ready, no address yet');
+    expect(now.stderr).toContain('hint: uas ssh --wait uai-vers-1');
+    for (const args of [['ssh'], ['ssh', '--wait', 'uai-vers-1']]) {
+      const states = [[bare], [bare], [uai('uai-vers-1')]];
+      const world = worldWithKey({ service: () => ({ body: states.shift() }) });
+      const { code, spawned } = await uas(args, world);
+      expect({ code, count: spawned.length }).toEqual({ code: 0, count: 1 });
+    }
+  });
+
   it.each(['Terminating', 'Terminated', 'Pending', 'Waiting'])(
     'starts nothing for a UAI that is %s, exit 8',
     async (uai_status) => {
