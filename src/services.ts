@@ -90,12 +90,20 @@ export async function openUasClient(
   const base = uasEndpoint(context);
   const authorization = await uasAuthorization(context, refresh);
   let isSent = false;
+  let hasAnswered = false;
   const tenant = context.setting('tenant');
   if (tenant && !/^[!-~]{1,253}$/.test(tenant.value)) {
     throw usageError(`${tenant.source}: "${tenant.value}" is no name of a tenant`);
   }
+  const options = await clientOptions(context);
   return createClient({
-    ...(await clientOptions(context)),
+    ...options,
+    async transport(request) {
+      const reply = await options.transport(request);
+      const type = String(reply.headers['content-type'] ?? '');
+      hasAnswered ||= reply.status < 300 && /json/i.test(type);
+      return reply;
+    },
     base: base.url,
     authorization: {
       ...authorization,
@@ -106,7 +114,8 @@ export async function openUasClient(
       },
     },
     headers: tenant ? { 'cray-tenant-name': tenant.value } : undefined,
-    refine: (error) => refineUasError(error, isSent ? authorization : undefined),
+    refine: (error, isProblem) =>
+      refineUasError(error, { sent: isSent ? authorization : undefined, isProblem, hasAnswered }),
   });
 }
 

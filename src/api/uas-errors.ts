@@ -1,72 +1,86 @@
 /** What the User Access Service and its gateway really mean by some of their errors. */
-import { type ErrorCode, UasError } from '../core/errors.ts';
+import { UasError } from '../core/errors.ts';
+import { because } from './because.ts';
+import { blockedHint, isBlocked } from './blocked-list.ts';
+import { createHint } from './create-errors.ts';
+import { gatewayRefusal, isOwnRefusal, type SentToken } from './refusals.ts';
 
-function because(error: UasError, code: ErrorCode, message: string, hint: string): UasError {
-  return new UasError(code, message, {
-    hint,
-    status: error.status,
-    method: error.method,
-    path: error.path,
-    notes: error.notes,
-    cause: error,
-  });
+/** What else is known of the reply and of the service. */
+export interface Circumstances {
+  /** The token that went with the request; undefined when there was none. */
+  sent: SentToken | undefined;
+  /** The body is a problem in the service's own form. */
+  isProblem: boolean;
+  /** The service has answered another request of this command. */
+  hasAnswered: boolean;
 }
 
-/** Paths that the gateway opens to every user with a valid token. */
-const forUsers = /^\/(?:uas|images|mgr-info)?$/;
+const withHint = (error: UasError, hint: string | undefined): UasError =>
+  hint === undefined ? error : new UasError(error.code, error.message, { ...error, hint });
 
-/** What is known of the token that went with a request. */
-export interface SentToken {
-  /** Where it was given for this run, for example `CRAY_CREDENTIALS`; undefined for a stored sign-in. */
-  source?: string | undefined;
-  /** What to do when it is rejected. */
-  remedy: string;
+/** Creating a UAI. */
+const isCreate = ({ method, path = '' }: UasError): boolean =>
+  method === 'POST' && /^\/(?:uas|admin\/uais)$/.test(path);
+
+/** The routes of the service. Any other path ends in the id of an object, and a 404 is about that object. */
+const ownRoute = /^\/(?:uas|uais|images|mgr-info|admin\/uais|admin\/config(?:\/[a-z]+)?)?$/;
+
+function notThere(error: UasError, hasAnswered: boolean): UasError {
+  const { path = '', method } = error;
+  if (!hasAnswered && ownRoute.test(path)) {
+    return because(
+      error,
+      'not_found',
+      'there is no User Access Service at this address',
+      'CSM 1.6 and later have none; check the endpoint with: uas doctor',
+    );
+  }
+  const name = ownRoute.test(path) ? undefined : path.split('/').at(-1);
+  return because(
+    error,
+    'not_found',
+    name === undefined
+      ? `the service does not know ${method} ${path}`
+      : `the service found no "${name}" (${method} ${path})`,
+    'if other commands fail as well, check the endpoint with: uas doctor',
+  );
+}
+
+function keycloakFailure(error: UasError, sent: SentToken | undefined): UasError {
+  return because(
+    error,
+    'unauthenticated',
+    'the token was rejected: it has expired, or it is from another system',
+    sent?.remedy ?? 'sign in with: uas auth login',
+  );
+}
+
+function withoutAttributes(error: UasError, sent: SentToken | undefined): UasError {
+  const { message } = error;
+  const missing = [...message.matchAll(/'([A-Za-z]+)'/g)].map(([, name]) => name).join(', ');
+  return because(
+    error,
+    'unauthenticated',
+    `the account has no Linux attributes for UAS: ${missing || message}`,
+    sent?.source === undefined
+      ? 'sign in as a user with a login shell and a home directory: uas auth login'
+      : `the token is from ${sent.source}; UAS needs one of a user with a login shell and a home directory`,
+  );
 }
 
 /**
  * Gives the service's errors their meaning: an expired token comes as a 500 from Keycloak, an account without
  * Linux attributes as a 400, the gateway's refusal as a 403 in plain text.
- * @param sent undefined when the request carried no token
  */
-export function refineUasError(error: UasError, sent: SentToken | undefined): UasError {
-  const { status, message, path = '' } = error;
-  if (status === 500 && /accessing Keycloak/i.test(message)) {
-    return because(
-      error,
-      'unauthenticated',
-      'the token was rejected: it has expired, or it is from another system',
-      sent?.remedy ?? 'sign in with: uas auth login',
-    );
-  }
+export function refineUasError(error: UasError, circumstances: Circumstances): UasError {
+  const { sent, isProblem, hasAnswered } = circumstances;
+  const { status, message } = error;
+  if (status === 500 && /accessing Keycloak/i.test(message)) return keycloakFailure(error, sent);
   if (status === 400 && /^Token not valid for UAS/.test(message)) {
-    const missing = [...message.matchAll(/'([A-Za-z]+)'/g)].map(([, name]) => name).join(', ');
-    return because(
-      error,
-      'unauthenticated',
-      `the account has no Linux attributes for UAS: ${missing || message}`,
-      sent?.source === undefined
-        ? 'sign in as a user with a login shell and a home directory: uas auth login'
-        : `the token is from ${sent.source}; UAS needs one of a user with a login shell and a home directory`,
-    );
+    return withoutAttributes(error, sent);
   }
-  if (status === 401 || status === 403) {
-    if (!sent) {
-      return because(
-        error,
-        'unauthenticated',
-        'you are not signed in',
-        'sign in with: uas auth login',
-      );
-    }
-    if (status === 401 || forUsers.test(path)) {
-      return because(error, 'unauthenticated', 'the gateway rejected the token', sent.remedy);
-    }
-    return because(
-      error,
-      'forbidden',
-      'the gateway allows this to administrators only, or rejected the token',
-      'see who you are with: uas auth status',
-    );
+  if ((status === 401 || status === 403) && !isOwnRefusal(error, isProblem)) {
+    return gatewayRefusal(error, sent);
   }
   if (status === 400 && /^imagename cannot be specified/.test(message)) {
     return because(
@@ -77,12 +91,15 @@ export function refineUasError(error: UasError, sent: SentToken | undefined): Ua
     );
   }
   if (status === 404 && /^The requested URL was not found|^404/.test(message)) {
-    return because(
-      error,
-      'not_found',
-      'there is no User Access Service at this address',
-      'CSM 1.6 and later have none; check the endpoint with: uas doctor',
-    );
+    return notThere(error, hasAnswered);
+  }
+  if (isBlocked(error)) return withHint(error, blockedHint(error));
+  if (isCreate(error)) return withHint(error, createHint(error) ?? error.hint);
+  if (status === 401 || status === 403) {
+    const code = status === 401 ? 'server_error' : 'forbidden';
+    const hint =
+      'the service itself refused this, not the gateway: Kubernetes does not allow it to the service';
+    return new UasError(code, message, { ...error, hint, exit: undefined });
   }
   return error;
 }

@@ -112,8 +112,8 @@ export function createUasApi(client: Client) {
     client,
 
     /** The caller's own UAIs. */
-    listOwn: (timeout = listTimeout) =>
-      list<Uai>({ method: 'GET', path: ['uas'], timeout }, uaiFields),
+    listOwn: (timeout = listTimeout, signal?: AbortSignal) =>
+      list<Uai>({ method: 'GET', path: ['uas'], timeout, signal }, uaiFields),
 
     createOwn: ({ publickey, imagename, ports }: CreateOwnUai) =>
       object<Uai>(
@@ -148,13 +148,14 @@ export function createUasApi(client: Client) {
       ),
 
     uais: {
-      list: async (filter: UaiFilter = {}) => {
+      list: async (filter: UaiFilter = {}, signal?: AbortSignal) => {
         const query = { ...checkFilter(filter) };
-        const call: Call = { method: 'GET', path: ['admin', 'uais'], query, timeout: listTimeout };
+        const path = ['admin', 'uais'];
+        const call: Call = { method: 'GET', path, query, timeout: listTimeout, signal };
         return ofOwner(await list<Uai>(call, uaiFields), filter.owner);
       },
-      get: (name: string) =>
-        object<Uai>({ method: 'GET', path: ['admin', 'uais', name] }, uaiFields),
+      get: (name: string, signal?: AbortSignal) =>
+        object<Uai>({ method: 'GET', path: ['admin', 'uais', name], signal }, uaiFields),
       create: (fields: CreateUai) =>
         object<Uai>(
           { method: 'POST', path: ['admin', 'uais'], query: { ...fields }, timeout: createTimeout },

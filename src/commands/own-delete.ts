@@ -1,9 +1,12 @@
 /** Deletes my own UAIs. */
+import { isBlocked, unlessBlocked } from '../api/blocked-list.ts';
 import { addExamples, type Configure } from '../app.ts';
-import { usageError } from '../core/errors.ts';
+import type { Context } from '../context.ts';
+import { UasError, usageError } from '../core/errors.ts';
 import { uaiResource } from '../resources/uai.ts';
+import { rememberedUais } from '../ssh/identity.ts';
 import { deleteUais } from '../uais/delete.ts';
-import { allTargets, findTargets } from '../uais/targets.ts';
+import { allTargets, findTargets, unlistedTargets } from '../uais/targets.ts';
 import { requireConsent } from '../verbs/confirm.ts';
 import { collect } from '../verbs/options.ts';
 import { readTargets } from '../verbs/targets.ts';
@@ -13,6 +16,16 @@ interface DeleteOptions {
   all?: boolean;
   failFast?: boolean;
 }
+
+/** Adds the names that this machine remembers to a failure of the list: each can be deleted by itself. */
+const withKnownNames =
+  ({ deps, paths }: Context) =>
+  async (error: unknown): Promise<never> => {
+    const known = isBlocked(error) ? await rememberedUais(deps.files, paths.state) : [];
+    if (!(error instanceof UasError) || known.length === 0) throw error;
+    const hint = `${error.hint}; made on this machine: ${known.join(' ')}`;
+    throw new UasError(error.code, error.message, { ...error, hint });
+  };
 
 export const deleteOwn: Configure = (command, app) => {
   command
@@ -41,10 +54,12 @@ export const deleteOwn: Configure = (command, app) => {
       }
       requireConsent(context, 'delete UAIs');
       const { listOwn, removeOwn } = await context.uas();
-      const mine = await listOwn();
+      const whenBlocked = all ? withKnownNames(context) : unlessBlocked;
+      const mine = await listOwn().catch(whenBlocked);
+      const named = () => (mine ? findTargets(mine, names) : unlistedTargets(names));
       return deleteUais(context, {
         routes: { list: listOwn, remove: removeOwn },
-        targets: all ? await allTargets(mine) : await findTargets(mine, names),
+        targets: all && mine ? await allTargets(mine) : await named(),
         all,
         failFast,
       });

@@ -7,7 +7,7 @@ import { checkTokenTarget } from '../core/token-target.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../core/transport.ts';
 import { decodeText, type RequestBody, readBody } from './body.ts';
 import { type Doubt, doubtful, openDoubt } from './doubt.ts';
-import { judge } from './judge.ts';
+import { judge, type Refine } from './judge.ts';
 import { networkError } from './network-error.ts';
 import {
   backoff,
@@ -45,7 +45,7 @@ export interface ClientOptions {
   /** Told to a person who waits. */
   onRetry?(line: string): void;
   /** Makes the error of a failed reply more precise. */
-  refine?(error: UasError): UasError;
+  refine?: Refine;
 }
 
 export interface Call {

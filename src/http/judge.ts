@@ -3,7 +3,10 @@ import { messageOf, UasError } from '../core/errors.ts';
 import { parseJson, parseJsonWith } from '../core/json.ts';
 import type { HttpResponse } from '../core/transport.ts';
 import type { Call, Reply } from './client.ts';
-import { replyError } from './reply-error.ts';
+import { isProblem, replyError } from './reply-error.ts';
+
+/** @param isProblem the body is problem details in JSON: the service itself speaks, and nothing in front of it */
+export type Refine = (error: UasError, isProblem: boolean) => UasError;
 
 /**
  * The reply with its body as a value.
@@ -14,12 +17,12 @@ export function judge(
   call: Call,
   { status, statusText, headers }: HttpResponse,
   text: string,
-  refine: ((error: UasError) => UasError) | undefined,
+  refine: Refine | undefined,
 ): Reply {
   const path = `/${call.path.join('/')}`;
   if (status < 200 || status >= 300) {
     const error = replyError({ method: call.method, path, status, statusText, headers, text });
-    throw refine?.(error) ?? error;
+    throw refine?.(error, isProblem(text)) ?? error;
   }
   if (status === 206) {
     const fields = { method: call.method, path, status };

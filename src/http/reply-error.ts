@@ -100,6 +100,12 @@ function explainBody({ status, statusText, headers, text }: FailedCall): Explana
   };
 }
 
+/** Whether a body is problem details: what the service says itself, unlike a gateway's text or page. */
+export function isProblem(text: string): boolean {
+  const body = text.length > longestText ? undefined : parsed(text);
+  return isRecord(body) && words(body.detail) !== '' && ('status' in body || 'title' in body);
+}
+
 const byStatus: Record<number, ErrorCode> = {
   401: 'unauthenticated',
   403: 'forbidden',

@@ -46,6 +46,12 @@ export async function forgetIdentities(
   }
 }
 
+/** The UAIs whose keys are remembered. */
+export async function rememberedUais(files: Files, stateDirectory: string): Promise<string[]> {
+  const names = await files.list(join(stateDirectory, 'identities')).catch(() => []);
+  return names.filter(isUaiName);
+}
+
 /** The private key for a UAI: the one remembered at its creation, else that of the default public key. */
 export async function identityFor(
   files: Files,

@@ -5,8 +5,8 @@ import type { Context } from '../context.ts';
 import { UasError } from '../core/errors.ts';
 import { uaiResource } from '../resources/uai.ts';
 import { warn } from '../verbs/tell.ts';
-import { lookForLost, namesBefore } from './create.ts';
 import { findUai } from './find.ts';
+import { lookForLost, madeIt, mayHaveMade, namesBefore } from './lost-answer.ts';
 
 export type IfExists = 'error' | 'return';
 
@@ -20,11 +20,12 @@ function alreadyExists(uai: Uai): UasError {
 /** The UAIs among which the new one will be; undefined when that would be all there are. */
 function neighbours(uas: UasApi, { uai_name, owner, class_id }: CreateUai) {
   if (uai_name !== undefined) {
-    return async () => [await findUai(uas, uai_name)].flatMap((uai) => uai ?? []);
+    return async (signal?: AbortSignal) =>
+      [await findUai(uas, uai_name, signal)].flatMap((uai) => uai ?? []);
   }
   return owner === undefined && class_id === undefined
     ? undefined
-    : () => uas.uais.list({ owner, class_id });
+    : (signal?: AbortSignal) => uas.uais.list({ owner, class_id }, signal);
 }
 
 /**
@@ -49,31 +50,19 @@ export async function createForOwner(
   const list = neighbours(uas, fields);
   const before = uai_name === undefined ? list && (await namesBefore(list)) : new Set<string>();
   const uai = await uas.uais.create(fields).catch(async (error: unknown) => {
-    if (!(error instanceof UasError)) throw error;
-    if (!error.inDoubt) throw explained(error);
+    if (!(error instanceof UasError) || !mayHaveMade(error)) throw error;
     const look = uai_name ? `describe ${uai_name}` : `list${owner ? ` --owner ${owner}` : ''}`;
-    const found = await lookForLost(
-      list ?? (() => Promise.reject(error)),
+    const found = await lookForLost({
+      list: list ?? (() => Promise.reject(error)),
       before,
-      error,
-      `uas admin uais ${look}`,
-    );
-    warn(context, `the service did not answer (${error.message}), but it made ${found.uai_name}`);
+      failure: error,
+      look: `uas admin uais ${look}`,
+      remove: 'uas admin uais delete',
+      clock: context.deps.clock,
+    });
+    warn(context, madeIt(error, found.uai_name));
     return found;
   });
   if (owner !== undefined && uai.username !== owner) throw alreadyExists(uai);
   return { uai, created: true };
-}
-
-/** Kubernetes' refusals come without their reason; these are the usual ones. */
-function explained(error: UasError): UasError {
-  const hint =
-    error.status === 422
-      ? 'Kubernetes refused the class: two volumes may share a mount path; see: uas admin config lint'
-      : error.status === 404 && /No class-id and no default/.test(error.message)
-        ? 'name a class with --class, or make one the default: uas admin config classes update NAME --default'
-        : error.status === 500
-          ? 'something in the class breaks; see: uas admin config lint'
-          : error.hint;
-  return hint === error.hint ? error : new UasError(error.code, error.message, { ...error, hint });
 }

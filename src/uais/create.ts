@@ -3,13 +3,14 @@ import { resolve } from 'node:path';
 import type { UasApi } from '../api/uas.ts';
 import type { ImageList, Uai } from '../api/uas.types.ts';
 import type { Context } from '../context.ts';
-import { type ErrorCode, messageOf, UasError, usageError } from '../core/errors.ts';
+import { messageOf, UasError, usageError } from '../core/errors.ts';
 import { splitList } from '../core/names.ts';
 import { imageNameResource } from '../resources/image-name.ts';
 import { defaultPublicKey, privateHalf, rememberIdentity } from '../ssh/identity.ts';
 import { checkPublicKey } from '../ssh/public-key.ts';
 import { selectOne } from '../verbs/select.ts';
 import { tell } from '../verbs/tell.ts';
+import { lookForLost, madeIt, mayHaveMade, namesBefore } from './lost-answer.ts';
 import { offerKey } from './offer-key.ts';
 
 export interface CreateRequest {
@@ -71,46 +72,6 @@ async function checkImage(uas: UasApi, image: string | undefined): Promise<strin
 /** Looking for a list must not hold up a create for longer, in milliseconds. */
 const lookTimeout = 30_000;
 
-/** After these nothing is sent any more. */
-const endsBefore: ReadonlySet<ErrorCode> = new Set(['unreachable', 'interrupted']);
-
-/** The names that a list has, to tell later what is new; undefined when the service does not say. */
-export async function namesBefore(
-  list: () => Promise<readonly Uai[]>,
-): Promise<ReadonlySet<string> | undefined> {
-  try {
-    return new Set((await list()).map((uai) => uai.uai_name));
-  } catch (error) {
-    if (!(error instanceof UasError) || endsBefore.has(error.code)) throw error;
-    return undefined;
-  }
-}
-
-/**
- * After a create whose answer was lost: the UAI that it made. Only one that was not there before can be it, and only
- * when it is alone; otherwise those that come into question are named.
- * @param before names that were there before; undefined when that is not known
- * @param look the command that shows what there is
- */
-export async function lookForLost(
-  list: () => Promise<readonly Uai[]>,
-  before: ReadonlySet<string> | undefined,
-  failure: UasError,
-  look: string,
-): Promise<Uai> {
-  const give = (hint: string) => new UasError(failure.code, failure.message, { ...failure, hint });
-  const uais = await list().catch(() => {
-    throw give(`whether it was made is not known; look with: ${look}`);
-  });
-  const candidates = uais.filter((uai) => !before?.has(uai.uai_name));
-  const [found, ...others] = candidates;
-  if (before && found && others.length === 0) return found;
-  if (found === undefined) {
-    throw give(`there is no new UAI; if ${look} still shows none, it is safe to try again`);
-  }
-  throw give(`it may be one of these: ${candidates.map((uai) => uai.uai_name).join(', ')}`);
-}
-
 /** The request with its key read, its image found and its ports checked: what can be known before it is sent. */
 export async function prepareCreate(context: Context, request: CreateRequest) {
   const ports = checkPorts(request.ports);
@@ -139,9 +100,16 @@ export async function createUai(
   // The service answers when the UAI has an address, which takes up to 40 seconds.
   deps.io.status('creating a UAI …');
   const uai = await uas.createOwn({ publickey, imagename, ports }).catch(async (error: unknown) => {
-    if (!(error instanceof UasError) || !error.inDoubt) throw error;
-    const found = await lookForLost(() => uas.listOwn(lookTimeout), before, error, 'uas list');
-    deps.io.note(`the service did not answer (${error.message}), but it made ${found.uai_name}`);
+    if (!(error instanceof UasError) || !mayHaveMade(error)) throw error;
+    const found = await lookForLost({
+      list: (signal) => uas.listOwn(lookTimeout, signal),
+      before,
+      failure: error,
+      look: 'uas list',
+      remove: 'uas delete',
+      clock: deps.clock,
+    });
+    deps.io.note(madeIt(error, found.uai_name));
     return found;
   });
   deps.io.status(undefined);

@@ -9,10 +9,10 @@ import { uaiResource } from '../resources/uai.ts';
 import { confirm, counted, typedFor } from '../verbs/confirm.ts';
 import { forgetUais, type RemovalRoutes, removeUais } from './remove.ts';
 
-/** What became of one name that was given: a UAI, one that exists but cannot be shown, or none. */
+/** A name that was given: a UAI, one that exists (or may exist) but cannot be shown, or none. */
 export type Target =
   | { name: string; row: Uai }
-  | { name: string; unseen: string }
+  | { name: string; unseen: string; mayBeNone?: true }
   | { name: string; error: UasError };
 
 export interface Deletion {
@@ -103,7 +103,10 @@ export async function deleteUais(context: Context, deletion: Deletion): Promise<
     warnings: warnings(found),
     typed: typedFor(names.length, all),
   });
-  const removed = await removeUais(routes, names, { failFast });
+  const mayBeNone = new Set(
+    found.flatMap((target) => ('mayBeNone' in target ? [target.name] : [])),
+  );
+  const removed = await removeUais(routes, names, { failFast, mayBeNone });
   await forgetUais(context, removed.results);
   for (const [name, error] of removed.errors) errors.set(name, error);
   const tried = removed.results.filter((result) => result.message !== 'not tried');

@@ -4,8 +4,12 @@ import type { Uai } from '../api/uas.types.ts';
 import { UasError } from '../core/errors.ts';
 
 /** The UAI of that name; one without a pod counts, and is known by its name only. */
-export async function findUai({ uais }: UasApi, name: string): Promise<Uai | undefined> {
-  return uais.get(name).catch((error: unknown) => {
+export async function findUai(
+  { uais }: UasApi,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Uai | undefined> {
+  return uais.get(name, signal).catch((error: unknown) => {
     if (!(error instanceof UasError) || error.code !== 'not_found') throw error;
     if (!/no UAI information/.test(error.message)) return undefined;
     return {

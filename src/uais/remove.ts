@@ -23,6 +23,12 @@ export interface Removed {
   sentences: readonly string[];
 }
 
+export interface RemoveOptions {
+  failFast?: boolean;
+  /** Names that no list has shown: what the service passes over in silence was not there. */
+  mayBeNone?: ReadonlySet<string>;
+}
+
 const saidDeleted = /^Successfully deleted (\S+)$/;
 
 /**
@@ -32,7 +38,7 @@ const saidDeleted = /^Successfully deleted (\S+)$/;
 export async function removeUais(
   routes: RemovalRoutes,
   names: readonly string[],
-  { failFast = false }: { failFast?: boolean } = {},
+  { failFast = false, mayBeNone = new Set() }: RemoveOptions = {},
 ): Promise<Removed> {
   const outcome = new Map<string, ItemResult>();
   const errors = new Map<string, UasError>();
@@ -62,7 +68,15 @@ export async function removeUais(
           if (item) outcome.set(item, { item, ok: true });
         }
         const silent = batch.filter((name) => !outcome.has(name));
-        await settle(silent, notReported());
+        for (const item of silent.filter((name) => mayBeNone.has(name))) {
+          const error = new UasError('not_found', `there is no UAI "${item}" to delete`);
+          outcome.set(item, failedItem(item, error));
+          errors.set(item, error);
+        }
+        await settle(
+          silent.filter((name) => !mayBeNone.has(name)),
+          notReported(),
+        );
         return silent.some((name) => errors.has(name)) ? notReported() : undefined;
       },
       async (error: unknown) => {

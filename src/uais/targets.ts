@@ -36,6 +36,12 @@ export async function findTargets(
   return targets;
 }
 
+/** Names as they were given, when the service cannot list its UAIs: it deletes them by name all the same. */
+export function unlistedTargets(names: readonly string[]): Target[] {
+  const unseen = 'the service cannot list its UAIs';
+  return names.map((name) => ({ name, unseen, mayBeNone: true }));
+}
+
 /** Every UAI of a list as a target. */
 export async function allTargets(rows: readonly Uai[]): Promise<Target[]> {
   return findTargets(rows, [...new Set(rows.map((row) => row.uai_name))]);

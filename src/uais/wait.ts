@@ -1,4 +1,5 @@
 /** Waiting for UAIs to become ready or to be gone, with each change of state told. */
+import { unlessBlocked } from '../api/blocked-list.ts';
 import type { Uai } from '../api/uas.types.ts';
 import { deadline } from '../core/deadline.ts';
 import type { Clock } from '../core/deps.ts';
@@ -102,6 +103,13 @@ function reporter({ io, clock }: WaitOptions) {
   };
 }
 
+const unlisted = 'the service cannot list its UAIs: usually one was evicted and is not deleted yet';
+
+/** The rows; undefined when the list is blocked, which passes once the evicted UAI is deleted. */
+async function readRows({ list, until }: WaitOptions): Promise<readonly Uai[] | undefined> {
+  return until === 'deleted' ? list().catch(unlessBlocked) : list();
+}
+
 /**
  * Waits until every named UAI is ready (or gone), and returns those that are ready in the order of the names.
  * Leaves the UAIs alone in every case.
@@ -111,6 +119,7 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
   const { names, io, clock, until } = options;
   const tell = reporter(options);
   let seen: Set<string> | undefined;
+  let isBlocked = false;
   const limit = deadline(
     clock,
     options.timeout ?? defaultWait,
@@ -121,17 +130,27 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
   const missingSince = new Map<string, number>();
   try {
     for (let looks = 0; ; looks += 1) {
-      const uais = new Map((await options.list()).map((uai) => [uai.uai_name, uai]));
-      seen ??= new Set();
-      for (const name of uais.keys()) seen.add(name);
+      const rows = await readRows(options);
+      isBlocked = rows === undefined;
+      const uais = new Map(rows?.map((uai) => [uai.uai_name, uai]));
+      if (rows) seen ??= new Set();
+      for (const name of uais.keys()) seen?.add(name);
       limit.signal.throwIfAborted();
       for (const name of names) {
         if (results.has(name)) continue;
+        if (isBlocked) {
+          tell(name, unlisted);
+          continue;
+        }
         const uai = uais.get(name);
         if (uai) missingSince.delete(name);
         else if (!missingSince.has(name)) missingSince.set(name, clock.now());
         const missingFor = clock.now() - (missingSince.get(name) ?? clock.now());
-        const absence = { for: missingFor, wasThere: seen.has(name), others: [...uais.keys()] };
+        const absence = {
+          for: missingFor,
+          wasThere: seen?.has(name) === true,
+          others: [...uais.keys()],
+        };
         const verdict = uai ? judge(uai, name, options) : judgeMissing(name, absence, options);
         if (verdict.done) results.set(name, verdict);
         else tell(name, verdict.state);
@@ -140,7 +159,8 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
       await clock.sleep(options.interval ?? pauses[looks] ?? longestPause, limit.signal);
     }
   } catch (error) {
-    if (limit.signal.aborted) throw interrupted(limit.signal.reason, { results, seen }, options);
+    if (limit.signal.aborted)
+      throw interrupted(limit.signal.reason, { results, seen, isBlocked }, options);
     throw error;
   } finally {
     io.status(undefined);
@@ -162,7 +182,11 @@ function outcomes(names: readonly string[], results: Results, open = ''): ItemRe
 
 function interrupted(
   reason: unknown,
-  { results, seen }: { results: Results; seen: ReadonlySet<string> | undefined },
+  {
+    results,
+    seen,
+    isBlocked,
+  }: { results: Results; seen: ReadonlySet<string> | undefined; isBlocked: boolean },
   { names, until, words = 'uas' }: WaitOptions,
 ): unknown {
   if (!(reason instanceof UasError)) return reason;
@@ -172,9 +196,10 @@ function interrupted(
     : until === 'ready'
       ? 'still there'
       : 'not gone yet';
-  const last = seen
+  const known = seen
     ? `${open.length === 1 ? 'it is' : 'they are'} ${state}`
     : 'no answer came from the service';
+  const last = isBlocked ? unlisted : known;
   const message =
     reason.code === 'timeout'
       ? `${open.join(', ')} did not become ${until} in time; ${last}`

@@ -1,10 +1,11 @@
 /** Deletes UAIs of anybody: by name, of an owner, of a class, or all of them. */
+import { unlessBlocked } from '../../../api/blocked-list.ts';
 import type { UasApi } from '../../../api/uas.ts';
 import { addExamples, type Configure } from '../../../app.ts';
 import { UasError, usageError } from '../../../core/errors.ts';
 import { uaiResource } from '../../../resources/uai.ts';
 import { deleteUais, type Target } from '../../../uais/delete.ts';
-import { allTargets, findTargets } from '../../../uais/targets.ts';
+import { allTargets, findTargets, unlistedTargets } from '../../../uais/targets.ts';
 import { requireConsent } from '../../../verbs/confirm.ts';
 import { collect } from '../../../verbs/options.ts';
 import { readTargets } from '../../../verbs/targets.ts';
@@ -21,13 +22,8 @@ interface DeleteOptions extends FilterOptions {
  * can still be deleted by name, so a name is only given up when the service says that there is no such UAI.
  */
 async function resolve({ uais }: UasApi, names: readonly string[]): Promise<Target[]> {
-  const rows = await uais.list().catch((error: unknown) => {
-    if (error instanceof UasError && error.status === 500) return undefined;
-    throw error;
-  });
-  if (!rows) {
-    return names.map((name) => ({ name, unseen: 'the service cannot list its UAIs' }));
-  }
+  const rows = await uais.list().catch(unlessBlocked);
+  if (!rows) return unlistedTargets(names);
   const targets: Target[] = [];
   for (const target of await findTargets(rows, names)) {
     const { name } = target;

@@ -1,0 +1,13 @@
+/** An error with the words for what it really means; the original one stays its cause. */
+import { type ErrorCode, UasError } from '../core/errors.ts';
+
+export function because(error: UasError, code: ErrorCode, message: string, hint: string): UasError {
+  return new UasError(code, message, {
+    hint,
+    status: error.status,
+    method: error.method,
+    path: error.path,
+    notes: error.notes,
+    cause: error,
+  });
+}

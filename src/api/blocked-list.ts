@@ -1,0 +1,34 @@
+/** A list of UAIs that the service cannot make: one evicted UAI fails every list that it belongs to. */
+import { UasError } from '../core/errors.ts';
+
+const lists = /^\/(?:uas|admin\/uais)$/;
+const single = /^\/admin\/uais\/[^/]+$/;
+const aboutOne = /^Failed to get (?:pod|service) info (?:for )?([a-z0-9-]+)/;
+
+/** Whether the service failed on a UAI that it had to show, in a list or alone. */
+export function isBlocked(error: unknown): boolean {
+  if (!(error instanceof UasError) || error.method !== 'GET') return false;
+  const { path = '', status, code, message } = error;
+  if (!lists.test(path) && !single.test(path)) return false;
+  return aboutOne.test(message) || (code === 'server_error' && status === 500);
+}
+
+/** Nothing in place of a list that is blocked; every other failure stays one. */
+export function unlessBlocked(error: unknown): undefined {
+  if (!isBlocked(error)) throw error;
+}
+
+/** The reason and the way out. */
+export function blockedHint({ path = '', message }: UasError): string {
+  const words = path === '/uas' ? 'uas' : 'uas admin uais';
+  const named = aboutOne.exec(message)?.[1]?.replace(/-ssh$/, '');
+  const name = named ?? (single.test(path) ? path.split('/').at(-1) : undefined);
+  if (name !== undefined) {
+    return `an evicted UAI causes this until it is deleted; to delete it: ${words} delete ${name}`;
+  }
+  const where =
+    path === '/uas'
+      ? ''
+      : '; to find it: kubectl get pods -A -l uas=managed --field-selector status.phase=Failed';
+  return `one evicted UAI fails the whole list until it is deleted by name, which needs no list: ${words} delete NAME${where}`;
+}

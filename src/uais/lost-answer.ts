@@ -1,0 +1,101 @@
+/** After a create that failed or was ended: what it made nevertheless. */
+import { isBlocked } from '../api/blocked-list.ts';
+import { leftBehind } from '../api/create-errors.ts';
+import type { Uai } from '../api/uas.types.ts';
+import type { Clock } from '../core/deps.ts';
+import { type ErrorCode, UasError } from '../core/errors.ts';
+
+/** Lists the UAIs among which the new one is; the signal replaces that of a command that was ended. */
+export type ListAgain = (signal?: AbortSignal) => Promise<readonly Uai[]>;
+
+/** After these nothing is sent any more. */
+const endsBefore: ReadonlySet<ErrorCode> = new Set(['unreachable', 'interrupted']);
+
+/** The names that a list has, to tell later what is new; undefined when the service does not say. */
+export async function namesBefore(
+  list: () => Promise<readonly Uai[]>,
+): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return new Set((await list()).map((uai) => uai.uai_name));
+  } catch (error) {
+    if (!(error instanceof UasError) || endsBefore.has(error.code)) throw error;
+    return undefined;
+  }
+}
+
+/** Whether a UAI may be there although its creation failed: the service keeps one that it could not describe. */
+export function mayHaveMade(failure: UasError): boolean {
+  if (failure.inDoubt || /^Failed to get (?:pod|service|IP)\b/.test(failure.message)) return true;
+  return failure.status === 500 && failure.code === 'server_error';
+}
+
+export interface Search {
+  list: ListAgain;
+  /** Names that were there before; undefined when that is not known. */
+  before: ReadonlySet<string> | undefined;
+  failure: UasError;
+  /** The command that shows what there is, and the one that deletes, without the name. */
+  look: string;
+  remove: string;
+  clock: Clock;
+}
+
+/** After Ctrl-C nobody waits for long, but the service may need a moment for what it was sent. */
+const looksAfterEnd = 3;
+const pauseAfterEnd = 1000;
+const longestLook = 10_000;
+
+/** The UAIs that were not there before. */
+async function newcomers({ list, before, failure, clock }: Search): Promise<readonly Uai[]> {
+  const fresh = (uais: readonly Uai[]) => uais.filter((uai) => !before?.has(uai.uai_name));
+  if (failure.code !== 'interrupted') return fresh(await list());
+  const ended = new AbortController();
+  const limit = setTimeout(() => ended.abort(failure), longestLook);
+  try {
+    for (let looks = 1; ; looks += 1) {
+      const found = fresh(await list(ended.signal));
+      if (found.length > 0 || looks === looksAfterEnd) return found;
+      await clock.sleep(pauseAfterEnd, ended.signal);
+    }
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+/**
+ * The UAI that a create made although it failed. Only one that was not there before can be it, and only when it is
+ * alone; otherwise those that it may be are named.
+ * @throws the failure, with what is known about the UAI; always after Ctrl-C
+ */
+export async function lookForLost(search: Search): Promise<Uai> {
+  const { before, failure, look, remove } = search;
+  const give = (hint: string | undefined, message = failure.message) =>
+    new UasError(failure.code, message, { ...failure, hint });
+  const named = leftBehind(failure);
+  const wasMade = (name: string) =>
+    give(`look at it with: ${look}; delete it with: ${remove} ${name}`, madeIt(failure, name));
+  const candidates = await newcomers(search).catch((error: unknown) => {
+    if (named !== undefined) throw wasMade(named);
+    if (!failure.inDoubt && !isBlocked(error)) throw failure;
+    throw give(`whether it was made is not known; look with: ${look}`);
+  });
+  const ours = candidates.find((uai) => uai.uai_name === named);
+  const [found, ...others] = ours ? [ours] : candidates;
+  const isEnded = failure.code === 'interrupted';
+  if (found && isEnded && before && others.length === 0) throw wasMade(found.uai_name);
+  if (found && (ours || before) && others.length === 0) return found;
+  if (found)
+    throw give(`it may be one of these: ${candidates.map((uai) => uai.uai_name).join(', ')}`);
+  if (named === undefined && !failure.inDoubt) throw failure;
+  if (isEnded) throw give(`whether it was made is not known; look with: ${look}`);
+  const none = named === undefined ? 'there is no new UAI' : `${named} is not there`;
+  throw give(`${none}; if ${look} still shows none, it is safe to try again`);
+}
+
+/** The failure with what was made in spite of it. */
+export function madeIt({ code, message, status }: UasError, name: string): string {
+  if (code === 'interrupted') return `${message}; the service made ${name}`;
+  return status === undefined
+    ? `the service did not answer (${message}), but it made ${name}`
+    : `the service reported an error (${message}), but it made ${name}`;
+}
