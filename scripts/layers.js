@@ -50,6 +50,7 @@ const doors = {
     'global-options.ts',
     'empty-options.ts',
     'optional-words.ts',
+    'repeated-options.ts',
     'verbs/',
     'commands/',
     'completion/',

@@ -13,6 +13,7 @@ import { habitHint } from './habits.ts';
 import { bindOptionalWords } from './optional-words.ts';
 import type { View } from './output/view.ts';
 import { buildProgram, contents, findEntry, type ProgramOptions } from './program.ts';
+import { refuseRepeatedOptions } from './repeated-options.ts';
 import { reportError, wantsDebug, wantsJsonErrors } from './report-error.ts';
 import { version } from './version.ts';
 
@@ -74,9 +75,11 @@ async function runNative(given: readonly string[], deps: Deps): Promise<number> 
   };
   async function build(path: ProgramOptions['path']): Promise<Command> {
     const program = await buildProgram({ version, app, path, output });
-    for (const level of [program, ...descendants(program)]) {
+    const levels = [program, ...descendants(program)];
+    for (const level of levels) {
       if (level.commands.length > 0) showHelpFor(level);
     }
+    refuseRepeatedOptions(levels);
     return program;
   }
 

@@ -23,27 +23,41 @@ export function yamlText(value: unknown): string {
 }
 
 /** `0600` as file modes are written, and as YAML 1.1 reads it; YAML 1.2 takes it for six hundred. */
-const octal: ScalarTag = {
+const octalNumber: ScalarTag = {
   tag: 'tag:yaml.org,2002:int',
   default: true,
   test: /^0[0-7]+$/,
   resolve: (text) => BigInt(`0o${text}`),
 };
 
-/**
- * A YAML or JSON document with unique keys; integers beyond 2^53 come as bigint. Throws on bad syntax.
- * @param options.octal whether integers with a leading zero are octal
- */
-export function parseYaml(text: string, options: { octal?: boolean } = {}): unknown {
+export interface YamlReading {
+  /** Integers with a leading zero are octal. */
+  octal?: boolean;
+  /** Keys whose octal numbers come as the text that was written: the number alone does not tell `0620` from 400. */
+  octalAsText?: (key: string) => boolean;
+}
+
+/** A YAML or JSON document with unique keys; integers beyond 2^53 come as bigint. Throws on bad syntax. */
+export function parseYaml(text: string, { octal, octalAsText }: YamlReading = {}): unknown {
   const document = parseDocument(text, {
     uniqueKeys: true,
     strict: true,
     intAsBigInt: true,
-    ...(options.octal ? { customTags: (tags) => [octal, ...tags] } : {}),
+    ...(octal ? { customTags: (tags) => [octalNumber, ...tags] } : {}),
   });
   // A tag that is not known would be dropped with a warning.
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) throw problem;
+  if (octalAsText) {
+    visit(document, {
+      Pair(_place, { key, value }) {
+        if (!isScalar(key) || !isScalar(value) || !octalAsText(String(key.value))) return;
+        if (value.type === 'PLAIN' && /^0o?[0-7]+$/.test(value.source ?? '')) {
+          value.value = value.source;
+        }
+      },
+    });
+  }
   return narrow(document.toJS({ maxAliasCount: 100 }));
 }
 

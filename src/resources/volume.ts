@@ -1,9 +1,14 @@
 /** Volumes that classes mount into their UAIs. */
 import type { Volume } from '../api/uas.types.ts';
 import { formatJson } from '../core/json.ts';
+import { isRecord } from '../core/record.ts';
 import type { ConfigResource } from './config-resource.ts';
 import { mountPath, volumeName } from './fields/text.ts';
-import { type VolumeDescription, volumeDescription } from './fields/volume-description.ts';
+import {
+  showSources,
+  type VolumeDescription,
+  volumeDescription,
+} from './fields/volume-description.ts';
 
 export type VolumeSpec = {
   name: string;
@@ -13,9 +18,9 @@ export type VolumeSpec = {
 
 /** `host_path /lus DirectoryOrCreate`: the kind of volume and what it is made from. */
 function source({ volume_description }: Volume): string {
-  return Object.entries(volumeDescription.show(volumeDescription.decode(volume_description)) ?? {})
+  return Object.entries(showSources(volumeDescription.decode(volume_description)))
     .map(([type, attributes]) => {
-      const values = Object.values(attributes as object);
+      const values = isRecord(attributes) ? Object.values(attributes) : [attributes];
       return [type, ...values.map((value) => (typeof value === 'object' ? '…' : value))].join(' ');
     })
     .join(', ');

@@ -2,9 +2,13 @@
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { messageOf, UasError } from '../core/errors.ts';
+import { visible } from '../core/text.ts';
 import { yamlText } from '../output/yaml-text.ts';
 import { exportSite } from './export.ts';
 import type { Site } from './site.ts';
+
+/** Lines of YAML that nothing reads: what the backup does not hold, for whoever opens it. */
+const comments = (lines: readonly string[]) => lines.map((line) => `# ${visible(line)}\n`).join('');
 
 /** Writes the file (mode 0600) and returns its path. Without a backup nothing is changed. */
 export async function writeBackup(context: Context, site: Site): Promise<string> {
@@ -12,10 +16,10 @@ export async function writeBackup(context: Context, site: Site): Promise<string>
   const time = new Date(deps.clock.now()).toISOString().replace(/[:.]/g, '-');
   const name = configuration.replace(/[^A-Za-z0-9._-]/g, '_');
   const path = join(paths.state, 'backups', `${name}-${time}-${process.pid}.yaml`);
-  const { value } = exportSite(site);
-  const head = `# configuration of ${(await context.uas()).client.base.href}\n`;
+  const { value, warnings } = exportSite(site);
+  const head = [`configuration of ${(await context.uas()).client.base.href}`, ...warnings];
   try {
-    await deps.files.writePrivate(path, head + yamlText(value));
+    await deps.files.writePrivate(path, comments(head) + yamlText(value));
   } catch (error) {
     throw new UasError('failed', `the backup cannot be written: ${messageOf(error)}`, {
       hint: 'nothing was changed',

@@ -66,3 +66,7 @@ function dangling(site: Site): string[] {
     );
   });
 }
+
+/** The warnings of an export as lines for a person. */
+export const exportWarnings = (site: Site): string[] =>
+  exportSite(site).warnings.map((warning) => `warning: ${warning}`);

@@ -6,6 +6,8 @@ import { parseYaml } from '../output/yaml-text.ts';
 import { type ConfigKind, configKinds, fieldEntries } from '../resources/config-resource.ts';
 import { type AnySpec, resourceOf } from '../resources/config-resources.ts';
 import { kindOf } from '../resources/fields/codec.ts';
+import { isModeKey } from '../resources/fields/file-mode.ts';
+import { snakeCase } from '../resources/fields/snake-case.ts';
 
 export interface FileEntry {
   /** Name or comment. */
@@ -57,8 +59,12 @@ function readFields(
   return spec;
 }
 
-function readEntry(kind: ConfigKind, item: unknown, at: number, complain: Complain): FileEntry[] {
-  const place = `${kind}[${at}]`;
+function readEntry(
+  kind: ConfigKind,
+  item: unknown,
+  place: string,
+  complain: Complain,
+): FileEntry[] {
   if (!isRecord(item)) {
     complain(`${place}: expected an object, not ${kindOf(item)}`);
     return [];
@@ -101,12 +107,14 @@ function checkSection(kind: ConfigKind, entries: readonly FileEntry[], complain:
   }
 }
 
+const isModeText = (key: string) => isModeKey(snakeCase(key));
+
 function parse(text: string, source: string): Record<string, unknown> {
   if (text.length > largest) throw usageError(`${source} is too large for a configuration`);
   if (text.includes('\0')) throw usageError(`${source} is no UTF-8 text`);
   let value: unknown;
   try {
-    value = parseYaml(text.replace(/^\ufeff/, ''), { octal: true });
+    value = parseYaml(text.replace(/^\ufeff/, ''), { octal: true, octalAsText: isModeText });
   } catch (error) {
     throw usageError(`${source} is no valid YAML: ${messageOf(error).split('\n')[0]}`);
   }
@@ -117,34 +125,66 @@ function parse(text: string, source: string): Record<string, unknown> {
   return value;
 }
 
-/**
- * Reads and checks a file of YAML or JSON.
- * @throws UasError usage with all mistakes
- */
-export function readSiteFile(text: string, source: string): SiteFile {
-  const value = parse(text, source);
-  const problems: { problem: string; hint: string | undefined }[] = [];
-  const complain: Complain = (problem, hint) => problems.push({ problem, hint });
-  const file: SiteFile = {};
-  for (const [section, items] of Object.entries(value)) {
+interface Mistake {
+  problem: string;
+  hint: string | undefined;
+}
+
+/** One file's text, with the name that errors give it. */
+export interface SourceText {
+  text: string;
+  source: string;
+}
+
+/** The entries of each section. `prefix` stands before the place of an entry where several files are read. */
+function readSections(
+  value: Record<string, unknown>,
+  prefix: string,
+  complain: Complain,
+): [ConfigKind, FileEntry[]][] {
+  return Object.entries(value).flatMap(([section, items]): [ConfigKind, FileEntry[]][] => {
     const kind = configKinds.find((known) => known === section);
     if (!kind) {
       const [close] = nearest(section, configKinds);
       complain(
-        `there is no section "${section}"`,
+        `${prefix}there is no section "${section}"`,
         close ? `did you mean ${close}?` : `known: ${configKinds.join(', ')}`,
       );
-    } else if (!Array.isArray(items)) {
-      complain(`${kind}: expected a list, not ${kindOf(items)}`);
-    } else {
-      const entries = items.flatMap((item, at) => readEntry(kind, item, at, complain));
-      checkSection(kind, entries, complain);
-      file[kind] = entries;
+      return [];
+    }
+    if (!Array.isArray(items)) {
+      complain(`${prefix}${kind}: expected a list, not ${kindOf(items)}`);
+      return [];
+    }
+    const entries = items.flatMap((item, at) => {
+      return readEntry(kind, item, `${prefix}${kind}[${at}]`, complain);
+    });
+    return [[kind, entries]];
+  });
+}
+
+/**
+ * Reads and checks files of YAML or JSON. Sections of the same kind count as one section, so that no object may be in
+ * two files.
+ * @throws UasError usage with all mistakes
+ */
+export function readSiteFiles(files: readonly SourceText[]): SiteFile {
+  const problems: Mistake[] = [];
+  const complain: Complain = (problem, hint) => problems.push({ problem, hint });
+  const file: SiteFile = {};
+  for (const { text, source } of files) {
+    const prefix = files.length > 1 ? `${source}: ` : '';
+    for (const [kind, entries] of readSections(parse(text, source), prefix, complain)) {
+      file[kind] = [...(file[kind] ?? []), ...entries];
     }
   }
-  throwMistakes(source, problems);
+  for (const kind of configKinds) checkSection(kind, file[kind] ?? [], complain);
+  throwMistakes(sourcesText(files), problems);
   return file;
 }
+
+export const sourcesText = (files: readonly SourceText[]) =>
+  files.map(({ source }) => source).join(', ');
 
 /** One mistake is the error; several are its details. */
 export function throwMistakes(

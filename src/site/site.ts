@@ -38,7 +38,15 @@ export interface Site {
   /** The id behind a label. Throws not_found. */
   idOf: LabelOf;
   /** Stored fields that cannot be understood. */
-  unreadable: readonly { kind: ConfigKind; label: string; field: string; reason: string }[];
+  unreadable: readonly UnreadableEntry[];
+}
+
+export interface UnreadableEntry {
+  kind: ConfigKind;
+  label: string;
+  id: string;
+  field: string;
+  reason: string;
 }
 
 /** Labels by id: a name or comment that two objects share stands for neither. */
@@ -64,7 +72,7 @@ function siteOf(rows: Rows): Site {
   const ids = Object.fromEntries(
     configKinds.map((kind) => [kind, new Map([...labels[kind]].map(([id, label]) => [label, id]))]),
   ) as Record<ConfigKind, Map<string, string>>;
-  const unreadable: Site['unreadable'][number][] = [];
+  const unreadable: UnreadableEntry[] = [];
   const labelOf: LabelOf = (kind, id) => labels[kind].get(id) ?? id;
 
   const entriesOf = <K extends ConfigKind>(kind: K): SiteEntry<K>[] => {
@@ -73,7 +81,7 @@ function siteOf(rows: Rows): Site {
       const id = resource.id(row);
       const label = labelOf(kind, id);
       const spec = specOf(resource, row, labelOf, (field, reason) =>
-        unreadable.push({ kind, label, field, reason }),
+        unreadable.push({ kind, label, id, field, reason }),
       );
       return { label, id, row, spec };
     });

@@ -23,11 +23,15 @@ export interface Danger {
 /** Whether a question comes before the change: nobody has said --yes, and somebody is there. */
 export const canAsk = ({ yes, deps }: Context) => !yes && deps.prompt.available;
 
-/** Refuses before anything is looked up when nobody can be asked and `--yes` is missing. */
-export function requireConsent({ yes, dryRun, deps }: Context, what: string): void {
+/** Refuses when nobody can be asked and `--yes` is missing; called before anything is looked up, where that can be. */
+export function requireConsent(
+  { yes, dryRun, deps }: Context,
+  what: string,
+  state: 'nothing was sent' | 'nothing was changed' = 'nothing was sent',
+): void {
   if (yes || dryRun || deps.prompt.available) return;
   throw usageError(
-    `to ${what} needs a confirmation, and there is no terminal to ask on; nothing was sent`,
+    `to ${what} needs a confirmation, and there is no terminal to ask on; ${state}`,
     'if you are sure, add --yes; to see what would happen, add --dry-run',
   );
 }

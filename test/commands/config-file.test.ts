@@ -1,8 +1,10 @@
 /** The configuration as a file: export, diff, apply, the factory reset, and the schemas. */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parseYaml } from '../../src/output/yaml-text.ts';
+import { type AttributeKind, volumeSources } from '../../src/resources/fields/volume-sources.ts';
 import { schemas } from '../../src/schemas/schemas.ts';
 import { scratch } from '../support/account.ts';
 import { uas, withAccess } from '../support/run.ts';
@@ -34,9 +36,25 @@ const backupsOf = (home: string) => {
 };
 
 const apply = (target: TestSite, file: string, ...args: string[]) =>
-  target.admin([...config, 'apply', '-f', '-', ...args], { stdin: file });
+  target.admin([...config, 'apply', '--yes', '-f', '-', ...args], { stdin: file });
 const diff = (target: TestSite, file: string, ...args: string[]) =>
   target.admin([...config, 'diff', '-f', '-', ...args], { stdin: file });
+
+const text = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/);
+const attributeValues: Record<AttributeKind, fc.Arbitrary<unknown>> = {
+  text: text.map((word) => `/${word}`),
+  number: fc.nat(99),
+  flag: fc.boolean(),
+  mode: fc.integer({ min: 0, max: 0o777 }),
+  list: fc.array(fc.oneof(text, fc.record({ secretName: text, mode: fc.nat(511) })), {
+    maxLength: 3,
+  }),
+  object: fc.dictionary(text, text, { maxKeys: 3 }),
+  items: fc.array(
+    fc.record({ key: text, path: text, mode: fc.nat(511) }, { requiredKeys: ['key', 'path'] }),
+    { maxLength: 2 },
+  ),
+};
 
 const full = `
 images:
@@ -217,7 +235,10 @@ classes: [{comment: users, volumes: [lustre]}]
     });
 
     it('changes nothing without --yes when nobody can be asked', async () => {
-      const { code, requests, home } = await apply(site, less, '--prune');
+      const { code, requests, home } = await site.admin(
+        [...config, 'apply', '-f', '-', '--prune'],
+        { stdin: less },
+      );
       expect({ code, sent: changes(requests), backups: backupsOf(home) }).toEqual({
         code: 2,
         sent: [],
@@ -281,10 +302,13 @@ classes: [{comment: users, volumes: [lustre]}]
       request.method === 'POST' && request.url.pathname.endsWith('/resources')
         ? site.service.handle({ ...request, url: new URL(`${request.url.href}&limit=x`) })
         : site.service.handle(request);
-    const { code, stdout, stderr } = await site.admin([...config, 'apply', '-f', '-', '--json'], {
-      stdin: full,
-      transport: broken,
-    });
+    const { code, stdout, stderr } = await site.admin(
+      [...config, 'apply', '--yes', '-f', '-', '--json'],
+      {
+        stdin: full,
+        transport: broken,
+      },
+    );
     expect({ code, stdout }).toEqual({ code: 9, stdout: '' });
     const { error } = JSON.parse(stderr);
     expect(violations(schemas.error?.schema ?? {}, { error })).toEqual([]);
@@ -404,6 +428,197 @@ classes: [{comment: users, volumes: [lustre]}]
       expect(changes(requests)).toEqual([]);
     },
   );
+});
+
+describe('apply where nobody can be asked', () => {
+  const run = (file: string, ...args: string[]) =>
+    site.admin([...config, 'apply', '-f', '-', ...args], { stdin: file });
+
+  it('changes nothing without --yes, whatever the change is', async () => {
+    const { code, stderr, requests, home } = await run('images: [{name: "reg/new:1"}]\n');
+    expect({ code, sent: changes(requests), backups: backupsOf(home) }).toEqual({
+      code: 2,
+      sent: [],
+      backups: [],
+    });
+    expect(stderr).toContain('nothing was changed');
+    expect(stderr).toContain('--yes');
+  });
+
+  it('needs no --yes where nothing is to change, or for the plan alone', async () => {
+    await apply(site, full);
+    expect(await run(full)).toMatchObject({ code: 0, stderr: 'no changes\n' });
+    expect(await run('images: [{name: "reg/new:1"}]\n', '--dry-run')).toMatchObject({ code: 1 });
+  });
+});
+
+describe('several files', () => {
+  const one = 'resources: [{comment: one, limit: {cpu: 1}}]\n';
+  const two = 'resources: [{comment: two, limit: {cpu: 1}}]\nimages: [{name: "reg/two:1"}]\n';
+  const written = (...texts: string[]) => {
+    const home = scratch();
+    return texts.flatMap((text, at) => {
+      const file = join(home, `${at}.yaml`);
+      writeFileSync(file, text);
+      return ['-f', file];
+    });
+  };
+
+  it('count as one: apply makes what all of them name', async () => {
+    const files = written(one, two);
+    expect((await site.admin([...config, 'diff', ...files, '-q'])).stdout).toBe(
+      ['reg/two:1', 'one', 'one', 'two', 'two'].map((name) => `${name}\n`).join(''),
+    );
+    const { code, requests } = await site.admin([...config, 'apply', ...files, '--yes']);
+    expect({ code, sent: changes(requests) }).toEqual({
+      code: 0,
+      sent: ['POST images', 'POST resources', 'POST resources'],
+    });
+    expect(await site.admin([...config, 'diff', ...files])).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  it('with --prune delete only what none of them names', async () => {
+    await apply(site, `${one}  `.replace('[{', '[{comment: gone}, {'));
+    const { stdout } = await site.admin([...config, 'diff', ...written(one, two), '--prune']);
+    expect(stdout).toMatch(/^delete {2}resources {2}gone/m);
+    expect(stdout).not.toMatch(/^delete {2}resources {2}one/m);
+  });
+
+  it('may be standard input and a file', async () => {
+    const { stdout } = await site.admin([...config, 'diff', ...written(one), '-f', '-', '-q'], {
+      stdin: two,
+    });
+    expect(stdout.split('\n')).toHaveLength(6);
+  });
+
+  it.each([
+    ['the same object', () => written(one, one), /resources\[0\] "one": the same as .*0\.yaml/],
+    [
+      'two defaults',
+      () => written('images: [{name: a, default: yes}]', 'images: [{name: b, default: yes}]'),
+      /one default/,
+    ],
+    [
+      'a mistake in the second',
+      () => written(one, 'resources: [{komment: x, comment: two}]'),
+      /1\.yaml: .*"komment"/,
+    ],
+    ['standard input twice', () => ['-f', '-', '-f', '-'], /--file - is given twice/],
+  ] as [string, () => string[], RegExp][])('are refused with %s', async (_what, filesOf, why) => {
+    const files = filesOf();
+    for (const verb of ['diff', 'apply']) {
+      const { code, stderr, requests } = await site.admin([...config, verb, ...files], {
+        stdin: one,
+      });
+      expect({ code, requests }).toEqual({ code: 2, requests: [] });
+      expect(stderr).toMatch(why);
+    }
+  });
+});
+
+describe('a file mode', () => {
+  const file = (mode: string) =>
+    `volumes: [{name: v, mount_path: /v, volume_description: {secret: {secret_name: s, default_mode: ${mode}}}}]\n`;
+  const sent = async (mode: string) => {
+    const { code, stdout, stderr } = await diff(site, file(mode), '--json');
+    return code === 2 ? stderr : stdout;
+  };
+
+  it.each(
+    ['400', '440', '444', '500', '540', '550', '555', '404', '464'].filter(
+      (mode) => Number(mode) <= 511,
+    ),
+  )('that is the number %s was meant in octal, and is refused', async (mode) => {
+    expect(await sent(mode)).toContain(`not 0${mode}`);
+    expect(await sent(mode)).toContain(`\\"0${mode}\\"`);
+  });
+
+  it.each([
+    ['384', '0600'],
+    ['420', '0644'],
+    ['493', '0755'],
+    ['256', '0400'],
+    ['288', '0440'],
+    ['292', '0444'],
+    ['365', '0555'],
+    ['416', '0640'],
+    ['432', '0660'],
+    ['436', '0664'],
+    ['448', '0700'],
+    ['511', '0777'],
+    ['0620', '0620'],
+    ['0o620', '0620'],
+    ['"400"', '0400'],
+    ['0764', '0764'],
+    ['0400', '0400'],
+  ])('%s is taken as %s', async (mode, shown) => {
+    expect(await sent(mode)).toContain(`"default_mode": "${shown}"`);
+  });
+});
+
+const anyVolume = fc.oneof(
+  fc
+    .constantFrom(...Object.entries(volumeSources))
+    .chain(([type, { attributes, required }]) =>
+      fc
+        .record(
+          Object.fromEntries(
+            Object.entries(attributes).map(([name, kind]) => [name, attributeValues[kind]]),
+          ),
+          { requiredKeys: [...required] },
+        )
+        .map((source) => ({ [type]: type === 'host_path' ? { ...source, type: 'File' } : source })),
+    ),
+  // The service looks into three kinds only.
+  fc.record({ nfs: fc.jsonValue() }),
+  fc.record({
+    csi: fc.dictionary(fc.constantFrom('driver', 'fsType', 'mode', 'x'), fc.jsonValue()),
+  }),
+);
+
+describe('an export', () => {
+  it('can be applied with every source of a volume that the service takes', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyVolume, async (description) => {
+        const [from, to] = [await startSite({ empty: true }), await startSite({ empty: true })];
+        const made = await from.admin([
+          ...['api', 'POST', '/admin/config/volumes', '-f', 'volumename=v', '-f', 'mount_path=/v'],
+          ...['-f', `volume_description=${JSON.stringify(description)}`],
+        ]);
+        fc.pre(made.code === 0);
+        const { stdout: file } = await from.admin([...config, 'export']);
+        expect(await diff(from, file), file).toMatchObject({ code: 0 });
+        expect((await apply(to, file)).stderr, file).not.toContain('uas:');
+        const [there, here] = await Promise.all(
+          [to, from].map((one) =>
+            one.admin([
+              ...config,
+              'volumes',
+              'list',
+              '--query',
+              "[?volumename=='v'].volume_description",
+            ]),
+          ),
+        );
+        expect(there?.stdout).toBe(here?.stdout);
+        expect((await to.admin([...config, 'export'])).stdout).toBe(file);
+      }),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+
+  it('keeps whether a config map or a secret is optional', async () => {
+    for (const source of [
+      'config_map: {name: c, optional: yes}',
+      'secret: {secret_name: s, optional: true}',
+    ]) {
+      const file = `volumes: [{name: v, mount_path: /v, volume_description: {${source}}}]\n`;
+      expect((await apply(site, file)).code).toBe(0);
+      const { stdout } = await site.admin([...config, 'export']);
+      expect(stdout).toContain('optional: true');
+      expect(await diff(site, stdout)).toMatchObject({ code: 0 });
+    }
+  });
 });
 
 describe('export', () => {
@@ -614,6 +829,77 @@ describe('the factory reset', () => {
     expect(JSON.parse(stdout)).toContainEqual({ kind: 'volumes', name: 'lustre' });
     expect(changes(requests)).toEqual([]);
   });
+});
+
+describe('what no backup can hold', () => {
+  const odd = async (target: TestSite) => {
+    const post = ['api', 'POST', '/admin/config/resources'];
+    expect((await target.admin([...post, '-f', 'comment=odd', '-f', 'limit=[1]'])).code).toBe(0);
+  };
+  const reset = (args: readonly string[], world: Parameters<TestSite['admin']>[1] = {}) =>
+    site.admin([...config, 'delete', ...args], world);
+  const warning = 'warning: resources odd: limit is left out';
+  beforeEach(() => odd(site));
+
+  it('keeps --yes from resetting until it is named, also with --json', async () => {
+    for (const more of [[], ['--json'], ['--lose', 'other']]) {
+      const { code, stdout, stderr, requests, home } = await reset(['--yes', ...more]);
+      expect({ code, stdout, sent: changes(requests), backups: backupsOf(home) }).toEqual({
+        code: 2,
+        stdout: '',
+        sent: [],
+        backups: [],
+      });
+      expect(stderr).toContain('resources odd: limit');
+      expect(stderr).toContain('--lose resources/odd');
+    }
+  });
+
+  it.each(['odd', 'resources/odd', 'resources odd'])(
+    'is lost when --lose %s names it, with the warnings of export',
+    async (name) => {
+      const { code, stdout, stderr, home } = await reset(['--yes', '--lose', name, '--json']);
+      expect({ code, value: JSON.parse(stdout).reset }).toEqual({ code: 0, value: true });
+      expect(stderr).toContain(warning);
+      const [backup = ''] = backupsOf(home);
+      expect(readFileSync(backup, 'utf8')).toContain('# resources odd: limit is left out');
+    },
+  );
+
+  it('is asked for by its name on a terminal', async () => {
+    const no = await reset([], { terminal: true, answers: ['reset', 'yes'] });
+    expect({ code: no.code, sent: changes(no.requests) }).toEqual({ code: 1, sent: [] });
+    expect(no.stderr).toContain(warning);
+    const yes = await reset([], { terminal: true, answers: ['reset', 'odd'] });
+    expect({ code: yes.code, sent: changes(yes.requests) }).toEqual({
+      code: 0,
+      sent: ['DELETE undefined'],
+    });
+  });
+
+  it('is warned of by the dry run', async () => {
+    const { code, stderr } = await reset(['--dry-run']);
+    expect({ code, warns: stderr.includes(warning) }).toEqual({ code: 0, warns: true });
+  });
+
+  it.each([
+    ['overwrite it', 'resources: [{comment: odd, limit: {cpu: 1}}]\n', [], 2],
+    ['delete it', 'resources: [{comment: small, limit: {cpu: 1}}]\n', ['--prune'], 2],
+    ['leave it alone', 'resources: [{comment: small, limit: {cpu: 1}}]\n', [], 0],
+    [
+      'overwrite it by name',
+      'resources: [{comment: odd, limit: {cpu: 1}}]\n',
+      ['--lose', 'odd'],
+      0,
+    ],
+  ] as [string, string, string[], number][])(
+    'lets apply %s only when it is named',
+    async (_what, file, args, code) => {
+      const applied = await apply(site, file, ...args, '--json');
+      expect(applied.code).toBe(code);
+      expect(applied.stderr).toContain(code === 0 ? warning : '--lose resources/odd');
+    },
+  );
 });
 
 describe('uas schema', () => {

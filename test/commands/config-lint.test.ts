@@ -38,7 +38,9 @@ async function sneak(kind: string, name: string, query: Record<string, string>):
 
 beforeEach(async () => {
   site = await startSite();
-  expect(await site.admin(['admin', 'config', 'apply', '-f', '-'], { stdin: good })).toMatchObject({
+  expect(
+    await site.admin(['admin', 'config', 'apply', '--yes', '-f', '-'], { stdin: good }),
+  ).toMatchObject({
     code: 0,
   });
 });

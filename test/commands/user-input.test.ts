@@ -4,13 +4,20 @@ import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
+import type { App } from '../../src/app.ts';
+import { descendants, words } from '../../src/command-line.ts';
 import { pathsOf } from '../../src/config/paths.ts';
 import { configFile } from '../../src/config/store.ts';
+import { buildProgram } from '../../src/program.ts';
 import { corpus } from '../support/corpus.ts';
 import { put } from '../support/key-files.ts';
 import { testToken, uas } from '../support/run.ts';
 import { createWorld } from '../support/world.ts';
 
+const idle: App = {
+  action: () => async () => {},
+  tree: () => buildProgram({ version: '', app: idle, path: 'all' }),
+};
 const service = () => ({ body: [] });
 const sent = { authorization: `Bearer ${testToken}` };
 
@@ -184,9 +191,49 @@ describe('an option', () => {
     expect(stderr).toMatch(/hint: .* uas ssh NAME -- COMMAND/);
   });
 
-  it('that is given twice counts as the last one', async () => {
-    const { stdout, code } = await uas(['list', '-o', 'csv', '--output', 'json'], { service });
-    expect({ code, stdout }).toEqual({ code: 0, stdout: '[]\n' });
+  it.each([
+    [['list', '-o', 'csv', '--output', 'json'], '--output'],
+    [['list', '--timeout', '5s', '--timeout=5s'], '--timeout'],
+    [['--timeout', '5s', 'list', '--timeout', '10s'], '--timeout'],
+    [['list', '--json=uai_name', '--json=username'], '--json='],
+    [['list', '-o', 'csv', '--format', 'yaml'], '--format'],
+    [['create', '--image', 'a', '--image', 'b'], '--image'],
+    [['admin', 'uais', 'list', '--owner', 'a', '--owner', 'b'], '--owner'],
+    [['admin', 'config', 'images', 'create', 'a', '--default', '--default=no'], '--default'],
+  ] as [string[], string][])('that is given twice is refused: %j', async (args, flag) => {
+    const { code, stderr, requests } = await uas(args, { service });
+    expect({ code, requests }, stderr).toEqual({ code: 2, requests: [] });
+    expect(stderr).toContain(`${flag} is given twice`);
+  });
+
+  describe('that takes one value', async () => {
+    const program = await buildProgram({ version: '', app: idle, path: 'all' });
+    const commands = descendants(program)
+      .filter((command) => command.commands.length === 0)
+      .map((command) => ({
+        command: words(command),
+        flags: command.options
+          .filter(({ required, optional, variadic }) => (required || optional) && !variadic)
+          .filter(({ parseArg }) => parseArg?.name !== 'collect')
+          .map(({ long, argChoices, presetArg }) => ({
+            flag: long ?? '',
+            value: argChoices?.[0] ?? presetArg ?? '1',
+          })),
+      }));
+
+    it.each(commands)('is refused twice by $command', async ({ command, flags }) => {
+      expect(flags).toContainEqual({ flag: '--query', value: '1' });
+      for (const { flag, value } of flags.filter((option) => option.flag !== '--json-fields')) {
+        const args = [...command.split(' '), `${flag}=${value}`, `${flag}=${value}`];
+        const { code, stderr, requests } = await uas(args, { service });
+        expect({ code, requests }, args.join(' ')).toEqual({ code: 2, requests: [] });
+        expect(stderr).toContain(`${flag} is given twice; nothing was sent`);
+      }
+    });
+  });
+
+  it('that says yes or no by itself may be given twice', async () => {
+    expect(await uas(['list', '--json', '--json'], { service })).toMatchObject({ code: 0 });
   });
 
   it('of one letter may stand with others', async () => {

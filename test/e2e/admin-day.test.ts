@@ -267,8 +267,8 @@ describe('the administrator’s day', () => {
     expect(await names('uais', 'list')).toEqual(['login']);
 
     expect((await as(adminToken, ['admin', 'config', 'diff', '-f', file])).code).toBe(1);
-    await admin('config', 'apply', '-f', file);
-    expect(await as(adminToken, ['admin', 'config', 'apply', '-f', file])).toMatchObject({
+    await admin('config', 'apply', '--yes', '-f', file);
+    expect(await as(adminToken, ['admin', 'config', 'apply', '--yes', '-f', file])).toMatchObject({
       code: 0,
       stderr: 'no changes\n',
     });

@@ -96,6 +96,8 @@ export async function village(line: string) {
   put(home, 'token.txt', `${token}\n`);
   put(home, 'ceph.json', '{"cephfs": {"monitors": ["mon1"]}}');
   put(home, 'site.yaml', 'resources: [{comment: small, limit: {cpu: 2}}]\n');
+  put(home, 'images.yaml', 'images: [{name: "registry.local/cray/cray-uai-sles15sp3:1.8.0"}]\n');
+  put(home, 'classes.yaml', 'classes: [{comment: legacy, image: "cray-uai-sles15sp3:1.8.0"}]\n');
 
   const ready = { env: { UAS_ENDPOINT: `${origin}${base}` } };
   const made = await run(['admin', 'config', 'apply', '-f', '-', '--yes'], {

@@ -16,6 +16,8 @@ export interface Codec<V> {
   decode(reply: unknown): V;
   /** For files and people; {@link Codec.read} takes it back. */
   show(value: V): unknown;
+  /** Refuses a stored value that {@link Codec.show} only lets through because it is stored. @throws UasError usage */
+  check?(value: V, what: string): void;
 }
 
 /** A field that the service stored although nothing can be done with it. */

@@ -1,29 +1,11 @@
 /** Attributes of volume sources: how each kind is read from what people write, and shown to them. */
 import { usageError } from '../../core/errors.ts';
 import { isRecord } from '../../core/record.ts';
-import { type JsonSchema, kindOf, scalarText } from './codec.ts';
+import { type JsonSchema, kindOf } from './codec.ts';
+import { isModeKey, readMode, showMode } from './file-mode.ts';
 import { flag } from './flag.ts';
 import { snakeCase } from './snake-case.ts';
 import type { AttributeKind } from './volume-sources.ts';
-
-const longestMode = 0o777;
-
-/** A file mode: text is octal, `"0600"`; a number is the mode itself, 384. */
-export function readMode(input: unknown, what: string): number {
-  const mode =
-    typeof input === 'number'
-      ? input
-      : typeof input === 'string' && /^(?:0o?)?[0-7]{1,4}$/.test(input.trim())
-        ? Number.parseInt(input.trim().replace(/^0o/, ''), 8)
-        : Number.NaN;
-  if (Number.isInteger(mode) && mode >= 0 && mode <= longestMode) return mode;
-  throw usageError(`${what}: "${scalarText(input)}" is no file mode`, 'write it in octal: "0600"');
-}
-
-/** `0600` of 384. */
-function showMode(mode: number): string {
-  return mode.toString(8).padStart(4, '0');
-}
 
 /** Which files of a secret or config map appear under which path. */
 function readItems(input: unknown, what: string): unknown {
@@ -46,11 +28,13 @@ function readItems(input: unknown, what: string): unknown {
         throw usageError(`${where}: ${name} is missing`);
       }
     }
-    return { key, path, ...(mode === undefined ? {} : { mode: readMode(mode, `${where}.mode`) }) };
+    return {
+      key,
+      path,
+      ...(mode === undefined || mode === null ? {} : { mode: readMode(mode, `${where}.mode`) }),
+    };
   });
 }
-
-const isMode = (key: string) => key === 'mode' || key === 'default_mode';
 
 /** What stands in a list: names in snake_case, file modes as numbers. */
 function readInner(value: unknown, what: string): unknown {
@@ -60,7 +44,7 @@ function readInner(value: unknown, what: string): unknown {
     Object.entries(value).map(([given, item]) => {
       const key = snakeCase(given);
       const where = `${what}.${key}`;
-      return [key, isMode(key) ? readMode(item, where) : readInner(item, where)];
+      return [key, isModeKey(key) ? readMode(item, where) : readInner(item, where)];
     }),
   );
 }
@@ -72,7 +56,7 @@ export function showInner(value: unknown, key = ''): unknown {
       Object.entries(value).map(([name, item]) => [name, showInner(item, name)]),
     );
   }
-  return isMode(key) && typeof value === 'number' ? showMode(value) : value;
+  return isModeKey(key) && typeof value === 'number' ? showMode(value) : value;
 }
 
 export const attributeSchemas: Record<AttributeKind, JsonSchema> = {
@@ -99,8 +83,8 @@ export const attributeSchemas: Record<AttributeKind, JsonSchema> = {
 
 export const attributeReaders: Record<AttributeKind, (input: unknown, what: string) => unknown> = {
   text(input, what) {
-    if (typeof input === 'string' && input.trim() !== '') return input;
-    throw usageError(`${what}: expected text, not ${input === '' ? 'empty text' : kindOf(input)}`);
+    if (typeof input === 'string') return input;
+    throw usageError(`${what}: expected text, not ${kindOf(input)}`);
   },
   number(input, what) {
     if (typeof input === 'number') return input;

@@ -1,5 +1,6 @@
 /** Where the content of a volume comes from: JSON text in a request, an object in a reply. */
 
+import { isDeepStrictEqual } from 'node:util';
 import { usageError } from '../../core/errors.ts';
 import { formatJson } from '../../core/json.ts';
 import { nearest } from '../../core/nearest.ts';
@@ -10,7 +11,15 @@ import { attributeReaders, attributeSchemas, showInner } from './volume-attribut
 import { hostPathTypes, sourceSynonyms, volumeSources } from './volume-sources.ts';
 
 /** One source type with its attributes, in snake_case and with file modes as numbers. */
-export type VolumeDescription = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+export type VolumeDescription = Readonly<Record<string, unknown>>;
+
+/**
+ * Beside a source in a file: it is sent as it is. The service looks into three kinds of sources only, and whatever else
+ * it stored has to survive an export.
+ */
+const uncheckedKey = 'unchecked';
+
+const isBlank = (value: unknown) => typeof value === 'string' && value.trim() === '';
 
 function readSource(type: string, input: unknown, what: string): Record<string, unknown> {
   const { attributes = {}, required = [] } = volumeSources[type] ?? {};
@@ -31,9 +40,33 @@ function readSource(type: string, input: unknown, what: string): Record<string, 
   }
   for (const key of required) {
     if (!Object.hasOwn(result, key)) throw usageError(`${what}: ${key} is missing`);
+    if (isBlank(result[key])) throw usageError(`${what}.${key}: expected text, not empty text`);
   }
   return result;
 }
+
+function onlySource([first, ...others]: readonly (readonly [string, unknown])[], what: string) {
+  if (!first) throw usageError(`${what}: it names no kind of volume`);
+  if (others.length > 0) throw usageError(`${what}: it names more than one kind of volume`);
+  return first;
+}
+
+function readChecked(value: Record<string, unknown>, what: string): VolumeDescription {
+  const [given, body] = onlySource(Object.entries(value), what);
+  const type = sourceType(given, what);
+  const source = readSource(type, body, `${what}.${type}`);
+  checkSource(type, source, `${what}.${type}`);
+  return { [type]: source };
+}
+
+function readUnchecked(value: Record<string, unknown>, what: string): VolumeDescription {
+  const entries = Object.entries(value).filter(([key]) => key !== uncheckedKey);
+  const [given, body] = onlySource(entries, what);
+  return { [sourceType(given, what)]: body };
+}
+
+/** Kubernetes writes a disk as an empty text. */
+const emptyDirMedia = /^(?:Memory|HugePages(?:-.+)?)?$/;
 
 function checkSource(type: string, source: Record<string, unknown>, what: string): void {
   if (type === 'host_path') {
@@ -47,7 +80,7 @@ function checkSource(type: string, source: Record<string, unknown>, what: string
     }
     if (!String(path).startsWith('/')) throw usageError(`${what}.path: "${path}" is not absolute`);
   }
-  if (type === 'empty_dir' && ![undefined, 'Memory'].includes(source.medium as string)) {
+  if (type === 'empty_dir' && !emptyDirMedia.test(String(source.medium ?? ''))) {
     throw usageError(`${what}.medium: "${source.medium}" is not Memory`, 'leave it out for a disk');
   }
 }
@@ -64,6 +97,40 @@ function sourceType(given: string, what: string): string {
   );
 }
 
+const sourceSchema = {
+  type: 'object',
+  description: 'a Kubernetes volume source in snake_case; file modes in octal text, "0600"',
+  properties: Object.fromEntries(
+    Object.entries(volumeSources).map(([type, { attributes, required }]) => [
+      type,
+      {
+        type: 'object',
+        properties: Object.fromEntries(
+          Object.entries(attributes).map(([name, kind]) => [name, attributeSchemas[kind]]),
+        ),
+        required,
+        additionalProperties: false,
+      },
+    ]),
+  ),
+  minProperties: 1,
+  maxProperties: 1,
+  additionalProperties: false,
+};
+
+const uncheckedSchema = {
+  type: 'object',
+  description: 'a volume source as the service stored it, which Kubernetes may refuse',
+  properties: {
+    [uncheckedKey]: { type: 'boolean', enum: [true] },
+    ...Object.fromEntries(Object.keys(volumeSources).map((type) => [type, {}])),
+  },
+  required: [uncheckedKey],
+  minProperties: 2,
+  maxProperties: 2,
+  additionalProperties: false,
+};
+
 export const volumeDescription: Codec<VolumeDescription> = {
   read(input, what) {
     if (input === '') throw usageError(`${what} is empty`);
@@ -71,49 +138,41 @@ export const volumeDescription: Codec<VolumeDescription> = {
     if (!isRecord(value)) {
       throw usageError(`${what}: expected a JSON object, not ${kindOf(value)}`);
     }
-    const [[given, body] = [], ...others] = Object.entries(value);
-    if (given === undefined) throw usageError(`${what}: it names no kind of volume`);
-    if (others.length > 0) throw usageError(`${what}: it names more than one kind of volume`);
-    const type = sourceType(given, what);
-    const source = readSource(type, body, `${what}.${type}`);
-    checkSource(type, source, `${what}.${type}`);
-    return { [type]: source };
+    return value[uncheckedKey] === true ? readUnchecked(value, what) : readChecked(value, what);
   },
-  schema: {
-    type: 'object',
-    description: 'a Kubernetes volume source in snake_case; file modes in octal text, "0600"',
-    properties: Object.fromEntries(
-      Object.entries(volumeSources).map(([type, { attributes, required }]) => [
-        type,
-        {
-          type: 'object',
-          properties: Object.fromEntries(
-            Object.entries(attributes).map(([name, kind]) => [name, attributeSchemas[kind]]),
-          ),
-          required,
-          additionalProperties: false,
-        },
-      ]),
-    ),
-    minProperties: 1,
-    maxProperties: 1,
-    additionalProperties: false,
-  },
+  schema: { anyOf: [sourceSchema, uncheckedSchema] },
   encode: (value) => formatJson(value, 0),
   decode(reply) {
     if (!isRecord(reply)) throw new UnreadableField('it is no object');
-    return Object.fromEntries(
-      Object.entries(reply).map(([type, source]) => [type, isRecord(source) ? source : {}]),
-    );
+    return { ...reply };
   },
-  show: (value) =>
-    Object.fromEntries(
-      Object.entries(value).map(([type, source]) => [type, showSource(type, source)]),
-    ),
+  show(value) {
+    const shown = showSources(value);
+    return isReadBack(shown, value) ? shown : { ...value, [uncheckedKey]: true };
+  },
+  check(value, what) {
+    readChecked(showSources(value), what);
+  },
 };
 
+/** The sources for people, without the mark of what {@link volumeDescription} would refuse. */
+export function showSources(value: VolumeDescription): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(value).map(([type, source]) => [type, showSource(type, source)]),
+  );
+}
+
+function isReadBack(shown: Record<string, unknown>, value: VolumeDescription): boolean {
+  try {
+    return isDeepStrictEqual(readChecked(shown, ''), value);
+  } catch {
+    return false;
+  }
+}
+
 /** The source with its file modes as octal text, the way people know them. */
-function showSource(type: string, source: Readonly<Record<string, unknown>>): unknown {
+function showSource(type: string, source: unknown): unknown {
+  if (!isRecord(source)) return source;
   return Object.fromEntries(
     Object.entries(source).map(([key, value]) => {
       const kind = volumeSources[type]?.attributes[key];

@@ -1,5 +1,6 @@
 /** Names of the Kubernetes objects that a volume is made from: the service takes any, and no UAI with a bad one starts. */
 import { usageError } from '../../core/errors.ts';
+import { isRecord } from '../../core/record.ts';
 import type { VolumeDescription } from './volume-description.ts';
 
 const nameKeys: readonly [source: string, key: string, noun: string][] = [
@@ -14,7 +15,8 @@ const subdomain = new RegExp(`^(?=.{1,253}$)${label}(?:\\.${label})*$`);
 /** The description, when Kubernetes can have an object of the name in it. */
 export function withKnowableNames(description: VolumeDescription, flag: string): VolumeDescription {
   for (const [source, key, noun] of nameKeys) {
-    const name = description[source]?.[key];
+    const body = description[source];
+    const name = isRecord(body) ? body[key] : undefined;
     if (typeof name !== 'string' || subdomain.test(name)) continue;
     throw usageError(
       `"${name}" in ${flag} cannot be the name of ${noun} in Kubernetes`,

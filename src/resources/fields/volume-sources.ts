@@ -32,7 +32,7 @@ export const volumeSources: Readonly<Record<string, VolumeSource>> = {
   azure_file: source('secret_name* share_name* read_only:flag'),
   cephfs: source('monitors*:list path read_only:flag secret_file secret_ref:object user'),
   cinder: source('volume_id* fs_type read_only:flag secret_ref:object'),
-  config_map: source('name* default_mode:mode items:items'),
+  config_map: source('name* default_mode:mode items:items optional:flag'),
   csi: source(
     'driver* fs_type node_publish_secret_ref:object read_only:flag volume_attributes:object',
   ),
@@ -58,7 +58,7 @@ export const volumeSources: Readonly<Record<string, VolumeSource>> = {
   scale_io: source(
     'gateway* secret_ref*:object system* fs_type protection_domain read_only:flag ssl_enabled:flag storage_mode storage_pool volume_name',
   ),
-  secret: source('secret_name* default_mode:mode items:items'),
+  secret: source('secret_name* default_mode:mode items:items optional:flag'),
   storageos: source('fs_type read_only:flag secret_ref:object volume_name volume_namespace'),
   vsphere_volume: source('volume_path* fs_type storage_policy_id storage_policy_name'),
 };

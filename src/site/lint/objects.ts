@@ -102,6 +102,7 @@ const flagOf = (field: string) => `--${field.replaceAll('_', '-')}`;
 /** Why this program would not send the value that is stored; undefined when it would. */
 function refusal({ codec }: Field<unknown, unknown>, key: string, value: unknown) {
   try {
+    codec.check?.(value, key);
     codec.read(codec.show(value), key);
     return undefined;
   } catch (error) {

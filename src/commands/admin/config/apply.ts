@@ -4,30 +4,40 @@ import { applyPlan } from '../../../site/apply.ts';
 import { writeBackup } from '../../../site/backup.ts';
 import { changeLines } from '../../../site/change.ts';
 import { requireUnchanged } from '../../../site/drift.ts';
+import { exportWarnings } from '../../../site/export.ts';
+import { lossesOf } from '../../../site/losses.ts';
 import { changesView, doneView } from '../../../verbs/change-view.ts';
 import { canAsk, confirm, counted, requireConsent, typedFor } from '../../../verbs/confirm.ts';
+import { addLossOption, consentToLosses } from '../../../verbs/consent-to-loss.ts';
 import { tell, warn } from '../../../verbs/tell.ts';
-import { planFile, withVerdict } from './document.ts';
+import { addFileOption, planFiles, withVerdict } from './document.ts';
 
 interface ApplyOptions {
-  file?: string;
+  file?: string[];
   prune?: boolean;
+  lose?: string[];
 }
 
 export const applyConfig: Configure = (command, app) => {
-  command
-    .option('-f, --file <file>', 'YAML or JSON as export writes it; - reads standard input')
-    .option('--prune', 'delete what the file does not name, in the sections that it has');
+  addFileOption(command).option(
+    '--prune',
+    'delete what the file does not name, in the sections that it has',
+  );
+  addLossOption(command);
   addExamples(
     command,
     ['show the plan only', 'uas admin config apply -f site.yaml --dry-run'],
     ['carry it out; a backup is written first', 'uas admin config apply -f site.yaml'],
+    [
+      'two files as one, from a script',
+      'uas admin config apply -f images.yaml -f classes.yaml --yes',
+    ],
     ['and delete all else', 'uas admin config apply -f site.yaml --prune'],
   ).action(
     app.action(async (context, given) => {
-      const { file, prune = false } = given as ApplyOptions;
+      const { file = [], prune = false, lose = [] } = given as ApplyOptions;
       const { dryRun } = context;
-      const planned = () => planFile(context, file, prune);
+      const planned = () => planFiles(context, file, prune);
       const { site, plan } = await (dryRun ? withVerdict(planned) : planned());
       const changes = plan.steps.map(({ change }) => change);
       if (changes.length === 0) return changesView([], { empty: 'no changes' });
@@ -38,7 +48,7 @@ export const applyConfig: Configure = (command, app) => {
         deleted.length > 0
           ? `delete ${counted(deleted.length, 'object', 'objects')}`
           : `make ${counted(changes.length, 'change', 'changes')}`;
-      if (deleted.length > 0) requireConsent(context, what);
+      requireConsent(context, what, 'nothing was changed');
       const uas = await context.uas();
       const lines = changes.flatMap(changeLines);
       if (canAsk(context)) {
@@ -48,10 +58,11 @@ export const applyConfig: Configure = (command, app) => {
           targets: [],
           typed: typedFor(deleted.length, false),
         });
-        await requireUnchanged(uas, site);
       } else tell(context, ...lines);
+      await consentToLosses(context, lossesOf(site, changes), lose);
+      if (canAsk(context)) await requireUnchanged(uas, site);
       const backup = await writeBackup(context, site);
-      warn(context, `backup: ${backup}`);
+      warn(context, ...exportWarnings(site), `backup: ${backup}`);
       const done = await applyPlan(uas, site, plan, backup);
       return doneView(done, [`done; to go back: uas admin config apply --prune -f ${backup}`]);
     }),

@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander';
 import type { Context, Options } from '../../../context.ts';
+import { usageError } from '../../../core/errors.ts';
 import {
   readSeconds,
   type Timeout,
@@ -11,14 +12,15 @@ import {
   timeout,
 } from '../../../resources/fields/timeout.ts';
 import type { Edit } from '../../../verbs/form.ts';
+import { collect } from '../../../verbs/options.ts';
 import { readTextOption } from '../../../verbs/text-sources.ts';
 
 /** An object, or what was meant to be one: JSON, `@file` or `soft=30m`. All else is a duration. */
 const isClassTimeout = (text: string) => /^\s*[[{"@]|=/.test(text);
 
 /**
- * Adds the options. `--timeout` stands in for the global option of that name: durations stay what they are there, the
- * last object becomes the class's.
+ * Adds the options. `--timeout` stands in for the global option of that name: a duration stays what it is there, an
+ * object becomes the class's.
  */
 export function addTimeoutOptions(command: Command): void {
   command
@@ -28,18 +30,25 @@ export function addTimeoutOptions(command: Command): void {
     .option(
       '--timeout <json>',
       'the three as JSON, @file or soft=30m,hard=24h; a duration is the time limit of this command',
+      collect,
     );
-  let values: string[] = [];
-  command.on('option:timeout', (value: string) => values.push(value));
   command.hook('preAction', () => {
-    const own = values.filter(isClassTimeout).at(-1);
-    if (own !== undefined) {
-      const limit = values.filter((value) => !isClassTimeout(value)).at(-1);
-      command.setOptionValueWithSource('timeout', limit, limit === undefined ? 'default' : 'cli');
-      command.setOptionValueWithSource('timeoutObject', own, 'cli');
-    }
-    values = [];
+    const values: unknown = command.getOptionValue('timeout');
+    if (!Array.isArray(values)) return;
+    const texts = values.map(String);
+    const own = only(texts.filter(isClassTimeout), 'the timeout of the class');
+    const limit = only(
+      texts.filter((text) => !isClassTimeout(text)),
+      'the time limit of this command',
+    );
+    command.setOptionValueWithSource('timeout', limit, limit === undefined ? 'default' : 'cli');
+    command.setOptionValueWithSource('timeoutObject', own, own === undefined ? 'default' : 'cli');
   });
+}
+
+function only(texts: readonly string[], what: string): string | undefined {
+  if (texts.length > 1) throw usageError(`--timeout gives ${what} twice; nothing was sent`);
+  return texts[0];
 }
 
 const single: readonly [option: string, flag: string, key: TimeoutKey][] = [

@@ -1,12 +1,10 @@
 /** Shows what `apply` would do. */
 import { addExamples, type Configure } from '../../../app.ts';
 import { changesView } from '../../../verbs/change-view.ts';
-import { planFile, withVerdict } from './document.ts';
+import { addFileOption, planFiles, withVerdict } from './document.ts';
 
 export const diffConfig: Configure = (command, app) => {
-  command
-    .option('-f, --file <file>', 'YAML or JSON as export writes it; - reads standard input')
-    .option('--prune', 'show what the file does not name as deleted');
+  addFileOption(command).option('--prune', 'show what the file does not name as deleted');
   addExamples(
     command,
     [
@@ -20,8 +18,8 @@ export const diffConfig: Configure = (command, app) => {
   ).action(
     app.action(async (context, given) =>
       withVerdict(async () => {
-        const { file, prune = false } = given as { file?: string; prune?: boolean };
-        const { plan } = await planFile(context, file, prune);
+        const { file = [], prune = false } = given as { file?: string[]; prune?: boolean };
+        const { plan } = await planFiles(context, file, prune);
         return changesView(
           plan.steps.map(({ change }) => change),
           { empty: 'no differences', exit: plan.steps.length > 0 ? 1 : 0 },

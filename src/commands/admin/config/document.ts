@@ -1,9 +1,11 @@
 /** What `export`, `diff` and `apply` have in common: the file, the plan, and what a difference means. */
+import type { Command } from 'commander';
 import type { Context } from '../../../context.ts';
 import { messageOf, UasError, usageError } from '../../../core/errors.ts';
-import { readSiteFile, throwMistakes } from '../../../site/file.ts';
+import { readSiteFiles, type SourceText, sourcesText, throwMistakes } from '../../../site/file.ts';
 import { type Plan, planSite } from '../../../site/plan.ts';
 import { readSite, type Site } from '../../../site/site.ts';
+import { collect } from '../../../verbs/options.ts';
 
 async function readFile({ deps }: Context, file: string): Promise<string> {
   if (file === '-') return (await deps.io.readStdin()).toString('utf8');
@@ -14,19 +16,43 @@ async function readFile({ deps }: Context, file: string): Promise<string> {
   return content.toString('utf8');
 }
 
-/** The plan for a file. All mistakes of the file are found before anything is read, and all of the plan before it begins. */
-export async function planFile(
+/** Adds `--file`, which may be given several times. */
+export function addFileOption(command: Command): Command {
+  return command.option(
+    '-f, --file <file>',
+    'YAML or JSON as export writes it; - reads standard input; repeatable, as one file',
+    collect,
+  );
+}
+
+async function readFiles(context: Context, files: readonly string[]): Promise<SourceText[]> {
+  const [again] = files.filter((file, at) => files.indexOf(file) !== at);
+  if (again !== undefined) throw usageError(`--file ${again} is given twice; nothing was sent`);
+  const texts: SourceText[] = [];
+  for (const file of files) {
+    const source = file === '-' ? 'standard input' : file;
+    texts.push({ text: await readFile(context, file), source });
+  }
+  return texts;
+}
+
+/**
+ * The plan for the files together. All mistakes in them are found before anything is read, and all of the plan before
+ * it begins.
+ */
+export async function planFiles(
   context: Context,
-  file: string | undefined,
+  files: readonly string[],
   prune: boolean,
 ): Promise<{ site: Site; plan: Plan }> {
-  if (!file)
-    throw usageError('no file is named', 'add --file FILE, or --file - for standard input');
-  const source = file === '-' ? 'standard input' : file;
-  const wanted = readSiteFile(await readFile(context, file), source);
+  if (files.length === 0) {
+    throw usageError('no file specified', 'add --file FILE, or --file - for standard input');
+  }
+  const texts = await readFiles(context, files);
+  const wanted = readSiteFiles(texts);
   const site = await readSite(await context.uas());
   const plan = planSite(site, wanted, { prune });
-  throwMistakes(source, plan.problems);
+  throwMistakes(sourcesText(texts), plan.problems);
   return { site, plan };
 }
 

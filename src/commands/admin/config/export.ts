@@ -2,7 +2,7 @@
 import { addExamples, type Configure } from '../../../app.ts';
 import { valueView } from '../../../output/view.ts';
 import { yamlText } from '../../../output/yaml-text.ts';
-import { exportSite } from '../../../site/export.ts';
+import { exportSite, exportWarnings } from '../../../site/export.ts';
 import { readSite } from '../../../site/site.ts';
 import { warn } from '../../../verbs/tell.ts';
 
@@ -17,8 +17,9 @@ export const exportConfig: Configure = (command, app) => {
     ],
   ).action(
     app.action(async (context) => {
-      const { value, warnings } = exportSite(await readSite(await context.uas()));
-      warn(context, ...warnings.map((warning) => `warning: ${warning}`));
+      const site = await readSite(await context.uas());
+      const { value } = exportSite(site);
+      warn(context, ...exportWarnings(site));
       return valueView(value, { text: yamlText(value) });
     }),
   );

@@ -6,10 +6,13 @@ import { type ConfigKind, configKinds } from '../../../resources/config-resource
 import { writeBackup } from '../../../site/backup.ts';
 import type { Change } from '../../../site/change.ts';
 import { requireUnchanged } from '../../../site/drift.ts';
+import { exportWarnings } from '../../../site/export.ts';
+import { lossesOf } from '../../../site/losses.ts';
 import { type AnyEntry, readSite, type Site } from '../../../site/site.ts';
 import { changesView } from '../../../verbs/change-view.ts';
 import { canAsk, confirm, requireConsent } from '../../../verbs/confirm.ts';
-import { tell } from '../../../verbs/tell.ts';
+import { addLossOption, consentToLosses } from '../../../verbs/consent-to-loss.ts';
+import { tell, warn } from '../../../verbs/tell.ts';
 
 function everything(site: Site): Change[] {
   return configKinds.flatMap((kind: ConfigKind) =>
@@ -38,16 +41,18 @@ function afterwards(error: UasError, backup: string): UasError {
 
 export const resetConfig: Configure = (command, app) => {
   addExamples(
-    command,
+    addLossOption(command),
     ['what there is to lose', 'uas admin config delete --dry-run'],
     ['a factory reset; a backup is written first', 'uas admin config delete'],
   ).action(
-    app.action(async (context) => {
+    app.action(async (context, given) => {
+      const { lose = [] } = given as { lose?: string[] };
       const what = 'reset all configuration to the defaults of the site';
       requireConsent(context, what);
       const uas = await context.uas();
       const site = await readSite(uas);
       const changes = everything(site);
+      warn(context, ...exportWarnings(site));
       if (context.dryRun) {
         return changesView(changes, { notes: ['dry run: nothing was deleted'] });
       }
@@ -57,6 +62,7 @@ export const resetConfig: Configure = (command, app) => {
         warnings: ['UAIs that run stay, but their classes are gone'],
         typed: ['reset', String(changes.length)],
       });
+      await consentToLosses(context, lossesOf(site, changes), lose);
       if (canAsk(context)) await requireUnchanged(uas, site);
       const backup = await writeBackup(context, site);
       tell(context, `backup: ${backup}`, 'this takes minutes on a real system');

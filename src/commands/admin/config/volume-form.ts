@@ -4,8 +4,8 @@ import { Option } from 'commander';
 import type { Context, Options } from '../../../context.ts';
 import { usageError } from '../../../core/errors.ts';
 import { takesOnly } from '../../../optional-words.ts';
+import { readMode } from '../../../resources/fields/file-mode.ts';
 import { mountPath, volumeName } from '../../../resources/fields/text.ts';
-import { readMode } from '../../../resources/fields/volume-attributes.ts';
 import {
   type VolumeDescription,
   volumeDescription,
