@@ -38,6 +38,7 @@ const layers = {
   ],
   cray: ['output', 'config', 'core', 'top'],
   local: ['core'],
+  serve: ['http', 'output', 'core'],
 };
 
 /** Files below which a package may be imported. */
