@@ -14,9 +14,11 @@ import { reportError, wantsDebug, wantsJsonErrors } from './report-error.ts';
 import { watchSignals } from './signals.ts';
 import { version } from './version.ts';
 
-/** undici loads with the first request. */
+/** The transport loads with the first request. */
 const connect: Connect = (options) => {
-  const opened = import('./http/undici.ts').then((module) => module.connect(options));
+  const transport =
+    options.manner === 'python' ? import('./http/python/connect.ts') : import('./http/undici.ts');
+  const opened = transport.then((module) => module.connect(options));
   return {
     send: async (request) => (await opened).send(request),
     close: async () => (await opened).close(),

@@ -94,9 +94,15 @@ function plainText(text: string): string {
   }
 }
 
+/** A URL as Python splits it: blanks and controls before it do not count, nor tabs and line ends inside. */
+export function withoutBlanks(url: string): string {
+  return url.replace(/^[\u0000-\u0020]+|[\t\r\n]/g, '');
+}
+
 /** Where cray keeps the token of a user at a host: `tokens/api_gw_service_nmn_local.vers`; a port keeps its colon. */
 export function crayTokenFile(env: Env, hostname: string, username: string): string {
-  const url = /^https?:\/\//i.test(hostname) ? hostname : `https://${hostname}`;
+  const typed = withoutBlanks(hostname);
+  const url = /^https?:\/\//i.test(typed) ? typed : `https://${typed}`;
   const host = /^https?:\/\/([^/?#]*)/i.exec(url)?.[1] ?? '';
   const name = `${host.replace(/[-.]/g, '_')}.${username.replaceAll('.', '_')}`;
   return join(crayPaths(env).tokens, name.replaceAll('/', '_'));

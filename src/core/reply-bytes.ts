@@ -36,6 +36,7 @@ export async function decodeBytes(
   try {
     if (encoding === 'gzip' || encoding === 'x-gzip') return zlib.gunzipSync(bytes, options);
     if (encoding === 'deflate') return zlib.inflateSync(bytes, options);
+    if (encoding === 'deflate-raw') return zlib.inflateRawSync(bytes, options);
     if (encoding === 'br') return zlib.brotliDecompressSync(bytes, options);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit);

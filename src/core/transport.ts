@@ -27,6 +27,8 @@ export interface TransportOptions {
   insecure?: boolean | undefined;
   /** Milliseconds to establish a connection. */
   connectTimeout?: number | undefined;
+  /** As the program that cray mode stands in for: `python` reads replies and chooses proxies as its libraries do. */
+  manner?: 'python' | undefined;
   /** Where proxies are named: HTTPS_PROXY, HTTP_PROXY, NO_PROXY in either case. */
   env?: Record<string, string | undefined>;
 }

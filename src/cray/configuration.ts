@@ -1,6 +1,7 @@
 /** cray's configuration files in full: every value with its type and place, to be written back as cray writes it. */
 import { isAbsolute, join } from 'node:path';
 import { messageOf } from '../core/errors.ts';
+import { momentOf } from './format/moment.ts';
 import type { Value, ValueMap } from './format/value.ts';
 import type { Session } from './session.ts';
 import { readText } from './text-file.ts';
@@ -16,9 +17,29 @@ function fromToml(value: unknown): Value {
     return value;
   }
   if (Array.isArray(value)) return value.map(fromToml);
-  // The only other objects are dates, which no setting of cray has.
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return momentOf(value.toISOString());
   return new Map(Object.entries(value as object).map(([key, item]) => [key, fromToml(item)]));
+}
+
+// A key without quotes: its first character may be any but these, and letters and digits are those of every script.
+const lineWithKey =
+  /^([ \t]*)((?:[^\s="'#[\]{}.][\p{L}\p{N}_-]*)(?:\.[\p{L}\p{N}_-]+)*)(?=[ \t]*=)/gmu;
+
+/** cray takes keys without quotes that TOML wants quotes for. */
+function readToml(text: string, parse: (text: string) => unknown): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    // Lines of a text over several lines look like keys.
+    if (/"{3}|'{3}/.test(text)) throw error;
+    const quoted = text.replace(
+      lineWithKey,
+      (_line, blanks: string, key: string) =>
+        blanks + key.replace(/[^.]+/g, (part) => JSON.stringify(part)),
+    );
+    if (quoted === text) throw error;
+    return parse(quoted);
+  }
 }
 
 /** What a configuration holds; empty when there is no such file. Throws when it is no TOML. */
@@ -28,7 +49,7 @@ export async function loadConfiguration(session: Session, name: string): Promise
     const text = await readText(session, file);
     if (text === undefined) return new Map();
     const { parseToml } = await import('../output/toml-text.ts');
-    return fromToml(parseToml(text)) as ValueMap;
+    return fromToml(readToml(text, parseToml)) as ValueMap;
   } catch (error) {
     // Below the first line the parser draws where it stopped.
     const [reason] = messageOf(error).split('\n');

@@ -1,7 +1,6 @@
 /** Cray mode: `uas uas …`, or the program under the name `cray`, behaves as HPE's `cray` does for its `uas` module. */
 import type { Deps } from '../core/deps.ts';
 import { messageOf, UasError } from '../core/errors.ts';
-import { version } from '../version.ts';
 import type { Command, Group, Invocation } from './click/model.ts';
 import { settleParameters } from './click/settle.ts';
 import { splitArguments } from './click/split.ts';
@@ -13,6 +12,7 @@ import type { Value } from './format/value.ts';
 import { closeConnections } from './request/exchange.ts';
 import { complain, say } from './say.ts';
 import { createSession, log, type Session, type StartedAs } from './session.ts';
+import { crayVersion } from './version.ts';
 
 export interface CrayOptions {
   /**
@@ -55,7 +55,7 @@ async function begin(
   const split = splitArguments(invocation, args);
   const shows = await settleParameters(invocation, split);
   if (shows === undefined) return { invocation, rest: split.rest };
-  say(session.deps.io, shows === 'help' ? helpPage(invocation) : `cray, version ${version}`);
+  say(session.deps.io, shows === 'help' ? helpPage(invocation) : `cray, version ${crayVersion}`);
   return undefined;
 }
 

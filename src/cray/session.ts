@@ -6,6 +6,7 @@ import type { Deps } from '../core/deps.ts';
 import type { Connection } from '../core/transport.ts';
 import type { Auth } from './auth/auth.types.ts';
 import type { Value, ValueMap } from './format/value.ts';
+import { type CookieJar, cookieJar } from './request/cookies.ts';
 import { say } from './say.ts';
 
 /** The name that the program was started under. */
@@ -31,6 +32,8 @@ export interface Session {
   auth: Auth | undefined;
   /** The service of this program's own configuration, where cray has none and the program is not cray. */
   own: OwnAccess | undefined;
+  /** What the services of this run have set. */
+  readonly cookies: CookieJar;
   /** Opened by the first request. */
   connection: Promise<Connection> | undefined;
 }
@@ -49,6 +52,7 @@ export function createSession(deps: Deps, startedAs: StartedAs): Session {
     verbosity: 0,
     auth: undefined,
     own: undefined,
+    cookies: cookieJar(),
     connection: undefined,
   };
 }

@@ -25,11 +25,11 @@ function plain(text: string): string {
   }
 }
 
-function headersFor(proxy: URL, host: string): Record<string, string> {
-  const { username, password } = proxy;
-  if (username === '') return { host };
+/** The header with the name and password in the proxy's URL; none without them. */
+export function proxyAuthorization({ username, password }: URL): Record<string, string> {
+  if (username === '') return {};
   const credentials = Buffer.from(`${plain(username)}:${plain(password)}`).toString('base64');
-  return { host, 'proxy-authorization': `Basic ${credentials}` };
+  return { 'proxy-authorization': `Basic ${credentials}` };
 }
 
 /** A connection to the host of the URL. Throws a {@link ProxyError}, or why the signal was aborted. */
@@ -47,7 +47,7 @@ export function openTunnel(
       method: 'CONNECT',
       path: target,
       agent: false,
-      headers: headersFor(proxy, target),
+      headers: { host: target, ...proxyAuthorization(proxy) },
       ...tls,
     });
     const give = (settle: () => void) => {

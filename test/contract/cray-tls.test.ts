@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { beforeAll, expect, it } from 'vitest';
-import { connect } from '../../src/http/undici.ts';
+import { connect } from '../../src/http/python/connect.ts';
 import { configuration, cray, crayWorld } from '../support/cray.ts';
 import { startRecorder } from '../support/recorder.ts';
 

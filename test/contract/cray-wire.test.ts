@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { connect } from '../../src/http/undici.ts';
+import { connect } from '../../src/http/python/connect.ts';
 import { configuration, cray, crayWorld } from '../support/cray.ts';
 import { type RawAnswer, startRecorder } from '../support/recorder.ts';
 

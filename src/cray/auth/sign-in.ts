@@ -9,7 +9,7 @@ import { str } from '../format/python-text.ts';
 import { isTruthy, type ValueMap } from '../format/value.ts';
 import { requireTls } from '../gateway.ts';
 import { type Exchange, exchange, reasonsOf } from '../request/exchange.ts';
-import { formEncode } from '../request/urls.ts';
+import { basicOf, formEncode } from '../request/urls.ts';
 import { log, type Session } from '../session.ts';
 import { clientId, reloaded, saveToken } from './auth.ts';
 import type { Auth } from './auth.types.ts';
@@ -29,6 +29,7 @@ async function requestToken(
     headers: {
       accept: 'application/json',
       'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
+      ...basicOf(url),
       ...headers,
     },
     body: Buffer.from(body),

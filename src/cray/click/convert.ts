@@ -1,5 +1,6 @@
 /** Checks and converts what was typed or found in a variable. */
 import { CrayFailure } from '../failure.ts';
+import { readInteger } from '../format/integer.ts';
 import { textRepr } from '../format/python-text.ts';
 import type { Value } from '../format/value.ts';
 import { type Invocation, isOption, type Option, type Parameter } from './model.ts';
@@ -33,8 +34,8 @@ export async function convert(
   const refuse = (why: string) =>
     new CrayFailure(invocation, `Invalid value for ${hintOf(option)}: ${why}`);
   if (option.takes === 'count') {
-    if (!/^\s*[-+]?\d+\s*$/.test(value)) throw refuse(`${value} is not a valid integer`);
-    const count = BigInt(value.trim().replace('+', ''));
+    const count = readInteger(value);
+    if (count === undefined) throw refuse(`${value} is not a valid integer`);
     if (count < 0n) throw refuse(`${count} is smaller than the minimum valid value 0.`);
     return count;
   }

@@ -55,8 +55,9 @@ function fromCommandLine(parameter: Parameter, { given }: Split): Value | undefi
 function fromEnvironment(option: Option, { path, session }: Invocation): string | undefined {
   const { env } = session.deps;
   if (option.typedOnly) return undefined;
-  const own = option.variable === undefined ? undefined : env[option.variable];
-  return own ?? env[automaticVariable(path, option.name)];
+  // Set but empty, an explicit variable counts as unset; an automatic one as given.
+  const own = option.variable === undefined ? '' : env[option.variable];
+  return own || env[automaticVariable(path, option.name)];
 }
 
 async function optionValue(option: Option, invocation: Invocation, split: Split): Promise<Given> {

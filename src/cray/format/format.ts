@@ -1,6 +1,6 @@
 /** What `--format` makes of an answer. The formatters load when first needed. */
 import { str } from './python-text.ts';
-import { isList, isMap, type Value } from './value.ts';
+import { isList, isMap, type Value, type ValueMap } from './value.ts';
 
 /** Thrown when the format cannot hold the value. */
 export class FormatError extends Error {}
@@ -14,14 +14,18 @@ export async function formatValue(value: Value, format: Value): Promise<string> 
   if (value === null) return '';
   if (!isMap(value) && !isList(value)) return str(value);
   if (typeof format !== 'string') throw new FormatError('the format is no text');
-  switch (format.toLowerCase()) {
+  try {
+    return await formatted(value, format.toLowerCase());
+  } catch (error) {
+    throw new FormatError(`the value cannot be written as ${format}`, { cause: error });
+  }
+}
+
+async function formatted(value: readonly Value[] | ValueMap, format: string): Promise<string> {
+  switch (format) {
     case 'toml': {
       const { tomlText } = await import('./toml.ts');
-      try {
-        return tomlText(isMap(value) ? value : new Map([['results', value]]));
-      } catch (error) {
-        throw new FormatError('the value cannot be written as TOML', { cause: error });
-      }
+      return tomlText(isMap(value) ? value : new Map([['results', value]]));
     }
     case 'yaml': {
       const { yamlText } = await import('./yaml/yaml.ts');

@@ -1,4 +1,5 @@
 /** JSON in the bytes of Python's `json.dumps`. */
+import { isMoment } from './moment.ts';
 import { floatText } from './python-text.ts';
 import { isFloat, isList, isMap, type Value } from './value.ts';
 
@@ -39,6 +40,7 @@ function write(value: Value, lineStart: string | undefined, indent: string): str
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'bigint') return value.toString();
   if (isFloat(value)) return number(value.float);
+  if (isMoment(value)) throw new TypeError('JSON has no dates');
   const inner = lineStart === undefined ? undefined : lineStart + indent;
   const items = isMap(value)
     ? [...value].map(([key, item]) => `${quoted(key)}: ${write(item, inner, indent)}`)

@@ -1,4 +1,5 @@
 /** How Python spells its values: `repr` and `str`, which cray's TOML, traces and plain answers are made of. */
+import { isMoment, momentRepr, momentText } from './moment.ts';
 import { isFloat, isList, isMap, type Value } from './value.ts';
 
 /** The shortest digits that read back as the same number; an exponent below 1e-4 and from 1e16 on. */
@@ -57,10 +58,12 @@ export function repr(value: Value): string {
   if (isMap(value)) {
     return `{${[...value].map(([key, item]) => `${textRepr(key)}: ${repr(item)}`).join(', ')}}`;
   }
+  if (isMoment(value)) return momentRepr(value);
   return value satisfies never;
 }
 
 /** `str` of any value. */
 export function str(value: Value): string {
+  if (isMoment(value)) return momentText(value);
   return typeof value === 'string' ? value : repr(value);
 }

@@ -3,6 +3,7 @@
  * A text with U+0085 at its beginning, or a list that mixes tables with other values, cannot be written.
  */
 
+import { isMoment, tomlMoment } from './moment.ts';
 import { floatText } from './python-text.ts';
 import { tomlString } from './toml-string.ts';
 import { isFloat, isList, isMap, type Value, type ValueMap } from './value.ts';
@@ -87,6 +88,7 @@ function inline(value: Value): string {
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'bigint') return value.toString();
   if (isFloat(value)) return floatText(value.float).replace(/e([+-])0/g, 'e$1');
+  if (isMoment(value)) return tomlMoment(value);
   // A table inside nested lists is walked like a list: only its keys remain.
   const items = isMap(value) ? [...value.keys()] : value;
   return `[${items.map((item) => ` ${inline(item)},`).join('')}]`;

@@ -1,5 +1,7 @@
 /** Values as Python holds them after `json.loads`: what cray's formatters tell apart and JavaScript does not. */
 import { type JsonBuilder, parseJsonWith } from '../../core/json.ts';
+import { longestInteger, readInteger } from './integer.ts';
+import type { Moment } from './moment.ts';
 
 /** A number with a fraction or exponent. `1.0` and `1` print differently. */
 export interface Float {
@@ -7,7 +9,7 @@ export interface Float {
 }
 
 /** Integers are `bigint`, so that every digit survives; a map keeps the order of its keys. */
-export type Value = null | boolean | string | bigint | Float | readonly Value[] | ValueMap;
+export type Value = null | boolean | string | bigint | Float | Moment | readonly Value[] | ValueMap;
 export type ValueMap = ReadonlyMap<string, Value>;
 
 export function isMap(value: unknown): value is ValueMap {
@@ -21,9 +23,6 @@ export function isList(value: unknown): value is readonly Value[] {
 export function isFloat(value: unknown): value is Float {
   return typeof value === 'object' && value !== null && 'float' in value;
 }
-
-/** Python's limit for turning text into an integer; a longer one makes its JSON reader fail. */
-const longestInteger = 4300;
 
 const builder: JsonBuilder = {
   // The last value of a repeated key wins, in the place of the first.
@@ -54,8 +53,8 @@ export function isTruthy(value: Value | undefined): boolean {
 export function integerOf(value: Value | undefined): number | undefined {
   if (typeof value === 'bigint' || typeof value === 'boolean') return Number(value);
   if (isFloat(value)) return Number.isFinite(value.float) ? Math.trunc(value.float) : undefined;
-  const isDigits = typeof value === 'string' && /^\s*[-+]?\d+(?:_\d+)*\s*$/.test(value);
-  return isDigits ? Number(value.replaceAll('_', '')) : undefined;
+  const read = typeof value === 'string' ? readInteger(value) : undefined;
+  return read === undefined ? undefined : Number(read);
 }
 
 /** The value under `a.b.c`; undefined when a step is missing, is no table, or ends in null. */

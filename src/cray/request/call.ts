@@ -13,7 +13,7 @@ import { badReply, unreachable } from './call-failure.ts';
 import type { MultipartBody } from './multipart.ts';
 import { exchangeFollowing } from './redirect.ts';
 import type { Reply } from './reply.ts';
-import { formEncode } from './urls.ts';
+import { basicOf, formEncode, withoutPassword } from './urls.ts';
 
 export interface Call {
   method: string;
@@ -28,8 +28,9 @@ export interface Call {
 const secret = new Set(['passwd_str']);
 
 /** The request's options as `-vvv` prints them: Python's, since nobody reads them any other way. */
-function optionsText({ query, file }: Call): string {
+function optionsText({ query, file }: Call, tenant: string): string {
   const parts: string[] = [];
+  const tenantHeader = tenant === '' ? [] : [`'Cray-Tenant-Name': ${repr(tenant)}`];
   if (query.length > 0) {
     const shown = query.map(([name, value]): [string, Value] => [
       name,
@@ -39,9 +40,12 @@ function optionsText({ query, file }: Call): string {
   }
   if (file) {
     parts.push(`'data': ${file.shown}`);
-    parts.push(`'headers': {'Content-Type': ${repr(file.body.contentType)}}`);
+    const headers = [`'Content-Type': ${repr(file.body.contentType)}`, ...tenantHeader];
+    parts.push(`'headers': {${headers.join(', ')}}`);
   }
-  return `{${[...parts, "'verify': False"].join(', ')}}`;
+  parts.push("'verify': False");
+  if (!file && tenant !== '') parts.push(`'headers': {${tenantHeader.join('')}}`);
+  return `{${parts.join(', ')}}`;
 }
 
 /** A list becomes several fields, a table its keys, everything else its text. */
@@ -87,12 +91,12 @@ export async function call(invocation: Invocation, request: Call): Promise<Reply
   let reply: Reply;
   try {
     const url = addressOf(invocation, request.route.shown);
-    log(session, 'requests', `REQUEST: ${request.method} to ${url}`);
-    log(session, 'everything', `OPTIONS: ${optionsText(request)}`);
+    log(session, 'requests', `REQUEST: ${request.method} to ${withoutPassword(url)}`);
+    const tenant = tenantOf(session);
+    log(session, 'everything', `OPTIONS: ${optionsText(request, tenant)}`);
     if (session.auth) requireTls(session, url);
     const query = formEncode(fieldsOf(request.query));
     const address = addressOf(invocation, request.route.sent);
-    const tenant = tenantOf(session);
     reply = await exchangeFollowing(session, {
       method: request.method,
       url: query === '' ? address : `${address}${address.includes('?') ? '&' : '?'}${query}`,
@@ -101,6 +105,7 @@ export async function call(invocation: Invocation, request: Call): Promise<Reply
         ...(tenant === '' ? {} : { 'cray-tenant-name': tenant }),
         ...(request.file ? { 'content-type': request.file.body.contentType } : {}),
         ...(await authorization(invocation, address)),
+        ...basicOf(address),
       },
       body: request.file?.body.bytes,
     });

@@ -7,7 +7,8 @@ import { messageOf } from '../../core/errors.ts';
 import type { Connection } from '../../core/transport.ts';
 import { version } from '../../version.ts';
 import { ownSources, type Session } from '../session.ts';
-import { type Reply, readReply } from './reply.ts';
+import { cookiesOf, type Reply, readReply } from './reply.ts';
+import { withoutPassword } from './urls.ts';
 
 export interface Exchange {
   method: string;
@@ -24,7 +25,13 @@ async function open(session: Session): Promise<Connection> {
   const insecure = isOn(resolve('insecure', sources));
   if (insecure) deps.io.note('warning: TLS certificates are not verified (UAS_INSECURE)');
   const ca = await readAllAuthorities(deps.files, sources);
-  return deps.connect({ ca, insecure, env: deps.env });
+  return deps.connect({
+    ca,
+    insecure,
+    connectTimeout: longestAnswer,
+    manner: 'python',
+    env: deps.env,
+  });
 }
 
 /** Milliseconds for one answer. cray waits for ever; no answer of the service takes longer than a factory reset. */
@@ -40,18 +47,27 @@ export async function exchange(session: Session, request: Exchange): Promise<Rep
   session.connection ??= open(session);
   const { send } = await session.connection;
   const { deps } = session;
-  const { method, url, headers, body, timeout = Number.POSITIVE_INFINITY } = request;
+  const { method, url: address, headers, body, timeout = Number.POSITIVE_INFINITY } = request;
   // An empty host would make a URL of the first word of the path.
-  if (!/^https?:\/\/[^/?#]/i.test(url)) throw new Error(`${url} is no address of a service`);
+  if (!/^https?:\/\/[^/?#]/i.test(address)) {
+    throw new Error(`${withoutPassword(address)} is not the address of a service`);
+  }
   const limit = deadline(deps.clock, Math.min(patience(session), timeout), deps.signal, method);
   try {
+    const url = new URL(address);
+    const cookie = session.cookies.headerFor(url);
     const response = await send({
       method,
-      url: new URL(url),
-      headers: { 'user-agent': `uas-cli/${version}`, ...headers },
+      url,
+      headers: {
+        'user-agent': `uas-cli/${version}`,
+        ...headers,
+        ...(cookie === undefined ? {} : { cookie }),
+      },
       body,
       signal: limit.signal,
     });
+    session.cookies.keep(url, cookiesOf(response), deps.clock.now());
     return await readReply(response);
   } finally {
     limit.cancel();

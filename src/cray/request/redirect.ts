@@ -15,6 +15,9 @@ export async function exchangeFollowing(session: Session, first: Exchange): Prom
     const reply = await exchange(session, request);
     if (!redirects.has(reply.status) || !reply.location) return reply;
     if (left === 0) throw new Error(`more than ${most} redirects`);
+    if (request.body && faithful.has(reply.status)) {
+      throw new Error(`redirected to ${reply.location}: the public key was not sent there`);
+    }
     const next = following(request, reply.status, new URL(reply.location, request.url));
     if (next.method !== request.method) {
       session.deps.io.note(

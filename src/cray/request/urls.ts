@@ -1,5 +1,6 @@
 /** URLs as Python's requests builds them from cray's host names and path ids. */
 
+import { withoutBlanks } from '../../config/cray-files.ts';
 import type { Invocation } from '../click/model.ts';
 import { CrayFailure } from '../failure.ts';
 
@@ -8,12 +9,37 @@ import { CrayFailure } from '../failure.ts';
  * stands before its last slash is kept.
  */
 export function makeUrl(hostname: string, route: string): string {
+  const typed = withoutBlanks(hostname);
   const [, scheme = 'https', rest = ''] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?\/\/(.*)$/s.exec(
-    hostname,
-  ) ?? ['', undefined, hostname];
+    typed,
+  ) ?? ['', undefined, typed];
   const [, host = '', path = '', query = ''] = /^([^/?#]*)([^?#]*)(\?[^#]*)?/s.exec(rest) ?? [];
   const base = path.slice(0, path.lastIndexOf('/') + 1) || '/';
   return `${scheme.toLowerCase()}://${host}${base}${route.replace(/^\//, '')}${query}`;
+}
+
+/** The URL as it may be shown: what follows the name of a user in it is masked. */
+export function withoutPassword(url: string): string {
+  return url.replace(/^([^/?#]*\/\/[^/?#]*?:)[^/?#]*@/, '$1***@');
+}
+
+function unquote(text: string): string {
+  const bytes = Buffer.from(text).toString('latin1');
+  const plain = bytes.replace(/%([0-9a-fA-F]{2})/g, (_escape, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return Buffer.from(plain, 'latin1').toString('utf8');
+}
+
+/** The header for the name and password in a URL, if both are there. It takes the place of a token's. */
+export function basicOf(url: string): { authorization?: string } {
+  const [, user, password] = /^[^/?#]*\/\/([^/?#:]*):([^/?#]*)@/.exec(url) ?? [];
+  if (user === undefined || password === undefined || `${user}${password}` === '') return {};
+  const credentials = `${unquote(user)}:${unquote(password)}`;
+  if (/[^\u0000-\u00ff]/.test(credentials)) {
+    throw new Error('the user name and password in core.hostname are not Latin-1');
+  }
+  return { authorization: `Basic ${Buffer.from(credentials, 'latin1').toString('base64')}` };
 }
 
 const unreserved = /^[A-Za-z0-9._~-]$/;

@@ -174,7 +174,7 @@ describe('commands', () => {
   it('show the version', async () => {
     expect(await cray(['--version'])).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^cray, version \d+\.\d+\.\d+\S*\n$/),
+      stdout: 'cray, version 0.95.0\n',
     });
   });
 });

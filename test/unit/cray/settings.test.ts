@@ -240,6 +240,20 @@ describe('what -v shows', () => {
     );
   });
 
+  it.each([
+    [['uas', 'list'], "{'verify': False, 'headers': {'Cray-Tenant-Name': 'blue'}}"],
+    [
+      ['uas', 'uais', 'list'],
+      "{'params': {'username': None, 'host': None}, 'verify': False, 'headers': {'Cray-Tenant-Name': 'blue'}}",
+    ],
+  ])('names the tenant in the options of %j', async (args, options) => {
+    const files = {
+      'configurations/default': `[core]\nhostname = "${gateway}"\ntenant = "blue"\n`,
+    };
+    const { stdout } = await cray([...args, '-vvv'], { service: () => ({ body: [] }), files });
+    expect(stdout).toContain(`\nOPTIONS: ${options}\n`);
+  });
+
   it('hides the passwd line of a user', async () => {
     const { stdout } = await cray(
       ['uas', 'admin', 'uais', 'create', '--passwd-str', 'ann:hash', '--owner', 'ann', '-vvv'],

@@ -1,4 +1,5 @@
 /** YAML in the bytes of ruamel.yaml 0.17's round-trip dump with its defaults: block style, 80 columns. */
+import { isMoment, momentText } from '../moment.ts';
 import { floatText } from '../python-text.ts';
 import { isFloat, isList, isMap, type Value, type ValueMap } from '../value.ts';
 import { type Analysis, analyze, chooseStyle, type ScalarStyle } from './scalar.ts';
@@ -86,6 +87,10 @@ function map(writer: YamlWriter, entries: ValueMap): void {
 function scalarText(value: Value): string {
   if (typeof value === 'string') return value;
   if (value === null) return '';
+  if (isMoment(value)) {
+    if (/^\d\d:/.test(value.moment)) throw new TypeError('YAML has no times of day');
+    return momentText(value);
+  }
   if (!isFloat(value)) return String(value);
   const digits = floatText(value.float);
   return /(?:nan|inf)$/.test(digits) ? digits.replace(/(nan|inf)$/, '.$1') : digits;
