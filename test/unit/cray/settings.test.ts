@@ -139,6 +139,11 @@ describe('the configuration in use', () => {
     expect((await cray(['uas', 'list'], {}, world)).code).toBe(0);
   });
 
+  it('lives in the home when CRAY_CONFIG_DIR is empty', async () => {
+    const { requests } = await cray(['uas', 'list'], { service, env: { CRAY_CONFIG_DIR: '' } });
+    expect(host(requests[0]?.url)).toBe('gateway.test');
+  });
+
   it.each([
     [{}, 'No configuration exists. Run `cray init`'],
     [{ 'configurations/default': '' }, 'No configuration exists. Run `cray init`'],
