@@ -1,5 +1,6 @@
 /** Changes to the saved configurations, written through conf by one process at a time. Its file is 0600. */
 import { dirname } from 'node:path';
+import { ensureHome } from '../core/account.ts';
 import { realClock } from '../core/clock.ts';
 import { messageOf, UasError } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
@@ -28,6 +29,7 @@ function checkNew(before: Saved, after: Saved): void {
 async function loadConf() {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
   const own = signals.map((name) => process.listeners(name));
+  ensureHome();
   const { default: Conf } = await import('conf');
   signals.forEach((name, at) => {
     for (const listener of process.listeners(name)) {

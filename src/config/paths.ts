@@ -1,6 +1,6 @@
 /** Where the program keeps things, by the XDG base directory specification. */
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { accountOf } from '../core/account.ts';
 import type { Env } from '../core/deps.ts';
 
 export interface Paths {
@@ -16,12 +16,7 @@ export interface Paths {
 
 /** The home directory: HOME, or the account's when HOME is unset. */
 export function homeOf(env: Env): string {
-  if (env.HOME) return env.HOME;
-  try {
-    return userInfo().homedir;
-  } catch {
-    return '/';
-  }
+  return env.HOME || accountOf(env).homedir;
 }
 
 export function pathsOf(env: Env): Paths {

@@ -6,13 +6,23 @@ import { checkPublicKey } from '../ssh/public-key.ts';
 import type { Step } from './diagnosis.ts';
 import { fail, ok, warn } from './finding.ts';
 
+/** ssh itself refuses to run for a user id that the system does not know. */
+function startHint(said = ''): string {
+  return said.startsWith('No user exists')
+    ? 'add an entry for this user id to /etc/passwd; commands that need no ssh work without it'
+    : 'see: ssh -V';
+}
+
 export const sshStep: Step = {
   check: 'ssh',
   async run({ deps, signal }) {
     try {
       const env = childEnv(deps.env);
-      const { stderr } = await deps.spawn('ssh', ['-V'], { env, mode: 'capture', signal });
-      return ok(stderr.trim().split('\n')[0] || 'it is installed');
+      const { code, stderr } = await deps.spawn('ssh', ['-V'], { env, mode: 'capture', signal });
+      const said = stderr.trim().split('\n')[0];
+      if (code !== 0)
+        return fail(`ssh does not start: ${said || `status ${code}`}`, startHint(said));
+      return ok(said || 'it is installed');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       return fail('there is no ssh program in PATH', 'install the OpenSSH client');

@@ -215,6 +215,18 @@ describe('uas doctor', () => {
     });
   });
 
+  it('says so when ssh does not start', async () => {
+    const who = await patient();
+    const { of } = await doctor(who, [], {
+      spawn: () => ({ code: 255, stdout: '', stderr: 'No user exists for uid 54321\r\n' }),
+    });
+    expect(of('ssh')[0]).toMatchObject({
+      status: 'fail',
+      message: 'ssh does not start: No user exists for uid 54321',
+      fix: expect.stringContaining('/etc/passwd'),
+    });
+  });
+
   it('finds that there is no ssh', async () => {
     const who = await patient();
     const { of } = await doctor(who, [], {

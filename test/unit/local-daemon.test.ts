@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, constants, openSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { createServer } from 'node:net';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { realClock as clock } from '../../src/core/clock.ts';
+import { withHealth } from '../../src/local/daemon/health.ts';
 import { type LocalInfo, statusLocal } from '../../src/local/daemon/info.ts';
 import { lock } from '../../src/local/daemon/lock.ts';
 import { fileLog } from '../../src/local/daemon/log.ts';
@@ -299,4 +301,27 @@ describe('the log', () => {
     expect(before.size).toBeLessThanOrEqual(1_000_000);
     expect(await readFile(file, 'utf8')).toMatch(/^2026-01-01T00:00:00\.000Z \d+ x+$/m);
   });
+});
+
+it('does not seem to be alive while its file operations are stuck', async () => {
+  const health = { secret: 's', directory, port: '1' };
+  const ask = () =>
+    withHealth(
+      () => Promise.reject(new Error('not asked')),
+      health,
+    )({
+      method: 'GET',
+      url: new URL('http://127.0.0.1:1/alive?nonce=n'),
+      headers: {},
+    });
+  expect((await ask()).status).toBe(200);
+  const threads = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
+  const pipes = Array.from({ length: threads }, (_none, at) => join(directory, `pipe${at}`));
+  execFileSync('mkfifo', pipes);
+  const stuck = pipes.map((pipe) => readFile(pipe));
+  const answer = ask();
+  expect(await Promise.race([answer, clock.sleep(200).then(() => 'nothing')])).toBe('nothing');
+  for (const pipe of pipes) closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
+  await Promise.all(stuck);
+  expect((await answer).status).toBe(200);
 });

@@ -261,6 +261,47 @@ describe.skipIf(!has)('a UAI of the embedded service', () => {
     expect((await ssh('echo still here')).stdout).toBe('still here\n');
   });
 
+  it('refuses what is not a regular file over SFTP, without waiting for it', async () => {
+    const fifo = join(directory, 'fifo');
+    await runProgram('mkfifo', [fifo]);
+    const socket = createServer().listen(join(directory, 'socket'));
+    onTestFinished(() => void socket.close());
+    const port = Number(uai.uai_connect_string.split(' ').at(-1));
+    const username = /ssh (.+)@/.exec(uai.uai_connect_string)?.[1] ?? '';
+    const client = new ssh2.Client();
+    onTestFinished(() => void client.end());
+    await new Promise((resolve, reject) => {
+      client.once('error', reject);
+      client.once('ready', () => resolve(undefined));
+      client.connect({ host: '127.0.0.1', port, username, privateKey: readFileSync(mine.file) });
+    });
+    const sftp = await new Promise<ssh2.SFTPWrapper>((resolve, reject) => {
+      client.sftp((error, opened) => (error ? reject(error) : resolve(opened)));
+    });
+    const ask = <T>(work: (done: (error?: Error | null, value?: T) => void) => void) =>
+      new Promise<T | string | undefined>((resolve) => {
+        work((error, value) => resolve(error ? error.message : value));
+      });
+    for (const path of [fifo, join(directory, 'socket'), '/dev/zero', '/dev/tty']) {
+      // More of them at once than there are threads for files.
+      const modes = ['r', 'w', 'a', 'r+', 'w+', 'wx'] as const;
+      const answers = await Promise.all(
+        modes.map((mode) => ask((done) => sftp.open(path, mode, done))),
+      );
+      expect(answers.slice(0, 5)).toEqual(Array(5).fill(`${path} is not a regular file`));
+      expect(await ask((done) => sftp.setstat(path, { size: 1 } as never, done))).toContain(
+        'is not a regular file',
+      );
+      expect(await ask((done) => sftp.opendir(path, done))).toContain('ENOTDIR');
+      expect(await ask((done) => sftp.stat(path, done))).toMatchObject({ size: 0 });
+      expect(await ask((done) => sftp.readlink(path, done))).toContain('EINVAL');
+    }
+    const file = join(directory, 'file');
+    const handle = await ask<Buffer>((done) => sftp.open(file, 'w', done));
+    expect(Buffer.isBuffer(handle)).toBe(true);
+    expect((await ssh('echo still here')).stdout).toBe('still here\n');
+  });
+
   it('runs a command by the shell of the account, which learns who calls', async () => {
     const { stdout } = await ssh('echo $0 $SSH_CONNECTION');
     const port = uai.uai_connect_string.split(' ').at(-1);

@@ -70,17 +70,37 @@ describe('the state file', () => {
     expect((await readJournal(path)).map(([, key]) => key)).toEqual(['a', 'c']);
   });
 
-  it.each(['{"uas-local-state":1}\nrubbish\n["images","a",{}]\n', 'something else\n'])(
-    'is not guessed at when it is damaged',
-    async (text) => {
-      await (await openStore(path)).close();
-      await writeFile(path, text);
-      await expect(openStore(path)).rejects.toMatchObject({
-        message: `the state file of the embedded service is damaged: ${path}`,
-        hint: 'uas local reset',
-      });
-    },
-  );
+  it.each([
+    '{"uas-local-state":1}\nrubbish\n["images","a",{}]\n',
+    'something else\n',
+    ...['null', '5', '"x"', '{}', '[]', '["images"]', '["images",1,{}]', '["images","a",null]'].map(
+      (line) => `{"uas-local-state":1}\n${line}\n`,
+    ),
+    ...['["images","a",{"image_id":"a"}]', '["images","a",{},1]', '["imagez","a",{}]'].map(
+      (line) => `{"uas-local-state":1}\n${line}\n`,
+    ),
+    '{"uas-local-state":1}\n["uais","user/one",{"name":"one"}]\n',
+    '{"uas-local-state":1}\n["site","site",{"empty":false}]\n',
+  ])('is not guessed at when it is damaged: %j', async (text) => {
+    await (await openStore(path)).close();
+    await writeFile(path, text);
+    await expect(openStore(path)).rejects.toMatchObject({
+      message: `the state file of the embedded service is damaged: ${path}`,
+      hint: 'uas local reset',
+    });
+  });
+
+  it('takes what is not UTF-8 for damage, but not a replacement character', async () => {
+    const store = await openStore(path);
+    store.uas.images.put('a', { ...image('a'), imagename: 'x\ufffd' });
+    await store.close();
+    await (await openStore(path)).close();
+    await writeFile(
+      path,
+      Buffer.concat([await readFile(path), Buffer.from('["runs","\xff"]\n', 'latin1')]),
+    );
+    await expect(openStore(path)).rejects.toMatchObject({ hint: 'uas local reset' });
+  });
 
   it('is on disk before a change is confirmed, with one fsync for many changes', async () => {
     const store = await openStore(path);

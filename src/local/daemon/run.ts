@@ -1,6 +1,6 @@
 /** The service in this process, until it is told to stop. */
 import { randomBytes } from 'node:crypto';
-import { homedir, userInfo } from 'node:os';
+import { accountOf } from '../../core/account.ts';
 import type { Clock, Env } from '../../core/deps.ts';
 import { UasError } from '../../core/errors.ts';
 import { realFiles } from '../../core/files.ts';
@@ -87,7 +87,8 @@ export async function runLocal(options: LocalOptions, world: RunWorld): Promise<
     const log = isBackground ? fileLog(paths.log, () => clock.now()) : world.log;
     const certificate = tls ? await certificateIn(directory, clock.now()) : undefined;
     // Who starts the service with another HOME wants nothing of UAIs in the account's own.
-    const person = { ...userInfo(), homedir: homedir() };
+    const account = accountOf(env);
+    const person = { ...account, homedir: env.HOME || account.homedir };
     const { speed, empty, fault, gateway, accessLifetime, members } = options;
     const service = await createService({
       ...{ clock, person, log, speed, empty, fault, gateway, accessLifetime, members },
@@ -96,10 +97,12 @@ export async function runLocal(options: LocalOptions, world: RunWorld): Promise<
     });
     try {
       const secret = randomBytes(32).toString('hex');
+      const health = { secret, directory, port: '' };
       const server = await serve(
-        { port, handle: withHealth(service.handle, secret), tls: certificate, log },
+        { port, handle: withHealth(service.handle, health), tls: certificate, log },
         await lastPort(directory),
       );
+      health.port = new URL(server.origin).port;
       try {
         const info = infoOf(service, server.origin, paths.state, certificate?.caFile);
         await writeInfo(directory, { process: await identityOf(process.pid), secret, info });

@@ -8,9 +8,6 @@ import { allowReverseForwarding } from './reverse-forward.ts';
 import { type Host, type Login, serveSession } from './session.ts';
 import type { Ssh2 } from './ssh2.ts';
 
-/** Milliseconds that a client has to show a key. */
-const patience = 60_000;
-
 /** Whether the user and his key are the UAI's. A probe has no signature yet: it asks whether the key would do. */
 function isWelcome({ utils }: Ssh2, { owner, publicKey }: UaiRow, context: AuthContext): boolean {
   if (context.method !== 'publickey') return false;
@@ -26,22 +23,27 @@ function isWelcome({ utils }: Ssh2, { owner, publicKey }: UaiRow, context: AuthC
   return key.verify(context.blob, context.signature, context.hashAlgo) === true;
 }
 
+interface Visit {
+  from: Pick<ClientInfo, 'ip' | 'port'>;
+  uai: UaiRow;
+  host: Host;
+  /** Called after the login; until then the connection is short-lived. */
+  admit(): void;
+}
+
 export function serveConnection(
   ssh2: Ssh2,
   client: Connection,
-  { ip, port }: Pick<ClientInfo, 'ip' | 'port'>,
-  uai: UaiRow,
-  host: Host,
+  { from: { ip, port }, uai, host, admit }: Visit,
 ): void {
   const programs: Login['programs'] = new Set();
   const login: Login = { ...host, programs, connection: `${ip} ${port} 127.0.0.1 ${uai.port}` };
-  const timer = setTimeout(() => client.end(), patience);
   client.on('authentication', (context) => {
     if (isWelcome(ssh2, uai, context)) context.accept();
     else context.reject(['publickey']);
   });
   client.on('ready', () => {
-    clearTimeout(timer);
+    admit();
     client.on('session', (accept) => serveSession(accept(), login));
     allowForwarding(client);
     allowReverseForwarding(client);
@@ -49,7 +51,6 @@ export function serveConnection(
   // A client that vanishes or speaks nonsense ends its own connection only.
   client.on('error', () => {});
   client.on('close', () => {
-    clearTimeout(timer);
     for (const program of programs) program.kill();
   });
 }

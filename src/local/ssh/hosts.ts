@@ -1,10 +1,12 @@
 /** The SSH servers of the UAIs: one port on loopback each, all in this process. */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Algorithms, Server as SshServer } from 'ssh2';
+import type { Crowd } from '../http/crowd.ts';
 import type { UaiRow } from '../state/model.ts';
 import type { SshHosts } from '../uas/cluster/hosts.ts';
 import { serveConnection } from './connection.ts';
 import { newHostKey } from './host-key.ts';
+import { watchLogins } from './logins.ts';
 import type { Host } from './session.ts';
 import { loadSsh2 } from './ssh2.ts';
 
@@ -15,9 +17,14 @@ const algorithms: Algorithms = {
   kex: { append: [], prepend: [], remove: ['diffie-hellman-group-exchange-sha256'] },
 };
 
+/** All connections of one port. */
+const maxConnections = 500;
+
 interface Listener {
   server: Server;
   sockets: Set<Socket>;
+  /** Those without a login. */
+  waiting: Crowd;
   uai?: UaiRow;
   isUp?: () => boolean;
   /** Made for the first client, because most UAIs of a large system never see one. */
@@ -38,6 +45,7 @@ function listen(server: Server, port: number): Promise<number> {
 /** Listens for UAIs; their programs run as `host` says. */
 export function sshHosts(host: Host): SshHosts {
   const listeners = new Map<number, Listener>();
+  const logins = watchLogins();
 
   async function welcome(listener: Listener, socket: Socket): Promise<void> {
     const { uai, isUp, sockets } = listener;
@@ -48,10 +56,11 @@ export function sshHosts(host: Host): SshHosts {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => {});
+    logins.expect(socket, listener.waiting);
     socket.pause();
     const ssh2 = await loadSsh2();
     listener.ssh ??= new ssh2.Server({ hostKeys: [uai.hostKey], algorithms }, (client, from) =>
-      serveConnection(ssh2, client, from, uai, host),
+      serveConnection(ssh2, client, { from, uai, host, admit: () => logins.admit(from) }),
     );
     if (!socket.destroyed) listener.ssh.injectSocket(socket);
   }
@@ -60,7 +69,8 @@ export function sshHosts(host: Host): SshHosts {
     const server = createServer({ noDelay: true }, (socket) => {
       welcome(listener, socket).catch(() => socket.destroy());
     });
-    const listener: Listener = { server, sockets: new Set() };
+    server.maxConnections = maxConnections;
+    const listener: Listener = { server, sockets: new Set(), waiting: logins.forPort() };
     const taken = await listen(server, port);
     listeners.set(taken, listener);
     return taken;

@@ -1,7 +1,8 @@
 /** Attributes of files as SFTP version 3 has them, read and changed. */
 import type { Stats } from 'node:fs';
-import { chmod, chown, type FileHandle, truncate, utimes } from 'node:fs/promises';
+import { chmod, chown, type FileHandle, utimes } from 'node:fs/promises';
 import type { Attributes, FileEntry } from 'ssh2';
+import { truncateFile } from './sftp-open.ts';
 
 export const attributesOf = ({ mode, uid, gid, size, atimeMs, mtimeMs }: Stats): Attributes => ({
   ...{ mode, uid, gid, size },
@@ -21,7 +22,7 @@ export function entryOf(filename: string, facts: Stats): FileEntry {
 
 export async function change(path: string, wanted: Partial<Attributes>): Promise<void> {
   const { mode, uid, gid, size, atime, mtime } = wanted;
-  if (size !== undefined) await truncate(path, size);
+  if (size !== undefined) await truncateFile(path, size);
   if (mode !== undefined) await chmod(path, mode & 0o7777);
   if (uid !== undefined && gid !== undefined) await chown(path, uid, gid);
   if (atime !== undefined && mtime !== undefined) await utimes(path, atime, mtime);

@@ -3,7 +3,6 @@ import {
   type FileHandle,
   lstat,
   mkdir,
-  open,
   readdir,
   readlink,
   realpath,
@@ -16,21 +15,12 @@ import {
 import { resolve } from 'node:path';
 import type { Attributes, SFTPWrapper } from 'ssh2';
 import { attributesOf, change, changeOpen, entryOf } from './sftp-attributes.ts';
+import { openForRequest } from './sftp-open.ts';
 
 const status = { ok: 0, endOfFile: 1, noSuchFile: 2, permissionDenied: 3, failure: 4 } as const;
-const flag = { read: 1, write: 2, append: 4, create: 8, truncate: 16, exclusive: 32 } as const;
 const most = { bytes: 256 * 1024 - 2048, names: 100 };
 
 type Handle = { file: FileHandle; appends: boolean } | { directory: string; left: string[] };
-
-/** What fs.open takes for the flags of a request. */
-function openMode(flags: number): string {
-  const exclusive = flags & flag.exclusive ? 'x' : '';
-  if (flags & flag.append) return `a${exclusive}${flags & flag.read ? '+' : ''}`;
-  if (!(flags & flag.write)) return 'r';
-  if (flags & flag.truncate || exclusive) return `w${exclusive}${flags & flag.read ? '+' : ''}`;
-  return 'r+';
-}
 
 function codeOf(error: unknown): number {
   const { code } = error as NodeJS.ErrnoException;
@@ -101,11 +91,7 @@ export function serveFiles(sftp: SFTPWrapper, home: string): void {
     });
 
   onAsked('OPEN', async (id, path: string, flags: number, { mode }: Partial<Attributes>) => {
-    const place = at(path);
-    const create = flags & flag.create && openMode(flags) === 'r+';
-    if (create) await (await open(place, 'a', mode ?? 0o666)).close();
-    const file = await open(place, openMode(flags), mode ?? 0o666);
-    give(id, { file, appends: (flags & flag.append) !== 0 });
+    give(id, await openForRequest(at(path), flags, mode));
   });
   onAsked('READ', async (id, name: Buffer, offset: number, length: number) => {
     const buffer = Buffer.alloc(Math.min(length, most.bytes));

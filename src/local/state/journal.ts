@@ -2,10 +2,12 @@
  * The state file: one JSON value per line, `[table, key, row]` for a change and `[table, key]` for a removal.
  * Changes are appended, many at a time; the file is rewritten in one step when it has outgrown its content.
  */
+import { isUtf8 } from 'node:buffer';
 import { type FileHandle, open } from 'node:fs/promises';
 import { UasError } from '../../core/errors.ts';
 import { realFiles } from '../../core/files.ts';
 import { formatJson, parseJson } from '../../core/json.ts';
+import { isLine, type Line } from './check-line.ts';
 
 const header = '{"uas-local-state":1}';
 
@@ -20,27 +22,34 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-type Line = readonly [table: string, key: string, row?: unknown];
-
 /**
  * A last line without a line feed was cut off by the end of a process: its change was never confirmed. So it is with
  * zeros at the end, where a power failure left the length of a write without its bytes.
  */
 export async function readJournal(path: string): Promise<Line[]> {
-  const text = ((await realFiles.read(path))?.toString('utf8') ?? '').replace(/\0+$/, '');
+  const bytes = (await realFiles.read(path)) ?? Buffer.alloc(0);
+  if (!isUtf8(bytes.subarray(0, bytes.lastIndexOf('\n') + 1))) throw damaged(path);
+  const text = bytes.toString('utf8').replace(/\0+$/, '');
   const lines = text.split('\n').slice(0, -1);
   if (lines.length === 0 && text === '') return [];
   if (lines.shift() !== header) throw damaged(path);
   return lines.map((line) => {
-    try {
-      return parseJson(line) as Line;
-    } catch {
-      throw damaged(path);
-    }
+    const value = parsed(line);
+    if (!isLine(value)) throw damaged(path);
+    return value;
   });
 }
 
-function damaged(path: string): UasError {
+/** undefined for a line that is not JSON. */
+function parsed(line: string): unknown {
+  try {
+    return parseJson(line);
+  } catch {
+    return undefined;
+  }
+}
+
+export function damaged(path: string): UasError {
   return new UasError('failed', `the state file of the embedded service is damaged: ${path}`, {
     hint: 'uas local reset',
   });

@@ -2,7 +2,7 @@
 
 import { createIdentitiesState, type IdentitiesState } from './identities-model.ts';
 import type { Journal } from './journal.ts';
-import { openJournal, readJournal } from './journal.ts';
+import { damaged, openJournal, readJournal } from './journal.ts';
 import { createUasState, type UasState } from './model.ts';
 import { createTable, type OnChange, type Table } from './table.ts';
 
@@ -38,6 +38,8 @@ export async function openStore(file: string | undefined): Promise<Store> {
       if (row === undefined) tables.get(name)?.remove(key);
       else tables.get(name)?.put(key, row);
     }
+    // Written together when the state was new.
+    if (site.size !== identities.organization.size) throw damaged(file);
     journal = await openJournal(file, function* () {
       for (const table of tables.values()) yield* table.entries();
     });
