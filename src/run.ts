@@ -36,6 +36,12 @@ async function printResult(io: Io, view: View, context: Context): Promise<void> 
   }
 }
 
+/** The words of a command that hands options to ssh, with ssh's `-o` told from ours. */
+async function sshWords(args: readonly string[], start: number): Promise<string[]> {
+  const { settleSshWords } = await import('./ssh-words.ts');
+  return settleSshWords(args, start);
+}
+
 /** The name that the program was started under; as `cray` it behaves as the client that it replaces. */
 export type StartedAs = 'uas' | 'cray';
 
@@ -61,7 +67,8 @@ async function runNative(given: readonly string[], deps: Deps): Promise<number> 
   const found = findEntry(argv);
   const takesCommand = found.path.at(-1)?.takesCommand === true;
   const dashes = takesCommand ? argv.indexOf('--', found.end) : -1;
-  const args = splitJsonOption(dashes === -1 ? argv : argv.slice(0, dashes));
+  const own = dashes === -1 ? argv : argv.slice(0, dashes);
+  const args = splitJsonOption(takesCommand ? await sshWords(own, found.end) : own);
   const rest = dashes === -1 ? [] : argv.slice(dashes + 1);
   let command = found.path.map((entry) => entry.name).join(' ');
   let exit = 0;

@@ -3,7 +3,7 @@
 import type { Uai } from '../api/uas.types.ts';
 import { addExamples, type Configure } from '../app.ts';
 import type { Context } from '../context.ts';
-import { usageError } from '../core/errors.ts';
+import { UasError, usageError } from '../core/errors.ts';
 import type { Line } from '../core/io.ts';
 import { textView } from '../output/view.ts';
 import type { HostSettings } from '../ssh/client-options.ts';
@@ -19,17 +19,72 @@ import { parseConnectString } from '../ssh/connect-string.ts';
 import { identityFor } from '../ssh/identity.ts';
 import { knownHostsFile } from '../ssh/known-hosts.ts';
 import { oddities } from '../ssh/odd-destination.ts';
-import { isUaiName } from '../ssh/uai-name.ts';
+import { isHostName } from '../ssh/uai-name.ts';
 
-async function hostSettings({ deps, paths }: Context, uai: Uai): Promise<HostSettings | undefined> {
-  const destination = parseConnectString(uai.uai_connect_string);
-  if (!destination) return undefined;
-  return {
-    name: uai.uai_name,
-    destination,
-    knownHosts: knownHostsFile(paths.state),
-    identityFile: await identityFor(deps.files, paths.state, paths.home, uai.uai_name),
-  };
+interface Host {
+  settings: HostSettings;
+  notes: string[];
+}
+
+/** Why a UAI becomes no host. */
+interface LeftOut {
+  why: string;
+  /** The service broke its contract, and not about this UAI alone if it does so for all. */
+  error?: UasError | undefined;
+}
+
+async function hostOf(
+  context: Context,
+  uai: Uai,
+  ownHosts: ReadonlySet<string>,
+  forwardAgent: boolean,
+): Promise<Host | LeftOut> {
+  const { deps, paths } = context;
+  const { uai_name: name } = uai;
+  if (!isHostName(name))
+    return { why: 'is left out: only names that begin with uai- become hosts' };
+  if (ownHosts.has(name))
+    return { why: 'is left out: your own ssh configuration has a host of that name' };
+  try {
+    const destination = parseConnectString(uai.uai_connect_string);
+    if (!destination) return { why: 'has no address yet and is left out' };
+    const settings = {
+      name,
+      destination,
+      knownHosts: knownHostsFile(paths.state),
+      identityFile: await identityFor(deps.files, paths.state, paths.home, name),
+      forwardAgent,
+      env: deps.env,
+    };
+    return {
+      settings,
+      notes: oddities(destination, uai.uai_ip, (await context.uas()).client.base),
+    };
+  } catch (error) {
+    if (!(error instanceof UasError)) throw error;
+    return { why: `is left out: ${error.message}`, error };
+  }
+}
+
+/** Entries for the UAIs that can have one; a note says of each other why it has none. */
+async function findHosts(context: Context, forwardAgent: boolean): Promise<HostSettings[]> {
+  const { deps, paths } = context;
+  const { io } = deps;
+  const ownHosts = await ownHostNames(deps.files, paths.home);
+  const hosts: HostSettings[] = [];
+  let broken: UasError | undefined;
+  for (const uai of await (await context.uas()).listOwn()) {
+    const host = await hostOf(context, uai, ownHosts, forwardAgent);
+    if ('settings' in host) {
+      hosts.push(host.settings);
+      io.note(...host.notes);
+    } else {
+      io.note(`${uai.uai_name} ${host.why}`);
+      if (host.error?.code === 'server_error') broken ??= host.error;
+    }
+  }
+  if (broken && hosts.length === 0) throw broken;
+  return hosts;
 }
 
 async function howToInstall({ deps, paths }: Context, ownFile: string): Promise<Line[]> {
@@ -68,6 +123,7 @@ export const sshConfig: Configure = (command, app) => {
       '--install',
       'add the Include line to ~/.ssh/config, after showing it and with a backup',
     )
+    .option('-A, --agent', 'forward the authentication agent to the UAIs')
     .option('--print', 'print the entries instead of writing the file');
   addExamples(
     command,
@@ -78,18 +134,7 @@ export const sshConfig: Configure = (command, app) => {
   command.action(
     app.action(async (context, options) => {
       const { deps, paths } = context;
-      const uas = await context.uas();
-      const hosts: HostSettings[] = [];
-      const taken = await ownHostNames(deps.files, paths.home);
-      for (const uai of await uas.listOwn()) {
-        const host = await hostSettings(context, uai);
-        if (!isUaiName(uai.uai_name) || taken.has(uai.uai_name)) {
-          deps.io.note(`"${uai.uai_name}" cannot be the name of a host here and is left out`);
-        } else if (host) {
-          hosts.push(host);
-          deps.io.note(...oddities(host.destination, uai.uai_ip, uas.client.base));
-        } else deps.io.note(`${uai.uai_name} has no address yet and is left out`);
-      }
+      const hosts = await findHosts(context, options.agent === true);
       const text = hostEntries(hosts);
       const file = ownConfigFile(paths.state);
       const value = {

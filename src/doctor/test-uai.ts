@@ -29,6 +29,7 @@ async function logIn(context: Context, uai: Uai): Promise<Said> {
     destination,
     identityFile: await identityFor(deps.files, paths.state, paths.home, name),
     knownHosts: knownHostsFile(paths.state),
+    env: deps.env,
     extra: ['-T', '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=20'],
     command: ['echo', greeting],
   });

@@ -1,6 +1,7 @@
 /** What the system's ssh is told for a UAI: the same options on a command line and in a configuration file. */
-import { UasError } from '../core/errors.ts';
+import type { Env } from '../core/deps.ts';
 import type { Destination } from './connect-string.ts';
+import { quotedPath } from './option-path.ts';
 import { checkUaiName } from './uai-name.ts';
 
 export interface HostSettings {
@@ -8,23 +9,16 @@ export interface HostSettings {
   name: string;
   destination: Destination;
   knownHosts: string;
-  /** Private key file; undefined leaves the choice to ssh. */
+  /** Key file; the public half when the private one is in an agent. Undefined leaves the choice to ssh. */
   identityFile: string | undefined;
+  /** Hands the authentication agent on to the UAI. */
+  forwardAgent?: boolean | undefined;
+  /** The environment that ssh will have, where a path needs one of its variables. */
+  env?: Env | undefined;
 }
 
 /** Seconds between keep-alives: many sites drop connections that are idle for a minute or two. */
 const aliveInterval = '30';
-
-/** A path as ssh reads it in an option: quoted, and with its percent signs doubled since ssh expands them. */
-export function quotedPath(path: string): string {
-  if (/["\\\r\n\0]/.test(path)) {
-    throw new UasError(
-      'usage',
-      `the path ${path} cannot be handed to ssh: it has a quote, backslash or line feed`,
-    );
-  }
-  return `"${path.replaceAll('%', '%%')}"`;
-}
 
 /** Names and values of ssh_config(5), in the order they are written. */
 export function sshOptions({
@@ -32,6 +26,8 @@ export function sshOptions({
   destination,
   knownHosts,
   identityFile,
+  forwardAgent = false,
+  env = {},
 }: HostSettings): [string, string][] {
   const options: [string, string][] = [
     ['HostName', destination.host],
@@ -39,15 +35,17 @@ export function sshOptions({
   ];
   if (destination.user !== undefined) options.push(['User', destination.user]);
   if (identityFile !== undefined) {
-    options.push(['IdentityFile', quotedPath(identityFile)], ['IdentitiesOnly', 'yes']);
+    options.push(['IdentityFile', quotedPath(identityFile, env)], ['IdentitiesOnly', 'yes']);
   }
   options.push(
     ['HostKeyAlias', checkUaiName(name)],
-    ['UserKnownHostsFile', quotedPath(knownHosts)],
+    ['UserKnownHostsFile', quotedPath(knownHosts, env)],
     ['StrictHostKeyChecking', 'accept-new'],
     // Entries must be found by name again when the UAI is deleted.
     ['HashKnownHosts', 'no'],
     ['CheckHostIP', 'no'],
+    // Whoever runs the UAI's host could use the keys of an agent that is forwarded there.
+    ['ForwardAgent', forwardAgent ? 'yes' : 'no'],
     ['ServerAliveInterval', aliveInterval],
     ['ServerAliveCountMax', '4'],
   );

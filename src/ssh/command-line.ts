@@ -8,6 +8,9 @@ export interface SshRequest extends HostSettings {
   command: readonly string[];
 }
 
+// A command of the person's own configuration would exclude this one, and a terminal would change its output.
+const ownCommand = ['-o', 'RemoteCommand=none', '-o', 'RequestTTY=auto'];
+
 /**
  * Arguments after `ssh`. What a person added comes first, since ssh takes the first value of an option; `--` ends
  * the options, so that no text from a server can become one.
@@ -16,7 +19,9 @@ export function sshArguments(request: SshRequest): string[] {
   const ours = sshOptions(request)
     .filter(([key]) => key !== 'HostName')
     .flatMap(([key, value]) => ['-o', `${key}=${value}`]);
-  return [...request.extra, ...ours, '--', request.destination.host, ...request.command];
+  const session = request.command.length > 0 ? ownCommand : [];
+  const options = [...request.extra, ...ours, ...session];
+  return [...options, '--', request.destination.host, ...request.command];
 }
 
 /** The command as a POSIX shell would read it back. */

@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import { UasError } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
-import { type HostSettings, quotedPath, sshOptions } from './client-options.ts';
+import { expandHome } from '../core/home-path.ts';
+import { type HostSettings, sshOptions } from './client-options.ts';
+import { includedPath } from './option-path.ts';
 
 export function ownConfigFile(stateDirectory: string): string {
   return join(stateDirectory, 'ssh_config');
@@ -20,7 +22,7 @@ export function hostEntries(hosts: readonly HostSettings[]): string {
 }
 
 export function includeLine(ownFile: string): string {
-  return `Include ${quotedPath(ownFile)}`;
+  return `Include ${includedPath(ownFile)}`;
 }
 
 /** Names that the user's own configuration gives to hosts: a service must not take one of them over. */
@@ -33,11 +35,28 @@ export async function ownHostNames(files: Files, home: string): Promise<Readonly
   return new Set(['localhost', ...names]);
 }
 
+/** The lines that stand before the first Host or Match, which hold for every host. */
+function globalLines(text: string): string[] {
+  const lines = text.split('\n');
+  const first = lines.findIndex((line) => /^\s*(?:Host|Match)[\s="]/i.test(line));
+  return first === -1 ? lines : lines.slice(0, first);
+}
+
+/** Whether a line includes the file: our line, or the plain path in a form that people write. */
+function includes(line: string, ownFile: string, home: string): boolean {
+  const argument = /^\s*Include(?:\s*=\s*|\s+)(.*?)\s*$/i.exec(line)?.[1];
+  if (argument === undefined) return false;
+  if (argument === includedPath(ownFile)) return true;
+  if (/[%$*?[]/.test(ownFile)) return false;
+  const words = argument.match(/"[^"]*"|\S+/g) ?? [];
+  return words.some((word) => expandHome(word.replace(/^"|"$/g, ''), home) === ownFile);
+}
+
 export interface Installation {
   file: string;
   /** The file with the line at its top; undefined when the line is there already. */
-  content: string | undefined;
-  before: string;
+  content: Buffer | undefined;
+  before: Buffer;
 }
 
 /** What installing the Include line would make of the user's configuration. */
@@ -47,11 +66,12 @@ export async function planInstallation(
   ownFile: string,
 ): Promise<Installation> {
   const file = join(home, '.ssh', 'config');
-  const before = (await files.readOwn(file))?.toString('utf8') ?? '';
-  const line = includeLine(ownFile);
-  const installed = before.split('\n').some((candidate) => candidate.trim() === line);
-  // Before any Host block, or the Include would belong to that block.
-  return { file, before, content: installed ? undefined : `${line}\n\n${before}` };
+  const before = (await files.readOwn(file)) ?? Buffer.alloc(0);
+  const lines = globalLines(before.toString('utf8'));
+  const installed = lines.some((line) => includes(line, ownFile, home));
+  // Below a Host or Match, the Include would hold for those hosts only. Bytes stay what they are in any encoding.
+  const line = Buffer.from(`${includeLine(ownFile)}\n\n`);
+  return { file, before, content: installed ? undefined : Buffer.concat([line, before]) };
 }
 
 /** Writes the changed configuration, after a backup beside it. Returns the backup's path when there was a file. */
@@ -63,7 +83,7 @@ export async function install(
   if (content === undefined) return undefined;
   const mode = (await files.stat(file))?.mode ?? 0o600;
   let backup: string | undefined;
-  if (before !== '') {
+  if (before.length > 0) {
     backup = `${file}.uas-backup-${stamp}`;
     await files.writePrivate(backup, before);
   }

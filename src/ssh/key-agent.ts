@@ -90,16 +90,39 @@ function serve(socket: Socket, key: KeyObject, blob: Buffer): void {
   });
 }
 
+/** Bytes of a socket's path on the system that allows least of them, with the zero at its end. */
+const longestSocket = 104;
+const socketName = 'agent.sock';
+
+/**
+ * A directory of its own for the socket. The system limits the length of a socket's path, and ssh expands percent signs
+ * and variables in it, so a directory for temporary files that does not suit is not used.
+ */
+async function makeDirectory(): Promise<string> {
+  let failure: unknown;
+  for (const place of [tmpdir(), '/tmp', '/var/tmp', '/dev/shm']) {
+    const start = join(place, 'uas-agent-');
+    const length = Buffer.byteLength(join(`${start}XXXXXX`, socketName));
+    if (length >= longestSocket || !/^[\w./@+,:=-]+$/.test(start)) continue;
+    try {
+      return await mkdtemp(start);
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  throw failure ?? new Error(`${tmpdir()}: the path is too long for a socket`);
+}
+
 /** Starts the agent in a directory of its own that only this user may enter. Close it, or the process lingers. */
 export async function startKeyAgent(key: KeyObject, publicKey: string): Promise<KeyAgent> {
-  const directory = await mkdtemp(join(tmpdir(), 'uas-agent-'));
+  const directory = await makeDirectory();
   const blob = Buffer.from(publicKey.split(' ')[1] ?? '', 'base64');
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     serve(socket, key, blob);
   });
-  const socket = join(directory, 'agent.sock');
+  const socket = join(directory, socketName);
   const publicKeyFile = join(directory, 'key.pub');
   const close = async () => {
     for (const open of sockets) open.destroy();

@@ -1,9 +1,9 @@
 /** Tries a key where it will be used: one login with the system's ssh that asks nothing and leaves nothing behind. */
 import type { Env, Spawn } from '../core/deps.ts';
 import { UasError } from '../core/errors.ts';
-import { quotedPath } from './client-options.ts';
 import { startKeyAgent } from './key-agent.ts';
 import { isLoginHost, isLoginName } from './login-names.ts';
+import { quotedPath } from './option-path.ts';
 import type { PrivateKey } from './private-key.ts';
 
 export interface ProbeTarget {
@@ -27,11 +27,11 @@ const connectSeconds = 10;
 
 /** Nothing of the caller's environment but what ssh needs to run: variables may hold passphrases and tokens. */
 function bareEnv(env: Env): Env {
-  const kept = ['PATH', 'HOME', 'USER', 'LOGNAME', 'TMPDIR'];
+  const kept = ['PATH', 'HOME', 'USER', 'LOGNAME', 'TMPDIR', 'XDG_STATE_HOME'];
   return { ...Object.fromEntries(kept.map((name) => [name, env[name]])), LC_ALL: 'C' };
 }
 
-function options(identity: string, agent: string, knownHosts: string): string[] {
+function options(identity: string, agent: string, knownHosts: string, env: Env): string[] {
   const settings = {
     BatchMode: 'yes',
     // With the user's own configuration another key could open the door.
@@ -43,7 +43,7 @@ function options(identity: string, agent: string, knownHosts: string): string[] 
     ForwardAgent: 'no',
     PermitLocalCommand: 'no',
     StrictHostKeyChecking: 'accept-new',
-    UserKnownHostsFile: quotedPath(knownHosts),
+    UserKnownHostsFile: quotedPath(knownHosts, env),
     ConnectTimeout: String(connectSeconds),
     ServerAliveInterval: '5',
     ServerAliveCountMax: '2',
@@ -78,16 +78,17 @@ export async function probeKey(
   if (!isLoginName(user) || !isLoginHost(host) || !(port >= 1 && port <= 65535)) {
     throw new UasError('usage', `cannot log in to "${user}" on "${host}": no valid user or host`);
   }
-  const readable = file !== undefined && !key.encrypted && !/["\\%\r\n]/.test(file);
+  const readable = file !== undefined && !key.encrypted && !/["\\%\r\n]|\$\{/.test(file);
+  const bare = bareEnv(env);
   const agent = readable ? undefined : await startKeyAgent(key.opened, key.publicKey);
   try {
     const identity = agent?.publicKeyFile ?? file ?? '';
     const login = ['-l', user, '-p', String(port), '--', host, 'true'];
     const ran = await spawn(
       'ssh',
-      [...options(identity, agent?.socket ?? 'none', knownHosts), ...login],
+      [...options(identity, agent?.socket ?? 'none', knownHosts, bare), ...login],
       {
-        env: bareEnv(env),
+        env: bare,
         mode: 'capture',
         signal,
       },

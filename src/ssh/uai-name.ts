@@ -8,6 +8,14 @@ export function isUaiName(text: string): boolean {
   return nameGrammars.label.fits(text);
 }
 
+/**
+ * Whether the name may become a host of ssh. The service makes `uai-OWNER-HEX`; any other name could be that of a
+ * host that the person goes to, such as a login node or a git server.
+ */
+export function isHostName(text: string): boolean {
+  return isUaiName(text) && text.startsWith('uai-');
+}
+
 /** Refuses a name from the service that is none, before anything is started with it. */
 export function checkUaiName(text: string): string {
   if (isUaiName(text)) return text;

@@ -57,8 +57,11 @@ describe('uas ssh', () => {
       ...['-o', 'StrictHostKeyChecking=accept-new'],
       ...['-o', 'HashKnownHosts=no'],
       ...['-o', 'CheckHostIP=no'],
+      ...['-o', 'ForwardAgent=no'],
       ...['-o', 'ServerAliveInterval=30'],
       ...['-o', 'ServerAliveCountMax=4'],
+      ...['-o', 'RemoteCommand=none'],
+      ...['-o', 'RequestTTY=auto'],
       '--',
       '10.1.2.3',
       'id',
@@ -163,6 +166,69 @@ describe('uas ssh', () => {
     expect(args).toContain('User=root');
     expect(args).toContain('IdentityFile="/dev/null"');
   });
+
+  it.each([
+    ['-J bastion', '-J bastion'],
+    ['-vvv', '-v -v -v'],
+    ['-tt', '-t -t'],
+    ['-NfL8080:x:80', '-L 8080:x:80 -N -f'],
+    ['-q -C -4 -n -T', '-q -C -4 -n -T'],
+    ['-6Y -F none -W h:22 -p 2222', '-6 -Y -F none -W h:22 -p 2222'],
+    ['-o ProxyJump=bastion', '-o ProxyJump=bastion'],
+    ['-vo BatchMode=yes -oPort=1', '-v -o BatchMode=yes -o Port=1'],
+  ])('takes options as ssh writes them: %s', async (given, passed) => {
+    for (const args of [
+      [...given.split(' '), 'uai-vers-1'],
+      ['uai-vers-1', ...given.split(' ')],
+    ]) {
+      const world = worldWithKey({ service: serving(uai('uai-vers-1')) });
+      const { code, stderr, spawned } = await uas(['ssh', ...args], world);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const expected = passed.split(' ');
+      expect(spawned[0]?.args.slice(0, expected.length)).toEqual(expected);
+    }
+  });
+
+  it('takes USER@NAME, and -l before that', async () => {
+    const world = () => worldWithKey({ service: serving(uai('uai-vers-1')) });
+    const { spawned } = await uas(['ssh', 'root@uai-vers-1'], world());
+    expect(spawned[0]?.args).toContain('User=root');
+    const both = await uas(['ssh', '-l', 'admin', 'root@uai-vers-1'], world());
+    expect(both.spawned[0]?.args).toContain('User=admin');
+    const odd = await uas(['ssh', '-oProxyCommand@uai-vers-1'], world());
+    expect({ code: odd.code, spawned: odd.spawned }).toEqual({ code: 2, spawned: [] });
+  });
+
+  it('tells a format of ours from an option of ssh', async () => {
+    const world = () => worldWithKey({ service: serving(uai('uai-vers-1')) });
+    const json = await uas(['ssh', '--print', '-o', 'json'], world());
+    expect(JSON.parse(json.stdout).argv).not.toContain('json');
+    const typo = await uas(['ssh', '--print', '-o', 'jsno'], world());
+    expect({ code: typo.code, requests: typo.requests }).toEqual({ code: 2, requests: [] });
+    expect(typo.stderr).toContain('expected KEY=VALUE, got "jsno"');
+  });
+
+  it.each([
+    ['OpenSSH_9.2p1 Debian', true],
+    ['OpenSSH_8.7p1', true],
+    ['OpenSSH_8.4p1', false],
+    ['something else', false],
+  ])(
+    "undoes a session type of the person's configuration, where %s knows it",
+    async (version, knows) => {
+      const world = worldWithKey({
+        service: serving(uai('uai-vers-1')),
+        spawn: (_command, [flag]) => ({
+          code: 0,
+          stdout: '',
+          stderr: flag === '-V' ? version : '',
+        }),
+      });
+      writeFileSync(join(world.home, '.ssh/config'), 'Host *\n  SessionType none\n');
+      const { spawned } = await uas(['ssh', '--', 'true'], world);
+      expect(spawned.at(-1)?.args.includes('SessionType=default')).toBe(knows);
+    },
+  );
 
   it.each([
     'ssh vers@10.1.2.3 -oProxyCommand=touch x',
@@ -353,6 +419,76 @@ describe('uas ssh-config', () => {
     expect(stdout).toContain(`Include "${file}"`);
     expect(stderr).toContain('uai-vers-2 has no address yet');
     expect(existsSync(join(home, '.ssh/config'))).toBe(false);
+  });
+
+  it.each([
+    'github',
+    'login1',
+    '127',
+    'uai',
+    'uai-*',
+    'uai-a.b',
+    'uai-a b',
+    '*',
+    '!uai-x',
+    'UAI-a',
+  ])('makes no host of the name %j, and says so', async (name) => {
+    const both = serving(uai(name), uai('uai-vers-1'));
+    const { code, stdout, stderr } = await uas(
+      ['ssh-config', '--print'],
+      worldWithKey({ service: both }),
+    );
+    expect(code).toBe(0);
+    expect(stdout.match(/^Host .*/gm)).toEqual(['Host uai-vers-1']);
+    expect(stderr).toContain('is left out: only names that begin with uai- become hosts');
+  });
+
+  it('leaves out a UAI whose connect string it refuses, and takes the others', async () => {
+    for (const uai_connect_string of ['ssh -oProxyCommand=x@h', '']) {
+      const both = serving(uai('uai-bad', { uai_connect_string }), uai('uai-vers-1'));
+      const { code, stdout, stderr } = await uas(
+        ['ssh-config', '--print'],
+        worldWithKey({ service: both }),
+      );
+      expect(code).toBe(0);
+      expect(stdout.match(/^Host .*/gm)).toEqual(['Host uai-vers-1']);
+      expect(stderr).toContain('uai-bad is left out: ');
+    }
+  });
+
+  it('forwards no agent, unless asked to', async () => {
+    const plain = await uas(['ssh-config', '--print'], worldWithKey({ service }));
+    expect(plain.stdout).toContain('    ForwardAgent no\n');
+    const asked = await uas(['ssh-config', '--print', '--agent'], worldWithKey({ service }));
+    expect(asked.stdout).toContain('    ForwardAgent yes\n');
+  });
+
+  it.each([
+    ['Host other\n    Include "FILE"\n', false],
+    ['Match host x\n  Include FILE\n', false],
+    ['# Include "FILE"\n', false],
+    ['Include "FILE"\r\nHost *\r\n', true],
+    ['ServerAliveInterval 5\n  include = FILE\nHost *\n', true],
+    ['Include conf.d/* ~/.local/state/uas/ssh_config\n', true],
+  ])('finds an Include that ssh follows, and no other: %j', async (text, installed) => {
+    const world = worldWithKey({ service });
+    const file = join(world.home, '.local/state/uas/ssh_config');
+    const config = join(world.home, '.ssh/config');
+    const before = text.replace('FILE', file);
+    writeFileSync(config, before, { mode: 0o600 });
+    const { code } = await uas(['ssh-config', '--install', '--yes'], world);
+    expect(code).toBe(0);
+    const line = installed ? '' : `Include "${file}"\n\n`;
+    expect(readFileSync(config, 'utf8')).toBe(line + before);
+  });
+
+  it('keeps the bytes of a configuration that is not UTF-8', async () => {
+    const world = worldWithKey({ service });
+    const config = join(world.home, '.ssh/config');
+    const before = Buffer.from('# Schl\xfcssel\n', 'latin1');
+    writeFileSync(config, before, { mode: 0o600 });
+    await uas(['ssh-config', '--install', '--yes'], world);
+    expect(readFileSync(config).subarray(-before.length)).toEqual(before);
   });
 
   it('says which line to add where the configuration of ssh cannot be read', async () => {

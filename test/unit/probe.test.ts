@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -41,6 +41,19 @@ const target = (user: string) => ({ user, host: node.host, port: node.port });
 describe.runIf(hasProgram('ssh') && hasProgram('ssh-keygen'))(
   'trying a key on a login node',
   () => {
+    it.each(['x'.repeat(90), 'a%b c', '$' + '{HOME}', '[1]'])(
+      'works with a directory for temporary files that no socket can be in: %j',
+      async (name) => {
+        const { key } = await makeKey(`temporary-${name.length}`, ['-t', 'ed25519']);
+        node.authorize('tmp_user', key.publicKey);
+        const place = join(directory, name);
+        mkdirSync(place);
+        vi.stubEnv('TMPDIR', place);
+        expect(await probeKey(key, undefined, target('tmp_user'), setup())).toBeUndefined();
+        expect(readdirSync(place)).toEqual([]);
+      },
+    );
+
     it.each([
       ['ed25519 in a file', ['-t', 'ed25519'], '', true],
       ['rsa in a file', ['-t', 'rsa', '-b', '2048'], '', true],
