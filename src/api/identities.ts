@@ -22,10 +22,11 @@ import {
   userFields,
 } from './identities-fields.ts';
 import { idText } from './ids.ts';
-import { allPages } from './pages.ts';
-import { expectAnyObject, expectPart, expectRows, type Fields } from './shape.ts';
+import { allPages, type PageRange } from './pages.ts';
+import { expectRows } from './rows.ts';
+import { expectAnyObject, expectPart, type Fields } from './shape.ts';
 
-export interface CredentialsFilter {
+export interface CredentialsFilter extends PageRange {
   /** Free text on names, with the keywords `is:missing` and `is:added`. */
   search?: string | undefined;
   userId?: string | undefined;
@@ -37,9 +38,9 @@ const json = (value: unknown) => jsonBody(formatJson(value, 0));
 
 export function createIdentitiesApi(client: Client) {
   const object = async <T>(call: Call) => expectAnyObject<T>(call, await client.call(call));
-  const list = <T>(
+  const list = <T extends object>(
     path: readonly string[],
-    query: Query,
+    { max: most, offset: start, ...query }: Query & PageRange,
     [key, idKey]: readonly [string, keyof T & string],
     fields: Fields<T>,
   ) =>
@@ -48,7 +49,8 @@ export function createIdentitiesApi(client: Client) {
         const call: Call = { method: 'GET', path, query: { ...query, max, offset } };
         return expectRows<T>(call, await client.call(call), key, fields);
       },
-      (row) => idText(row[idKey] as string),
+      (row) => idText(row[idKey] as string) || undefined,
+      { max: most, offset: start },
     );
   const write = (call: Call): Promise<Reply> => client.call(call);
 
@@ -80,10 +82,10 @@ export function createIdentitiesApi(client: Client) {
     },
 
     identities: {
-      list: (orgId: string, search?: string) =>
+      list: (orgId: string, search?: string, range: PageRange = {}) =>
         list<ManagedIdentity>(
           ['identities'],
-          { orgId, search },
+          { orgId, search, ...range },
           ['managedIdentities', 'id'],
           identityFields,
         ),
@@ -119,10 +121,14 @@ export function createIdentitiesApi(client: Client) {
 
     credentials: {
       /** One row for each member that the caller may see, with or without credentials. */
-      list: (orgId: string, identity: string, { search, userId }: CredentialsFilter = {}) =>
+      list: (
+        orgId: string,
+        identity: string,
+        { userId, search, ...range }: CredentialsFilter = {},
+      ) =>
         list<CredentialsRow>(
           ['identities', identity, 'credentials'],
-          { orgId, userId, search },
+          { orgId, userId, search, ...range },
           ['managedCredentials', 'userId'],
           credentialsFields,
         ),

@@ -4,7 +4,7 @@ import { isRecord } from '../core/record.ts';
 import type { Call, Reply } from '../http/client.ts';
 import { changes, doubtful } from '../http/doubt.ts';
 
-function unexpected(call: Call, reply: Reply, what: string): UasError {
+export function unexpected(call: Call, reply: Reply, what: string): UasError {
   const fields = { method: call.method, path: `/${call.path.join('/')}`, status: reply.status };
   if (typeof reply.value === 'string') {
     // The service says some failures as a sentence with status 200.
@@ -21,7 +21,8 @@ function unexpected(call: Call, reply: Reply, what: string): UasError {
   return changes(call.method) ? doubtful(error, call.method) : error;
 }
 
-const isId = (value: unknown): boolean => /^(?:string|number|bigint)$/.test(typeof value);
+const isId = (value: unknown): boolean =>
+  /^(?:string|number|bigint)$/.test(typeof value) && value !== '';
 const isText = (value: unknown): boolean => typeof value === 'string';
 
 /** What a field has to be. Ids and names have to be there; everything else may be null or absent. */
@@ -43,16 +44,30 @@ const types = {
 export type FieldType = keyof typeof types;
 export type Fields<T> = { readonly [K in keyof T]?: FieldType };
 
-/** The first field that is of another type than the service promises. */
-function misfit<T>(row: unknown, fields: Fields<T>): string | undefined {
-  if (!isRecord(row)) return 'an object';
+/** A field that is of another type than the service promises. */
+export interface Misfit {
+  name: string;
+  isNeeded: boolean;
+  is: string;
+}
+
+/** All misfits of an object. */
+export function misfitsOf<T>(row: Record<string, unknown>, fields: Fields<T>): Misfit[] {
+  const found: Misfit[] = [];
   for (const [name, type] of Object.entries(fields) as [string, FieldType][]) {
     const { isNeeded, fits, is } = types[type];
     const value = Object.hasOwn(row, name) ? row[name] : undefined;
     if (!isNeeded && (value === null || value === undefined)) continue;
-    if (!fits(value)) return `objects with ${name} as ${is}`;
+    if (!fits(value)) found.push({ name, isNeeded, is });
   }
-  return undefined;
+  return found;
+}
+
+/** What a row is not, for the sentence `the reply is not …`; undefined for one that fits. */
+export function misfit<T>(row: unknown, fields: Fields<T>): string | undefined {
+  if (!isRecord(row)) return 'an object';
+  const [first] = misfitsOf(row, fields);
+  return first && `objects with ${first.name} as ${first.is}`;
 }
 
 /** The reply as an object with these fields. */
@@ -86,30 +101,6 @@ export function expectTexts(call: Call, reply: Reply): string[] {
 export function expectAnyObject<T>(call: Call, reply: Reply): T {
   if (isRecord(reply.value)) return reply.value as T;
   throw unexpected(call, reply, 'an object');
-}
-
-/** The rows of a page under `key`, each an object with these fields, and the total beside them. */
-export function expectRows<T>(
-  call: Call,
-  reply: Reply,
-  key: string,
-  fields: Fields<T>,
-): { rows: T[]; totalSize: number | undefined } {
-  const body = isRecord(reply.value) ? reply.value : {};
-  const rows = body[key];
-  if (!Array.isArray(rows)) throw unexpected(call, reply, `an object with a list of ${key}`);
-  for (const row of rows) {
-    const wrong = misfit(row, fields);
-    if (wrong !== undefined) {
-      const rule = wrong.replace(/^an object$/, 'objects');
-      throw unexpected(call, reply, `an object with a list of ${key}: ${rule}`);
-    }
-  }
-  const total = Number(isId(body.totalSize) ? body.totalSize : Number.NaN);
-  return {
-    rows: rows as T[],
-    totalSize: Number.isSafeInteger(total) ? total : undefined,
-  };
 }
 
 /** A part of the reply as an object with these fields. */

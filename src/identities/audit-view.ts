@@ -29,7 +29,7 @@ export function oldKeys(members: readonly AuditMember[], limit: number, now: num
 
 function heldOn({ identities }: AuditMember, name: string): Held | undefined {
   const held = identities.find(({ identity }) => identity === name);
-  return held?.status === 'added' ? held : undefined;
+  return held?.status === 'missing' ? undefined : held;
 }
 
 /** Members who have no credentials on some of the identities. */
@@ -41,6 +41,7 @@ export function lacking({ identities, members }: Audit): AuditMember[] {
 export function auditLook({ identities }: Audit, now: number | undefined): Look<AuditMember> {
   const cell = (held: Held | undefined): string => {
     if (!held) return 'missing';
+    if (held.status === 'unknown') return 'unknown';
     const user = held.linuxUsername ?? 'added';
     return now === undefined ? user : `${user} (${ageText(ageOf(held.uploaded, now))})`;
   };
@@ -55,6 +56,22 @@ export function auditLook({ identities }: Audit, now: number | undefined): Look<
       })),
     ],
   };
+}
+
+/** Places of which nobody knows which key is there. */
+export function unsettledHoldings(
+  members: readonly AuditMember[],
+): { member: string; held: Held }[] {
+  return members.flatMap(({ userName, identities }) =>
+    identities
+      .filter((held) => held.unsettled !== undefined)
+      .map((held) => ({ member: userName, held })),
+  );
+}
+
+function unsettledNote({ member, held }: { member: string; held: Held }): Line {
+  const day = held.unsettled?.slice(0, 10);
+  return `${held.identity}: it is not known which key ${member} has: the outcome of an upload on ${day} was lost; upload it again`;
 }
 
 function ageNote({ identity, member, age }: OldKey): Line {
@@ -73,18 +90,23 @@ function told(lines: readonly Line[]): Line[] {
 
 /** Counts and findings, a line each. */
 export function findingNotes(
-  { identities, sharedLinuxUsers }: Audit,
+  { identities, members, sharedLinuxUsers }: Audit,
   drift: readonly Drift[] | undefined,
   old: readonly OldKey[] | undefined,
 ): Line[] {
   return [
-    ...identities.map(({ name, added, missing }) => `${name}: ${added} added, ${missing} missing`),
+    ...identities.map(({ name, added, missing, unknown }) => {
+      const broken = unknown === undefined ? '' : `, ${unknown} unknown`;
+      return `${name}: ${added} added, ${missing} missing${broken}`;
+    }),
     ...told(
       sharedLinuxUsers.map(
         ({ identity, linuxUsername, members }) =>
           `${identity}: ${members.join(', ')} share the Linux user ${linuxUsername}`,
       ),
     ),
+    // With a list of what is expected, they are differences.
+    ...told(drift ? [] : unsettledHoldings(members).map(unsettledNote)),
     ...told((drift ?? []).map(driftText)),
     ...(drift?.length === 0 ? ['everything is as expected'] : []),
     ...told((old ?? []).map(ageNote)),

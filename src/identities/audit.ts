@@ -2,25 +2,30 @@
 
 import type { CredentialsRow, ManagedIdentity, WireId } from '../api/identities.types.ts';
 import { idText } from '../api/ids.ts';
+import { flawOf } from '../api/rows.ts';
 import type { Context } from '../context.ts';
 import { identityHost } from '../resources/managed-identity.ts';
 import {
+  type CredentialsStatus,
   credentialsId,
   credentialsStatus,
   fullName,
   linuxUser,
 } from '../resources/member-credentials.ts';
+import { heldProblem, warnOfFlaws } from './flaws.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import type { Organization } from './organization.ts';
 
 /** What a member has on one cluster. */
 export interface Held {
   identity: string;
-  status: 'added' | 'missing';
+  status: CredentialsStatus;
   linuxUsername: string | null;
   managedCredentialsId: WireId | null;
   /** When it was uploaded from here, ISO 8601; null when it was not, or not this one. */
   uploaded: string | null;
+  /** When a write was begun whose outcome nobody learned; left out when there is none. */
+  unsettled?: string;
 }
 
 export interface AuditMember {
@@ -37,6 +42,8 @@ export interface AuditIdentity {
   host: string | null;
   added: number;
   missing: number;
+  /** Members whose rows the service sent broken; left out when there are none. */
+  unknown?: number;
 }
 
 export interface Audit {
@@ -52,15 +59,18 @@ function heldBy(
   ledger: Ledger,
   endpoint: string,
 ): Held {
-  const user = idText(row.userId);
-  const upload = ledger.find({ endpoint, identity: idText(identity.id), user });
+  const place = { endpoint, identity: idText(identity.id), user: idText(row.userId) };
+  const upload = ledger.find(place);
+  const unsettled = ledger.unsettled(place);
+  const status = heldProblem(row) === undefined ? credentialsStatus(row) : 'unknown';
   const isThis = upload !== undefined && upload.credentials === credentialsId(row);
   return {
     identity: identity.name,
-    status: credentialsStatus(row),
+    status,
     linuxUsername: linuxUser(row) ?? null,
     managedCredentialsId: row.managedCredentialsId ?? null,
     uploaded: isThis ? upload.uploaded : null,
+    ...(unsettled && status === 'added' ? { unsettled: unsettled.begun } : {}),
   };
 }
 
@@ -93,16 +103,23 @@ export async function readAudit(
     io.status(`reading ${identity.name}, ${summaries.length + 1} of ${identities.length}`);
     const rows = await api.credentials.list(orgId, idText(identity.id));
     for (const row of rows) {
-      const key = idText(row.userId);
+      // A broken row without an id is nobody's: it stays a row of its own.
+      const key = idText(row.userId) || `${identity.name} row ${flawOf(row)?.at}`;
       const { userId, userName } = row;
       const member = members.get(key) ?? { userId, userName, name: fullName(row), identities: [] };
       member.identities.push(heldBy(row, identity, ledger, endpoint));
       members.set(key, member);
     }
-    const added = rows.filter((row) => credentialsStatus(row) === 'added').length;
+    warnOfFlaws(context, rows, `the list of ${identity.name}`);
+    const count = (status: CredentialsStatus) =>
+      rows.filter((row) => credentialsStatus(row) === status).length;
+    const [added, missing, unknown] = [count('added'), count('missing'), count('unknown')];
     const { id, name, platform } = identity;
     const host = identityHost(identity) ?? null;
-    summaries.push({ id, name, platform, host, added, missing: rows.length - added });
+    summaries.push({
+      ...{ id, name, platform, host, added, missing },
+      ...(unknown > 0 ? { unknown } : {}),
+    });
   }
   io.status(undefined);
   const all = [...members.values()];

@@ -15,6 +15,8 @@ export interface CarryOutOptions {
   strict?: boolean;
   /** End at the first failure. */
   failFast?: boolean;
+  /** The keys that are replaced are rotated out. */
+  rotates?: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export async function carryOut(
   organization: Organization,
   identity: ManagedIdentity,
   steps: readonly Step[],
-  { strict = false, failFast = false }: CarryOutOptions,
+  { strict = false, failFast = false, rotates = false }: CarryOutOptions,
 ): Promise<View> {
   const { signal } = context;
   if (context.dryRun) return planView(steps);
@@ -53,6 +55,6 @@ export async function carryOut(
       warnings: replace > 0 ? ['what a replacement does to runs under way is not documented'] : [],
     });
   }
-  const outcomes = await execute(context, organization, identity, steps, { failFast });
+  const outcomes = await execute(context, organization, identity, steps, { failFast, rotates });
   return outcomeView(outcomes, signal.aborted ? signal.reason : undefined);
 }

@@ -9,8 +9,10 @@ import { redactText } from '../http/redact.ts';
 import { credentialsId } from '../resources/member-credentials.ts';
 import { inParallel } from './in-parallel.ts';
 import { secretsOf } from './key-input.ts';
-import { changeLedger, type Upload } from './ledger.ts';
+import type { LedgerPlace, Upload } from './ledger-records.ts';
+import { beginWrites, noteInGroups } from './ledger-writes.ts';
 import type { Organization } from './organization.ts';
+import { later } from './patience.ts';
 import type { Step } from './plan.ts';
 import { progressBar } from './progress.ts';
 import { credentialsBody, writeCredentials } from './write-credentials.ts';
@@ -36,30 +38,6 @@ export interface Outcome {
 
 /** At most so many requests under way; more would only wait for the limit on requests. */
 const width = 6;
-/** How long a write that is under way may go on after Ctrl-C, in milliseconds. */
-const grace = 3000;
-
-/** Aborted some time after `signal`, so that what has begun can end. */
-function later({ signal, deps }: Context): { signal: AbortSignal; cancel(): void } {
-  const controller = new AbortController();
-  const done = new AbortController();
-  const wait = () => {
-    deps.clock.sleep(grace, done.signal).then(
-      () => controller.abort(signal.reason),
-      () => {},
-    );
-  };
-  if (signal.aborted) wait();
-  signal.addEventListener('abort', wait, { once: true });
-  return {
-    signal: controller.signal,
-    cancel() {
-      signal.removeEventListener('abort', wait);
-      done.abort();
-    },
-  };
-}
-
 /** The words of an error without the row's own secrets, should the service have sent them back. */
 function cleaned(context: Context, step: Step, message: string): string {
   let text = context.deps.io.redact(redactText(message));
@@ -74,7 +52,7 @@ function failed(context: Context, step: Step, error: unknown): Outcome {
   const cutOff = context.signal.aborted && known?.code === 'interrupted';
   return {
     step,
-    result: cutOff ? 'unknown' : 'failed',
+    result: cutOff || known?.inDoubt ? 'unknown' : 'failed',
     message: cutOff
       ? 'cut off; run the same file again to find out'
       : cleaned(context, step, messageOf(error)),
@@ -95,6 +73,47 @@ function untouched(step: Step): Outcome {
 export interface ExecuteOptions {
   /** End at the first failure. */
   failFast?: boolean;
+  /** The keys that are replaced are rotated out, also those that were not uploaded from here. */
+  rotates?: boolean;
+}
+
+/** The member and the key of a row that is to be written. */
+function subjectOf({ loaded, target, linuxUsername }: Step) {
+  if (!loaded || !target) throw new Error('a row without key or member cannot be written');
+  return { loaded, target, linuxUsername };
+}
+
+/** Where rows are written, and what is noted of them. */
+function createWriter(
+  { deps: { clock } }: Context,
+  { api, id: orgId }: Organization,
+  { id, name }: ManagedIdentity,
+  signal: AbortSignal,
+) {
+  const identity = { id: idText(id), name };
+  const placeOf = (step: Step): LedgerPlace => ({
+    endpoint: api.client.base.href,
+    identity: identity.id,
+    user: idText(subjectOf(step).target.userId),
+  });
+  async function write(step: Step): Promise<{ outcome: Outcome; end: Upload }> {
+    const { loaded, target, linuxUsername } = subjectOf(step);
+    const place = placeOf(step);
+    const body = credentialsBody(loaded.key, loaded.passphrase, linuxUsername);
+    const { action, id: credentials } = await writeCredentials(
+      { api, orgId, identity, userId: place.user, isOwn: false },
+      credentialsId(target),
+      body,
+      signal,
+    );
+    const { fingerprint } = loaded.key;
+    const uploaded = new Date(clock.now()).toISOString();
+    return {
+      outcome: { step, result: action, message: undefined, credentials },
+      end: { ...place, credentials: credentials ?? '', linuxUsername, fingerprint, uploaded },
+    };
+  }
+  return { placeOf, write };
 }
 
 /**
@@ -103,15 +122,25 @@ export interface ExecuteOptions {
  */
 export async function execute(
   context: Context,
-  { api, id: orgId }: Organization,
+  organization: Organization,
   identity: ManagedIdentity,
   steps: readonly Step[],
-  { failFast = false }: ExecuteOptions = {},
+  { failFast = false, rotates = false }: ExecuteOptions = {},
 ): Promise<Outcome[]> {
-  const { io, clock } = context.deps;
+  const { io } = context.deps;
   const todo = steps.filter(({ action }) => action === 'create' || action === 'replace');
-  const uploads: Upload[] = [];
   const patience = later(context);
+  const { placeOf, write } = createWriter(context, organization, identity, patience.signal);
+  const writes = await beginWrites(
+    context,
+    organization.id,
+    todo.map((step) => ({
+      ...placeOf(step),
+      sent: subjectOf(step).loaded.key.fingerprint,
+      rotatesUnknown: rotates && step.action === 'replace',
+    })),
+  );
+  const notes = noteInGroups(writes);
   let done = 0;
   let failures = 0;
   const progress = () => {
@@ -119,36 +148,19 @@ export async function execute(
     io.status(`${progressBar(done, todo.length)} ${done} of ${todo.length} keys written${also}`);
   };
 
-  async function write(step: Step): Promise<Outcome> {
-    const { loaded, target, linuxUsername } = step;
-    if (!loaded || !target) throw new Error('a row without key or member cannot be written');
-    const userId = idText(target.userId);
-    const place = {
-      ...{ api, orgId, userId, isOwn: false },
-      identity: { id: idText(identity.id), name: identity.name },
-    };
-    const body = credentialsBody(loaded.key, loaded.passphrase, linuxUsername);
-    const written = await writeCredentials(place, credentialsId(target), body, patience.signal);
-    uploads.push({
-      endpoint: api.client.base.href,
-      identity: place.identity.id,
-      user: userId,
-      credentials: written.id ?? '',
-      linuxUsername,
-      fingerprint: loaded.key.fingerprint,
-      uploaded: new Date(clock.now()).toISOString(),
-    });
-    return { step, result: written.action, message: undefined, credentials: written.id };
-  }
-
   progress();
   const written = await inParallel(todo, width, context.signal, async (step, _at, stop) => {
     try {
-      return await write(step);
+      const { outcome, end } = await write(step);
+      await notes.add({ place: placeOf(step), end });
+      return outcome;
     } catch (error) {
       failures += 1;
       if (failFast || (error instanceof UasError && endsAll(error))) stop();
-      return failed(context, step, error);
+      const outcome = failed(context, step, error);
+      const end = outcome.result === 'unknown' ? 'unknown' : 'unchanged';
+      await notes.add({ place: placeOf(step), end });
+      return outcome;
     } finally {
       done += 1;
       progress();
@@ -156,7 +168,10 @@ export async function execute(
   });
   patience.cancel();
   io.status(undefined);
-  await changeLedger(context, { uploaded: uploads });
+  for (const [at, step] of todo.entries()) {
+    if (!written[at]) await notes.add({ place: placeOf(step), end: 'unchanged' });
+  }
+  await notes.flush();
   const byStep = new Map(todo.map((step, at) => [step, written[at]]));
   return steps.map((step) => byStep.get(step) ?? untouched(step));
 }

@@ -5,7 +5,8 @@ import { idText } from '../api/ids.ts';
 import type { Context } from '../context.ts';
 import { UasError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
-import { credentialsId } from '../resources/member-credentials.ts';
+import { credentialsId, credentialsStatus } from '../resources/member-credentials.ts';
+import { requireReadable, requireSound } from './flaws.ts';
 import type { Organization } from './organization.ts';
 
 export interface Person {
@@ -56,9 +57,14 @@ export async function findHoldings(
 ): Promise<Holding[]> {
   const holdings: Holding[] = [];
   for (const identity of await api.identities.list(id)) {
+    if (idText(identity.id) === '') requireSound(identity);
     deps.io.status(`looking at ${identity.name}`);
     const rows = await api.credentials.list(id, idText(identity.id), { userId });
     const row = rows.find((candidate) => idText(candidate.userId) === userId);
+    // A row that cannot be read may be this person's, and "nothing there" would be false.
+    for (const other of row ? [row] : rows) {
+      if (credentialsStatus(other) === 'unknown') requireReadable(other);
+    }
     if (row && credentialsId(row) !== undefined) holdings.push({ identity, row });
   }
   deps.io.status(undefined);

@@ -1,100 +1,99 @@
 /**
- * Which keys were uploaded from this account, and when: the service tells neither. A file without secrets in the
- * state directory. What was uploaded elsewhere is unknown to it.
+ * Which keys were uploaded from this account, and when: the service tells neither. What was uploaded elsewhere is
+ * unknown to it.
  */
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import { messageOf } from '../core/errors.ts';
 import { withLock } from '../core/lock.ts';
 import { warn } from '../verbs/tell.ts';
-
-/** One upload. Ids are texts with all their digits. */
-export interface Upload {
-  /** Origin and path of the service. */
-  endpoint: string;
-  identity: string;
-  user: string;
-  credentials: string;
-  linuxUsername: string;
-  /** `SHA256:…` of the public half. */
-  fingerprint: string;
-  /** ISO 8601, UTC. */
-  uploaded: string;
-}
-
-type Place = Pick<Upload, 'endpoint' | 'identity' | 'user'>;
+import {
+  formatLedger,
+  type LedgerPlace,
+  type LedgerRecords,
+  type Offboarded,
+  parseLedger,
+  personKey,
+  placeKey,
+  type Replaced,
+  type Unsettled,
+  type Upload,
+} from './ledger-records.ts';
 
 export interface Ledger {
-  find(place: Place): Upload | undefined;
+  find(place: LedgerPlace): Upload | undefined;
+  unsettled(place: LedgerPlace): Unsettled | undefined;
+  /** The keys that were replaced there. */
+  replaced(place: LedgerPlace): readonly Replaced[];
+  offboarded(person: Omit<Offboarded, 'offboarded'>): Offboarded | undefined;
 }
 
-const fields = [
-  ...(['endpoint', 'identity', 'user', 'credentials'] as const),
-  ...(['linuxUsername', 'fingerprint', 'uploaded'] as const),
-];
-
-function ledgerFile({ paths }: Context): string {
+export function ledgerFile({ paths }: Context): string {
   return join(paths.state, 'uploaded-keys.json');
 }
 
-const placeKey = ({ endpoint, identity, user }: Place) =>
-  JSON.stringify([endpoint, identity, user]);
-
-function isUpload(value: unknown): value is Upload {
-  const entry = value as Record<string, unknown> | null;
-  return (
-    typeof entry === 'object' &&
-    entry !== null &&
-    fields.every((field) => typeof entry[field] === 'string')
-  );
+/** @throws Error for a file that cannot be read or has another form */
+export async function readRecords(context: Context): Promise<LedgerRecords> {
+  return parseLedger((await context.deps.files.readOwn(ledgerFile(context)))?.toString('utf8'));
 }
 
-async function readUploads(context: Context): Promise<Upload[]> {
-  const file = ledgerFile(context);
-  const text = (await context.deps.files.readOwn(file))?.toString('utf8');
-  if (text === undefined) return [];
-  const value = JSON.parse(text) as { version?: unknown; uploads?: unknown };
-  if (value?.version !== 1 || !Array.isArray(value.uploads)) {
-    throw new Error('it is not of the form that this version writes');
-  }
-  return value.uploads.filter(isUpload);
-}
-
-/** The ledger as it is. One that cannot be read counts as empty, and is said. */
+/** The ledger at this moment. One that cannot be read counts as empty, with a warning. */
 export async function openLedger(context: Context): Promise<Ledger> {
-  const uploads = await readUploads(context).catch((error: unknown) => {
+  const records = await readRecords(context).catch((error: unknown) => {
     warn(context, `warning: ${ledgerFile(context)} is not used: ${messageOf(error)}`);
-    return [];
+    return parseLedger(undefined);
   });
-  const byPlace = new Map(uploads.map((upload) => [placeKey(upload), upload]));
-  return { find: (place) => byPlace.get(placeKey(place)) };
+  const uploads = new Map(records.uploads.map((row) => [placeKey(row), row]));
+  const unsettled = new Map(records.unsettled.map((row) => [placeKey(row), row]));
+  const offboarded = new Map(records.offboarded.map((row) => [personKey(row), row]));
+  const replaced = new Map<string, Replaced[]>();
+  for (const row of records.replaced) {
+    replaced.set(placeKey(row), [...(replaced.get(placeKey(row)) ?? []), row]);
+  }
+  return {
+    find: (place) => uploads.get(placeKey(place)),
+    unsettled: (place) => unsettled.get(placeKey(place)),
+    replaced: (place) => replaced.get(placeKey(place)) ?? [],
+    offboarded: (person) => offboarded.get(personKey(person)),
+  };
 }
 
 /**
- * Notes what was uploaded and forgets what was deleted. Other processes may do so at the same time. That it cannot
- * be written is a warning: the keys are where they should be.
+ * Changes the records in one step; other processes may do so at the same time.
+ * @throws what the system says when the file cannot be read or written
  */
-export async function changeLedger(
+export async function editLedger<T>(
   context: Context,
-  { uploaded = [], removed = [] }: { uploaded?: readonly Upload[]; removed?: readonly Place[] },
-): Promise<void> {
-  if (uploaded.length + removed.length === 0) return;
+  edit: (records: LedgerRecords) => T,
+): Promise<T> {
   const { files, clock } = context.deps;
   const path = ledgerFile(context);
-  try {
-    await files.makePrivateDirectory(context.paths.state);
-    // After Ctrl-C too, what was done is noted.
-    const signal = AbortSignal.timeout(10_000);
-    await withLock({ files, clock, signal, path: `${path}.lock` }, async () => {
-      const byPlace = new Map(
-        (await readUploads(context)).map((upload) => [placeKey(upload), upload]),
-      );
-      for (const place of removed) byPlace.delete(placeKey(place));
-      for (const upload of uploaded) byPlace.set(placeKey(upload), upload);
-      const uploads = [...byPlace.values()];
-      await files.writePrivate(path, `${JSON.stringify({ version: 1, uploads }, null, 1)}\n`);
-    });
-  } catch (error) {
-    warn(context, `warning: ${path} was not updated: ${messageOf(error)}`);
-  }
+  await files.makePrivateDirectory(context.paths.state);
+  // After Ctrl-C too, what was done is noted.
+  const signal = AbortSignal.timeout(10_000);
+  return withLock({ files, clock, signal, path: `${path}.lock` }, async () => {
+    const records = await readRecords(context);
+    const result = edit(records);
+    await files.writePrivate(path, formatLedger(records));
+    return result;
+  });
+}
+
+/** {@link editLedger}, of which a failure is a warning: the keys are where they should be. */
+export async function noteInLedger(
+  context: Context,
+  edit: (records: LedgerRecords) => void,
+): Promise<void> {
+  await editLedger(context, edit).catch((error: unknown) => {
+    warn(context, `warning: ${ledgerFile(context)} was not updated: ${messageOf(error)}`);
+  });
+}
+
+/** Forgets what was in places whose credentials were deleted; which keys were replaced there stays known. */
+export function forgetPlaces(context: Context, places: readonly LedgerPlace[]): Promise<void> {
+  const gone = new Set(places.map(placeKey));
+  return noteInLedger(context, (records) => {
+    records.uploads = records.uploads.filter((row) => !gone.has(placeKey(row)));
+    records.unsettled = records.unsettled.filter((row) => !gone.has(placeKey(row)));
+  });
 }

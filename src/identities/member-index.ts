@@ -20,6 +20,9 @@ export async function indexMembers(
   const rows = await organization.api.credentials.list(organization.id, identityId);
   const byId = new Map(rows.map((row) => [idText(row.userId), row]));
   const byName = new Map(rows.map((row) => [row.userName, row]));
+  // Broken rows have empty fields.
+  byId.delete('');
+  byName.delete('');
   const named = (text: string) => byName.get(text) ?? byId.get(text);
   const needsEmails = texts.some((text) => text.includes('@') && !named(text));
   const emails = needsEmails ? await emailIndex(organization) : new Map<string, string>();

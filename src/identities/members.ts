@@ -6,6 +6,7 @@ import type { Line } from '../core/io.ts';
 import { checkName } from '../core/names.ts';
 import { memberResource } from '../resources/member-credentials.ts';
 import { selectOne } from '../verbs/select.ts';
+import { perhapsBroken, requireReadable } from './flaws.ts';
 import type { Organization } from './organization.ts';
 
 /** The user ids of members by e-mail address in lower case: the only place that has addresses is another list. */
@@ -35,7 +36,7 @@ export async function ownRow(
 ): Promise<CredentialsRow> {
   const me = await organization.me();
   const row = await rowOf(organization, identity, idText(me.id));
-  if (row) return row;
+  if (row) return requireReadable(row);
   throw new UasError('not_found', `${me.userName} is no member of the organization`);
 }
 
@@ -59,12 +60,19 @@ export async function findMember(
       (await emailIndex(organization)).get(email);
   }
   const byId = userId === undefined ? undefined : await rowOf(organization, identity, userId);
-  if (byId) return byId;
+  if (byId) return requireReadable(byId);
   const found = await api.credentials.list(id, idText(identity.id), { search: name });
   const exact = found.find(({ userName }) => userName === name);
-  if (exact) return exact;
+  if (exact) return requireReadable(exact);
   if ((await organization.isOwner()) === false) throw onlyOwners(name);
-  return selectOne(memberResource, () => api.credentials.list(id, idText(identity.id)), name);
+  const all = await api.credentials.list(id, idText(identity.id));
+  try {
+    return requireReadable(await selectOne(memberResource, async () => all, name));
+  } catch (error) {
+    const broken = perhapsBroken(all);
+    if (!(error instanceof UasError) || error.code !== 'not_found' || broken === '') throw error;
+    throw new UasError('server_error', `${error.message}${broken}`, { hint: error.hint });
+  }
 }
 
 function onlyOwners(member: string): UasError {

@@ -5,8 +5,9 @@ import { idText } from '../api/ids.ts';
 import { credentialsId, linuxUser } from '../resources/member-credentials.ts';
 import type { Candidate } from './candidates.ts';
 import { findClashes } from './clashes.ts';
+import { heldProblem, perhapsBroken } from './flaws.ts';
 import type { LoadedKey } from './key-input.ts';
-import type { Upload } from './ledger.ts';
+import type { Upload } from './ledger-records.ts';
 import { linuxNameWarning } from './linux-name.ts';
 
 export type Action = 'create' | 'replace' | 'skip' | 'refuse';
@@ -91,7 +92,7 @@ function warningsFor(step: Step, users: ReadonlyMap<string, CredentialsRow>): st
 export function makePlan(input: PlanInput): Step[] {
   const { candidates, members, seesAll } = input;
   const unknown = seesAll
-    ? 'is no member of the organization'
+    ? `is no member of the organization${perhapsBroken(members.rows)}`
     : 'cannot be seen by you: you are no owner of the organization';
   const found = candidates.map(({ row, namesMember }) =>
     namesMember ? members.find(row.member) : undefined,
@@ -117,7 +118,8 @@ export function makePlan(input: PlanInput): Step[] {
     const { line, member, linuxUsername, keyFile } = row;
     const stranger = namesMember && !target ? `${member} ${unknown}` : undefined;
     // All of it at once: whoever mends the file wants to do so once.
-    const reasons = [stranger, ...problems, clashes.get(line)].filter(Boolean);
+    const broken = target && heldProblem(target);
+    const reasons = [stranger, broken, ...problems, clashes.get(line)].filter(Boolean);
     const reason = reasons.length > 0 ? reasons.join('; ') : undefined;
     const step: Step = {
       ...{ line, member, linuxUsername, keyFile, loaded, target },

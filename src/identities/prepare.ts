@@ -10,8 +10,9 @@ import { indexMembers } from './member-index.ts';
 import type { Organization } from './organization.ts';
 import { makePlan, type OnExists, type Step } from './plan.ts';
 import { openProbe } from './probe-login.ts';
+import { type ReturnOptions, refuseReturns } from './returns.ts';
 
-export interface PrepareOptions {
+export interface PrepareOptions extends ReturnOptions {
   onExists: OnExists;
   reupload: boolean;
   /** Log in with each key before it is uploaded. */
@@ -48,7 +49,7 @@ export async function preparePlan(
   organization: Organization,
   identity: ManagedIdentity,
   candidates: readonly Candidate[],
-  { onExists, reupload, probe }: PrepareOptions,
+  { onExists, reupload, probe, restoreOlder, readmit }: PrepareOptions,
 ): Promise<Step[]> {
   const id = idText(identity.id);
   const members = await indexMembers(
@@ -58,7 +59,8 @@ export async function preparePlan(
   );
   const ledger = await openLedger(context);
   const endpoint = organization.api.client.base.href;
-  const steps = makePlan({
+  const { files } = context.deps;
+  const planned = makePlan({
     candidates,
     members,
     seesAll: members.rows.length > 1 || (await organization.isOwner()) !== false,
@@ -66,5 +68,12 @@ export async function preparePlan(
     uploaded: (user) => ledger.find({ endpoint, identity: id, user }),
     reupload,
   });
+  const steps = await refuseReturns(
+    {
+      ...{ ledger, files, endpoint, restoreOlder, readmit },
+      ...{ organization: organization.id, identity: id },
+    },
+    planned,
+  );
   return probe ? probeSteps(context, identity, steps) : steps;
 }

@@ -25,6 +25,8 @@ export interface RotationRequest {
   isNamed: boolean;
   uploads: boolean;
   probe: boolean;
+  /** Keys that were replaced before may come back. */
+  restoreOlder: boolean;
   /** End at the first failure. */
   failFast: boolean;
 }
@@ -125,8 +127,14 @@ export async function rotateKeys(
     onExists: 'replace',
     reupload: false,
     probe: request.probe,
+    restoreOlder: request.restoreOlder,
+    // Whose key is rotated has one.
+    readmit: true,
   });
-  const view = await carryOut(context, organization, identity, steps, { failFast });
+  const view = await carryOut(context, organization, identity, steps, {
+    failFast,
+    rotates: true,
+  });
   const reminder = 'the old public keys are still in authorized_keys on the cluster';
   return { ...view, notes: [...(view.notes ?? []), ...(context.dryRun ? [] : [reminder])] };
 }

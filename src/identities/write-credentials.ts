@@ -6,6 +6,7 @@ import { UasError } from '../core/errors.ts';
 import { credentialsId, linuxUser } from '../resources/member-credentials.ts';
 import type { PrivateKey } from '../ssh/private-key.ts';
 import { mayHaveArrived } from './doubt.ts';
+import { requireReadable } from './flaws.ts';
 
 /** Fields of the platform's general credentials; the service needs none of them here. */
 export type CredentialsLabels = Pick<
@@ -60,51 +61,64 @@ function asksForName(error: UasError, body: WriteCredentials): boolean {
 /** How often a new key is sent before it is given up. */
 const mostTries = 3;
 
+/** Statuses with which the service says that there is something in the way: perhaps the credentials themselves. */
+const perhapsThere = new Set([400, 409]);
+
+async function findRow({
+  api,
+  orgId,
+  identity,
+  userId,
+}: Place): Promise<CredentialsRow | undefined> {
+  const rows = await api.credentials.list(orgId, identity.id, { userId });
+  const row = rows.find((candidate) => idText(candidate.userId) === userId);
+  for (const other of row ? [row] : rows) requireReadable(other);
+  return row;
+}
+
 /**
  * Writes the credentials: PUT when there are some (`existing`), else POST. A POST that may have been carried out, or
- * that was refused, is looked at before anything is done about it: the credentials may be there by now.
+ * that was refused, is looked for each time: the credentials may be there by now. A PUT that may have been carried out
+ * cannot be looked for, since the service shows no key.
+ * @throws UasError with `inDoubt` when nobody knows whether the key was stored
  */
 export async function writeCredentials(
-  { api, orgId, identity, userId, isOwn }: Place,
+  place: Place,
   existing: string | undefined,
   given: WriteCredentials,
   signal?: AbortSignal,
 ): Promise<Written> {
+  const { api, orgId, identity, userId, isOwn } = place;
   let body = given;
   let id = existing;
-  let tries = 0;
-  const look = async (): Promise<CredentialsRow | undefined> => {
-    const rows = await api.credentials.list(orgId, identity.id, { userId });
-    return rows.find((row) => idText(row.userId) === userId);
-  };
-  const replace = async (credentials: string): Promise<Written> => {
-    await api.credentials.update(orgId, identity.id, credentials, body, signal);
-    return { action: 'replaced', id: credentials };
-  };
-  for (;;) {
-    tries += 1;
+  for (let tries = 1; ; tries += 1) {
     try {
-      if (id !== undefined) return await replace(id);
+      if (id !== undefined) {
+        await api.credentials.update(orgId, identity.id, id, body, signal);
+        return { action: 'replaced', id };
+      }
       const user = isOwn ? undefined : userId;
       const made = await api.credentials.create(orgId, identity.id, user, body, signal);
       return { action: 'created', id: made };
     } catch (error) {
-      if (!(error instanceof UasError) || tries >= mostTries) throw error;
-      if (asksForName(error, body)) {
+      if (!(error instanceof UasError)) throw error;
+      const inDoubt = mayHaveArrived(error);
+      const isLast = tries >= mostTries;
+      if (asksForName(error, body) && !isLast) {
         body = withName(body, identity.name);
         continue;
       }
-      const inDoubt = mayHaveArrived(error);
-      if (id !== undefined || (!inDoubt && error.status !== 400 && error.status !== 409))
-        throw error;
-      const row = await look().catch(() => {
+      if (id !== undefined) throw inDoubt ? unknown(error) : error;
+      if (!inDoubt && !perhapsThere.has(error.status ?? 0)) throw error;
+      const row = await findRow(place).catch(() => {
         throw inDoubt ? unknown(error) : error;
       });
       id = row && credentialsId(row);
-      if (id === undefined && !inDoubt) throw error;
       if (id !== undefined && inDoubt && row && linuxUser(row) === body.metadata.userName) {
         return { action: 'created', id };
       }
+      if (id === undefined && !inDoubt) throw error;
+      if (isLast) throw inDoubt ? notThere(error) : error;
     }
   }
 }
@@ -112,8 +126,20 @@ export async function writeCredentials(
 function unknown(error: UasError): UasError {
   return new UasError(error.code, `${error.message}; it is not known whether the key was stored`, {
     ...error,
+    inDoubt: true,
     retryable: true,
     hint: 'run the command again: it looks first',
+    cause: error,
+  });
+}
+
+/** A key that was looked for after its answer got lost, and is not there. */
+function notThere(error: UasError): UasError {
+  return new UasError(error.code, `${error.message}; the key was not stored`, {
+    ...error,
+    inDoubt: false,
+    retryable: true,
+    hint: 'run the command again',
     cause: error,
   });
 }

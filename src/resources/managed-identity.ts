@@ -1,5 +1,6 @@
 import type { ManagedIdentity } from '../api/identities.types.ts';
 import { idText } from '../api/ids.ts';
+import { flawOf } from '../api/rows.ts';
 import type { Resource } from './resource.ts';
 
 /** Where its login node is: `host:port`, as `tw` shows it. */
@@ -12,13 +13,13 @@ export const identityResource: Resource<ManagedIdentity> = {
   plural: 'managed identities',
   grammar: 'account',
   id: ({ id }) => idText(id),
-  names: ({ name }) => [name],
+  names: ({ name }) => (name ? [name] : []),
   summary: (identity) =>
     `${identity.name}  ${identity.platform}  ${identityHost(identity) ?? '-'}  id ${identity.id}`,
   look: {
     name: ({ name }) => name,
     columns: [
-      { key: 'name', value: ({ name }) => name },
+      { key: 'name', value: (row) => row.name || (flawOf(row) && '?') },
       { key: 'platform', value: ({ platform }) => platform },
       { key: 'host', value: identityHost },
       { key: 'id', value: ({ id }) => id },

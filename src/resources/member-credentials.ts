@@ -1,6 +1,7 @@
 /** A member of the organization with or without credentials of a managed identity. */
 import type { CredentialsRow } from '../api/identities.types.ts';
 import { idText } from '../api/ids.ts';
+import { flawOf } from '../api/rows.ts';
 import type { Resource } from './resource.ts';
 
 /** The id of the credentials, or undefined for a member who has none. */
@@ -8,8 +9,11 @@ export function credentialsId({ managedCredentialsId }: CredentialsRow): string 
   return managedCredentialsId == null ? undefined : idText(managedCredentialsId);
 }
 
-/** The service's own words. */
-export function credentialsStatus(row: CredentialsRow): 'added' | 'missing' {
+export type CredentialsStatus = 'added' | 'missing' | 'unknown';
+
+/** The service's own words; `unknown` for a row that it sent broken. */
+export function credentialsStatus(row: CredentialsRow): CredentialsStatus {
+  if (flawOf(row)?.fields.has('managedCredentialsId')) return 'unknown';
   return credentialsId(row) === undefined ? 'missing' : 'added';
 }
 
@@ -27,13 +31,14 @@ export const memberResource: Resource<CredentialsRow> = {
   plural: 'members',
   grammar: 'account',
   id: ({ userId }) => idText(userId),
-  names: ({ userName }) => [userName],
+  names: ({ userName }) => (userName ? [userName] : []),
   summary: (row) =>
     `${row.userName}  ${fullName(row) || '-'}  ${linuxUser(row) ?? 'no credentials'}`,
   look: {
-    name: ({ userName }) => userName,
+    // The next command takes the id of somebody whose name the service sent broken.
+    name: ({ userName, userId }) => userName || idText(userId),
     columns: [
-      { key: 'member', value: ({ userName }) => userName },
+      { key: 'member', value: (row) => row.userName || (flawOf(row) && '?') },
       { key: 'name', value: fullName },
       { key: 'linux_user', value: linuxUser },
       { key: 'status', value: credentialsStatus },

@@ -4,6 +4,7 @@ import type { ManagedIdentity } from '../../api/identities.types.ts';
 import type { Context, Options } from '../../context.ts';
 import { UasError, usageError } from '../../core/errors.ts';
 import { checkName } from '../../core/names.ts';
+import { requireSound } from '../../identities/flaws.ts';
 import type { Organization } from '../../identities/organization.ts';
 import { identityResource } from '../../resources/managed-identity.ts';
 import { selectOne } from '../../verbs/select.ts';
@@ -55,7 +56,7 @@ export async function chooseIdentity(
   named: string | undefined,
 ): Promise<ManagedIdentity> {
   if (named !== undefined) {
-    return selectOne(identityResource, () => api.identities.list(id), named);
+    return requireSound(await selectOne(identityResource, () => api.identities.list(id), named));
   }
   const [only, ...others] = await api.identities.list(id);
   if (only === undefined)
@@ -72,5 +73,5 @@ export async function chooseIdentity(
     );
   }
   warn(context, `using ${only.name}, the only managed identity`);
-  return only;
+  return requireSound(only);
 }

@@ -1,8 +1,10 @@
 /** The managed identities of an organization: list and describe. */
 
 import { idText } from '../../api/ids.ts';
+import { asSent } from '../../api/rows.ts';
 import { addExamples, type Configure } from '../../app.ts';
 import { formatJson } from '../../core/json.ts';
+import { warnOfFlaws } from '../../identities/flaws.ts';
 import { openOrganization } from '../../identities/organization.ts';
 import { platformId } from '../../identities/platform.ts';
 import { listView, objectView } from '../../output/view.ts';
@@ -13,9 +15,10 @@ import {
   chooseIdentity,
   namedIdentity,
 } from './identity-options.ts';
+import { addRangeOptions, rangeOf, readRange } from './range-options.ts';
 
 export const listIdentities: Configure = (command, app) => {
-  addOrganizationOption(command)
+  addRangeOptions(addOrganizationOption(command))
     .option('--search <text>', 'only those that the service finds for the text')
     .option(
       '-p, --platform <platform>',
@@ -29,12 +32,24 @@ export const listIdentities: Configure = (command, app) => {
     app.action(async (context, options) => {
       const platform = options.platform as string | undefined;
       const wanted = platform === undefined ? undefined : platformId(platform);
+      const range = readRange(options);
       const { api, id } = await openOrganization(context);
-      const all = await api.identities.list(id, options.search as string | undefined);
-      const rows = all.filter((row) => wanted === undefined || row.platform === wanted);
+      const search = options.search as string | undefined;
+      // The service does not know this filter, so the part is taken of what is left.
+      const all = await api.identities.list(id, search, wanted === undefined ? range : {});
+      const rows =
+        wanted === undefined
+          ? all
+          : rangeOf(
+              all.filter(({ platform: given }) => given === wanted),
+              range,
+            );
+      warnOfFlaws(context, all, 'the list of managed identities');
+      const isPart = (range.max ?? range.offset) !== undefined;
       return listView(rows, identityResource.look, {
+        value: asSent(rows),
         empty:
-          all.length > rows.length || options.search !== undefined
+          all.length > rows.length || search !== undefined || isPart
             ? 'no managed identity fits'
             : 'the organization has no managed identity; add one with: uas managed-identities create',
       });

@@ -4,7 +4,13 @@ import type { ManagedIdentity } from '../../../api/identities.types.ts';
 import { idText } from '../../../api/ids.ts';
 import { addExamples, type Configure } from '../../../app.ts';
 import { type Audit, readAudit } from '../../../identities/audit.ts';
-import { auditLook, findingNotes, lacking, oldKeys } from '../../../identities/audit-view.ts';
+import {
+  auditLook,
+  findingNotes,
+  lacking,
+  oldKeys,
+  unsettledHoldings,
+} from '../../../identities/audit-view.ts';
 import { findDrift, readExpected } from '../../../identities/drift.ts';
 import { checkStandardInput } from '../../../identities/input.ts';
 import { parseAge } from '../../../identities/key-age.ts';
@@ -79,12 +85,14 @@ export const auditCredentials: Configure = (command, app) => {
           : findDrift(audit, expected, await memberIds(organization, audit, texts));
       const old = limit === undefined ? undefined : oldKeys(members, limit, now);
       const missing = audit.identities.reduce((sum, identity) => sum + identity.missing, 0);
+      const broken = audit.identities.reduce((sum, { unknown = 0 }) => sum + unknown, 0);
 
       const notes = findingNotes(audit, drift, old);
       if (members.length <= 1 && (await organization.isOwner()) === false) {
         notes.push('you see only your own row: you are no owner of the organization');
       }
-      const findings = (drift ? drift.length : missing) + (old?.length ?? 0);
+      const gaps = missing + unsettledHoldings(members).length + broken;
+      const findings = (drift ? drift.length : gaps) + (old?.length ?? 0);
       const rows = options.missing === true ? lacking(audit) : members;
       return listView(rows, auditLook(audit, limit === undefined ? undefined : now), {
         value: {

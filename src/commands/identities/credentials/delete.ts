@@ -4,7 +4,7 @@ import type { CredentialsRow, ManagedIdentity } from '../../../api/identities.ty
 import { idText } from '../../../api/ids.ts';
 import { addExamples, type Configure } from '../../../app.ts';
 import { UasError } from '../../../core/errors.ts';
-import { changeLedger } from '../../../identities/ledger.ts';
+import { forgetPlaces } from '../../../identities/ledger.ts';
 import { findMember, ownRow } from '../../../identities/members.ts';
 import { openOrganization } from '../../../identities/organization.ts';
 import { removeCredentials } from '../../../identities/remove.ts';
@@ -110,7 +110,7 @@ export const deleteCredentials: Configure = (command, app) => {
         async send(row) {
           await removeCredentials(api, orgId, identity, row, !force);
           const place = { endpoint, identity: idText(identity.id), user: idText(row.userId) };
-          await changeLedger(context, { removed: [place] });
+          await forgetPlaces(context, [place]);
         },
       });
       return listView(rows, look, {

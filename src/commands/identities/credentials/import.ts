@@ -24,6 +24,8 @@ function addImportOptions(command: Command): Command {
     )
     .option('--only-missing', 'the same as --on-exists skip')
     .option('--reupload', 'send keys again that were uploaded from here and have not changed')
+    .option('--restore-older', 'put keys back that were replaced since')
+    .option('--readmit', 'give keys to people who were offboarded')
     .option('--probe', 'log in to the cluster with each key first')
     .option('--strict', 'change nothing when a row is refused')
     .option('--fail-fast', 'end at the first failure');
@@ -72,6 +74,8 @@ export const importCredentials: Configure = (command, app) => {
           onExists,
           reupload: options.reupload === true,
           probe: options.probe === true,
+          restoreOlder: options.restoreOlder === true,
+          readmit: options.readmit === true,
         });
         return carryOut(context, organization, identity, steps, {
           strict: options.strict === true,

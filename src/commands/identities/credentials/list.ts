@@ -1,20 +1,25 @@
 /** Who has credentials of a managed identity, and who has none. */
 import { idText } from '../../../api/ids.ts';
+import { asSent } from '../../../api/rows.ts';
 import { addExamples, type Configure } from '../../../app.ts';
 import { usageError } from '../../../core/errors.ts';
 import { checkName } from '../../../core/names.ts';
+import { warnOfFlaws } from '../../../identities/flaws.ts';
 import { findMember, visibilityNote } from '../../../identities/members.ts';
 import { openOrganization } from '../../../identities/organization.ts';
 import { listView } from '../../../output/view.ts';
 import { credentialsStatus, memberResource } from '../../../resources/member-credentials.ts';
 import { warn } from '../../../verbs/tell.ts';
 import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
+import { addRangeOptions, readRange } from '../range-options.ts';
 
 export const listCredentials: Configure = (command, app) => {
-  addIdentityOptions(
-    command.argument(
-      '[identity]',
-      'name or id of the managed identity; the only one, when left out',
+  addRangeOptions(
+    addIdentityOptions(
+      command.argument(
+        '[identity]',
+        'name or id of the managed identity; the only one, when left out',
+      ),
     ),
   )
     .option('--missing', 'only members without credentials')
@@ -38,6 +43,10 @@ export const listCredentials: Configure = (command, app) => {
         throw usageError('give one of --member, --user-id and --search');
       }
       if (member !== undefined) checkName(memberResource.singular, member, memberResource.grammar);
+      const range = readRange(options);
+      if (member !== undefined && (range.max ?? range.offset) !== undefined) {
+        throw usageError('--max and --offset cannot be combined with --member');
+      }
       const { missing, added } = options;
       const wanted = missing === added ? undefined : missing ? 'missing' : 'added';
       const keyword = wanted && `is:${wanted}`;
@@ -47,16 +56,25 @@ export const listCredentials: Configure = (command, app) => {
       const { api, id } = organization;
       const found =
         member === undefined
-          ? await api.credentials.list(id, idText(identity.id), { search, userId })
+          ? await api.credentials.list(id, idText(identity.id), { search, userId, ...range })
           : [await findMember(organization, identity, member)];
       // The keyword is the service's to understand; the status is ours to check.
-      const rows = found.filter((row) => wanted === undefined || credentialsStatus(row) === wanted);
+      // A row that does not tell belongs to both.
+      const rows = found.filter((row) =>
+        [wanted, 'unknown'].includes(wanted === undefined ? wanted : credentialsStatus(row)),
+      );
+      warnOfFlaws(context, found, `the list of ${identity.name}`);
       const isOfOne = (userId ?? member) !== undefined;
       const narrowed = search !== undefined || isOfOne;
-      const note = isOfOne ? undefined : await visibilityNote(organization, found);
+      const isPart = (range.max ?? range.offset) !== undefined;
+      const note = isOfOne || isPart ? undefined : await visibilityNote(organization, found);
       if (note) warn(context, note);
       return listView(rows, memberResource.look, {
-        empty: narrowed ? 'no member fits' : 'the organization has no members that you may see',
+        value: asSent(rows),
+        empty:
+          narrowed || isPart
+            ? 'no member fits'
+            : 'the organization has no members that you may see',
       });
     }),
   );

@@ -8,8 +8,15 @@ import { type ItemResult, UasError } from '../../../core/errors.ts';
 import type { Line } from '../../../core/io.ts';
 import { checkName } from '../../../core/names.ts';
 import { endsAll, failedItem, throwFailures, untriedItem } from '../../../core/results.ts';
-import { findHoldings, findPerson, type Holding } from '../../../identities/holdings.ts';
-import { changeLedger } from '../../../identities/ledger.ts';
+import { mayHaveArrived } from '../../../identities/doubt.ts';
+import {
+  findHoldings,
+  findPerson,
+  type Holding,
+  type Person,
+} from '../../../identities/holdings.ts';
+import { forgetPlaces } from '../../../identities/ledger.ts';
+import { type Taken, whileOffboarding } from '../../../identities/offboarding.ts';
 import { type Organization, openOrganization } from '../../../identities/organization.ts';
 import { conflictsOf, conflictText, removeCredentials } from '../../../identities/remove.ts';
 import { listView } from '../../../output/view.ts';
@@ -45,7 +52,7 @@ async function removeOne(
   await removeCredentials(api, id, identity, row, checked);
   const endpoint = api.client.base.href;
   const place = { endpoint, identity: idText(identity.id), user: idText(row.userId) };
-  await changeLedger(context, { removed: [place] });
+  await forgetPlaces(context, [place]);
 }
 
 /**
@@ -56,7 +63,7 @@ async function removeIdle(
   context: Context,
   organization: Organization,
   holdings: readonly Holding[],
-  checked: boolean,
+  { checked, taken }: { checked: boolean; taken: Taken },
 ): Promise<Blocked[]> {
   const blocked: Blocked[] = [];
   const results = new Map<string, ItemResult>();
@@ -65,10 +72,12 @@ async function removeIdle(
     const { name } = holding.identity;
     try {
       await removeOne(context, organization, holding, checked);
+      taken.some = true;
       results.set(name, { item: name, ok: true });
     } catch (error) {
       if (!(error instanceof UasError)) throw error;
       results.set(name, failedItem(name, error));
+      taken.some ||= mayHaveArrived(error);
       if (error.status === 409) blocked.push({ holding, conflicts: conflictsOf(error) });
       else errors.set(name, error);
       if (endsAll(error)) break;
@@ -122,6 +131,48 @@ function inTheWay(
   );
 }
 
+interface Subject {
+  person: Person;
+  name: string;
+  holdings: readonly Holding[];
+  /** End the membership too. */
+  leaves: boolean;
+  force: boolean;
+}
+
+/** Deletes what nothing uses, with `force` the rest as well, and remembers it. */
+async function takeAway(
+  context: Context,
+  organization: Organization,
+  { person, name, holdings, leaves, force }: Subject,
+): Promise<void> {
+  const { api, id } = organization;
+  const noted = { endpoint: api.client.base.href, organization: id, user: person.userId };
+  await whileOffboarding(context, noted, async (taken) => {
+    const blocked = await removeIdle(context, organization, holdings, { checked: true, taken });
+    if (blocked.length > 0) {
+      if (!force) throw inTheWay(name, blocked, holdings);
+      const runs = blocked.flatMap(({ holding, conflicts }) =>
+        conflicts.map((run) => `${holding.identity.name}  ${conflictText(run)}`),
+      );
+      if (context.yes)
+        warn(context, 'the service stops these runs:', ...runs.map((run) => `  ${run}`));
+      await confirm(context, {
+        what: `delete them and stop ${counted(runs.length, 'run', 'runs')}`,
+        targets: runs,
+      });
+      const kept = blocked.map(({ holding }) => holding);
+      const rest = { checked: false, taken };
+      const [still] = await removeIdle(context, organization, kept, rest);
+      if (still) throw inTheWay(name, [still], holdings);
+    }
+    if (leaves && person.memberId !== undefined) {
+      await leave(organization, person.memberId, name, holdings.length);
+      taken.some = true;
+    }
+  });
+}
+
 export const offboardMember: Configure = (command, app) => {
   addOrganizationOption(command.argument('<member>', 'user name, e-mail address or id'))
     .option('--force', 'delete although runs use them; the service stops those runs')
@@ -153,25 +204,8 @@ export const offboardMember: Configure = (command, app) => {
           targets: holdings.map(holdingLine),
         });
       }
-      const blocked = await removeIdle(context, organization, holdings, true);
-      if (blocked.length > 0) {
-        if (options.force !== true) throw inTheWay(name, blocked, holdings);
-        const runs = blocked.flatMap(({ holding, conflicts }) =>
-          conflicts.map((run) => `${holding.identity.name}  ${conflictText(run)}`),
-        );
-        if (context.yes)
-          warn(context, 'the service stops these runs:', ...runs.map((run) => `  ${run}`));
-        await confirm(context, {
-          what: `delete them and stop ${counted(runs.length, 'run', 'runs')}`,
-          targets: runs,
-        });
-        const kept = blocked.map(({ holding }) => holding);
-        const [still] = await removeIdle(context, organization, kept, false);
-        if (still) throw inTheWay(name, [still], holdings);
-      }
-      if (leaves && person.memberId !== undefined) {
-        await leave(organization, person.memberId, name, holdings.length);
-      }
+      const subject = { person, name, holdings, leaves, force: options.force === true };
+      await takeAway(context, organization, subject);
       return listView(holdings, look, {
         empty,
         notes: [

@@ -44,7 +44,8 @@ async function readRequest(context: Context, options: Options): Promise<Rotation
   const pattern = checkPattern(String(options.pattern));
   const probe = options.probe === true;
   const failFast = options.failFast === true;
-  return { from, out, pattern, whose, isNamed, uploads, probe, failFast };
+  const restoreOlder = options.restoreOlder === true;
+  return { from, out, pattern, whose, isNamed, uploads, probe, restoreOlder, failFast };
 }
 
 export const rotateCredentials: Configure = (command, app) => {
@@ -63,6 +64,7 @@ export const rotateCredentials: Configure = (command, app) => {
     .option('--all', 'of everybody who has one')
     .option('--older-than <age>', 'of everybody whose key was uploaded from here longer ago: 90d')
     .option('--probe', 'log in to the cluster with each new key first')
+    .option('--restore-older', 'take keys that were replaced before')
     .option('--fail-fast', 'end at the first failure');
   addExamples(
     command,

@@ -1,18 +1,28 @@
 /** Puts a member's key in place, whether there was one or not; `add` and `update` insist on one of the two. */
 
-import type { CredentialsRow, ManagedIdentity, WireId } from '../../../api/identities.types.ts';
+import type {
+  CredentialsRow,
+  ManagedIdentity,
+  WireId,
+  WriteCredentials,
+} from '../../../api/identities.types.ts';
 import { idNumber, idText } from '../../../api/ids.ts';
 import { type App, addExamples, type Configure } from '../../../app.ts';
 import type { Context, Options } from '../../../context.ts';
 import { UasError, usageError } from '../../../core/errors.ts';
 import { checkName } from '../../../core/names.ts';
-import { secretsOf } from '../../../identities/key-input.ts';
-import { changeLedger } from '../../../identities/ledger.ts';
+import { type LoadedKey, secretsOf } from '../../../identities/key-input.ts';
+import { beginWrites } from '../../../identities/ledger-writes.ts';
 import { linuxNameProblem, linuxNameWarning } from '../../../identities/linux-name.ts';
 import { findMember, ownRow } from '../../../identities/members.ts';
 import { openOrganization } from '../../../identities/organization.ts';
 import { openProbe } from '../../../identities/probe-login.ts';
-import { credentialsBody, writeCredentials } from '../../../identities/write-credentials.ts';
+import {
+  credentialsBody,
+  type Place,
+  type Written,
+  writeCredentials,
+} from '../../../identities/write-credentials.ts';
 import { objectView } from '../../../output/view.ts';
 import { credentialsId, linuxUser, memberResource } from '../../../resources/member-credentials.ts';
 import { tell, warn } from '../../../verbs/tell.ts';
@@ -68,6 +78,34 @@ function chooseLinuxUser(given: string | undefined, row: CredentialsRow): string
   return name;
 }
 
+/** Writes the key and keeps the ledger in step with what is known. */
+async function writeNoted(
+  context: Context,
+  place: Place,
+  {
+    body,
+    existing,
+    loaded,
+  }: { body: WriteCredentials; existing?: string | undefined; loaded: LoadedKey },
+): Promise<Written> {
+  const { api, identity, userId } = place;
+  const { fingerprint } = loaded.key;
+  const ledgerPlace = { endpoint: api.client.base.href, identity: identity.id, user: userId };
+  const writes = await beginWrites(context, place.orgId, [{ ...ledgerPlace, sent: fingerprint }]);
+  const written = await writeCredentials(place, existing, body).catch(async (error: unknown) => {
+    const isUnknown = error instanceof UasError && error.inDoubt;
+    await writes.end([{ place: ledgerPlace, end: isUnknown ? 'unknown' : 'unchanged' }]);
+    throw error;
+  });
+  const end = {
+    ...{ ...ledgerPlace, credentials: written.id ?? '', fingerprint },
+    ...{ linuxUsername: body.metadata.userName },
+    uploaded: new Date(context.deps.clock.now()).toISOString(),
+  };
+  await writes.end([{ place: ledgerPlace, end }]);
+  return written;
+}
+
 async function setOne(
   context: Context,
   options: Options,
@@ -82,7 +120,7 @@ async function setOne(
   const problem = linuxGiven === undefined ? undefined : linuxNameProblem(linuxGiven);
   if (problem) throw usageError(`--linux-username: ${problem}`);
   const loaded = await readKey(context, keySource(context, options));
-  const { io, clock } = context.deps;
+  const { io } = context.deps;
   for (const secret of secretsOf(loaded)) io.hide(secret);
   warn(context, ...loaded.key.notes.map((note) => `note: ${note}`));
 
@@ -126,19 +164,7 @@ async function setOne(
     isOwn: member === undefined,
   };
   const body = credentialsBody(loaded.key, loaded.passphrase, linuxUsername, labels);
-  const written = await writeCredentials(place, existing, body);
-  const credentials = written.id ?? '';
-  const endpoint = api.client.base.href;
-  const uploaded = new Date(clock.now()).toISOString();
-  const { fingerprint } = loaded.key;
-  await changeLedger(context, {
-    uploaded: [
-      {
-        ...{ endpoint, identity: place.identity.id, user: place.userId, credentials },
-        ...{ linuxUsername, fingerprint, uploaded },
-      },
-    ],
-  });
+  const written = await writeNoted(context, place, { body, existing, loaded });
   const managedCredentialsId = written.id === undefined ? null : idNumber(written.id);
   return objectView({ ...common, managedCredentialsId, action: written.action }, look);
 }

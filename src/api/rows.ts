@@ -1,0 +1,82 @@
+/**
+ * Lists of which each row is checked by itself: a broken one is marked and stays in the list, so that it neither hides
+ * the others nor disappears.
+ */
+import { isRecord } from '../core/record.ts';
+import type { Call, Reply } from '../http/client.ts';
+import type { PageOf } from './pages.ts';
+import { type Fields, misfit, misfitsOf, unexpected } from './shape.ts';
+
+/** What is wrong with a row. */
+export interface Flaw {
+  /** For a person: `userName is not text`. */
+  says: string;
+  /** The fields that cannot be used; all that matter when the row is not an object. */
+  fields: ReadonlySet<string>;
+  /** The row as the service sent it. */
+  sent: unknown;
+  /** Its place in the reply, from 1. */
+  at: number;
+}
+
+const flaws = new WeakMap<object, Flaw>();
+
+/** The flaw of a row that {@link expectRows} gave; undefined for a sound one. */
+export function flawOf(row: object): Flaw | undefined {
+  return flaws.get(row);
+}
+
+/** The rows as the service sent them. */
+export function asSent(rows: readonly object[]): unknown[] {
+  return rows.map((row) => {
+    const flaw = flaws.get(row);
+    return flaw ? flaw.sent : row;
+  });
+}
+
+/** The row with empty texts and nulls where a field cannot be used, so that nothing trips over it. */
+function repaired<T>(sent: unknown, fields: Fields<T>, at: number): T {
+  const given = isRecord(sent) ? sent : {};
+  const misfits = misfitsOf(given, fields);
+  const row: Record<string, unknown> = { ...given };
+  for (const { name, isNeeded } of misfits) row[name] = isNeeded ? '' : null;
+  const says = misfits.map(({ name, is }) => `${name} is not ${is}`).join(', ');
+  flaws.set(row, {
+    says: isRecord(sent) ? says : 'it is not an object',
+    fields: new Set(isRecord(sent) ? misfits.map(({ name }) => name) : Object.keys(fields)),
+    sent,
+    at,
+  });
+  return row as T;
+}
+
+function hasId<T>(row: unknown, fields: Fields<T>): boolean {
+  if (!isRecord(row)) return false;
+  return !misfitsOf(row, fields).some(({ isNeeded, is }) => isNeeded && is === 'an id');
+}
+
+function totalOf(call: Call, reply: Reply, key: string, total: unknown): number | undefined {
+  if (total === null || total === undefined) return undefined;
+  if (/^\d{1,15}$/.test(String(total)) && typeof total !== 'object') return Number(total);
+  throw unexpected(call, reply, `an object with a list of ${key} and their number as totalSize`);
+}
+
+/** The rows of a page under `key`, broken ones marked by {@link flawOf}, and the total beside them. */
+export function expectRows<T>(call: Call, reply: Reply, key: string, fields: Fields<T>): PageOf<T> {
+  const body = isRecord(reply.value) ? reply.value : {};
+  const totalSize = totalOf(call, reply, key, body.totalSize);
+  // Some servers write an empty page as null; a total that is not zero then does not add up.
+  const sent = body[key] === null && totalSize !== undefined ? [] : body[key];
+  if (!Array.isArray(sent)) throw unexpected(call, reply, `an object with a list of ${key}`);
+  const offset = Number(call.query?.offset ?? 0);
+  const isSound = (row: unknown) => misfit(row, fields) === undefined;
+  // Where not one row says what it is about, it is the reply that is broken.
+  if (sent.length > 0 && !sent.some((row) => hasId(row, fields))) {
+    const rule = misfit(sent[0], fields)?.replace(/^an object$/, 'objects');
+    throw unexpected(call, reply, `an object with a list of ${key}: ${rule}`);
+  }
+  const rows = sent.map((row: unknown, at) =>
+    isSound(row) ? (row as T) : repaired(row, fields, offset + at + 1),
+  );
+  return { rows, totalSize };
+}

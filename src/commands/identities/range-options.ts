@@ -1,0 +1,26 @@
+/** Which part of a paged list is shown: `--max N` rows after the first `--offset N`. */
+import type { Command } from 'commander';
+import type { PageRange } from '../../api/pages.ts';
+import type { Options } from '../../context.ts';
+import { checkNumber } from '../../identities/grid-config.ts';
+
+const largest = 2_147_483_647;
+
+export function addRangeOptions(command: Command): Command {
+  return command
+    .option('--max <n>', 'at most this many rows (default: all)')
+    .option('--offset <n>', 'leave out this many rows at the beginning');
+}
+
+/** @throws UasError usage for what is not a whole number in range */
+export function readRange({ max, offset }: Options): PageRange {
+  return {
+    max: max === undefined ? undefined : checkNumber('--max', String(max), 1, largest),
+    offset: offset === undefined ? undefined : checkNumber('--offset', String(offset), 0, largest),
+  };
+}
+
+/** The part of rows that are all at hand. */
+export function rangeOf<T>(rows: readonly T[], { max, offset = 0 }: PageRange): readonly T[] {
+  return rows.slice(offset, max === undefined ? undefined : offset + max);
+}

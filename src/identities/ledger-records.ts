@@ -1,0 +1,108 @@
+/**
+ * What the ledger remembers. A file without secrets: ids, fingerprints of public halves, and times (ISO 8601, UTC).
+ * Ids are texts with all their digits.
+ */
+import { isRecord } from '../core/record.ts';
+
+/** One member's credentials of one managed identity. */
+export interface LedgerPlace {
+  /** Origin and path of the service. */
+  endpoint: string;
+  identity: string;
+  user: string;
+}
+
+/** A key that is known to be in its place. */
+export interface Upload extends LedgerPlace {
+  credentials: string;
+  linuxUsername: string;
+  /** `SHA256:…` of the public half. */
+  fingerprint: string;
+  uploaded: string;
+}
+
+/** A write that was begun and whose outcome nobody learned: what is in the place now is not known. */
+export interface Unsettled extends LedgerPlace {
+  /** The key that was sent. */
+  sent: string;
+  /** The key that was there before, as far as that is known. */
+  former: string | null;
+  begun: string;
+}
+
+/** A key that was taken out of its place by another one. */
+export interface Replaced extends LedgerPlace {
+  /** Null when it was not uploaded from here: then all keys that are older than the replacement count. */
+  fingerprint: string | null;
+  replaced: string;
+}
+
+/** Somebody whose credentials were all taken away. */
+export interface Offboarded {
+  endpoint: string;
+  organization: string;
+  user: string;
+  offboarded: string;
+}
+
+export interface LedgerRecords {
+  uploads: Upload[];
+  unsettled: Unsettled[];
+  replaced: Replaced[];
+  offboarded: Offboarded[];
+}
+
+const place = { endpoint: 'text', identity: 'text', user: 'text' } as const;
+const shapes = {
+  uploads: {
+    ...{ ...place, credentials: 'text', linuxUsername: 'text' },
+    ...{ fingerprint: 'text', uploaded: 'text' },
+  },
+  unsettled: { ...place, sent: 'text', former: 'text or null', begun: 'text' },
+  replaced: { ...place, fingerprint: 'text or null', replaced: 'text' },
+  offboarded: { endpoint: 'text', organization: 'text', user: 'text', offboarded: 'text' },
+} as const satisfies {
+  [K in keyof LedgerRecords]: Record<keyof LedgerRecords[K][number], 'text' | 'text or null'>;
+};
+
+function fits(value: unknown, shape: Readonly<Record<string, string>>): boolean {
+  return (
+    isRecord(value) &&
+    Object.entries(shape).every(
+      ([field, type]) =>
+        typeof value[field] === 'string' || (type === 'text or null' && value[field] === null),
+    )
+  );
+}
+
+/** @throws Error for a text of another form than {@link formatLedger} writes */
+export function parseLedger(text: string | undefined): LedgerRecords {
+  const value: unknown = text === undefined ? { version: 1, uploads: [] } : JSON.parse(text);
+  if (!isRecord(value) || value.version !== 1 || !Array.isArray(value.uploads)) {
+    throw new Error('it is not of the form that this version writes');
+  }
+  const rows = <K extends keyof LedgerRecords>(kind: K): LedgerRecords[K] => {
+    const given: unknown = value[kind];
+    const found = Array.isArray(given) ? given.filter((row) => fits(row, shapes[kind])) : [];
+    return found as LedgerRecords[K];
+  };
+  return {
+    uploads: rows('uploads'),
+    unsettled: rows('unsettled'),
+    replaced: rows('replaced'),
+    offboarded: rows('offboarded'),
+  };
+}
+
+export function formatLedger(records: LedgerRecords): string {
+  return `${JSON.stringify({ version: 1, ...records }, null, 1)}\n`;
+}
+
+export const placeKey = ({ endpoint, identity, user }: LedgerPlace): string =>
+  JSON.stringify([endpoint, identity, user]);
+
+export const personKey = ({
+  endpoint,
+  organization,
+  user,
+}: Omit<Offboarded, 'offboarded'>): string => JSON.stringify([endpoint, organization, user]);

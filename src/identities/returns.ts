@@ -1,0 +1,77 @@
+/** Rows that would bring back a key that was rotated out, or somebody who was offboarded: refused unless asked for. */
+import { idText } from '../api/ids.ts';
+import type { Files } from '../core/files.ts';
+import type { Ledger } from './ledger.ts';
+import type { LedgerPlace } from './ledger-records.ts';
+import type { Step } from './plan.ts';
+
+export interface ReturnOptions {
+  /** Keys that were replaced may come back. */
+  restoreOlder: boolean;
+  /** People who were offboarded may come back. */
+  readmit: boolean;
+}
+
+export interface ReturnInput extends ReturnOptions {
+  ledger: Ledger;
+  files: Files;
+  endpoint: string;
+  organization: string;
+  identity: string;
+}
+
+/** The day of a time as the ledger writes it. */
+export const dayOf = (time: string): string => time.slice(0, 10);
+
+/** Whether the key's file was last written before that time; a key without a file is not older. */
+async function isOlder(files: Files, file: string | undefined, time: string): Promise<boolean> {
+  const facts = file === undefined || file === '-' ? undefined : await files.stat(file);
+  return facts !== undefined && facts.modified < Date.parse(time);
+}
+
+/** When the key was taken out of the place, or was going to be; undefined when it was not. */
+async function replacedOn(
+  { ledger, files }: ReturnInput,
+  place: LedgerPlace,
+  { loaded, keyFile }: Step,
+): Promise<string | undefined> {
+  const fingerprint = loaded?.key.fingerprint;
+  const current = ledger.find(place);
+  const unsettled = ledger.unsettled(place);
+  if (fingerprint === undefined || fingerprint === current?.fingerprint) return undefined;
+  if (unsettled && unsettled.sent !== fingerprint && unsettled.former === fingerprint) {
+    return unsettled.begun;
+  }
+  for (const { fingerprint: former, replaced } of ledger.replaced(place)) {
+    if (former === fingerprint) return replaced;
+    const isSent = fingerprint === unsettled?.sent;
+    if (former === null && !isSent && (await isOlder(files, keyFile, replaced))) return replaced;
+  }
+  return undefined;
+}
+
+async function reasonFor(input: ReturnInput, step: Step): Promise<string | undefined> {
+  const { ledger, endpoint, organization, identity, restoreOlder, readmit } = input;
+  if (step.target === undefined) return undefined;
+  const user = idText(step.target.userId);
+  const person = ledger.offboarded({ endpoint, organization, user });
+  if (person && !readmit) {
+    return `${step.member} was offboarded on ${dayOf(person.offboarded)}; add --readmit to give a key again`;
+  }
+  if (restoreOlder) return undefined;
+  const time = await replacedOn(input, { endpoint, identity, user }, step);
+  return time === undefined
+    ? undefined
+    : `this key was replaced on ${dayOf(time)}; add --restore-older to put it back`;
+}
+
+/** The steps, of which those that bring back what was taken away are refused. */
+export async function refuseReturns(input: ReturnInput, steps: readonly Step[]): Promise<Step[]> {
+  const checked: Step[] = [];
+  for (const step of steps) {
+    const isWrite = step.action === 'create' || step.action === 'replace';
+    const reason = isWrite ? await reasonFor(input, step) : undefined;
+    checked.push(reason === undefined ? step : { ...step, action: 'refuse', reason });
+  }
+  return checked;
+}
