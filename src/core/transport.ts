@@ -2,6 +2,8 @@
 export interface HttpRequest {
   method: string;
   url: URL;
+  /** For a server: the path as it was sent, with the dot segments that `url` resolves. */
+  path?: string | undefined;
   headers: Record<string, string>;
   body?: Uint8Array | undefined;
   signal?: AbortSignal | undefined;

@@ -10,6 +10,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { HttpRequest, Transport } from '../core/transport.ts';
 import { type Crowd, crowd } from './http/crowd.ts';
+import { addressOf } from './http/paths.ts';
 import { BodyTooLarge, bodyReader, type ReadBody } from './http/read-body.ts';
 
 export interface ServerOptions {
@@ -79,11 +80,9 @@ async function answer(
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const target = message.url ?? '/';
   const request: HttpRequest = {
     method: message.method ?? 'GET',
-    // Not relative to the origin: `//uas` would be another host then.
-    url: new URL(target.startsWith('/') ? `${origin}${target}` : target),
+    ...addressOf(message.url ?? '/', origin),
     headers: headersOf(message),
     body: await readBody(message),
   };

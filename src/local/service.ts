@@ -61,8 +61,8 @@ export interface Service {
 
 const year = 365 * 24 * 3600;
 
+/** What the site's default-configuration job installs. */
 function restoreDefaults({ uas, site }: Store): void {
-  addBuiltIns(uas);
   if (!site.get('site')?.empty) addSiteDefaults(uas);
 }
 
@@ -74,6 +74,7 @@ function found(
   bigIds: boolean,
 ): void {
   store.site.put('site', { empty });
+  addBuiltIns(store.uas);
   restoreDefaults(store);
   seedIdentities(store.identities, { owner, members, bigIds });
 }
@@ -126,7 +127,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
 
   async function reply(request: HttpRequest): Promise<Reply> {
     const { pathname } = request.url;
-    if (pathname === basePath || pathname.startsWith(`${basePath}/`)) {
+    const path = request.path ?? pathname;
+    if (path === basePath || path.startsWith(`${basePath}/`)) {
       const refused = refusal === 'none' ? undefined : gateway(sessions, request, refusal);
       return refused ?? handleUas(uas, request);
     }

@@ -152,7 +152,7 @@ describe('volumes', () => {
     ],
     [
       { ...good, volume_description: '{"hostPath":{}}' },
-      `${malformed}Volume Description invalid source type: hostPath`,
+      `${malformed}Volume description invalid source type: hostPath`,
     ],
     [
       { ...good, volume_description: '{"host_path":null}' },
@@ -443,7 +443,7 @@ describe('classes', () => {
     ],
     [
       { tolerations: '[{"tolerationSeconds":1}]' },
-      "Error using '{'tolerationSeconds': 1}' to compose a toleration - __init__() got an unexpected keyword argument 'tolerationSeconds'",
+      "Error using '{'tolerationSeconds': 1}' to compose a toleration - V1Toleration.__init__() got an unexpected keyword argument 'tolerationSeconds'",
     ],
   ])('creating with %j is 400', async (query, detail) => {
     const given = { image_id: image.image_id, ...query };

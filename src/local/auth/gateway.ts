@@ -37,12 +37,12 @@ function tokenRefusal(refusal: Refusal): Reply {
 /** The gateway's own answer, or undefined when the request goes on to UAS. */
 export function gateway(
   sessions: Sessions,
-  { method, url, headers }: HttpRequest,
+  { method, url, path: sent = url.pathname, headers }: HttpRequest,
   refusal: Refusal,
 ): Reply | undefined {
   const verified = sessions.verify(bearer(headers.authorization) ?? '');
   if (!verified) return tokenRefusal(refusal);
-  const path = url.pathname.slice(basePath.length) || '/';
+  const path = sent.slice(basePath.length) || '/';
   const isOpen = openToUsers.has(`${method} ${path}`);
   return verified.account.isAdmin || isOpen ? undefined : policyRefusal();
 }

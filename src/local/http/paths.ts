@@ -31,3 +31,20 @@ export function decodePath(path: string): string {
   // URL.pathname is ASCII, so each character above is one byte.
   return Buffer.from(bytes, 'latin1').toString('utf8');
 }
+
+/**
+ * The target of a request line as an address, with its path as it was sent: a `URL` resolves `..`, which this service
+ * takes for a name like any other. Bytes beyond ASCII, which Node gives as one character each, are encoded.
+ */
+export function addressOf(target: string, origin: string): { url: URL; path: string } {
+  const ascii = target.replace(
+    /[^\x21-\x7e]/g,
+    (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+  if (!ascii.startsWith('/')) {
+    const url = new URL(ascii);
+    return { url, path: url.pathname };
+  }
+  // Not relative to the origin: `//uas` would be another host then.
+  return { url: new URL(`${origin}${ascii}`), path: ascii.replace(/[?#].*$/s, '') };
+}

@@ -1,12 +1,20 @@
 /** Values as Python writes them into a message: `['a', None]`, `{'soft': True}`, `int()`'s complaint. */
+import { strip } from './text.ts';
+
+/** A character that cannot be printed, in the shortest of three forms. */
+function byPoint(point: number): string {
+  const hex = point.toString(16);
+  if (point < 0x100) return `\\x${hex.padStart(2, '0')}`;
+  return point < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
+}
 
 function quoted(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const escaped = text.replace(/[\\'\u0000-\u001f\u007f-\u009f]/g, (character) => {
+  const escaped = text.replace(/[\\']|(?! )[\p{C}\p{Z}]/gu, (character) => {
     if (character === "'") return quote === "'" ? "\\'" : "'";
     if (character === '\\') return '\\\\';
     const short = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[character];
-    return short ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+    return short ?? byPoint(character.codePointAt(0) ?? 0);
   });
   return `${quote}${escaped}${quote}`;
 }
@@ -32,7 +40,8 @@ export function str(value: unknown): string {
 
 /** `int(text)`: undefined where Python raises ValueError. Blanks around and single underscores within are fine. */
 export function toInt(text: string): number | undefined {
-  return /^\s*[-+]?\d+(_\d+)*\s*$/.test(text) ? Number(text.replaceAll('_', '')) : undefined;
+  const digits = strip(text);
+  return /^[-+]?\d+(_\d+)*$/.test(digits) ? Number(digits.replaceAll('_', '')) : undefined;
 }
 
 /** The message of that ValueError. */

@@ -13,6 +13,10 @@ export interface UaiRow {
   owner: string | null;
   image: string;
   classId: string | null;
+  /** The labels of its job; left out by older versions. */
+  labels?: Record<string, string>;
+  /** No pod can be made for the job: its priority class is unknown. */
+  hasNoPod?: boolean;
   publicIp: boolean;
   ports: number[];
   /** Milliseconds since the epoch. */

@@ -29,6 +29,7 @@ export function notFoundReply(): Reply {
   );
 }
 
-export function wrongMethodReply(): Reply {
-  return problemReply(405, 'The method is not allowed for the requested URL.');
+export function wrongMethodReply(allow: string): Reply {
+  const refused = problemReply(405, 'The method is not allowed for the requested URL.');
+  return { ...refused, headers: { ...refused.headers, allow } };
 }

@@ -12,14 +12,14 @@ import { infoRoutes } from './info.ts';
 import { openapi } from './openapi.ts';
 import { readQuery } from './parameters.ts';
 import { notFoundReply, wrongMethodReply } from './problem.ts';
-import type { Route, Uas } from './route.ts';
+import { redirect } from './redirect.ts';
+import { type Route, route, type Uas } from './route.ts';
 import { adminUaiRoutes } from './uais/admin-uais.ts';
 import { deprecatedUaiRoutes } from './uais/deprecated-uais.ts';
 import { userUaiRoutes } from './uais/user-uais.ts';
 
-/** The public base path; the gateway takes the front of it away, so redirects of the service lack it. */
+/** The public base path. */
 export const basePath = '/apis/uas-mgr/v1';
-const innerPath = '/v1';
 
 export const routes: readonly Route[] = [
   ...infoRoutes,
@@ -33,50 +33,41 @@ export const routes: readonly Route[] = [
   ...classRoutes,
 ];
 
-function matching(path: string) {
-  return routes.flatMap((route) => {
-    const parameters = route.pattern.match(path);
-    return parameters ? [{ route, parameters }] : [];
+const describing: readonly Route[] = [
+  route('GET /openapi.json', 'This description', { handle: () => openapi(routes) }),
+  // JSON is YAML too.
+  route('GET /openapi.yaml', 'This description', { handle: () => openapi(routes) }),
+];
+
+interface Match {
+  route: Route;
+  parameters: Record<string, string>;
+}
+
+function matching(path: string): Match[] {
+  return [...routes, ...describing].flatMap((each) => {
+    const parameters = each.pattern.match(path);
+    return parameters ? [{ route: each, parameters }] : [];
   });
 }
 
-function redirect({ headers, url }: HttpRequest, path: string): Reply {
-  const target = `http://${headers.host ?? url.host}${innerPath}${path}${url.search}`;
-  const page = `<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>\n<p>The page is at <a href="${encodeURI(target)}">another address</a>.\n`;
-  const moved = reply(308, 'text/html; charset=utf-8', page);
-  return { ...moved, headers: { ...moved.headers, location: target } };
+/** The methods of an address as an `Allow` header lists them. */
+function allowed(found: readonly Match[]): string[] {
+  const methods = found.map(({ route: { method } }) => method);
+  return [...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS', ...methods];
 }
 
-function description(path: string): Reply | undefined {
-  if (path === '/openapi.json') return reply(200, 'application/json', dump(openapi(routes)));
-  // JSON is YAML too.
-  if (path === '/openapi.yaml') return reply(200, 'text/yaml', dump(openapi(routes)));
-  return undefined;
+/** The reply where the path fits no route: it may differ from one by slashes only. */
+function elsewhere(request: HttpRequest, path: string): Reply {
+  const other = path === '' ? '/' : path.replace(/\/{2,}/g, '/');
+  const found = other === path ? [] : matching(decodePath(other));
+  if (found.length === 0) return notFoundReply();
+  const methods = allowed(found);
+  if (methods.includes(request.method)) return redirect(request, other);
+  return path === '' ? notFoundReply() : wrongMethodReply(methods.join(', '));
 }
 
-/** `path` is what follows the base path, still encoded. */
-async function answer(uas: Uas, request: HttpRequest, path: string): Promise<Reply> {
-  const method = request.method === 'HEAD' ? 'GET' : request.method;
-  if (path === '') return redirect(request, '/');
-  const decoded = decodePath(path);
-  const described = method === 'GET' ? description(decoded) : undefined;
-  if (described) return described;
-  const found = matching(decoded);
-  if (found.length === 0) {
-    const merged = decoded.replace(/\/{2,}/g, '/');
-    return matching(merged).length > 0 && merged !== decoded
-      ? redirect(request, path.replace(/\/{2,}/g, '/'))
-      : notFoundReply();
-  }
-  if (method === 'OPTIONS') {
-    const methods = found.map(({ route }) => route.method);
-    const allow = [...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS', ...methods];
-    const options = reply(200, 'text/html; charset=utf-8', '');
-    return { ...options, headers: { ...options.headers, allow: allow.join(', ') } };
-  }
-  const hit = found.find(({ route }) => route.method === method);
-  if (!hit) return wrongMethodReply();
-  const { route, parameters } = hit;
+async function run(uas: Uas, request: HttpRequest, { route, parameters }: Match): Promise<Reply> {
   const result = await route.handle({
     uas,
     query: readQuery(route.parameters, request.url.searchParams),
@@ -84,15 +75,33 @@ async function answer(uas: Uas, request: HttpRequest, path: string): Promise<Rep
     headers: request.headers,
     body: request.body ?? new Uint8Array(),
   });
-  return result === undefined
-    ? reply(204, 'application/json', '')
-    : reply(200, 'application/json', dump(result));
+  if (result === undefined) return reply(204, 'application/json', '');
+  const type = route.path.endsWith('.yaml') ? 'text/yaml' : 'application/json';
+  return reply(200, type, dump(result));
+}
+
+/** `path` is what follows the base path, still encoded. */
+async function answer(uas: Uas, request: HttpRequest, path: string): Promise<Reply> {
+  const found = matching(decodePath(path));
+  if (found.length === 0) return elsewhere(request, path);
+  const allow = allowed(found).join(', ');
+  if (request.method === 'OPTIONS') {
+    const options = reply(200, 'text/html; charset=utf-8', '');
+    return { ...options, headers: { ...options.headers, allow } };
+  }
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const hit = found.find(({ route: each }) => each.method === method);
+  return hit ? run(uas, request, hit) : wrongMethodReply(allow);
 }
 
 /** Answers a request whose path begins with {@link basePath}. */
 export async function handleUas(uas: Uas, request: HttpRequest): Promise<Reply> {
   try {
-    return await answer(uas, request, request.url.pathname.slice(basePath.length));
+    return await answer(
+      uas,
+      request,
+      (request.path ?? request.url.pathname).slice(basePath.length),
+    );
   } catch (error) {
     if (error instanceof ReplyError) return error.reply;
     throw error;

@@ -1,19 +1,24 @@
 /** What a UAI is to be, put together before Kubernetes is asked. */
+import { randomUUID } from 'node:crypto';
 import type { Limits, Volume } from '../../../api/uas.types.ts';
+import { toInt } from '../../python/repr.ts';
 import type { ClassRow, UasState } from '../../state/model.ts';
 import { internalError } from '../problem.ts';
+import type { Labeled } from './labels.ts';
+import { checkSource } from './mounts.ts';
 
-export interface Blueprint {
-  name: string;
+export interface Blueprint extends Labeled {
   namespace: string;
-  owner: string | null;
   image: string;
-  classId: string | null;
-  publicIp: boolean;
-  ports: number[];
+  portNumbers: number[];
   publicKey: string;
   volumes: Volume[];
   resource: Limits | null;
+  /** JSON text, or null. */
+  tolerations: string | null;
+  priorityClass: string;
+  serviceAccount: string;
+  replicas: number;
 }
 
 type FromConfiguration = Omit<Blueprint, 'name' | 'owner' | 'publicKey'>;
@@ -21,7 +26,15 @@ type FromConfiguration = Omit<Blueprint, 'name' | 'owner' | 'publicKey'>;
 /** The service's own namespace for UAIs without a class. */
 const namespace = 'user';
 
-/** Throws the service's 500 where an id of the class names nothing any more. */
+/** What pods run with where their class says nothing. */
+export const defaultPriorityClass = 'uai-priority';
+const defaultServiceAccount = 'default';
+
+function numbers(ports: readonly string[] | null): number[] {
+  return (ports ?? []).flatMap((port) => toInt(port) ?? []);
+}
+
+/** Throws the service's 500 where an id of the class names nothing any more, and for a volume that it cannot build. */
 export function ofClass(
   { images, volumes, resources }: UasState,
   row: ClassRow,
@@ -35,29 +48,45 @@ export function ofClass(
     image: image.imagename,
     classId: row.class_id,
     publicIp: row.public_ip,
-    ports: (row.opt_ports ?? []).map(Number),
+    ports: row.opt_ports,
+    portNumbers: numbers(row.opt_ports),
+    hasTimeout: Object.keys(row.timeout ?? {}).length > 0,
+    creationClass: row.uai_creation_class,
     volumes: mounted.map((volume) => {
       if (!volume) throw internalError();
+      checkSource(volume);
       return volume;
     }),
     resource,
+    tolerations: row.tolerations,
+    priorityClass: row.priority_class_name || defaultPriorityClass,
+    serviceAccount: row.service_account || defaultServiceAccount,
+    replicas: row.replicas,
   };
 }
 
-/** Without a class every volume is mounted. Throws the service's 500 for an image that is not registered. */
+/** Without a class every volume is mounted, and the id of the class is made up. `image` is a registered one. */
 export function withoutClass(
-  { images, volumes }: UasState,
-  imagename: string,
-  ports: number[],
+  { volumes }: UasState,
+  image: string,
+  ports: string[],
 ): FromConfiguration {
-  if (!images.rows().some((image) => image.imagename === imagename)) throw internalError();
+  const mounted = volumes.rows();
+  mounted.forEach(checkSource);
   return {
     namespace,
-    image: imagename,
-    classId: null,
+    image,
+    classId: randomUUID(),
     publicIp: true,
     ports,
-    volumes: volumes.rows(),
+    portNumbers: numbers(ports),
+    hasTimeout: false,
+    creationClass: null,
+    volumes: mounted,
     resource: null,
+    tolerations: null,
+    priorityClass: defaultPriorityClass,
+    serviceAccount: defaultServiceAccount,
+    replicas: 1,
   };
 }

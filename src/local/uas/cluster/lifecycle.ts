@@ -71,8 +71,11 @@ function tagOf(image: string): string {
 }
 
 /** The state after `seconds` of the service's own time. */
-export function stageAt({ image, name }: Pick<UaiRow, 'image' | 'name'>, seconds: number): Stage {
-  const tag = tagOf(image);
+export function stageAt(
+  { image, name, hasNoPod }: Pick<UaiRow, 'image' | 'name' | 'hasNoPod'>,
+  seconds: number,
+): Stage {
+  const tag = hasNoPod ? 'no-pod' : tagOf(image);
   const steps = Object.hasOwn(endings, tag) ? (endings[tag] ?? normal) : normal;
   const [, status, message = ''] = steps.findLast(([from]) => from <= seconds) ?? [0, 'no pod'];
   return {
@@ -84,8 +87,12 @@ export function stageAt({ image, name }: Pick<UaiRow, 'image' | 'name'>, seconds
 /** Seconds until the UAI's Kubernetes service exists. */
 export const serviceAfter = 0.5;
 
-/** Seconds until the UAI has its address: at once in the cluster, later from a load balancer, or never. */
-export function addressAfter({ image, publicIp }: Pick<UaiRow, 'image' | 'publicIp'>): number {
-  if (tagOf(image) === 'no-ip') return Number.POSITIVE_INFINITY;
+/** Seconds until the UAI shows its address: at once in the cluster, later from a load balancer, or never. */
+export function addressAfter({
+  image,
+  publicIp,
+  hasNoPod,
+}: Pick<UaiRow, 'image' | 'publicIp' | 'hasNoPod'>): number {
+  if (hasNoPod || ['no-ip', 'no-pod'].includes(tagOf(image))) return Number.POSITIVE_INFINITY;
   return publicIp ? 1.9 : 0.8;
 }

@@ -1,6 +1,7 @@
 /** The settings of a class that are text with a grammar of their own. Each reader throws the service's 400. */
 import { JsonDecodeError, load } from '../../python/load.ts';
 import { notAnInt, repr, str, toInt } from '../../python/repr.ts';
+import { strip } from '../../python/text.ts';
 import { problem } from '../problem.ts';
 
 function decode(what: string, text: string): unknown {
@@ -53,13 +54,14 @@ export function readReplicas(text: string): number {
 }
 
 export function checkServiceAccount(name: string): void {
-  if (!/^[a-zA-Z0-9-]+$/.test(name)) throw problem(400, `Invalid service account name '${name}'`);
+  if (!/^[a-zA-Z0-9-]+\n?$/.test(name))
+    throw problem(400, `Invalid service account name '${name}'`);
 }
 
 /** Any integers: the range is Kubernetes' business. No text at all means no ports. */
-export function readPorts(text: string): string[] {
-  if (text === '') return [];
-  const ports = text.split(',').map((port) => port.trim());
+export function readPorts(text: string | undefined): string[] {
+  if (!text) return [];
+  const ports = text.split(',').map(strip);
   if (ports.some((port) => toInt(port) === undefined)) {
     throw problem(
       400,
@@ -83,7 +85,7 @@ export function checkTolerations(text: string): void {
     if (unknown !== undefined) {
       throw problem(
         400,
-        `Error using '${repr(toleration)}' to compose a toleration - __init__() got an unexpected keyword argument ${repr(unknown)}`,
+        `Error using '${repr(toleration)}' to compose a toleration - V1Toleration.__init__() got an unexpected keyword argument ${repr(unknown)}`,
       );
     }
   }

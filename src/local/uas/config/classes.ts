@@ -1,36 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import type { ClassRow, UasState } from '../../state/model.ts';
-import { flag, list, requiredText, text, type ValuesOf } from '../parameters.ts';
-import { internalError, problem } from '../problem.ts';
+import { flag, list, type Parameter, requiredText, text, type ValuesOf } from '../parameters.ts';
+import { problem } from '../problem.ts';
 import { type Route, route } from '../route.ts';
-import { refuseUnknownReferences } from './class-references.ts';
-import {
-  checkServiceAccount,
-  checkTolerations,
-  readPorts,
-  readReplicas,
-  readTimeout,
-} from './class-settings.ts';
+import { checkChangedClass, checkNewClass } from './class-checks.ts';
+import { readPorts, readReplicas, readTimeout } from './class-settings.ts';
 import { classView } from './class-view.ts';
 
-const settings = {
-  comment: text,
-  default: flag,
-  public_ip: flag,
-  priority_class_name: text,
-  namespace: text,
-  opt_ports: text,
-  uai_creation_class: text,
-  uai_compute_network: flag,
-  resource_id: text,
-  volume_list: list,
-  tolerations: text,
-  timeout: text,
-  service_account: text,
-  replicas: text,
-};
+/** The parameters in the order in which they are read: the first that is wrong is told. */
+function settings<Id extends Parameter<unknown>>(image_id: Id) {
+  return {
+    comment: text,
+    default: flag,
+    public_ip: flag,
+    image_id,
+    priority_class_name: text,
+    namespace: text,
+    opt_ports: text,
+    uai_creation_class: text,
+    uai_compute_network: flag,
+    resource_id: text,
+    volume_list: list,
+    tolerations: text,
+    timeout: text,
+    service_account: text,
+    replicas: text,
+  };
+}
 
-type Settings = ValuesOf<typeof settings> & { image_id: string | undefined };
+type Settings = ValuesOf<ReturnType<typeof settings<typeof text>>>;
 
 /** What a class has where the request says nothing. */
 const defaults: Omit<ClassRow, 'class_id' | 'image_id'> = {
@@ -50,17 +48,13 @@ const defaults: Omit<ClassRow, 'class_id' | 'image_id'> = {
   replicas: 1,
 };
 
-/** The settings of the request over those of `row`, checked in the service's order. */
+/** The settings of the request over those of `row`. */
 function withSettings(row: ClassRow, given: Settings): ClassRow {
-  const timeout = given.timeout === undefined ? row.timeout : readTimeout(given.timeout);
-  const replicas = given.replicas === undefined ? row.replicas : readReplicas(given.replicas);
-  if (given.service_account !== undefined) checkServiceAccount(given.service_account);
-  const ports = readPorts(given.opt_ports ?? '');
-  if (given.tolerations !== undefined) checkTolerations(given.tolerations);
+  const ports = readPorts(given.opt_ports);
   return {
     ...row,
-    timeout,
-    replicas,
+    timeout: given.timeout === undefined ? row.timeout : readTimeout(given.timeout),
+    replicas: given.replicas === undefined ? row.replicas : readReplicas(given.replicas),
     // Ports cannot be taken away again: an empty value changes nothing.
     opt_ports: ports.length > 0 ? ports : row.opt_ports,
     comment: given.comment ?? row.comment,
@@ -101,10 +95,9 @@ export const classRoutes: readonly Route[] = [
     handle: ({ uas: { state } }) => state.classes.rows().map((row) => classView(state, row)),
   }),
   route('POST /admin/config/classes', 'Add a UAI class', {
-    query: { image_id: requiredText, ...settings },
+    query: settings(requiredText),
     handle({ uas: { state }, query }) {
-      refuseUnknownReferences(state, query);
-      if (query.timeout === '') throw internalError();
+      checkNewClass(state, query);
       const row = { ...defaults, class_id: randomUUID(), image_id: query.image_id };
       return save(state, withSettings(row, query));
     },
@@ -114,10 +107,10 @@ export const classRoutes: readonly Route[] = [
       classView(state, existing(state, id, `Unknown class '${id}'`)),
   }),
   route('PATCH /admin/config/classes/{class_id}', 'Change a UAI class', {
-    query: { image_id: text, ...settings },
+    query: settings(text),
     handle({ uas: { state }, path: { class_id: id = '' }, query }) {
       const row = existing(state, id, `Class ${id} not found`);
-      refuseUnknownReferences(state, query, id);
+      checkChangedClass(state, query, id);
       return save(state, withSettings(row, query));
     },
   }),

@@ -1,3 +1,4 @@
+import { addBuiltIns } from '../../state/seed.ts';
 import { type Route, route } from '../route.ts';
 
 /** Seconds until the job that restores the site's defaults is seen to be done. */
@@ -11,6 +12,8 @@ export const factoryResetRoutes: readonly Route[] = [
       for (const row of state.volumes.rows()) state.volumes.remove(row.volume_id);
       for (const row of state.images.rows()) state.images.remove(row.image_id);
       for (const row of state.resources.rows()) state.resources.remove(row.resource_id);
+      // The built-in volumes come back at the next call, which need not wait for the job.
+      addBuiltIns(state);
       await clock.sleep((restoring * 1000) / speed);
       uas.restoreDefaults();
       return undefined;

@@ -31,8 +31,8 @@ function isObject(value: unknown): value is JsonObject {
 function complaint(description: JsonObject): string | undefined {
   const [source, ...others] = Object.keys(description);
   if (others.length > 0) return 'Volume Description has more than one source type.';
-  if (source === undefined) return "Volume Description has no source type (e.g. 'config_map')";
-  if (!attributesOf(source)) return `Volume Description invalid source type: ${source}`;
+  if (!source) return "Volume Description has no source type (e.g. 'config_map')";
+  if (!attributesOf(source)) return `Volume description invalid source type: ${source}`;
   if (!Object.hasOwn(checked, source)) return undefined;
   const { title, required } = checked[source] ?? { title: '', required: [] };
   const value = description[source];

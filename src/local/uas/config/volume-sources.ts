@@ -37,7 +37,36 @@ const sources = new Map<string, ReadonlySet<string>>(
   Object.entries(attributes).map(([source, names]) => [source, new Set(names.split(' '))]),
 );
 
+/** The attributes without which the client does not build the object. */
+const required: Readonly<Record<string, string>> = {
+  aws_elastic_block_store: 'volume_id',
+  azure_disk: 'disk_name disk_uri',
+  azure_file: 'secret_name share_name',
+  cephfs: 'monitors',
+  cinder: 'volume_id',
+  csi: 'driver',
+  flex_volume: 'driver',
+  gce_persistent_disk: 'pd_name',
+  git_repo: 'repository',
+  glusterfs: 'endpoints path',
+  host_path: 'path',
+  iscsi: 'iqn lun target_portal',
+  nfs: 'path server',
+  persistent_volume_claim: 'claim_name',
+  photon_persistent_disk: 'pd_id',
+  portworx_volume: 'volume_id',
+  quobyte: 'registry volume',
+  rbd: 'image monitors',
+  scale_io: 'gateway secret_ref system',
+  vsphere_volume: 'volume_path',
+};
+
 /** undefined for what is no kind of volume. */
 export function attributesOf(source: string): ReadonlySet<string> | undefined {
   return sources.get(source);
+}
+
+/** The attributes that a source of the kind cannot do without. */
+export function requiredOf(source: string): string[] {
+  return Object.hasOwn(required, source) ? (required[source]?.split(' ') ?? []) : [];
 }

@@ -61,12 +61,12 @@ export const volumeRoutes: readonly Route[] = [
       const volume = existing(uas.state, id, `Volume ${id} not found`);
       const { volumename = volume.volumename, mount_path = volume.mount_path } = query;
       if (volumename === '') throw problem(400, 'invalid (empty) volume name specified');
+      refuseTakenName(uas.state, volumename, id);
       if (mount_path === '') throw problem(400, 'invalid (empty) mount_path specified');
       const volume_description =
         query.volume_description === undefined
           ? volume.volume_description
           : readVolumeDescription(query.volume_description);
-      refuseTakenName(uas.state, volumename, id);
       return save(uas.state, { ...volume, volumename, mount_path, volume_description });
     },
   }),

@@ -2,8 +2,8 @@ import { selector } from '../cluster/selector.ts';
 import { text } from '../parameters.ts';
 import { internalError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
-import { deleteUais } from './remove.ts';
-import { isActive, uaiViews } from './view.ts';
+import { deleteSelected } from './remove.ts';
+import { uaiViews } from './view.ts';
 
 export const deprecatedUaiRoutes: readonly Route[] = [
   route('GET /uais', 'List UAIs of all users (deprecated)', {
@@ -11,11 +11,7 @@ export const deprecatedUaiRoutes: readonly Route[] = [
     query: { username: text, host: text },
     handle({ uas, query: { username }, headers }) {
       uas.identify(headers.authorization);
-      const fits = selector({ user: username || undefined });
-      return uaiViews(
-        uas,
-        uas.state.uais.rows().filter((uai) => fits(uai) && isActive(uas, uai)),
-      );
+      return uaiViews(uas, selector({ user: username || undefined }));
     },
   }),
   route('DELETE /uais', 'Delete all UAIs (deprecated)', {
@@ -23,10 +19,7 @@ export const deprecatedUaiRoutes: readonly Route[] = [
     handle({ uas, query: { username }, headers }) {
       uas.identify(headers.authorization);
       if (username) throw internalError();
-      return deleteUais(
-        uas,
-        uas.state.uais.rows().filter((uai) => isActive(uas, uai)),
-      );
+      return deleteSelected(uas, selector({}));
     },
   }),
 ];

@@ -1,4 +1,4 @@
-/** Public keys as the service accepts them: leniently, but by their first line. */
+/** The public keys in an upload, as the SSH server of its UAI reads them. */
 
 const keyLine =
   /(?:^|[ \t])(ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)[ \t]+(AAAA[0-9A-Za-z+/]+={0,3})/;
@@ -40,10 +40,4 @@ export function publicKeys(text: string): PublicKey[] {
   const framed = framedKey(text);
   const lines = text.split(/\r?\n/).map(keyOf);
   return [framed, ...lines].filter((key) => key !== undefined);
-}
-
-/** Whether the service takes the upload: a blank, commented or otherwise foreign first line spoils it. */
-export function isPublicKey(text: string): boolean {
-  const [first = ''] = text.split(/\r?\n/, 1);
-  return framedKey(text) !== undefined || keyOf(first) !== undefined;
 }

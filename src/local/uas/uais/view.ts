@@ -2,6 +2,7 @@
 import type { Uai } from '../../../api/uas.types.ts';
 import type { UaiRow } from '../../state/model.ts';
 import { addressAfter, type Stage, serviceAfter, stageAt } from '../cluster/lifecycle.ts';
+import type { Selects } from '../cluster/selector.ts';
 import { internalError } from '../problem.ts';
 import type { Uas } from '../route.ts';
 
@@ -38,33 +39,57 @@ export function isActive(uas: Uas, uai: UaiRow): boolean {
   return stageOf(uas, uai).status !== 'completed';
 }
 
+/** The UAIs that run and are selected. */
+export function selected(uas: Uas, selects: Selects): UaiRow[] {
+  return uas.state.uais.rows().filter((uai) => selects(uai) && isActive(uas, uai));
+}
+
 /** Whether its SSH server can be reached. */
 export function isUp(uas: Uas, uai: UaiRow): boolean {
   return stageOf(uas, uai).status === 'Running: Ready';
 }
 
-/** undefined without a pod. Throws the service's 500 for an evicted one. */
-export function uaiView(uas: Uas, uai: UaiRow): Uai | undefined {
+/** Whether its address is known by now. */
+export function hasAddress(uas: Uas, uai: UaiRow): boolean {
+  return elapsedSeconds(uas, uai) >= addressAfter(uai);
+}
+
+function hasPod(uas: Uas, uai: UaiRow): boolean {
+  return stageOf(uas, uai).status !== 'no pod';
+}
+
+/** The UAI that users see under a name: the first that has a pod, in the order of namespaces. */
+export function shownAs(uas: Uas, name: string): UaiRow | undefined {
+  return uas.state.uais.rows().find((uai) => uai.name === name && hasPod(uas, uai));
+}
+
+/** Throws the service's 500 for an evicted pod. */
+export function uaiView(uas: Uas, uai: UaiRow): Uai {
   const { status, message } = stageOf(uas, uai);
-  if (status === 'no pod' || status === 'completed') return undefined;
   if (status === 'evicted') throw internalError();
-  const seconds = elapsedSeconds(uas, uai);
-  const hasAddress = seconds >= addressAfter(uai);
-  const isScheduled = status !== 'Pending';
+  const isAddressed = hasAddress(uas, uai);
+  const isScheduled = status !== 'Pending' && status !== 'no pod';
   return {
     uai_name: uai.name,
     ...(uai.owner === null ? {} : { username: uai.owner }),
     uai_img: uai.image,
-    uai_status: status,
+    uai_status: status === 'completed' ? 'Terminated' : status,
     uai_msg: message,
-    uai_connect_string: connectString(uai, seconds >= serviceAfter, hasAddress),
+    uai_connect_string: connectString(uai, elapsedSeconds(uas, uai) >= serviceAfter, isAddressed),
     uai_portmap: Object.fromEntries(uai.ports.map((port) => [String(port), port])),
     ...(isScheduled ? { uai_host: uai.host, uai_age: age(uas.clock.now() - uai.created) } : {}),
-    ...(hasAddress ? { uai_ip: address } : {}),
+    ...(isAddressed ? { uai_ip: address } : {}),
   };
 }
 
-/** The UAIs that have a pod, in the order given. */
-export function uaiViews(uas: Uas, uais: readonly UaiRow[]) {
-  return uais.map((uai) => uaiView(uas, uai)).filter((uai) => uai !== undefined);
+/** What is seen under the name of each UAI that is selected; those without a pod are left out. */
+export function uaiViews(uas: Uas, selects: Selects): Uai[] {
+  const shown = new Map<string, UaiRow>();
+  for (const uai of uas.state.uais.rows()) {
+    if (!shown.has(uai.name) && hasPod(uas, uai)) shown.set(uai.name, uai);
+  }
+  return selected(uas, selects).flatMap(({ name }) => {
+    const uai = shown.get(name);
+    return uai ? [uaiView(uas, uai)] : [];
+  });
 }
