@@ -26,6 +26,23 @@ const edits = [
     to: 'class IncomingMessage {}',
   },
   {
+    // A parser for processors without SIMD; src/http/undici.ts turns to Node's own parser for them.
+    file: /undici\/lib\/dispatcher\/client-h1\.js$/,
+    from: "mod = new WebAssembly.Module(llhttpWasmData || require('../llhttp/llhttp-wasm.js'))",
+    to: "throw new Error('WebAssembly.Module is not to be had with SIMD')",
+  },
+  {
+    file: /undici\/lib\/dispatcher\/client-h1\.js$/,
+    from: "process.env.JEST_WORKER_ID ? require('../llhttp/llhttp-wasm.js') : undefined",
+    to: 'undefined',
+  },
+  {
+    // An interim reply that nobody asked for is allowed (RFC 9110, section 15.2); only one after the other is not.
+    file: /undici\/lib\/dispatcher\/client-h1\.js$/,
+    from: 'if (statusCode === 100) {',
+    to: 'if ((this.interim = statusCode < 200 ? (this.interim || 0) + 1 : 0) > 30) {',
+  },
+  {
     // Names of classes do not survive minification, and the service would not survive a session without a channel.
     file: /ssh2\/lib\/utils\.js$/,
     from: "channel.constructor.name === 'Session'",
@@ -50,7 +67,7 @@ const lean = {
     onLoad(
       {
         filter:
-          /node_modules\/(?:undici\/lib\/(?:dispatcher\/client|core\/util)|ssh2\/lib\/utils)\.js$/,
+          /node_modules\/(?:undici\/lib\/(?:dispatcher\/client(?:-h1)?|core\/util)|ssh2\/lib\/utils)\.js$/,
       },
       async ({ path }) => {
         let contents = await readFile(path, 'utf8');

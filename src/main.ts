@@ -5,9 +5,8 @@ import { realClock } from './core/clock.ts';
 import type { Deps } from './core/deps.ts';
 import { messageOf, UasError } from './core/errors.ts';
 import { filesUntil } from './core/files.ts';
-import { createIo } from './core/io.ts';
+import { createIo, type Io } from './core/io.ts';
 import { createPrompt } from './core/prompt.ts';
-import { realSpawn } from './core/spawn.ts';
 import type { Connect } from './core/transport.ts';
 import { processStreams } from './process-streams.ts';
 import { reportError, wantsDebug, wantsJsonErrors } from './report-error.ts';
@@ -46,6 +45,16 @@ function endSoon(): void {
   setInterval(end, 1000).unref();
 }
 
+/**
+ * What Node has to say about itself or a package is no line of ours: it is shown with `--debug` only. And only
+ * `--insecure` turns the verification of certificates off, here and in children.
+ */
+function distrustNode(io: Io | undefined): void {
+  process.removeAllListeners('warning');
+  if (io) process.on('warning', ({ name, message }) => io.note(`* node: ${name}: ${message}`));
+  delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+}
+
 /** Runs the command line of the process. Asking for the version takes nothing of it: scripts and installers do so often. */
 export async function main(): Promise<void> {
   const argv = process.argv.slice(2);
@@ -68,6 +77,7 @@ export async function main(): Promise<void> {
     tell(new UasError('failed', `the output could not be written: ${messageOf(error)}`));
   });
   const io = createIo(streams);
+  distrustNode(wantsDebug(argv, process.env) ? io : undefined);
   process.on('uncaughtException', (error) => {
     tell(new UasError('failed', `unexpected: ${messageOf(error)}`, { cause: error }));
     process.exit(1);
@@ -77,7 +87,7 @@ export async function main(): Promise<void> {
     env: streams.env,
     clock: realClock,
     prompt: createPrompt(io, signal),
-    spawn: realSpawn,
+    spawn: async (...line) => (await import('./core/spawn.ts')).realSpawn(...line),
     files: filesUntil(signal),
     connect,
     signal,

@@ -3,15 +3,55 @@ import { messageOf, usageError } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
 import { type Resolved, resolve, type Sources } from './settings.ts';
 
-/** The PEM text in the file that a setting names. Throws a usage error when there is none. */
+/** Certificates that are read as a whole before anything is sent: a system's store of 140 would take 20 ms. */
+const readInFull = 10;
+
+/** Whether the block is base64 of one DER sequence, and a certificate where `parse` can tell. */
+function isCertificate(base64: string, parse: (der: Buffer) => unknown): boolean {
+  const text = base64.replace(/\s+/g, '');
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return false;
+  const der = Buffer.from(text, 'base64');
+  // A sequence of two bytes of length or more: no certificate is shorter than 128 bytes.
+  const bytes = (der[1] ?? 0) - 0x80;
+  if (der[0] !== 0x30 || bytes < 1 || bytes > 3) return false;
+  if (der.readUIntBE(2, bytes) + 2 + bytes !== der.length) return false;
+  try {
+    parse(der);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Node takes no certificate after one that it cannot read, without a word. */
+async function checkBlocks(text: string, what: string): Promise<void> {
+  const blocks = text.split('-----BEGIN CERTIFICATE-----').slice(1);
+  const isShort = blocks.length <= readInFull;
+  const { X509Certificate } = isShort ? await import('node:crypto') : {};
+  const parse = (der: Buffer) => X509Certificate && new X509Certificate(der);
+  blocks.forEach((block, at) => {
+    const [base64 = '', ...rest] = block.split('-----END CERTIFICATE-----');
+    if (rest.length > 0 && isCertificate(base64, parse)) return;
+    throw usageError(
+      `${what}: certificate ${at + 1} of ${blocks.length} is damaged`,
+      'replace the file, or take that block out',
+    );
+  });
+}
+
+/** The PEM text in the file that a setting names. Throws a usage error when it holds anything but certificates. */
 async function readAuthorities(files: Files, { value, source }: Resolved): Promise<string> {
   const content = await files.read(value).catch((error: unknown) => {
     throw usageError(`${source}: cannot read ${value}: ${messageOf(error)}`);
   });
   if (!content) throw usageError(`${source}: there is no file ${value}`);
   const text = content.toString('utf8');
-  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  throw usageError(`${source}: ${value} holds no PEM certificate`);
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) {
+    const hint = content[0] === 0x30 ? 'convert it with: openssl x509 -inform der' : undefined;
+    throw usageError(`${source}: ${value} holds no PEM certificate`, hint);
+  }
+  await checkBlocks(text, `${source}: ${value}`);
+  return text;
 }
 
 /**

@@ -23,7 +23,7 @@ export interface HttpResponse {
 export type Transport = (request: HttpRequest) => Promise<HttpResponse>;
 
 export interface TransportOptions {
-  /** PEM text of certificate authorities to trust in addition to Node's own. */
+  /** PEM text of certificate authorities to trust in addition to Node's own and NODE_EXTRA_CA_CERTS. */
   ca?: string | undefined;
   /** Skip certificate verification. */
   insecure?: boolean | undefined;
@@ -43,6 +43,10 @@ export interface Certificate {
   validTo: number;
   /** Why it is not trusted, as Node's error code or sentence. */
   problem?: string | undefined;
+  /** Who signed the last certificate of the chain; with a problem, nobody that is trusted. */
+  authority?: string | undefined;
+  /** The server sent its own certificate only, and those of the authorities that were given do not continue it. */
+  incomplete?: boolean | undefined;
 }
 
 /** The way to a host, step by step, as far as it could be gone. */

@@ -3,6 +3,7 @@ import { isOn } from '../config/settings.ts';
 import { uasEndpoint } from '../config/uas-access.ts';
 import { isLoopback } from '../core/loopback.ts';
 import { networkError } from '../http/network-error.ts';
+import { NotConnected } from '../http/not-connected.ts';
 import type { Facts, Step } from './diagnosis.ts';
 import { fail, ok, type Said, warn } from './finding.ts';
 
@@ -71,7 +72,8 @@ export const tlsStep: Step = {
     const until = new Date(validTo).toISOString().slice(0, 10);
     const who = `${subject}, issued by ${issuer}, valid until ${until}`;
     if (problem) {
-      const { error } = networkError({ code: problem, message: problem }, endpoint as URL);
+      const cause = { code: problem, message: problem };
+      const { error } = networkError(new NotConnected(cause, certificate), endpoint as URL);
       return isOn(context.setting('insecure'))
         ? warn(`${error.message} (${who}); not verified because of --insecure`)
         : fail(`${error.message} (${who})`, error.hint ?? null);

@@ -1,20 +1,61 @@
-/** TLS under more authorities than Node's own, without reading those when they are not needed. */
-import type { Socket } from 'node:net';
+/** Whom a TLS connection trusts: Node's own authorities, those that the person's environment adds, and the given ones. */
+import { readFileSync } from 'node:fs';
 
+/** Options of Node's `tls.connect`. Whether to verify is always said, so that no variable of Node's decides it. */
 export interface Trusted {
-  /** PEM texts; undefined for Node's own. */
+  /** PEM texts; undefined for everything that Node trusts. */
   ca?: string[];
-  rejectUnauthorized?: boolean;
+  /** An intermediate authority, or the server's own certificate, may be named without its root. */
+  allowPartialTrustChain?: boolean;
+  minVersion?: 'TLSv1.2';
+  rejectUnauthorized: boolean;
 }
 
-/** Node's own authorities and the given ones. */
-export async function allAuthorities(ca: string): Promise<Trusted> {
-  const { rootCertificates } = await import('node:tls');
-  return { ca: [...rootCertificates, ca] };
+type Env = Record<string, string | undefined>;
+
+type Stage = () => Promise<Trusted>;
+type Stages = [Stage, ...Stage[]];
+
+/** What is tried in turn until something vouches for the server. */
+export interface Trust {
+  /** The given authorities alone, which are quickly read; Node's own, which are 140; both. */
+  stages: Stages;
+  /** Everything that is trusted. */
+  all(): Promise<Trusted>;
 }
 
-type Callback = (...outcome: [null, Socket] | [Error, null]) => void;
-type Connector<Options> = (options: Options, callback: Callback) => void;
+/** Node's own authorities with those of NODE_EXTRA_CA_CERTS and of the options that Node was started with. */
+async function nodesOwn(env: Env): Promise<string[]> {
+  const tls: typeof import('node:tls') & {
+    /** Since Node 22.15. */
+    getCACertificates?: (type: 'default') => string[];
+  } = await import('node:tls');
+  return tls.getCACertificates?.('default') ?? [...tls.rootCertificates, ...extraAuthorities(env)];
+}
+
+function extraAuthorities({ NODE_EXTRA_CA_CERTS: file }: Env): string[] {
+  try {
+    return file ? [readFileSync(file, 'utf8')] : [];
+  } catch {
+    // Node has complained about it when it started.
+    return [];
+  }
+}
+
+/** NODE_OPTIONS can let Node speak versions of TLS that are broken. */
+function versions({ NODE_OPTIONS = '' }: Env): Pick<Trusted, 'minVersion'> {
+  return /--tls-min-v1\.[01]\b/.test(NODE_OPTIONS) ? { minVersion: 'TLSv1.2' } : {};
+}
+
+/** @param ca PEM text of authorities to trust in addition to all others */
+export function trustIn(ca: string | undefined, insecure: boolean, env: Env): Trust {
+  const base = { ...versions(env), rejectUnauthorized: !insecure };
+  const own = async () => base;
+  if (insecure || ca === undefined) return { stages: [own], all: own };
+  const given = { ...base, allowPartialTrustChain: true };
+  const all = async () => ({ ...given, ca: [...(await nodesOwn(env)), ca] });
+  return { stages: [async () => ({ ...given, ca: [ca] }), own, all], all };
+}
 
 const unknownIssuer = new Set([
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -22,24 +63,30 @@ const unknownIssuer = new Set([
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_SIGNATURE_FAILURE',
 ]);
 
-/**
- * Connects under the given authorities alone, and under Node's own as well only when those do not know the server:
- * Node's own are 140 certificates, which take longer to read than everything else. What is valid under some of the
- * authorities is valid under all of them, and nothing is sent before that is known.
- */
-export function narrowFirst<Options>(
-  narrow: Connector<Options>,
-  wide: () => Promise<Connector<Options>>,
-): Connector<Options> {
-  return (options, callback) =>
-    narrow(options, (...outcome) => {
-      const code = (outcome[0] as NodeJS.ErrnoException | null)?.code ?? '';
-      if (!unknownIssuer.has(code)) return callback(...outcome);
-      wide().then(
-        (connect) => connect(options, callback),
-        (error: Error) => callback(error, null),
-      );
-    });
+/** Whether a connection failed because nobody trusted vouches for the server. */
+export function isUntrusted(error: unknown): boolean {
+  return unknownIssuer.has(String((error as NodeJS.ErrnoException | null)?.code));
 }
+
+/**
+ * Connects under each stage until one knows the server. What is valid under some authorities is valid under all of
+ * them, and nothing is sent before that is known. Of two authorities with one name OpenSSL tries only the first, so
+ * that all at once would not do.
+ */
+export async function underEach<T>(
+  { stages }: Pick<Trust, 'stages'>,
+  connect: (tls: Trusted) => Promise<T>,
+): Promise<T> {
+  const [stage, ...rest] = stages;
+  const tls = await stage();
+  if (!hasMore(rest)) return connect(tls);
+  return connect(tls).catch((error: unknown) => {
+    if (!isUntrusted(error)) throw error;
+    return underEach({ stages: rest }, connect);
+  });
+}
+
+const hasMore = (rest: Stage[]): rest is Stages => rest.length > 0;

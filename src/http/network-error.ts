@@ -1,5 +1,7 @@
 /** What the network threw, in one sentence with an exit code. The token is never blamed here. */
 import { UasError } from '../core/errors.ts';
+import type { Certificate } from '../core/transport.ts';
+import { certificateError } from './certificate-error.ts';
 import { NotConnected, ProxyError } from './not-connected.ts';
 
 interface Verdict {
@@ -12,17 +14,6 @@ interface Verdict {
   /** Nothing of the request can have reached the service; of a connection that never stood it is known anyhow. */
   neverLeft: boolean;
 }
-
-const certificate: Record<string, string> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from an authority that is not trusted',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate comes from an authority that is not trusted',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate comes from an authority that is not trusted',
-  UNABLE_TO_GET_ISSUER_CERT: 'its certificate comes from an authority that is not trusted',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
-};
 
 const garbled = /^(?:HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|UND_ERR_RESPONSE)/;
 const broken = /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_ABORTED|UND_ERR_CLOSED)$/;
@@ -101,17 +92,11 @@ interface Coded {
   errors?: unknown[];
 }
 
-function verdict(error: unknown, url: URL): Verdict | undefined {
+function verdict(error: unknown, url: URL, certificate?: Certificate): Verdict | undefined {
   const { code, syscall, message = '', cause, errors } = (error ?? {}) as Coded;
   const known = typeof code === 'string' ? code : '';
-  if (certificate[known]) {
-    return {
-      why: certificate[known],
-      hint: `check the host name, or trust its authority with --cacert FILE`,
-      lasting: true,
-      neverLeft: true,
-    };
-  }
+  const distrust = certificateError(known, certificate);
+  if (distrust) return { ...distrust, lasting: true, neverLeft: true };
   const unconnected = connection[known];
   if (unconnected) {
     // A connection that stood can end with the same codes, and by then the request has left.
@@ -139,7 +124,7 @@ function verdict(error: unknown, url: URL): Verdict | undefined {
 }
 
 /** Why no connection came about; nothing of the request can have left. */
-function unconnected(error: Error, url: URL): Verdict {
+function unconnected(error: NotConnected, url: URL): Verdict {
   const { cause } = error;
   if (cause instanceof ProxyError) {
     const why = verdict(cause.cause, url)?.why ?? brief(cause.cause) ?? cause.message;
@@ -149,7 +134,7 @@ function unconnected(error: Error, url: URL): Verdict {
       neverLeft: true,
     };
   }
-  const found = verdict(cause, url);
+  const found = verdict(cause, url, error.certificate);
   if (found) return { ...found, neverLeft: true };
   return {
     why: brief(cause) ?? (cause instanceof Error ? cause.message : String(cause)),

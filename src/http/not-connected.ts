@@ -1,10 +1,15 @@
 /** Failures from before there is a connection, told from those that come over one. */
+import type { Certificate } from '../core/transport.ts';
 
 /** No connection came about, so that nothing of a request has left; `cause` is why. */
 export class NotConnected extends Error {
-  constructor(cause: unknown) {
+  /** What the server showed, when it is not trusted. */
+  readonly certificate: Certificate | undefined;
+
+  constructor(cause: unknown, certificate?: Certificate) {
     super('not connected', { cause });
     this.name = 'NotConnected';
+    this.certificate = certificate;
   }
 }
 

@@ -1,7 +1,12 @@
 /** The way to a host one step after the other, for diagnosis: name, connection or proxy, TLS. No request is sent. */
 import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
-import { type PeerCertificate, connect as secure, type TLSSocket } from 'node:tls';
+import {
+  type DetailedPeerCertificate,
+  type PeerCertificate,
+  connect as secure,
+  type TLSSocket,
+} from 'node:tls';
 import { UasError } from '../core/errors.ts';
 import type { Certificate, Reach } from '../core/transport.ts';
 import type { Trusted } from './authorities.ts';
@@ -57,15 +62,29 @@ function once<S extends Socket>(
 const nameOf = (name: PeerCertificate['subject'] | undefined): string =>
   [name?.CN, name?.O].filter(Boolean).join(', ') || 'unnamed';
 
-function certificateOf(socket: TLSSocket): Certificate {
-  const { subject, issuer, valid_to } = socket.getPeerCertificate();
-  // Typed as an Error, it is the code of one.
-  const problem = socket.authorized ? undefined : String(socket.authorizationError);
+/** The last certificate of the chain that the server sent and the trusted authorities continue. */
+function lastOf(own: DetailedPeerCertificate): { last: DetailedPeerCertificate; length: number } {
+  let last = own;
+  let length = 1;
+  while (last.issuerCertificate && last.issuerCertificate !== last) {
+    last = last.issuerCertificate;
+    length += 1;
+  }
+  return { last, length };
+}
+
+function certificateOf(socket: TLSSocket, { ca }: Trusted): Certificate {
+  const own = socket.getPeerCertificate(true);
+  const { last, length } = lastOf(own);
+  const isRoot = last.issuerCertificate === last;
   return {
-    subject: nameOf(subject),
-    issuer: nameOf(issuer),
-    validTo: Date.parse(valid_to),
-    ...(problem === undefined ? {} : { problem }),
+    subject: nameOf(own.subject),
+    issuer: nameOf(own.issuer),
+    validTo: Date.parse(own.valid_to),
+    authority: nameOf(last.issuer),
+    // Typed as an Error, it is the code of one.
+    ...(socket.authorized ? {} : { problem: String(socket.authorizationError) }),
+    ...(ca && length === 1 && !isRoot ? { incomplete: true } : {}),
   };
 }
 
@@ -79,7 +98,10 @@ async function handshake(socket: Socket, url: URL, options: ReachOptions) {
     rejectUnauthorized: false,
   });
   await once(encrypted, 'secureConnect', options);
-  return { protocol: encrypted.getProtocol() ?? '', certificate: certificateOf(encrypted) };
+  return {
+    protocol: encrypted.getProtocol() ?? '',
+    certificate: certificateOf(encrypted, options.tls),
+  };
 }
 
 /** Goes as far as it can; what ended the way is `error`. Throws only when the signal is aborted. */

@@ -4,16 +4,12 @@
  */
 import type { Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
-import type { buildConnector, Dispatcher } from 'undici';
-import type { Connect, Connection, HttpResponse } from '../core/transport.ts';
-import { allAuthorities, narrowFirst, type Trusted } from './authorities.ts';
+import type { Dispatcher } from 'undici';
+import type { Connect, Connection, HttpRequest, HttpResponse, Reach } from '../core/transport.ts';
+import { isUntrusted, trustIn } from './authorities.ts';
 import { NotConnected } from './not-connected.ts';
-import { proxyFor } from './proxy.ts';
-
-type Connector = buildConnector.connector;
-
-/** Parser limits: a reply with larger headers is no reply of these services. */
-const maxHeaderSize = 64 * 1024;
+import { maxHeaderSize, type Sender, unlessAborted } from './sender.ts';
+import { type ConnectorOptions, openConnector } from './undici-connector.ts';
 
 /**
  * V8 would optimise undici's WebAssembly parser in the background, and the process could not end before that: 150 ms
@@ -24,92 +20,94 @@ function keepParserSimple(): void {
   setFlagsFromString('--liftoff-only');
 }
 
-/** What the request comes to, or why the signal is aborted first: undici takes no notice before it is connected. */
-function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return pending;
-  pending.catch(() => {});
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    const settle =
-      <Outcome>(end: (outcome: Outcome) => void) =>
-      (outcome: Outcome) => {
-        signal.removeEventListener('abort', stop);
-        end(outcome);
-      };
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-    pending.then(settle(resolve), settle(reject));
-  });
+/**
+ * Whether undici could not make its WebAssembly parser. V8 reserves more than 8 GB of addresses for one, which a limit
+ * on the address space (`ulimit -v`, as login nodes have it) refuses. Nothing has been sent by then.
+ */
+function hasNoParser(error: unknown): boolean {
+  return error instanceof Error && /^WebAssembly\.(?:Instance|Memory|Module)\b/.test(error.message);
 }
 
-export const connect: Connect = ({ ca, insecure, connectTimeout = 10_000, env = {} }) => {
-  const dispatchers = new Map<string, Promise<Dispatcher>>();
-  const timeouts = { headersTimeout: 0, bodyTimeout: 0, maxHeaderSize, keepAliveTimeout: 10_000 };
+export const connect: Connect = ({ ca, insecure = false, connectTimeout = 10_000, env = {} }) => {
+  const trust = trustIn(ca, insecure, env);
+  const senders = new Map<string, Promise<Sender>>();
   const closing = new AbortController();
-  /** On their way to a host, which may never answer. */
   const unfinished = new Set<Socket>();
+  const options = { trust, env, timeout: connectTimeout, closing: closing.signal, unfinished };
+  let open = openPool;
 
-  async function trusted(): Promise<Trusted> {
-    if (insecure) return { rejectUnauthorized: false };
-    return ca === undefined ? {} : allAuthorities(ca);
+  async function sendTo(request: HttpRequest): Promise<HttpResponse> {
+    const { origin } = request.url;
+    const opened = senders.get(origin) ?? open(request.url, options);
+    senders.set(origin, opened);
+    return (await opened).send(request);
   }
 
-  async function open(origin: URL): Promise<Dispatcher> {
-    const [{ default: Pool }, { default: buildConnector }] = await Promise.all([
-      import('undici/lib/dispatcher/pool.js'),
-      import('undici/lib/core/connect.js'),
-    ]);
-    const connectUnder = (tls: Trusted): Connector => {
-      const build = buildConnector({ ...tls, timeout: connectTimeout });
-      return (options, callback) => {
-        // It is typed as if it returned nothing.
-        const socket = build(options, (...outcome) => {
-          unfinished.delete(socket);
-          callback(...outcome);
-        }) as unknown as Socket;
-        unfinished.add(socket);
-      };
-    };
-    const connector =
-      ca === undefined || insecure
-        ? connectUnder(await trusted())
-        : narrowFirst(connectUnder({ ca: [ca] }), async () => connectUnder(await trusted()));
-    const proxy = proxyFor(origin, env);
-    const start = proxy ? await behind(proxy, origin, connector) : connector;
-    return new Pool(origin.origin, {
-      ...timeouts,
-      connections: 8,
-      connect: (options, callback) =>
-        start(options, (...outcome) => {
-          keepParserSimple();
-          if (outcome[0]) callback(new NotConnected(outcome[0]), null);
-          else callback(...outcome);
-        }),
-    });
+  async function reach(url: URL, signal: AbortSignal): Promise<Reach> {
+    const { reach } = await import('./reach.ts');
+    let way: Reach = {};
+    for (const stage of trust.stages) {
+      way = await reach(url, { tls: await stage(), env, timeout: connectTimeout, signal });
+      if (!isUntrusted({ code: way.tls?.certificate.problem })) break;
+    }
+    return way;
   }
 
-  async function behind(proxy: URL, origin: URL, connector: Connector): Promise<Connector> {
-    const { openTunnel } = await import('./tunnel.ts');
-    const tls = await trusted();
-    const { signal } = closing;
-    return (options, callback) => {
-      openTunnel(proxy, origin, { tls, timeout: connectTimeout, signal }).then(
-        (socket) =>
-          options.protocol === 'https:'
-            ? connector({ ...options, httpSocket: socket }, callback)
-            : callback(null, socket),
-        (error: Error) => callback(error, null),
-      );
-    };
+  /** Names the authority that nobody trusts; for that the server is connected to once more, and sent nothing. */
+  async function withCertificate(error: unknown, { url, signal }: HttpRequest): Promise<unknown> {
+    if (!(error instanceof NotConnected) || !isUntrusted(error.cause)) return error;
+    const { tls } = await reach(url, signal ?? closing.signal);
+    return new NotConnected(error.cause, tls?.certificate);
   }
 
   const connection: Connection = {
-    async send({ method, url, headers, body, signal }): Promise<HttpResponse> {
-      const opened = dispatchers.get(url.origin) ?? open(url);
-      dispatchers.set(url.origin, opened);
-      const dispatcher = await opened;
-      const { default: request } = await import('undici/lib/api/api-request.js');
-      const sent = request.call(dispatcher, {
+    async send(request) {
+      try {
+        return await sendTo(request);
+      } catch (error) {
+        if (!hasNoParser(error)) throw await withCertificate(error, request);
+      }
+      const { openNodeHttp } = await import('./node-http.ts');
+      if (open !== openNodeHttp) {
+        open = openNodeHttp;
+        senders.clear();
+      }
+      return sendTo(request);
+    },
+    reach,
+    async close() {
+      closing.abort(new Error('closed'));
+      for (const socket of unfinished) socket.destroy(new Error('closed'));
+      for (const opened of senders.values()) {
+        await opened.then((sender) => sender.close()).catch(() => {});
+      }
+      senders.clear();
+    },
+  };
+  return connection;
+};
+
+async function openPool(origin: URL, options: ConnectorOptions): Promise<Sender> {
+  const [{ default: Pool }, { default: request }, start] = await Promise.all([
+    import('undici/lib/dispatcher/pool.js'),
+    import('undici/lib/api/api-request.js'),
+    openConnector(origin, options),
+  ]);
+  const pool = new Pool(origin.origin, {
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxHeaderSize,
+    keepAliveTimeout: 10_000,
+    connections: 8,
+    connect: (target, callback) =>
+      start(target, (...outcome) => {
+        keepParserSimple();
+        callback(...outcome);
+      }),
+  });
+  return {
+    async send({ method, url, headers, body, signal }) {
+      const sent = request.call(pool, {
         origin: url.origin,
         path: url.pathname + url.search,
         method: method as Dispatcher.HttpMethod,
@@ -125,18 +123,6 @@ export const connect: Connect = ({ ca, insecure, connectTimeout = 10_000, env = 
         body: reply.body,
       };
     },
-    async reach(url, signal) {
-      const { reach } = await import('./reach.ts');
-      return reach(url, { tls: await trusted(), env, timeout: connectTimeout, signal });
-    },
-    async close() {
-      closing.abort(new Error('closed'));
-      for (const socket of unfinished) socket.destroy(new Error('closed'));
-      for (const opened of dispatchers.values()) {
-        await opened.then((dispatcher) => dispatcher.destroy()).catch(() => {});
-      }
-      dispatchers.clear();
-    },
+    close: () => pool.destroy(),
   };
-  return connection;
-};
+}

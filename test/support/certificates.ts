@@ -17,24 +17,32 @@ export interface Authority {
   }>;
 }
 
-export async function createAuthority(): Promise<Authority> {
-  const directory = mkdtempSync(join(tmpdir(), 'uas-ca-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  const name = (commonName: string) => [
-    { name: 'commonName', value: commonName },
-    { name: 'organizationName', value: 'A site of the tests' },
-  ];
-  const common = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const;
-  const ca = await generate(name('Private authority'), {
+const common = { keyType: 'ec', curve: 'P-256', algorithm: 'sha256' } as const;
+const named = (commonName: string) => [
+  { name: 'commonName', value: commonName },
+  { name: 'organizationName', value: 'A site of the tests' },
+];
+
+interface Signed {
+  private: string;
+  cert: string;
+}
+
+/** A certificate that may sign others, signed by itself or by another authority. */
+function generateAuthority(name: string, by?: Signed): Promise<Signed> {
+  return generate(named(name), {
     ...common,
     notBeforeDate: new Date(Date.now() - 100 * day),
     notAfterDate: new Date(Date.now() + 100 * day),
+    ...(by ? { ca: { key: by.private, cert: by.cert } } : {}),
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
       { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
     ],
   });
-  const file = join(directory, 'ca.pem');
+}
+
+function authorityOf(ca: Signed, file: string): Authority {
   writeFileSync(file, ca.cert);
   return {
     file,
@@ -45,7 +53,7 @@ export async function createAuthority(): Promise<Authority> {
             { type: 7 as const, ip: '127.0.0.1' },
             { type: 2 as const, value: 'localhost' },
           ];
-      const issued = await generate(name(names?.[0] ?? 'gateway of the tests'), {
+      const issued = await generate(named(names?.[0] ?? 'gateway of the tests'), {
         ...common,
         notBeforeDate: new Date(Date.now() + from * day),
         notAfterDate: new Date(Date.now() + until * day),
@@ -58,5 +66,26 @@ export async function createAuthority(): Promise<Authority> {
       });
       return { key: issued.private, cert: issued.cert };
     },
+  };
+}
+
+function scratch(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'uas-ca-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+export async function createAuthority(): Promise<Authority> {
+  return authorityOf(await generateAuthority('Private authority'), join(scratch(), 'ca.pem'));
+}
+
+/** An authority, and another one between it and servers. */
+export async function createChain(): Promise<{ root: Authority; intermediate: Authority }> {
+  const directory = scratch();
+  const root = await generateAuthority('Private root');
+  const between = await generateAuthority('Private intermediate', root);
+  return {
+    root: authorityOf(root, join(directory, 'root.pem')),
+    intermediate: authorityOf(between, join(directory, 'intermediate.pem')),
   };
 }

@@ -4,14 +4,16 @@
  * beside chunks, bytes after the end.
  */
 import type { Connect, HttpRequest } from '../../core/transport.ts';
+import { trustIn } from '../authorities.ts';
 import { headOf } from './head.ts';
 import { proxyLikePython } from './proxy.ts';
 import { byteReader } from './reader.ts';
 import { readResponse } from './response.ts';
 import { openSocket } from './socket.ts';
 
-export const connect: Connect = ({ ca, insecure, connectTimeout = 10_000, env = {} }) => {
+export const connect: Connect = ({ ca, insecure = false, connectTimeout = 10_000, env = {} }) => {
   const closing = new AbortController();
+  const trust = trustIn(ca, insecure, env);
 
   return {
     async send({ method, url, headers, body, signal }: HttpRequest) {
@@ -20,7 +22,7 @@ export const connect: Connect = ({ ca, insecure, connectTimeout = 10_000, env = 
       const head = headOf({ method, url, headers, length: body?.length, proxy });
       const socket = await openSocket(url, {
         proxy,
-        trust: { ca, insecure },
+        trust,
         connectTimeout,
         signal: ends,
       });

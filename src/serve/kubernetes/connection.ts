@@ -44,7 +44,7 @@ function agentFor({ server, tls, proxy }: ClusterConfig, { certificate, key }: I
   // Node's types know only agents that connect at once; a callback is taken as well.
   const tunnel = (_options: unknown, done: (error: Error | null, stream?: Duplex) => void) => {
     openTunnel(proxy, server, {
-      tls: {},
+      tls: { rejectUnauthorized: true },
       timeout: connectTimeout,
       signal: new AbortController().signal,
     }).then(

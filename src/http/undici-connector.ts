@@ -1,0 +1,67 @@
+/** Opens the sockets that requests go over: directly or through a proxy, in the clear or over TLS that is verified. */
+import type { Socket } from 'node:net';
+import type { buildConnector } from 'undici';
+import { type Trust, type Trusted, underEach } from './authorities.ts';
+import { NotConnected } from './not-connected.ts';
+import { proxyFor } from './proxy.ts';
+
+export type Connector = buildConnector.connector;
+
+export interface ConnectorOptions {
+  trust: Trust;
+  env: Record<string, string | undefined>;
+  /** Milliseconds to establish a connection. */
+  timeout: number;
+  /** Aborted when the transport is closed. */
+  closing: AbortSignal;
+  /** Sockets on their way to a host, which may never answer. */
+  unfinished: Set<Socket>;
+}
+
+/** A connector to the origin; each error that it gives is a {@link NotConnected}. */
+export async function openConnector(origin: URL, options: ConnectorOptions): Promise<Connector> {
+  const { trust, timeout, unfinished } = options;
+  const { default: buildConnector } = await import('undici/lib/core/connect.js');
+  const proxy = proxyFor(origin, options.env);
+  const connectUnder = (tls: Trusted): Connector => {
+    const build = buildConnector({ ...tls, timeout });
+    const connector: Connector = (target, callback) => {
+      // It is typed as if it returned nothing.
+      const socket = build(target, (...outcome) => {
+        unfinished.delete(socket);
+        callback(...outcome);
+      }) as unknown as Socket;
+      unfinished.add(socket);
+    };
+    return proxy ? behind(proxy, origin, connector, options) : connector;
+  };
+  return (target, callback) => {
+    const connect = (tls: Trusted) =>
+      new Promise<Socket>((resolve, reject) => {
+        connectUnder(tls)(target, (error, socket) => (error ? reject(error) : resolve(socket)));
+      });
+    underEach(trust, connect).then(
+      (socket) => callback(null, socket),
+      (error: unknown) => callback(new NotConnected(error), null),
+    );
+  };
+}
+
+function behind(
+  proxy: URL,
+  origin: URL,
+  connector: Connector,
+  { trust, timeout, closing }: ConnectorOptions,
+): Connector {
+  return (target, callback) => {
+    Promise.all([import('./tunnel.ts'), trust.all()])
+      .then(([{ openTunnel }, tls]) => openTunnel(proxy, origin, { tls, timeout, signal: closing }))
+      .then(
+        (socket) =>
+          target.protocol === 'https:'
+            ? connector({ ...target, httpSocket: socket }, callback)
+            : callback(null, socket),
+        (error: Error) => callback(error, null),
+      );
+  };
+}

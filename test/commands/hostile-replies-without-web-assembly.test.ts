@@ -1,0 +1,3 @@
+/** The same as with undici's parser, over Node's own. */
+import '../support/no-web-assembly.ts';
+import './hostile-replies.test.ts';
