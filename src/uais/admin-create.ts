@@ -59,6 +59,7 @@ export async function createForOwner(
       look: `uas admin uais ${look}`,
       remove: 'uas admin uais delete',
       clock: context.deps.clock,
+      signal: context.signal,
     });
     warn(context, madeIt(error, found.uai_name));
     return found;

@@ -108,6 +108,7 @@ export async function createUai(
       look: 'uas list',
       remove: 'uas delete',
       clock: deps.clock,
+      signal: context.signal,
     });
     deps.io.note(madeIt(error, found.uai_name));
     return found;

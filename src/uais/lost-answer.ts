@@ -38,17 +38,25 @@ export interface Search {
   look: string;
   remove: string;
   clock: Clock;
+  /** Aborted when the command was ended: by Ctrl-C, a signal, or `--timeout`. */
+  signal: AbortSignal;
 }
 
-/** After Ctrl-C nobody waits for long, but the service may need a moment for what it was sent. */
+/** After the end of a command nobody waits for long, but the service may need a moment for what it was sent. */
 const looksAfterEnd = 3;
 const pauseAfterEnd = 1000;
 const longestLook = 10_000;
 
 /** The UAIs that were not there before. */
-async function newcomers({ list, before, failure, clock }: Search): Promise<readonly Uai[]> {
+async function newcomers({
+  list,
+  before,
+  failure,
+  clock,
+  signal,
+}: Search): Promise<readonly Uai[]> {
   const fresh = (uais: readonly Uai[]) => uais.filter((uai) => !before?.has(uai.uai_name));
-  if (failure.code !== 'interrupted') return fresh(await list());
+  if (!signal.aborted) return fresh(await list());
   const ended = new AbortController();
   const limit = setTimeout(() => ended.abort(failure), longestLook);
   try {
@@ -65,7 +73,7 @@ async function newcomers({ list, before, failure, clock }: Search): Promise<read
 /**
  * The UAI that a create made although it failed. Only one that was not there before can be it, and only when it is
  * alone; otherwise those that it may be are named.
- * @throws the failure, with what is known about the UAI; always after Ctrl-C
+ * @throws the failure, with what is known about the UAI; always when the command was ended
  */
 export async function lookForLost(search: Search): Promise<Uai> {
   const { before, failure, look, remove } = search;
@@ -81,7 +89,7 @@ export async function lookForLost(search: Search): Promise<Uai> {
   });
   const ours = candidates.find((uai) => uai.uai_name === named);
   const [found, ...others] = ours ? [ours] : candidates;
-  const isEnded = failure.code === 'interrupted';
+  const isEnded = search.signal.aborted;
   if (found && isEnded && before && others.length === 0) throw wasMade(found.uai_name);
   if (found && (ours || before) && others.length === 0) return found;
   if (found)
@@ -94,7 +102,7 @@ export async function lookForLost(search: Search): Promise<Uai> {
 
 /** The failure with what was made in spite of it. */
 export function madeIt({ code, message, status }: UasError, name: string): string {
-  if (code === 'interrupted') return `${message}; the service made ${name}`;
+  if (code === 'interrupted' || code === 'timeout') return `${message}; the service made ${name}`;
   return status === undefined
     ? `the service did not answer (${message}), but it made ${name}`
     : `the service reported an error (${message}), but it made ${name}`;

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UasError } from '../../src/core/errors.ts';
+import type { Transport } from '../../src/core/transport.ts';
 import { put } from '../support/key-files.ts';
 import { publicKeyText } from '../support/keys.ts';
 import { uas, withAccess } from '../support/run.ts';
@@ -9,6 +10,7 @@ import {
   type Answer,
   createWorld,
   fastClock,
+  respond,
   type Service,
   type World,
   type WorldOptions,
@@ -172,6 +174,22 @@ describe('a create that fails after the UAI was made', () => {
     const { code, stderr } = await uas(['create'], world);
     expect(code).toBe(130);
     expect(stderr).toContain('interrupted; the service made uai-vers-1\n');
+  });
+
+  it('by --timeout is looked for, and named with exit 124', async () => {
+    let made: unknown[] = [];
+    const transport: Transport = async ({ method, signal }) => {
+      if (method === 'GET') return respond({ body: made });
+      made = [uai('uai-vers-1')];
+      return new Promise((_resolve, reject) =>
+        signal?.addEventListener('abort', () => reject(signal.reason)),
+      );
+    };
+    const world = createWorld(withAccess({ transport }));
+    put(join(world.home, '.ssh'), 'id_ed25519.pub', publicKeyText);
+    const { code, stderr } = await uas(['create', '--timeout', '300ms'], world);
+    expect(code).toBe(124);
+    expect(stderr).toContain('the service made uai-vers-1\n');
   });
 
   it('by Ctrl-C of an administrator is looked for under its name', async () => {
