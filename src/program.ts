@@ -54,6 +54,11 @@ export const contents: readonly Entry[] = [
         summary: 'show name and version of the service',
         load: async () => (await import('./commands/manager-info.ts')).listManagerInfo,
       },
+      {
+        name: 'versions',
+        summary: 'show the versions of its interface',
+        load: async () => (await import('./commands/manager-info.ts')).listVersions,
+      },
     ],
   },
   {

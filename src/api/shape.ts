@@ -4,6 +4,7 @@ import { isRecord } from '../core/record.ts';
 import type { Call, Reply } from '../http/client.ts';
 import { changes, doubtful } from '../http/doubt.ts';
 
+/** The error of a reply of another type than the service promises. */
 export function unexpected(call: Call, reply: Reply, what: string): UasError {
   const fields = { method: call.method, path: `/${call.path.join('/')}`, status: reply.status };
   if (typeof reply.value === 'string') {
@@ -88,13 +89,6 @@ export function expectList<T>(call: Call, reply: Reply, fields: Fields<T>): T[] 
     }
   }
   return value as T[];
-}
-
-/** The reply as a list of texts. */
-export function expectTexts(call: Call, reply: Reply): string[] {
-  const { value } = reply;
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-  throw unexpected(call, reply, 'a list of texts');
 }
 
 /** The reply as any object. */

@@ -1,6 +1,8 @@
 /** The types of fields of replies, as far as something here depends on them. All but the ids may be null or absent. */
+import { plainClass, plainImage, plainLimits, plainVolume } from './documented-forms.ts';
 import type { Fields } from './shape.ts';
 import type { Image, ImageList, Limits, Uai, UaiClass, Volume } from './uas.types.ts';
+import type { ConfigKindApi } from './uas-config.ts';
 
 export const uaiFields: Fields<Uai> = {
   uai_name: 'id',
@@ -17,22 +19,22 @@ export const uaiFields: Fields<Uai> = {
 
 export const imageListFields: Fields<ImageList> = { default_image: 'text', image_list: 'texts' };
 
-export const imageFields: Fields<Image> = { image_id: 'id', imagename: 'name' };
+const imageFields: Fields<Image> = { image_id: 'id', imagename: 'name' };
 
-export const volumeFields: Fields<Volume> = {
+const volumeFields: Fields<Volume> = {
   volume_id: 'id',
   volumename: 'name',
   mount_path: 'text',
 };
 
-export const limitsFields: Fields<Limits> = {
+const limitsFields: Fields<Limits> = {
   resource_id: 'id',
   comment: 'text',
   limit: 'text',
   request: 'text',
 };
 
-export const classFields: Fields<UaiClass> = {
+const classFields: Fields<UaiClass> = {
   class_id: 'id',
   comment: 'text',
   namespace: 'text',
@@ -42,4 +44,36 @@ export const classFields: Fields<UaiClass> = {
   opt_ports: 'list',
   volume_list: 'list',
   volume_mounts: 'list',
+};
+
+export const imageKind: ConfigKindApi<Image> = {
+  kind: 'images',
+  fields: imageFields,
+  id: 'image_id',
+  name: 'imagename',
+  plain: plainImage,
+};
+
+export const volumeKind: ConfigKindApi<Volume> = {
+  kind: 'volumes',
+  fields: volumeFields,
+  id: 'volume_id',
+  name: 'volumename',
+  plain: plainVolume,
+};
+
+export const limitsKind: ConfigKindApi<Limits> = {
+  kind: 'resources',
+  fields: limitsFields,
+  id: 'resource_id',
+  name: 'comment',
+  plain: plainLimits,
+};
+
+export const classKind: ConfigKindApi<UaiClass> = {
+  kind: 'classes',
+  fields: classFields,
+  id: 'class_id',
+  name: 'comment',
+  plain: plainClass,
 };

@@ -4,16 +4,19 @@ import { UasError } from '../core/errors.ts';
 import { isPathSegment } from '../core/names.ts';
 import { fileBody } from '../http/body.ts';
 import type { Call, Client } from '../http/client.ts';
-import type { Query } from '../http/url.ts';
-import { expectList, expectObject, expectTexts, type Fields } from './shape.ts';
+import { rootPath } from '../http/url.ts';
+import { deletionsIn } from './deletions.ts';
+import { noneIfEmpty } from './documented-forms.ts';
+import { expectList, expectObject, type Fields } from './shape.ts';
 import type { Image, ImageList, Limits, ManagerInfo, Uai, UaiClass, Volume } from './uas.types.ts';
+import { createConfigApi } from './uas-config.ts';
 import {
-  classFields,
-  imageFields,
+  classKind,
+  imageKind,
   imageListFields,
-  limitsFields,
+  limitsKind,
   uaiFields,
-  volumeFields,
+  volumeKind,
 } from './uas-fields.ts';
 
 /** The service waits up to 45 s for an address before it answers a create. */
@@ -40,16 +43,6 @@ export interface CreateUai extends UaiFilter {
   passwd_str?: string | undefined;
   publickey_str?: string | undefined;
   uai_name?: string | undefined;
-}
-
-/** The four kinds of configuration objects with what their routes need to know. */
-export interface ConfigApi<T> {
-  list(): Promise<T[]>;
-  get(id: string): Promise<T>;
-  create(fields: Query): Promise<T>;
-  update(id: string, fields: Query): Promise<T>;
-  /** @returns undefined when the answer was lost and a second try found that it is gone */
-  remove(id: string): Promise<T | undefined>;
 }
 
 export type UasApi = ReturnType<typeof createUasApi>;
@@ -89,31 +82,18 @@ function ofOwner(uais: Uai[], owner: string | undefined): Uai[] {
 export function createUasApi(client: Client) {
   const object = async <T>(call: Call, fields: Fields<T>) =>
     expectObject<T>(call, await client.call(call), fields);
-  const list = async <T>(call: Call, fields: Fields<T>) =>
-    expectList<T>(call, await client.call(call), fields);
-  const texts = async (call: Call) => expectTexts(call, await client.call(call));
-
-  const config = <T>(kind: string, fields: Fields<T>): ConfigApi<T> => {
-    const path = ['admin', 'config', kind];
-    return {
-      list: () => list<T>({ method: 'GET', path }, fields),
-      get: (id) => object<T>({ method: 'GET', path: [...path, id] }, fields),
-      create: (query) => object<T>({ method: 'POST', path, query }, fields),
-      update: (id, query) => object<T>({ method: 'PATCH', path: [...path, id], query }, fields),
-      async remove(id) {
-        const call: Call = { method: 'DELETE', path: [...path, id] };
-        const reply = await client.call(call);
-        return reply.status === 404 ? undefined : expectObject<T>(call, reply, fields);
-      },
-    };
+  const list = async (call: Call): Promise<Uai[]> => {
+    const reply = await client.call(call).catch(noneIfEmpty);
+    return reply ? expectList<Uai>(call, reply, uaiFields) : [];
   };
+  const deleted = async (call: Call) => deletionsIn(call, await client.call(call));
 
   return {
     client,
 
     /** The caller's own UAIs. */
     listOwn: (timeout = listTimeout, signal?: AbortSignal) =>
-      list<Uai>({ method: 'GET', path: ['uas'], timeout, signal }, uaiFields),
+      list({ method: 'GET', path: ['uas'], timeout, signal }),
 
     createOwn: ({ publickey, imagename, ports }: CreateOwnUai) =>
       object<Uai>(
@@ -127,14 +107,21 @@ export function createUasApi(client: Client) {
         uaiFields,
       ),
 
-    /** @returns one sentence for each UAI that was deleted; others are left out in silence. */
+    /**
+     * @returns one sentence for each UAI that was deleted, others are left out in silence; undefined when the reply
+     * does not name them
+     */
     removeOwn: (names: readonly string[]) =>
-      texts({
+      deleted({
         method: 'DELETE',
         path: ['uas'],
         query: { uai_list: nameList(names) },
         timeout: listTimeout,
       }),
+
+    /** The versions of the interface: the text `v1`; other versions may send anything. */
+    versions: async (): Promise<unknown> =>
+      (await client.call({ method: 'GET', path: rootPath })).value,
 
     images: async () => {
       const call: Call = { method: 'GET', path: ['images'] };
@@ -152,7 +139,7 @@ export function createUasApi(client: Client) {
         const query = { ...checkFilter(filter) };
         const path = ['admin', 'uais'];
         const call: Call = { method: 'GET', path, query, timeout: listTimeout, signal };
-        return ofOwner(await list<Uai>(call, uaiFields), filter.owner);
+        return ofOwner(await list(call), filter.owner);
       },
       get: (name: string, signal?: AbortSignal) =>
         object<Uai>({ method: 'GET', path: ['admin', 'uais', name], signal }, uaiFields),
@@ -163,7 +150,7 @@ export function createUasApi(client: Client) {
         ),
       /** Deletes by name. The service ignores filters beside names, so there are none. */
       remove: (names: readonly string[]) =>
-        texts({
+        deleted({
           method: 'DELETE',
           path: ['admin', 'uais'],
           query: { uai_list: nameList(names) },
@@ -171,10 +158,10 @@ export function createUasApi(client: Client) {
         }),
     },
 
-    imageConfig: config<Image>('images', imageFields),
-    volumeConfig: config<Volume>('volumes', volumeFields),
-    limitsConfig: config<Limits>('resources', limitsFields),
-    classConfig: config<UaiClass>('classes', classFields),
+    imageConfig: createConfigApi<Image>(client, imageKind),
+    volumeConfig: createConfigApi<Volume>(client, volumeKind),
+    limitsConfig: createConfigApi<Limits>(client, limitsKind),
+    classConfig: createConfigApi<UaiClass>(client, classKind),
 
     /** Removes all configuration and restores the site's defaults. Running UAIs stay. */
     resetConfig: async () => {

@@ -23,6 +23,12 @@ export interface Uai {
   uai_age?: string;
   /** Not in the published document; absent while pending. */
   uai_ip?: string;
+  /** In the published document only; the next four too. */
+  class_id?: string | null;
+  resource_id?: string | null;
+  image_id?: string | null;
+  public_ip?: boolean | string | null;
+  uai_reason?: string | null;
 }
 
 /** `GET /images`. `image_list` is null, not empty, when no image is registered. */

@@ -57,6 +57,8 @@ export interface Call {
   anyBody?: boolean | undefined;
   /** A POST to a service that does nothing when it answers 429: such a refusal may be repeated. */
   repeatRefused?: boolean | undefined;
+  /** A 304 means that nothing had to be done; its reply has no value. */
+  mayBeUnchanged?: boolean | undefined;
   /** Milliseconds, when this call needs more or less than usual. */
   timeout?: number | undefined;
   signal?: AbortSignal | undefined;

@@ -20,6 +20,7 @@ export function judge(
   refine: Refine | undefined,
 ): Reply {
   const path = `/${call.path.join('/')}`;
+  if (status === 304 && call.mayBeUnchanged) return { status, headers, text, value: undefined };
   if (status < 200 || status >= 300) {
     const error = replyError({ method: call.method, path, status, statusText, headers, text });
     throw refine?.(error, isProblem(text)) ?? error;

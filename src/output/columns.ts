@@ -24,6 +24,9 @@ function find(view: View, key: string, option: string): AnyColumn {
   );
 }
 
+const isUnused = (column: AnyColumn, { rows }: View): boolean =>
+  rows.every((row) => (cellIn(column, row) ?? '') === '');
+
 function compare(left: Cell, right: Cell): number {
   if (typeof left === 'number' && typeof right === 'number') return left - right;
   const [a, b] = [String(left ?? ''), String(right ?? '')];
@@ -34,7 +37,9 @@ function compare(left: Cell, right: Cell): number {
 export function select(view: View, { columns, sort, wide }: Selection) {
   const chosen =
     columns === undefined
-      ? (view.columns as readonly AnyColumn[]).filter((column) => wide || !column.wide)
+      ? (view.columns as readonly AnyColumn[]).filter(
+          (column) => (wide || !column.wide) && !(column.sparse && isUnused(column, view)),
+        )
       : splitList([columns]).map((key) => find(view, key, '--columns'));
   if (chosen.length === 0) throw usageError('--columns: no column is named');
   if (sort === undefined) return { columns: chosen, rows: view.rows };

@@ -26,6 +26,8 @@ export interface Column<T> {
   order?(row: T): Cell;
   /** Shown in `wide` and when asked for by name only. */
   wide?: boolean;
+  /** Left out where no row has it, unless it is asked for by name: not every version of a service sends it. */
+  sparse?: boolean;
 }
 
 export interface View {
@@ -60,7 +62,7 @@ export interface Look<T> {
 
 /** The look with the columns of `wide` too, for one object. */
 export function wholeLook<T>({ columns, name }: Look<T>): Look<T> {
-  return { columns: columns.map(({ key, value }) => ({ key, value })), name };
+  return { columns: columns.map(({ wide: _wide, ...column }) => column), name };
 }
 
 interface Extra {

@@ -1,5 +1,6 @@
 /** What the kinds of configuration objects have in common: their route and the fields that they are made of. */
-import type { ConfigApi, UasApi } from '../api/uas.ts';
+import type { UasApi } from '../api/uas.ts';
+import type { ConfigApi } from '../api/uas-config.ts';
 import type { Query } from '../http/url.ts';
 import { type Codec, UnreadableField } from './fields/codec.ts';
 import type { Resource } from './resource.ts';

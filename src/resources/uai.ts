@@ -1,4 +1,5 @@
 import type { Uai } from '../api/uas.types.ts';
+import type { Column } from '../output/view.ts';
 import type { Resource } from './resource.ts';
 
 /** The status as the service says it, with the reason when there is one. */
@@ -16,6 +17,11 @@ export function ageInMinutes({ uai_age }: Uai): number | undefined {
     0,
   );
 }
+
+/** What the published document promises and version 1.23.2 does not send. */
+const documented = (
+  ['class_id', 'resource_id', 'image_id', 'public_ip', 'uai_reason'] as const
+).map((key): Column<Uai> => ({ key, value: (uai) => uai[key], wide: true, sparse: true }));
 
 export const uaiResource: Resource<Uai> = {
   singular: 'UAI',
@@ -37,6 +43,7 @@ export const uaiResource: Resource<Uai> = {
       { key: 'image', value: (uai) => uai.uai_img, wide: true },
       { key: 'ip', value: (uai) => uai.uai_ip, wide: true },
       { key: 'ports', value: (uai) => Object.keys(uai.uai_portmap ?? {}).join(','), wide: true },
+      ...documented,
     ],
   },
 };

@@ -41,6 +41,11 @@ export const uai = object(
     uai_host: text,
     uai_age: { ...text, examples: ['0m', '3h5m', '13d8h'] },
     uai_ip: text,
+    class_id: textOrNull,
+    resource_id: textOrNull,
+    image_id: textOrNull,
+    public_ip: { type: ['boolean', 'string', 'null'] },
+    uai_reason: textOrNull,
   },
 );
 

@@ -30,26 +30,46 @@ export function checkOwnerFitsName(owner: string): void {
   );
 }
 
-/** A line of passwd(5): `name:password:uid:gid:full name:home:shell`. */
-export function checkPasswdLine(text: string, flag: string): string {
-  const line = text.trim();
+/** The fields of a passwd line: seven, or the ten of the published document, which has three empty ones too many. */
+function passwdFields(line: string): readonly string[] {
   const fields = line.split(':');
+  const isDocumented = fields.length === 10 && fields.slice(4, 7).every((field) => field === '');
+  return isDocumented ? fields.toSpliced(4, 3) : fields;
+}
+
+function faultOf(line: string, fields: readonly string[]): string | undefined {
   const [name = '', , uid = '', gid = '', , home = '', shell = ''] = fields;
-  const wrong =
-    visible(line) !== line
-      ? 'it has characters that cannot be seen'
-      : fields.length !== 7
-        ? `it has ${fields.length} fields instead of 7`
-        : !/^[a-z_][a-z0-9_.-]*\$?$/i.test(name)
-          ? `"${name}" is no user name`
-          : !/^\d+$/.test(uid) || !/^\d+$/.test(gid)
-            ? 'user and group have to be numbers'
-            : !home.startsWith('/') || !shell.startsWith('/')
-              ? 'home directory and shell have to be absolute paths'
-              : undefined;
-  if (wrong === undefined) return line;
-  throw usageError(
-    `${flag}: this is no passwd line: ${wrong}`,
-    'for example vers::1001:100:Vera Vers:/home/users/vers:/bin/bash',
-  );
+  if (visible(line) !== line) return 'it has characters that cannot be seen';
+  if (fields.length !== 7) return `it has ${fields.length} fields instead of 7`;
+  if (!/^[a-z_][a-z0-9_.-]*\$?$/i.test(name)) return `"${name}" is not a user name`;
+  if (!/^\d+$/.test(uid) || !/^\d+$/.test(gid)) return 'user and group must be numbers';
+  if (home.startsWith('/') && shell.startsWith('/')) return undefined;
+  return 'home directory and shell must be absolute paths';
+}
+
+/**
+ * A line of passwd(5): `name:password:uid:gid:full name:home:shell`.
+ * @param warn told when the line is in the document's form, which no login program reads
+ */
+export function checkPasswdLine(
+  text: string,
+  flag: string,
+  warn: (line: string) => void = () => {},
+): string {
+  const line = text.trim();
+  const fields = passwdFields(line);
+  const fault = faultOf(line, fields);
+  if (fault !== undefined) {
+    throw usageError(
+      `${flag}: this is not a passwd line: ${fault}`,
+      'for example vers::1001:100:Vera Vers:/home/users/vers:/bin/bash',
+    );
+  }
+  const usual = fields.join(':');
+  if (usual !== line) {
+    warn(
+      `warning: ${flag} has ten fields, as the API document says; if logins fail, use seven: ${usual}`,
+    );
+  }
+  return line;
 }

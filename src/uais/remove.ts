@@ -11,15 +11,15 @@ const batchSize = 50;
 
 export interface RemovalRoutes {
   list(): Promise<readonly Uai[]>;
-  /** @returns one sentence for each UAI that was deleted */
-  remove(names: readonly string[]): Promise<string[]>;
+  /** @returns one sentence for each UAI that was deleted; undefined when the reply does not name them */
+  remove(names: readonly string[]): Promise<string[] | undefined>;
 }
 
 export interface Removed {
   /** One for each name, in the order of the names. */
   results: readonly ItemResult[];
   errors: ReadonlyMap<string, UasError>;
-  /** What the service said. */
+  /** What the service said, or would have said of those that are gone. */
   sentences: readonly string[];
 }
 
@@ -61,20 +61,22 @@ export async function removeUais(
   for (let at = 0; at < names.length; at += batchSize) {
     const batch = names.slice(at, at + batchSize);
     const failure = await routes.remove(batch).then(
-      async (said) => {
+      async (reply) => {
+        const said = reply ?? [];
         sentences.push(...said);
         for (const sentence of said) {
           const item = saidDeleted.exec(sentence)?.[1];
           if (item) outcome.set(item, { item, ok: true });
         }
         const silent = batch.filter((name) => !outcome.has(name));
-        for (const item of silent.filter((name) => mayBeNone.has(name))) {
+        const unfound = reply ? silent.filter((name) => mayBeNone.has(name)) : [];
+        for (const item of unfound) {
           const error = new UasError('not_found', `there is no UAI "${item}" to delete`);
           outcome.set(item, failedItem(item, error));
           errors.set(item, error);
         }
         await settle(
-          silent.filter((name) => !mayBeNone.has(name)),
+          silent.filter((name) => !unfound.includes(name)),
           notReported(),
         );
         return silent.some((name) => errors.has(name)) ? notReported() : undefined;
@@ -88,6 +90,8 @@ export async function removeUais(
     if (failure && (failFast || endsAll(failure))) break;
   }
   const results = names.map((name) => outcome.get(name) ?? untriedItem(name));
+  const unsaid = results.filter(({ message }) => message === 'gone');
+  sentences.push(...unsaid.map(({ item }) => `Successfully deleted ${item}`));
   return { results, errors, sentences };
 }
 

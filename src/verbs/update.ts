@@ -72,7 +72,10 @@ export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
         );
         const uas = await context.uas();
         const idOf: Site['idOf'] = (other, label) => site?.idOf(other, label) ?? label;
-        const changed = await resource.api(uas).update(id, queryOf(resource, spec, idOf, 'update'));
+        const query = queryOf(resource, spec, idOf, 'update');
+        const changed = await resource
+          .api(uas)
+          .update(id, query, () => tell(context, `${kind} ${change.name}: unchanged`));
         return objectView(changed, wholeLook(resource.lookAmong?.(rows) ?? resource.look), {
           notes: rolloutNote(kind, change.fields.length),
         });

@@ -198,7 +198,11 @@ describe('uas admin uais create', () => {
     ['a name of 60 characters', ['--uai-name', 'a'.repeat(60)]],
     ['a name in upper case', ['--uai-name', 'Login']],
     ['two names', ['--uai-name', 'a', '--name', 'b']],
-    ['a passwd line with too many fields', ['--passwd-str', 'a::1:2::::A:/h:/s']],
+    ['a passwd line with too many fields', ['--passwd-str', 'a::1:2:A:/h:/s:x']],
+    [
+      'a passwd line of ten fields with a word among the empty ones',
+      ['--passwd-str', 'a::1:2::x::A:/h:/s'],
+    ],
     ['a passwd line without numbers', ['--passwd-str', 'a::x:2:A:/h:/s']],
     ['a passwd line with a relative home', ['--passwd-str', 'a::1:2:A:h:/s']],
     ['a passwd line with a line feed', ['--passwd-str', 'a::1:2:A\nb:/h:/s']],

@@ -120,6 +120,7 @@ export async function corpus({ wrap = (send) => send }: CorpusOptions = {}): Pro
     ['delete', ['uai-vera-one', 'uai-vera-two', '--yes']],
     ['images list', []],
     ['mgr-info list', []],
+    ['mgr-info versions', []],
     ['wait', ['uai-vera-one', '--timeout', '31s']],
     ['ssh', ['--print', 'uai-vera-one']],
     ['ssh-config', ['--print']],

@@ -14,7 +14,7 @@ import { checkOwner } from '../../../uais/owner.ts';
 import { isReady } from '../../../uais/state.ts';
 import { waitForAny } from '../../../uais/wait-for-one.ts';
 import { selectOne } from '../../../verbs/select.ts';
-import { tell } from '../../../verbs/tell.ts';
+import { tell, warn } from '../../../verbs/tell.ts';
 import { classId, classOption } from './filter.ts';
 
 interface CreateOptions {
@@ -81,7 +81,9 @@ async function readFields(context: Context, options: CreateOptions): Promise<Cre
   const uai_name = readName(options);
   if (owner !== undefined && uai_name === undefined) checkOwnerFitsName(owner);
   const passwd_str =
-    passwdStr === undefined ? undefined : checkPasswdLine(passwdStr, '--passwd-str');
+    passwdStr === undefined
+      ? undefined
+      : checkPasswdLine(passwdStr, '--passwd-str', (line) => warn(context, line));
   const publickey_str = await readKey(context, options);
   const chosen =
     classText === undefined

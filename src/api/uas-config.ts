@@ -1,0 +1,97 @@
+/** The configuration objects of the User Access Service: one set of routes for each kind. */
+import { UasError } from '../core/errors.ts';
+import { isRecord } from '../core/record.ts';
+import type { Call, Client, Reply } from '../http/client.ts';
+import type { Query } from '../http/url.ts';
+import { noneIfEmpty } from './documented-forms.ts';
+import { expectList, expectObject, type Fields } from './shape.ts';
+
+/** The four kinds of configuration objects with what their routes need to know. */
+export interface ConfigApi<T> {
+  list(): Promise<T[]>;
+  get(id: string): Promise<T>;
+  create(fields: Query): Promise<T>;
+  /** @param onUnchanged called when the service says that nothing differs */
+  update(id: string, fields: Query, onUnchanged?: () => void): Promise<T>;
+  /** @returns undefined when the reply does not show the object that is gone */
+  remove(id: string): Promise<T | undefined>;
+}
+
+export interface ConfigKindApi<T> {
+  /** As in the path. */
+  kind: string;
+  fields: Fields<T>;
+  id: keyof T & string;
+  /** The parameter and field that people call it by. */
+  name: keyof T & string;
+  /** Turns the documented forms of a reply into those of the service. */
+  plain(row: unknown): unknown;
+}
+
+/** The document promises 201 and 304, and no body that could be relied on. */
+function isBare({ status, value }: Reply): boolean {
+  if (status === 304) return true;
+  const isEmpty = value === undefined || (isRecord(value) && Object.keys(value).length === 0);
+  return status === 201 && isEmpty;
+}
+
+export function createConfigApi<T>(client: Client, of: ConfigKindApi<T>): ConfigApi<T> {
+  const { kind, fields, plain } = of;
+  const path = ['admin', 'config', kind];
+  const object = (call: Call, reply: Reply) =>
+    expectObject<T>(call, { ...reply, value: plain(reply.value) }, fields);
+
+  async function list(): Promise<T[]> {
+    const call: Call = { method: 'GET', path };
+    const reply = await client.call(call).catch(noneIfEmpty);
+    if (!reply) return [];
+    const { value } = reply;
+    const rows = Array.isArray(value) ? value.map(plain) : value;
+    return expectList<T>(call, { ...reply, value: rows }, fields);
+  }
+
+  async function get(id: string): Promise<T> {
+    const call: Call = { method: 'GET', path: [...path, id] };
+    return object(call, await client.call(call));
+  }
+
+  /** The object that was just made, when the reply does not show it. */
+  async function justMade(query: Query): Promise<T> {
+    const rows = await list();
+    const [made, ...others] = rows.filter((row) => (row[of.name] ?? '') === (query[of.name] ?? ''));
+    if (made && others.length === 0) return made;
+    throw new UasError('server_error', 'the service made the object, but did not say its id', {
+      hint: `look for it with: uas admin config ${kind} list`,
+    });
+  }
+
+  return {
+    list,
+    get,
+    async create(query) {
+      const call: Call = { method: 'POST', path, query, mayBeUnchanged: true };
+      const reply = await client.call(call);
+      if (reply.status === 304) {
+        throw new UasError('conflict', 'the service left everything unchanged and added nothing', {
+          status: 304,
+          hint: `see what there is with: uas admin config ${kind} list`,
+        });
+      }
+      return isBare(reply) ? justMade(query) : object(call, reply);
+    },
+    async update(id, query, onUnchanged) {
+      const call: Call = { method: 'PATCH', path: [...path, id], query, mayBeUnchanged: true };
+      const reply = await client.call(call);
+      if (reply.status === 304) onUnchanged?.();
+      return isBare(reply) ? get(id) : object(call, reply);
+    },
+    async remove(id) {
+      const call: Call = { method: 'DELETE', path: [...path, id] };
+      const reply = await client.call(call);
+      const row = plain(reply.value);
+      if (reply.status === 404 || row === undefined || row === null) return undefined;
+      if (Array.isArray(row) || (isRecord(row) && row[of.id] !== id)) return undefined;
+      return object(call, reply);
+    },
+  };
+}
