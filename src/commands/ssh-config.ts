@@ -134,6 +134,7 @@ export const sshConfig: Configure = (command, app) => {
   command.action(
     app.action(async (context, options) => {
       const { deps, paths } = context;
+      await deps.files.checkOwnDirectory(paths.state);
       const hosts = await findHosts(context, options.agent === true);
       const text = hostEntries(hosts);
       const file = ownConfigFile(paths.state);

@@ -4,6 +4,7 @@ import { addExamples, type Configure } from '../app.ts';
 import type { Context } from '../context.ts';
 import { childEnv } from '../core/child-env.ts';
 import { UasError, usageError } from '../core/errors.ts';
+import { tryOwnDirectory } from '../core/files.ts';
 import { expandHome } from '../core/home-path.ts';
 import { textView } from '../output/view.ts';
 import { shellQuote, sshArguments } from '../ssh/command-line.ts';
@@ -46,10 +47,10 @@ async function sshCommand(
   }
   deps.io.note(...oddities(parsed, uai.uai_ip, (await context.uas()).client.base));
   const destination = options.login === undefined ? parsed : { ...parsed, user: options.login };
+  // Where nothing can be kept, ssh says so and goes on.
+  await tryOwnDirectory(deps.files, paths.state);
   const identityFile =
     options.identity ?? (await identityFor(deps.files, paths.state, paths.home, uai.uai_name));
-  // Where nothing can be kept, ssh says so and goes on.
-  await deps.files.makePrivateDirectory(paths.state).catch(() => {});
   return sshArguments({
     name: uai.uai_name,
     destination,

@@ -3,7 +3,7 @@
  * trouble. Nothing is asked, nobody is signed in, and no token is refreshed: a refresh that is cut off could lose it.
  */
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { identitiesAuthorization, identitiesEndpoint } from '../config/identities-access.ts';
 import { uasAuthorization, uasEndpoint } from '../config/uas-access.ts';
 import { type Context, createContext, type Options } from '../context.ts';
@@ -68,7 +68,8 @@ interface Cached {
 }
 
 async function fromCache(deps: Deps, file: string): Promise<string[] | undefined> {
-  const text = (await deps.files.readOwn(file).catch(() => undefined))?.toString('utf8');
+  await deps.files.checkOwnDirectory(dirname(file));
+  const text = (await deps.files.readTrusted(file))?.toString('utf8');
   if (text === undefined) return undefined;
   const { at, names } = JSON.parse(text) as Cached;
   const age = deps.clock.now() - at;
@@ -95,7 +96,10 @@ async function find(context: Context, kind: LiveKind): Promise<string[]> {
   if (cached) return cached;
   const names = (await ask(context, kind)).filter(isCandidate).slice(0, mostNames);
   const entry: Cached = { at: deps.clock.now(), names };
-  await deps.files.writePrivate(file, JSON.stringify(entry)).catch(() => {});
+  await deps.files
+    .makeOwnDirectory(dirname(file))
+    .then(() => deps.files.writePrivate(file, JSON.stringify(entry)))
+    .catch(() => {});
   return names;
 }
 

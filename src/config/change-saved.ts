@@ -77,7 +77,8 @@ export async function changeSaved(
     return saved;
   }
   const file = configFile(paths);
-  await files.makePrivateDirectory(dirname(file)).catch((error: unknown) => {
+  await files.makeOwnDirectory(dirname(file)).catch((error: unknown) => {
+    if (error instanceof UasError) throw error;
     throw new UasError('failed', `cannot write ${file}: ${messageOf(error)}`, { cause: error });
   });
   return withLock({ files, clock: realClock, signal, path: `${file}.lock` }, async () => {

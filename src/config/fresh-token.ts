@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Deps } from '../core/deps.ts';
 import { formatDuration } from '../core/duration.ts';
 import { messageOf, UasError } from '../core/errors.ts';
+import { tryOwnDirectory } from '../core/files.ts';
 import { expiryOf } from '../core/jwt.ts';
 import { withLock } from '../core/lock.ts';
 import { checkTokenOrigin } from '../core/token-target.ts';
@@ -83,7 +84,7 @@ export function freshToken(options: FreshTokenOptions): FreshToken {
 
   async function replace(spent: StoredToken): Promise<StoredToken> {
     const path = slot.lock;
-    await files.makePrivateDirectory(dirname(path)).catch(() => {});
+    await tryOwnDirectory(files, dirname(path));
     const next = await withLock({ files, clock, signal, path }, () => refreshOnce(spent));
     io.hide(next.access_token);
     return next;

@@ -66,8 +66,9 @@ export async function readSaved(files: Files, paths: Paths): Promise<Saved> {
   const file = configFile(paths);
   let text: string | undefined;
   try {
-    text = (await files.readOwn(file))?.toString('utf8');
+    text = (await files.readTrusted(file))?.toString('utf8');
   } catch (error) {
+    if (error instanceof UasError && error.hint !== undefined) throw error;
     throw broken(file, messageOf(error).replace(`${file} `, ''));
   }
   if (text === undefined) return { version: 1, configurations: Object.create(null) };

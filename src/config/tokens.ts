@@ -114,6 +114,7 @@ export async function readToken(
   const file = tokenFile(paths, configuration, service);
   if (!(await checkPrivate(files, file, onNotice))) return undefined;
   await closeDirectory(files, dirname(file), onNotice);
+  await files.checkOwnDirectory(dirname(file));
   try {
     const value: unknown = JSON.parse((await files.readOwn(file))?.toString('utf8') ?? '');
     if (isStoredToken(value)) return value;
@@ -133,6 +134,7 @@ export async function writeToken(
   service: TokenService = 'uas',
 ): Promise<string> {
   const file = tokenFile(paths, configuration, service);
+  await files.makeOwnDirectory(dirname(file));
   await files.writePrivate(file, `${JSON.stringify(token, null, 2)}\n`);
   return file;
 }

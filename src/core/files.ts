@@ -1,9 +1,11 @@
 /** Files that belong to the user: private from the first byte, replaced in one step, never half written. */
 import { randomBytes } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { chmod, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UasError } from './errors.ts';
+import { checkOwnDirectory, makeOwnDirectory } from './own-directory.ts';
+import { complaintAbout } from './own-file.ts';
 import { readBytes } from './read-bytes.ts';
 
 export interface Files {
@@ -11,15 +13,23 @@ export interface Files {
   read(path: string): Promise<Buffer | undefined>;
   /** {@link read} for files that the program keeps: what is no regular file is an error and not waited for. */
   readOwn(path: string): Promise<Buffer | undefined>;
+  /** {@link readOwn} for files that decide what the program does: others must neither own them nor write to them. */
+  readTrusted(path: string): Promise<Buffer | undefined>;
   /** Writes through a unique temporary file in the same directory, fsync and rename. Default mode 0600. */
   writePrivate(path: string, content: string | Uint8Array, mode?: number): Promise<void>;
   /** Makes a private file that must not exist yet; false when it does. For locks. */
   create(path: string, content: string): Promise<boolean>;
   /** Gives a file another name in one step. False when there is no such file. */
   rename(from: string, to: string): Promise<boolean>;
+  /** Throws a {@link UasError} unless the directory is this user's alone, see core/own-directory; a missing one is. */
+  checkOwnDirectory(path: string): Promise<void>;
+  /** Makes the directory like {@link makePrivateDirectory}, and checks it before and after. */
+  makeOwnDirectory(path: string): Promise<void>;
   /** Makes the directory and its missing parents, mode 0700 each. */
   makePrivateDirectory(path: string): Promise<void>;
   remove(path: string): Promise<void>;
+  /** The path without links; undefined when there is no such file. */
+  realPath(path: string): Promise<string | undefined>;
   /** Names in a directory, sorted; empty when there is none. */
   list(path: string): Promise<string[]>;
   stat(path: string): Promise<FileFacts | undefined>;
@@ -53,8 +63,14 @@ async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** A link at the end of the path is written through, so that a dotfile manager's link survives. */
+/** A link at the end of the path is written through, so that a dotfile manager's link survives; never another user's. */
 async function target(path: string): Promise<string> {
+  const link = lstatSync(path, { throwIfNoEntry: false });
+  if (link?.isSymbolicLink() && link.uid !== 0 && link.uid !== process.getuid?.()) {
+    throw new UasError('failed', `${path} is a link that belongs to another user`, {
+      hint: `remove ${path}`,
+    });
+  }
   const final = (await orUndefined(realpath(path))) ?? path;
   const facts = await orUndefined(factsOf(final));
   if (facts && !facts.isFile()) throw new UasError('failed', `${final} is no regular file`);
@@ -93,6 +109,18 @@ export const realFiles: Files = {
     const facts = await orUndefined(factsOf(path));
     if (facts && !facts.isFile()) throw new UasError('failed', `${path} is no regular file`);
     return facts && orUndefined(readBytes(path));
+  },
+
+  async readTrusted(path) {
+    const facts = await orUndefined(factsOf(path));
+    const complaint = facts && complaintAbout(facts);
+    if (facts && complaint !== undefined) {
+      const isMine = facts.uid === process.getuid?.();
+      throw new UasError('failed', `${path} is not used: ${complaint}`, {
+        hint: isMine ? `check what is in it, then: chmod go-w ${path}` : `remove or rename ${path}`,
+      });
+    }
+    return facts && realFiles.readOwn(path);
   },
 
   async writePrivate(path, content, mode = 0o600) {
@@ -144,6 +172,18 @@ export const realFiles: Files = {
     await mkdir(path, { recursive: true, mode: 0o700 });
   },
 
+  async checkOwnDirectory(path) {
+    checkOwnDirectory(path);
+  },
+
+  async makeOwnDirectory(path) {
+    makeOwnDirectory(path);
+  },
+
+  async realPath(path) {
+    return orUndefined((async () => realpathSync(path))());
+  },
+
   async remove(path) {
     await rm(path, { force: true });
   },
@@ -172,4 +212,17 @@ export const realFiles: Files = {
 /** Files whose reading the signal ends, where it has to wait: for a pipe without a writer. */
 export function filesUntil(signal: AbortSignal): Files {
   return { ...realFiles, read: (path) => orUndefined(readBytes(path, signal)) };
+}
+
+/**
+ * {@link Files.makeOwnDirectory} for what can be done without: where nothing can be kept, the work goes on. Where others
+ * could have planted something, it does not.
+ */
+export async function tryOwnDirectory(
+  files: Pick<Files, 'makeOwnDirectory'>,
+  path: string,
+): Promise<void> {
+  await files.makeOwnDirectory(path).catch((error: unknown) => {
+    if (error instanceof UasError) throw error;
+  });
 }

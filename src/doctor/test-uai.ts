@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { childEnv } from '../core/child-env.ts';
 import { formatDuration } from '../core/duration.ts';
 import { UasError } from '../core/errors.ts';
+import { tryOwnDirectory } from '../core/files.ts';
 import { openUas } from '../services.ts';
 import { sshArguments } from '../ssh/command-line.ts';
 import { parseConnectString } from '../ssh/connect-string.ts';
@@ -22,7 +23,7 @@ async function logIn(context: Context, uai: Uai): Promise<Said> {
   const destination = parseConnectString(uai.uai_connect_string);
   if (!destination) return fail(`${uai.uai_name} has no address to log in to`);
   // Where nothing can be kept, ssh says so and goes on.
-  await deps.files.makePrivateDirectory(paths.state).catch(() => {});
+  await tryOwnDirectory(deps.files, paths.state);
   const name = uai.uai_name;
   const args = sshArguments({
     name,

@@ -30,13 +30,13 @@ function memberProblem(member: string): string | undefined {
 /** The row's key, or why it has none. */
 async function keyOf(
   context: Context,
-  { keyFile, passphraseFile, passphraseEnv }: ImportRow,
+  { keyFile, within, passphraseFile, passphraseEnv }: ImportRow,
 ): Promise<LoadedKey | string> {
   if (keyFile === undefined) return 'the row names no key file';
   if (passphraseFile !== undefined && passphraseEnv !== undefined) {
     return 'the row has a passphrase file and a passphrase variable; keep one';
   }
-  const loaded = await loadKey(context, { keyFile, passphraseFile, passphraseEnv });
+  const loaded = await loadKey(context, { keyFile, within, passphraseFile, passphraseEnv });
   if (isRefusal(loaded)) return [loaded.problem, loaded.hint].filter(Boolean).join('; ');
   // The trace shows what the service sends back, which may be what it got.
   const secrets = isOn(context.setting('debug')) ? secretsOf(loaded) : [];

@@ -14,6 +14,8 @@ export interface ImportRow {
   linuxUsername: string;
   /** Undefined when the row leads to no path. */
   keyFile: string | undefined;
+  /** The directory of `--keys-dir` when the key was found there: no link leads out of it. */
+  within?: string | undefined;
   passphraseFile: string | undefined;
   passphraseEnv: string | undefined;
 }
@@ -45,7 +47,7 @@ export async function readImportRows(
     const found = await findKeys(files, directory, pattern);
     if (found.length === 0) throw usageError(`${directory} has no key at ${pattern}`);
     const none = { passphraseFile: undefined, passphraseEnv: undefined };
-    return found.map((person, at) => ({ line: at + 1, ...person, ...none }));
+    return found.map((person, at) => ({ line: at + 1, within: directory, ...person, ...none }));
   }
   const source = file === '-' ? 'standard input' : file;
   const rows = await readCsv(
@@ -66,11 +68,14 @@ export async function readImportRows(
     const { member = '', linux_username: linuxUsername = '', key_file: given } = values;
     const byPattern =
       directory === undefined ? undefined : keyPath(directory, pattern, { member, linuxUsername });
+    const keyFile = absolute(given) ?? byPattern;
+    const isInside = directory !== undefined && keyFile?.startsWith(join(directory, '/'));
     return {
       line,
       member,
       linuxUsername,
-      keyFile: absolute(given) ?? byPattern,
+      keyFile,
+      within: isInside ? directory : undefined,
       passphraseFile: absolute(values.passphrase_file),
       passphraseEnv: values.passphrase_env || undefined,
     };

@@ -5,10 +5,13 @@ import { messageOf } from '../core/errors.ts';
 import { expandHome } from '../core/home-path.ts';
 import { type KeyRefusal, tidyKey } from '../ssh/key-text.ts';
 import { examineKey, isRefusal, type PrivateKey } from '../ssh/private-key.ts';
+import { strayingProblem } from './keys-directory.ts';
 
 export interface KeySource {
   /** A path, or `-` for standard input. */
   keyFile: string;
+  /** The directory that the key file was found in, and that no link may lead out of. */
+  within?: string | undefined;
   /** A path, or `-` for standard input; its first line is the passphrase. */
   passphraseFile?: string | undefined;
   /** Name of the variable that holds the passphrase. */
@@ -89,6 +92,9 @@ export async function loadKey(
   ask?: () => Promise<string>,
 ): Promise<LoadedKey | KeyRefusal> {
   const { keyFile } = source;
+  const astray =
+    source.within && (await strayingProblem(context.deps.files, source.within, keyFile));
+  if (astray) return { problem: astray };
   const bytes = await readSecret(context, keyFile, 'key file');
   if (!Buffer.isBuffer(bytes)) return bytes;
   const given = await readPassphrase(context, source);

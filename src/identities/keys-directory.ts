@@ -78,3 +78,19 @@ export async function findKeys(
     linuxUsername: names.linux_username ?? names.member ?? '',
   }));
 }
+
+/** Why a key that was found in a directory is not taken; undefined for a file that is really there, and the user's. */
+export async function strayingProblem(
+  files: Files,
+  directory: string,
+  keyFile: string,
+): Promise<string | undefined> {
+  const [inside, real] = [await files.realPath(directory), await files.realPath(keyFile)];
+  // A missing file is told in the words for that.
+  if (inside === undefined || real === undefined) return undefined;
+  if (!real.startsWith(join(inside, '/')))
+    return `${keyFile} is a link that leads out of ${directory}`;
+  const owner = (await files.stat(real))?.uid;
+  const isTrusted = !process.getuid || owner === process.getuid() || owner === 0;
+  return isTrusted ? undefined : `${keyFile} belongs to another user`;
+}

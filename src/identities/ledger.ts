@@ -34,7 +34,9 @@ export function ledgerFile({ paths }: Context): string {
 
 /** @throws Error for a file that cannot be read or has another form */
 export async function readRecords(context: Context): Promise<LedgerRecords> {
-  return parseLedger((await context.deps.files.readOwn(ledgerFile(context)))?.toString('utf8'));
+  const { files } = context.deps;
+  await files.checkOwnDirectory(context.paths.state);
+  return parseLedger((await files.readTrusted(ledgerFile(context)))?.toString('utf8'));
 }
 
 /** The ledger at this moment. One that cannot be read counts as empty, with a warning. */
@@ -68,7 +70,7 @@ export async function editLedger<T>(
 ): Promise<T> {
   const { files, clock } = context.deps;
   const path = ledgerFile(context);
-  await files.makePrivateDirectory(context.paths.state);
+  await files.makeOwnDirectory(context.paths.state);
   // After Ctrl-C too, what was done is noted.
   const signal = AbortSignal.timeout(10_000);
   return withLock({ files, clock, signal, path: `${path}.lock` }, async () => {

@@ -2,6 +2,7 @@
 import type { ManagedIdentity } from '../api/identities.types.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../core/errors.ts';
+import { tryOwnDirectory } from '../core/files.ts';
 import { knownHostsFile } from '../ssh/known-hosts.ts';
 import { type ProbeResult, probeKey } from '../ssh/probe.ts';
 import type { LoadedKey } from './key-input.ts';
@@ -17,7 +18,7 @@ export async function openProbe(
   const host = config?.hostName;
   if (!host) throw usageError(`${name} has no login node to try keys on`, 'leave out --probe');
   // Where nothing can be kept, ssh says so and goes on.
-  await deps.files.makePrivateDirectory(paths.state).catch(() => {});
+  await tryOwnDirectory(deps.files, paths.state);
   const { spawn, env } = deps;
   const setup = { spawn, env, signal, knownHosts: knownHostsFile(paths.state) };
   return ({ key, file }, user) =>

@@ -87,6 +87,7 @@ export function rotationRows(
       member: row.userName,
       linuxUsername,
       keyFile: keyPath(directory, pattern, { member: row.userName, linuxUsername }),
+      within: directory,
       passphraseFile: undefined,
       passphraseEnv: undefined,
     };

@@ -31,7 +31,7 @@ export async function certificateIn(directory: string, now: number): Promise<Cer
   const caFile = path('ca.pem');
   const [key, cert, ca] = await Promise.all(
     ['key.pem', 'cert.pem', 'ca.pem'].map(async (name) =>
-      (await realFiles.read(path(name)))?.toString(),
+      (await realFiles.readTrusted(path(name)))?.toString(),
     ),
   );
   if (key && cert && ca && isUsable(key, cert, ca, now)) return { key, cert, caFile };

@@ -19,6 +19,7 @@ export async function writeBackup(context: Context, site: Site): Promise<string>
   const { value, warnings } = exportSite(site);
   const head = [`configuration of ${(await context.uas()).client.base.href}`, ...warnings];
   try {
+    await deps.files.makeOwnDirectory(paths.state);
     await deps.files.writePrivate(path, comments(head) + yamlText(value));
   } catch (error) {
     throw new UasError('failed', `the backup cannot be written: ${messageOf(error)}`, {

@@ -32,7 +32,11 @@ export async function rememberIdentity(
 ): Promise<void> {
   const note = identityNote(stateDirectory, uai);
   // Without the note ssh tries the default keys: no reason to fail a create.
-  if (note) await files.writePrivate(note, `${privateKey}\n`).catch(() => {});
+  if (!note) return;
+  await files
+    .makeOwnDirectory(stateDirectory)
+    .then(() => files.writePrivate(note, `${privateKey}\n`))
+    .catch(() => {});
 }
 
 export async function forgetIdentities(
@@ -60,7 +64,7 @@ export async function identityFor(
   uai: string,
 ): Promise<string | undefined> {
   const note = identityNote(stateDirectory, uai);
-  const noted = note && (await files.readOwn(note).catch(() => undefined));
+  const noted = note && (await files.readTrusted(note).catch(() => undefined));
   const path = noted?.toString('utf8').trim();
   if (path && (await files.stat(path))?.isFile) return path;
   const publicKey = await defaultPublicKey(files, home);

@@ -15,6 +15,7 @@ export async function forgetHosts(
   const file = knownHostsFile(stateDirectory);
   const gone = new Set(names);
   try {
+    await files.checkOwnDirectory(stateDirectory);
     const text = (await files.readOwn(file))?.toString('utf8');
     if (text === undefined) return;
     const lines = text.split('\n');

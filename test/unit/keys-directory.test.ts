@@ -1,9 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { realFiles } from '../../src/core/files.ts';
-import { checkPattern, findKeys, keyPath } from '../../src/identities/keys-directory.ts';
+import {
+  checkPattern,
+  findKeys,
+  keyPath,
+  strayingProblem,
+} from '../../src/identities/keys-directory.ts';
+import { isRoot, strangerId } from '../support/accounts.ts';
 import { put } from '../support/key-files.ts';
 
 function directory(...files: string[]): string {
@@ -75,5 +81,35 @@ describe('finding keys in a directory', () => {
     await expect(findKeys(realFiles, '/no/keys', '{member}')).rejects.toThrow(
       'there is no directory',
     );
+  });
+});
+
+describe('a key that was found in a directory', () => {
+  it('may be a link within it', async () => {
+    const made = directory('alice/id_ed25519');
+    symlinkSync('alice', join(made, 'bob'));
+    const file = join(made, 'bob/id_ed25519');
+    expect(await strayingProblem(realFiles, made, file)).toBe(undefined);
+    expect(await strayingProblem(realFiles, made, join(made, 'nobody'))).toBe(undefined);
+  });
+
+  it('is not taken when it, or a directory on the way, is a link that leads out', async () => {
+    const made = directory('alice/id_ed25519');
+    const elsewhere = directory('id_ed25519');
+    symlinkSync(join(elsewhere, 'id_ed25519'), join(made, 'alice/other'));
+    symlinkSync(elsewhere, join(made, 'bob'));
+    for (const name of ['alice/other', 'bob/id_ed25519']) {
+      const file = join(made, name);
+      expect(await strayingProblem(realFiles, made, file)).toBe(
+        `${file} is a link that leads out of ${made}`,
+      );
+    }
+  });
+
+  it.skipIf(!isRoot)('is not taken when it belongs to another user', async () => {
+    const made = directory('alice/id_ed25519');
+    const file = join(made, 'alice/id_ed25519');
+    chownSync(file, strangerId, strangerId);
+    expect(await strayingProblem(realFiles, made, file)).toBe(`${file} belongs to another user`);
   });
 });

@@ -11,8 +11,9 @@ export const showLogs: Configure = (command, app) => {
       async (context, { tail }) => {
         if (!/^\d{1,6}$/.test(String(tail)))
           throw usageError(`--tail: "${String(tail)}" is no number`);
+        await context.deps.files.checkOwnDirectory(localDirectory(context));
         const file = logsPath(localDirectory(context));
-        const text = (await context.deps.files.read(file))?.toString('utf8').trimEnd() ?? '';
+        const text = (await context.deps.files.readOwn(file))?.toString('utf8').trimEnd() ?? '';
         const lines = text === '' ? [] : text.split('\n').slice(-Number(tail) || undefined);
         return textView(lines, { file, lines });
       },

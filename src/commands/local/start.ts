@@ -27,6 +27,9 @@ export const startService: Configure = (command, app) => {
             { running: running !== undefined },
           );
         }
+        // Where it cannot become the current configuration, nothing is started.
+        if (context.savedProblem) throw context.savedProblem;
+        await deps.files.checkOwnDirectory(context.paths.config);
         const inTheWay = await stateInTheWay(context, wanted);
         const { info, isNew } = await startLocal(wanted, {
           entry: [...deps.entry, 'local', 'run'],

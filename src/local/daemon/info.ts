@@ -33,9 +33,10 @@ export async function writeInfo(directory: string, saved: SavedInfo): Promise<vo
   await realFiles.writePrivate(pathsIn(directory).info, `${JSON.stringify(saved, null, 2)}\n`);
 }
 
-/** undefined without the file, and for a damaged one: the next start writes it anew. */
+/** Throws when others could have written it. undefined without the file, and for a damaged one: the next start writes it anew. */
 export async function readInfo(directory: string): Promise<SavedInfo | undefined> {
-  const text = (await realFiles.read(pathsIn(directory).info))?.toString();
+  await realFiles.checkOwnDirectory(directory);
+  const text = (await realFiles.readTrusted(pathsIn(directory).info))?.toString();
   if (text === undefined) return undefined;
   try {
     const saved = JSON.parse(text) as SavedInfo;

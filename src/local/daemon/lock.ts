@@ -12,7 +12,7 @@ const nobody: ProcessIdentity = { pid: 0, began: '' };
 
 /** undefined without a lock; a damaged one is held by nobody. */
 async function holderOf(path: string): Promise<ProcessIdentity | undefined> {
-  const text = (await realFiles.read(path))?.toString();
+  const text = (await realFiles.readTrusted(path))?.toString();
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text) as ProcessIdentity;

@@ -1,5 +1,6 @@
 /** A log file that stays small: at its limit it becomes `.1` and begins anew. */
-import { appendFileSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, closeSync, renameSync, statSync } from 'node:fs';
+import { openToAppend } from '../../core/own-file.ts';
 
 const limit = 1_000_000;
 
@@ -13,7 +14,12 @@ export function fileLog(path: string, now: () => number): (line: string) => void
         renameSync(path, `${path}.1`);
         size = 0;
       }
-      appendFileSync(path, text, { mode: 0o600 });
+      const file = openToAppend(path);
+      try {
+        appendFileSync(file, text);
+      } finally {
+        closeSync(file);
+      }
       size += text.length;
     } catch {
       // There is no other place to say it.

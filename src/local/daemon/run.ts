@@ -80,7 +80,7 @@ export async function runLocal(options: LocalOptions, world: RunWorld): Promise<
   const { directory, tls, port = 0 } = options;
   const { env, clock, signal } = world;
   const paths = pathsIn(directory);
-  await realFiles.makePrivateDirectory(directory);
+  await realFiles.makeOwnDirectory(directory);
   const unlock = await lock(paths.lock, signal);
   try {
     const isBackground = backgroundOptions(env) !== undefined;

@@ -1,9 +1,10 @@
 /** The service in a process of its own, which outlives this one. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import type { Clock, Env } from '../../core/deps.ts';
 import { UasError } from '../../core/errors.ts';
 import { realFiles } from '../../core/files.ts';
+import { openToAppend } from '../../core/own-file.ts';
 import { parseFaults } from '../faults/grammar.ts';
 import { isServing, type LocalInfo, runningIn, statusLocal } from './info.ts';
 import { isHeld } from './lock.ts';
@@ -41,10 +42,10 @@ export async function startLocal(options: LocalOptions, world: StartWorld): Prom
   const running = await statusLocal(directory, world.clock, world.signal);
   if (running) return { info: running, isNew: false };
 
-  await realFiles.makePrivateDirectory(directory);
+  await realFiles.makeOwnDirectory(directory);
   const { log } = pathsIn(directory);
   const [command = '', ...args] = world.entry;
-  const output = openSync(log, 'a', 0o600);
+  const output = openToAppend(log);
   const logged = fstatSync(output).size;
   const child = spawn(command, args, {
     cwd: directory,

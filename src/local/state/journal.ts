@@ -27,7 +27,7 @@ export interface Journal {
  * zeros at the end, where a power failure left the length of a write without its bytes.
  */
 export async function readJournal(path: string): Promise<Line[]> {
-  const bytes = (await realFiles.read(path)) ?? Buffer.alloc(0);
+  const bytes = (await realFiles.readTrusted(path)) ?? Buffer.alloc(0);
   if (!isUtf8(bytes.subarray(0, bytes.lastIndexOf('\n') + 1))) throw damaged(path);
   const text = bytes.toString('utf8').replace(/\0+$/, '');
   const lines = text.split('\n').slice(0, -1);
