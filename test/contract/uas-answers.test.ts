@@ -1,6 +1,19 @@
 /** Sequences of requests and the whole answer to the last: status, type and body. */
-import { beforeEach, describe, expect, it } from 'vitest';
-import { base, type DirectService, directService, keyUpload, publicKey } from '../support/local.ts';
+import { connect } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  base,
+  type DirectService,
+  directService,
+  keyUpload,
+  publicKey,
+  type StartedService,
+  startService,
+} from '../support/local.ts';
+
+const notFound =
+  'The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.';
 
 const internal =
   'The server encountered an internal error and was unable to complete your request. Either the server is overloaded or there is an error in the application.';
@@ -169,6 +182,14 @@ describe('words', () => {
       ],
       400,
       "Error using '{'a': '\\xa0é'}' to compose a toleration - V1Toleration.__init__() got an unexpected keyword argument 'a'",
+    ],
+    [
+      [
+        image,
+        `POST /admin/config/classes?image_id={img}&timeout=${encodeURIComponent('{"soft":6e2}')}`,
+      ],
+      400,
+      "Timeout '{\"soft\":6e2}' setting 'soft: 600.0' has a non-string value",
     ],
   ])('%j is %i', async (requests, status, detail) => {
     const [code, type, text] = await last(requests);
@@ -566,4 +587,40 @@ describe('methods and addresses', () => {
   it.each(['POST', 'DELETE', 'PATCH'])('%s of the bare root is 404', async (method) => {
     expect((await uas.callServer(`${method} ${base}`)).status).toBe(404);
   });
+});
+
+describe('paths', () => {
+  let started: StartedService;
+  beforeEach(async () => {
+    started = await startService({ empty: true, gateway: 'none' });
+  });
+  afterEach(() => started.close());
+
+  /** Sends the request line as it is, which no client does. */
+  async function send(line: string): Promise<string> {
+    const socket = connect(Number(new URL(started.origin).port), '127.0.0.1');
+    socket.end(`${line} HTTP/1.1\r\nHost: h.example\r\nConnection: close\r\n\r\n`);
+    return buffer(socket).then(String);
+  }
+
+  it.each([
+    [`GET ${base}/admin/config/images/..`, "image '..' does not exist"],
+    [`GET ${base}/admin/config/images/%2e`, "image '.' does not exist"],
+    [`GET ${base}/admin/config/images/a\\b`, "image 'a\\b' does not exist"],
+    [`GET ${base}/./images`, notFound],
+    [`GET ${base}/x/../images`, notFound],
+    [`GET ${base}/../v1/images`, notFound],
+    ['GET *', notFound],
+  ])('%s is 404', async (line, detail) => {
+    const answer = await send(line);
+    expect(answer).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
+    expect(answer.split('\r\n\r\n')[1]).toBe(problem(404, detail));
+  });
+
+  it.each([[`GET ${base}/images#fragment`], [`GET http://elsewhere.example${base}/images`]])(
+    '%s is found',
+    async (line) => {
+      expect(await send(line)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    },
+  );
 });

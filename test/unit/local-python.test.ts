@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fileParts } from '../../src/local/http/multipart.ts';
 import { dump } from '../../src/local/python/dump.ts';
+import { Float } from '../../src/local/python/float.ts';
 import { load } from '../../src/local/python/load.ts';
 import { repr, str, toInt } from '../../src/local/python/repr.ts';
 
@@ -22,6 +23,8 @@ describe('JSON as Python reads it', () => {
     ['1 2', 'Extra data: line 1 column 3 (char 2)'],
     ['{}\n\n x', 'Extra data: line 3 column 2 (char 5)'],
     ['"😀" x', 'Extra data: line 1 column 5 (char 4)'],
+    ['"\\ud800', 'Invalid \\uXXXX escape: line 1 column 3 (char 2)'],
+    ['\ufeff1', 'Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 (char 0)'],
     ["{'a':1}", 'Expecting property name enclosed in double quotes: line 1 column 2 (char 1)'],
   ])('%j fails with %s', (text, message) => {
     expect(() => load(text)).toThrow(message);
@@ -40,6 +43,27 @@ describe('JSON as Python reads it', () => {
       '__proto__',
       'a',
     ]);
+  });
+});
+
+describe('numbers with a fraction or an exponent', () => {
+  it.each([
+    ['1.0', '1.0'],
+    ['1e5', '100000.0'],
+    ['-0.0', '-0.0'],
+    ['1.50', '1.5'],
+    ['0.0001', '0.0001'],
+    ['0.00001', '1e-05'],
+    ['123456789012345678.0', '1.2345678901234568e+17'],
+    ['1e16', '1e+16'],
+    ['1e15', '1000000000000000.0'],
+    ['1e400', 'inf'],
+    ['-Infinity', '-inf'],
+    ['NaN', 'nan'],
+    ['12', '12'],
+  ])('%s is written as %s', (text, written) => {
+    const float = (value: number) => (Number.isFinite(value) ? new Float(value) : value);
+    expect(repr(load(text, float))).toBe(written);
   });
 });
 

@@ -42,8 +42,9 @@ export function addressOf(target: string, origin: string): { url: URL; path: str
     (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`,
   );
   if (!ascii.startsWith('/')) {
-    const url = new URL(ascii);
-    return { url, path: url.pathname };
+    // A proxy's form, or a `*`, which is nowhere.
+    const url = URL.canParse(ascii) ? new URL(ascii) : new URL(origin);
+    return { url, path: URL.canParse(ascii) ? url.pathname : ascii };
   }
   // Not relative to the origin: `//uas` would be another host then.
   return { url: new URL(`${origin}${ascii}`), path: ascii.replace(/[?#].*$/s, '') };

@@ -43,8 +43,11 @@ function put(target: Record<string, unknown>, key: string, value: unknown): void
   });
 }
 
-/** Parses the text; integers that a double cannot hold become `bigint`. Throws {@link JsonDecodeError}. */
-export function load(source: string): unknown {
+/**
+ * Parses the text; integers that a double cannot hold become `bigint`, and numbers with a fraction or an exponent what
+ * `float` makes of them. Throws {@link JsonDecodeError}.
+ */
+export function load(source: string, float: (value: number) => unknown = Number): unknown {
   let at = 0;
   const fail = (reason: string, where: number): never => {
     throw new JsonDecodeError(reason, source, where);
@@ -70,7 +73,10 @@ export function load(source: string): unknown {
       if (kind === undefined) return fail('Unterminated string starting at', begin);
       if (kind === 'u') {
         const digits = source.slice(at + 2, at + 6);
-        if (!/^[0-9a-fA-F]{4}$/.test(digits)) return fail('Invalid \\uXXXX escape', at + 1);
+        // The digits may not be the last of the text, which has to go on with a quote.
+        const isLast = at + 6 >= source.length;
+        if (isLast || !/^[0-9a-fA-F]{4}$/.test(digits))
+          return fail('Invalid \\uXXXX escape', at + 1);
         result += String.fromCharCode(Number.parseInt(digits, 16));
         at += 6;
       } else {
@@ -147,9 +153,11 @@ export function load(source: string): unknown {
     at += match[0].length;
     const parsed = Number(match[0]);
     const isInteger = match[1] === undefined && match[2] === undefined;
-    return isInteger && !Number.isSafeInteger(parsed) ? BigInt(match[0]) : parsed;
+    if (!isInteger) return float(parsed);
+    return Number.isSafeInteger(parsed) ? parsed : BigInt(match[0]);
   }
 
+  if (source.startsWith('\ufeff')) fail('Unexpected UTF-8 BOM (decode using utf-8-sig)', 0);
   skip();
   const result = value();
   skip();

@@ -1,4 +1,5 @@
 /** Values as Python writes them into a message: `['a', None]`, `{'soft': True}`, `int()`'s complaint. */
+import { Float, nonFinite } from './float.ts';
 import { strip } from './text.ts';
 
 /** A character that cannot be printed, in the shortest of three forms. */
@@ -25,6 +26,8 @@ export function repr(value: unknown): string {
   if (value === true) return 'True';
   if (value === false) return 'False';
   if (typeof value === 'string') return quoted(value);
+  if (value instanceof Float) return value.toString();
+  if (typeof value === 'number' && !Number.isFinite(value)) return nonFinite(value);
   if (Array.isArray(value)) return `[${value.map(repr).join(', ')}]`;
   if (typeof value === 'object') {
     const items = Object.entries(value).map(([key, item]) => `${quoted(key)}: ${repr(item)}`);

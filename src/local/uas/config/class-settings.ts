@@ -1,4 +1,5 @@
 /** The settings of a class that are text with a grammar of their own. Each reader throws the service's 400. */
+import { Float } from '../../python/float.ts';
 import { JsonDecodeError, load } from '../../python/load.ts';
 import { notAnInt, repr, str, toInt } from '../../python/repr.ts';
 import { strip } from '../../python/text.ts';
@@ -6,7 +7,8 @@ import { problem } from '../problem.ts';
 
 function decode(what: string, text: string): unknown {
   try {
-    return load(text);
+    // They are shown again in messages.
+    return load(text, (value) => (Number.isFinite(value) ? new Float(value) : value));
   } catch (error) {
     if (!(error instanceof JsonDecodeError)) throw error;
     throw problem(400, `${what} '${text}' failed JSON decoding - ${error.message}`);
@@ -14,7 +16,8 @@ function decode(what: string, text: string): unknown {
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isFloat = value instanceof Float;
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isFloat;
 }
 
 /** `{"soft":"600","hard":"1800","warning":"30"}`: seconds as text. */

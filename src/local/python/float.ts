@@ -1,0 +1,30 @@
+/** Numbers that Python would not write as JavaScript does: `1.0`, `1e-07`, `inf`. */
+
+/** A number that was written with a fraction or an exponent. */
+export class Float {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+
+  /** `repr(value)`. */
+  toString(): string {
+    const { value } = this;
+    const [digits = '', exponent = '0'] = value.toExponential().split('e');
+    const power = Number(exponent);
+    if (power < -4 || power >= 16) {
+      return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+    }
+    if (Object.is(value, -0)) return '-0.0';
+    if (Number.isInteger(value)) return `${value}.0`;
+    // Four zeros behind the point at most, so without an exponent here, too.
+    return String(value);
+  }
+}
+
+/** `repr` of numbers that are none or have no end. */
+export function nonFinite(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  return value > 0 ? 'inf' : '-inf';
+}
