@@ -59,6 +59,15 @@ describe('a reply is taken', () => {
       'in gzip, with bytes behind it',
       encoded('GZIP', Buffer.concat([gzipSync(one), Buffer.alloc(3)])),
     ],
+    [
+      'in gzip of two members, with text behind them',
+      encoded('gzip', Buffer.concat([gzipSync('['), gzipSync('1]'), Buffer.from('\r\nbye')])),
+    ],
+    [
+      'in gzip, with half of a member behind it',
+      encoded('gzip', Buffer.concat([gzipSync(one), Buffer.from([0x1f, 0x8b, 8])])),
+    ],
+    ['with a sign before its status', 'HTTP/1.1 +2_00 OK\r\nContent-Length: 3\r\n\r\n[1]'],
     ['in deflate with the header of zlib', encoded('deflate', deflateSync(one))],
     ['in deflate without it', encoded('deflate', deflateRawSync(one))],
     ['in gzip and then deflate', encoded('gzip, deflate', deflateSync(gzipSync(one)))],
@@ -82,7 +91,10 @@ describe('a reply is taken', () => {
   });
 
   it('with an unknown encoding, as it came', async () => {
-    expect((await list([encoded('x-gzip', Buffer.from('[]'))])).stdout).toBe('results = []\n\n');
+    for (const encoding of ['x-gzip', 'br', 'gzip ']) {
+      const { stdout } = await list([encoded(encoding, Buffer.from('[]'))]);
+      expect(stdout).toBe('results = []\n\n');
+    }
   });
 });
 

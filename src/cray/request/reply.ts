@@ -1,7 +1,8 @@
 /** Replies as Python's requests reads them: content encoding undone, then decoded as text. */
-import { checkValues, collectBytes, decodeBytes } from '../../core/reply-bytes.ts';
+import { checkValues, collectBytes } from '../../core/reply-bytes.ts';
 import type { HttpResponse } from '../../core/transport.ts';
 import { decode } from './charset.ts';
+import { decompress } from './decompress.ts';
 
 /** Set-Cookie headers, one text for each. */
 export function cookiesOf({ headers }: HttpResponse): readonly string[] {
@@ -20,24 +21,6 @@ export interface Reply {
 function header(response: HttpResponse, name: string): string | undefined {
   const value = response.headers[name];
   return Array.isArray(value) ? value[0] : value;
-}
-
-/** Undoes several encodings, the last one first. As in urllib3 any other name beside a known one is taken for deflate. */
-async function decompress(bytes: Buffer, encoding: string): Promise<Buffer> {
-  const names = encoding.split(',').map((name) => name.trim());
-  if (!names.some((name) => name === 'gzip' || name === 'deflate')) return bytes;
-  let decoded = bytes;
-  for (const name of names.reverse()) {
-    decoded = name === 'gzip' ? await decodeBytes(decoded, 'gzip') : await inflate(decoded);
-  }
-  return decoded;
-}
-
-/** With the header of zlib, as HTTP has it, or without, as some servers send it. */
-async function inflate(bytes: Buffer): Promise<Buffer> {
-  const hasHeader =
-    bytes.length > 1 && ((bytes[0] ?? 0) & 0x0f) === 8 && bytes.readUInt16BE(0) % 31 === 0;
-  return decodeBytes(bytes, hasHeader ? 'deflate' : 'deflate-raw');
 }
 
 /** Bytes above ASCII in a header are UTF-8 there. */

@@ -16,7 +16,8 @@ async function readStatusLine(reader: ByteReader): Promise<StatusLine> {
   const [, version = '', code = '', reason = ''] = /^\s*(\S+)(?:\s+(\S+)(?:\s+(.*?))?)?\s*$/s.exec(
     line,
   ) ?? [''];
-  const status = /^\d+$/.test(code) ? Number(code) : 0;
+  // Python's int takes a sign and underscores.
+  const status = /^\+?\d+(?:_\d+)*$/.test(code) ? Number(code.replaceAll('_', '')) : 0;
   if (!/^HTTP\/(?:1\.|0\.9)/.test(version) || status < 100 || status > 999) {
     throw new Error('the reply is not HTTP');
   }
