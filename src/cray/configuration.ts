@@ -11,14 +11,22 @@ export function configurationFile({ paths }: Session, name: string): string {
   return isAbsolute(name) ? name : join(paths.configurations, name);
 }
 
-function fromToml(value: unknown): Value {
-  if (typeof value === 'number') return { float: value };
+/** A date as parsed, with the microseconds that the text has: a JavaScript date ends with milliseconds. */
+function exactly(iso: string, text: string): string {
+  const [, time = '', milliseconds = ''] = /(\d\d:\d\d:\d\d)\.(\d{3})/.exec(iso) ?? [];
+  const [, more] = new RegExp(`${time}\\.${milliseconds}(\\d{1,3})`).exec(text) ?? [];
+  return more === undefined ? iso : iso.replace(`.${milliseconds}`, (start) => start + more);
+}
+
+function fromToml(value: unknown, text: string): Value {
+  // Python's reader takes the sign of a zero away.
+  if (typeof value === 'number') return { float: value === 0 ? 0 : value };
   if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'bigint') {
     return value;
   }
-  if (Array.isArray(value)) return value.map(fromToml);
-  if (value instanceof Date) return momentOf(value.toISOString());
-  return new Map(Object.entries(value as object).map(([key, item]) => [key, fromToml(item)]));
+  if (Array.isArray(value)) return value.map((item) => fromToml(item, text));
+  if (value instanceof Date) return momentOf(exactly(value.toISOString(), text));
+  return new Map(Object.entries(value as object).map(([key, item]) => [key, fromToml(item, text)]));
 }
 
 // A key without quotes: its first character may be any but these, and letters and digits are those of every script.
@@ -49,7 +57,7 @@ export async function loadConfiguration(session: Session, name: string): Promise
     const text = await readText(session, file);
     if (text === undefined) return new Map();
     const { parseToml } = await import('../output/toml-text.ts');
-    return fromToml(readToml(text, parseToml)) as ValueMap;
+    return fromToml(readToml(text, parseToml), text) as ValueMap;
   } catch (error) {
     // Below the first line the parser draws where it stopped.
     const [reason] = messageOf(error).split('\n');
