@@ -34,6 +34,10 @@ export async function runCray(
 ): Promise<number> {
   const { moduleRoot, root } = await import('./tree/root.ts');
   const session = createSession(deps, startedAs);
+  if (startedAs === 'cray' && deps.env._CRAY_COMPLETE) {
+    const { completes } = await import('./completion.ts');
+    if (completes(session, root)) return 1;
+  }
   try {
     await runGroup(['cray'], startedAs === 'cray' ? root : moduleRoot, session, argv);
     return 0;

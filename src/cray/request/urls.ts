@@ -12,10 +12,12 @@ export function makeUrl(hostname: string, route: string): string {
   const typed = withoutBlanks(hostname);
   const [, scheme = 'https', rest = ''] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?\/\/(.*)$/s.exec(
     typed,
-  ) ?? ['', undefined, typed];
-  const [, host = '', path = '', query = ''] = /^([^/?#]*)([^?#]*)(\?[^#]*)?/s.exec(rest) ?? [];
+  ) ??
+    /^(https?):(.*)$/is.exec(typed) ?? ['', undefined, typed];
+  const [, host = '', path = '', query = ''] = /^([^/?#]*)([^?#]*)(\?[^#]+)?/s.exec(rest) ?? [];
   const base = path.slice(0, path.lastIndexOf('/') + 1) || '/';
-  return `${scheme.toLowerCase()}://${host}${base}${route.replace(/^\//, '')}${query}`;
+  const encoded = base.split('/').map(encodeSegment).join('/');
+  return `${scheme.toLowerCase()}://${host}${encoded}${route.replace(/^\//, '')}${query}`;
 }
 
 /** The URL as it may be shown: what follows the name of a user in it is masked. */

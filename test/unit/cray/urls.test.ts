@@ -54,6 +54,10 @@ it.each([
   ['h.example:8443', 'https://h.example:8443/r'],
   ['http://h/a/b?q=1', 'http://h/a/r?q=1'],
   ['h/a/', 'https://h/a/r'],
+  ['https:h', 'https://h/r'],
+  ['https:h/a/x?y', 'https://h/a/r?y'],
+  ['h/a/?', 'https://h/a/r'],
+  ['h/^{}/é b/%41%c3/', 'https://h/%5E%7B%7D/%C3%A9%20b/A%C3/r'],
   ['', 'https:///r'],
 ])('the host name %j makes the address %s', (hostname, url) => {
   expect(makeUrl(hostname, '/r')).toBe(url);
