@@ -58,7 +58,7 @@ const doors = {
     'help/',
   ],
   undici: ['http/undici'],
-  '@inquirer/prompts': ['core/prompt.ts', 'core/inquirer.ts'],
+  '@inquirer/prompts': ['core/drawn-questions.ts'],
   chalk: ['core/io.ts'],
   conf: ['config/change-saved.ts'],
   'cli-table3': ['output/wrapped.ts'],

@@ -86,7 +86,7 @@ export async function main(): Promise<void> {
     io,
     env: streams.env,
     clock: realClock,
-    prompt: createPrompt(io, signal),
+    prompt: createPrompt(io, streams.env, signal),
     spawn: async (...line) => (await import('./core/spawn.ts')).realSpawn(...line),
     files: filesUntil(signal),
     connect,

@@ -3,6 +3,7 @@ import { fstatSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { UasError } from './core/errors.ts';
+import { isPlainTerminal } from './core/plain-terminal.ts';
 
 /** Whether standard input is a terminal. What cannot be one is told without Node's `tty`, which brings the network along. */
 function readsTerminal(): boolean {
@@ -26,7 +27,9 @@ export function watchSignals(): AbortSignal {
       const exit = 128 + constants.signals[name];
       if (controller.signal.aborted) {
         if (process.stdin.isTTY) process.stdin.setRawMode(false);
-        if (process.stderr.isTTY) process.stderr.write('\u001b[?25h\n');
+        if (process.stderr.isTTY) {
+          process.stderr.write(isPlainTerminal(process.env) ? '\n' : '\u001b[?25h\n');
+        }
         // By the signal itself: an exit would wait for a thread that waits for a pipe.
         process.removeAllListeners(name);
         process.kill(process.pid, name);

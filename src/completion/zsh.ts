@@ -23,10 +23,30 @@ _uas() {
     _describe uas described
 }
 
+# Sourced before compinit, it registers itself at the first prompt after that: compinit forgets what came before it.
+_uas_register() {
+    emulate -L zsh
+    if (( \${+functions[compdef]} )); then
+        compdef _uas uas
+        precmd_functions=("\${(@)precmd_functions:#_uas_register}")
+        unset _uas_prompts
+        unfunction _uas_register
+    elif (( ++_uas_prompts == 2 )); then
+        print -u2 'uas: completion starts after: autoload -Uz compinit && compinit'
+    fi
+}
+
 # Read by the completion system the file is the function's body; sourced it defines it.
-if [[ "\${funcstack[1]}" == _uas ]]; then
+if [[ "\${funcstack[1]-}" == _uas ]]; then
     _uas "$@"
-elif (( $+functions[compdef] )); then
+elif (( \${+functions[compdef]} )); then
     compdef _uas uas
+else
+    () {
+        emulate -L zsh
+        typeset -gi _uas_prompts=0
+        typeset -ga precmd_functions
+        precmd_functions=("\${(@)precmd_functions:#_uas_register}" _uas_register)
+    }
 fi
 `.replaceAll('\\${', '${');

@@ -5,6 +5,7 @@ import { Chalk } from 'chalk';
 import { colorVariable } from './color.ts';
 import { usageError } from './errors.ts';
 import { createLineReader, type LineInput, type ReadLine } from './lines.ts';
+import { isPlainTerminal } from './plain-terminal.ts';
 import { inert, visible } from './text.ts';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
@@ -24,6 +25,8 @@ export interface Io {
   readonly stdinIsTerminal: boolean;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
+  /** Whether a line on stderr can be replaced, as {@link Io.status} does. */
+  readonly canRedraw: boolean;
   /** Width of the terminal on stdout in columns; undefined when it is none. */
   readonly columns: number | undefined;
   /** Exact bytes on stdout: JSON and other machine formats. A terminal gets {@link inert} ones, which mean the same. */
@@ -38,7 +41,7 @@ export interface Io {
   hold(): void;
   /** Ends {@link Io.hold}: writes what was kept back, or forgets it. */
   release(end?: 'write' | 'forget'): void;
-  /** Replaces the line under the cursor on stderr; does nothing unless stderr is a terminal. */
+  /** Replaces the line under the cursor on stderr; does nothing unless {@link Io.canRedraw}. */
   status(line: Line | undefined): void;
   /** From now on shows `***` wherever the secret would appear, as it is or as JSON or a URL writes it. */
   hide(secret: string): void;
@@ -154,6 +157,9 @@ export function createIo(streams: Streams): Io {
     get stderrIsTerminal() {
       return streams.stderr.isTTY === true;
     },
+    get canRedraw() {
+      return streams.stderr.isTTY === true && !isPlainTerminal(env);
+    },
     get columns() {
       const { stdout } = streams;
       return stdout.isTTY ? stdout.columns || undefined : undefined;
@@ -190,9 +196,8 @@ export function createIo(streams: Streams): Io {
     },
     status(line) {
       clearStatus();
-      if (line === undefined) return;
+      if (line === undefined || !io.canRedraw) return;
       const { stderr } = streams;
-      if (stderr.isTTY !== true) return;
       stderr.write(render(shorten(line, (stderr.columns || 80) - 1), painter('stderr')));
       statusShown = true;
     },

@@ -97,7 +97,7 @@ function reporter({ io, clock }: WaitOptions) {
   const last = new Map<string, string>();
   return (name: string, state: string) => {
     const elapsed = formatDuration(Math.floor((clock.now() - started) / 1000) * 1000);
-    if (io.stderrIsTerminal) io.status([{ text: name, style: 'cyan' }, `  ${state}  (${elapsed})`]);
+    if (io.canRedraw) io.status([{ text: name, style: 'cyan' }, `  ${state}  (${elapsed})`]);
     else if (last.get(name) !== state) io.note(`${name}: ${state}`);
     last.set(name, state);
   };

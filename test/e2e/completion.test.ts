@@ -124,6 +124,32 @@ describe.skipIf(!hasShell('zsh'))('in zsh', () => {
     await shell.type('\u0015uas auth \t', /login[\s\S]*sign in[\s\S]*status/);
   });
 
+  it.each(['', 'setopt no_unset ksh_arrays sh_word_split; '])(
+    'completes when it is sourced before compinit, at every prompt after that: %s',
+    async (settings) => {
+      const shell = session(place({ PS1: 'ready> ' }), 'zsh', ['-f', '-i']);
+      await shell.type(
+        `PS1='ready> '; unsetopt prompt_cr prompt_sp; ${settings}source ${completions}_uas\r`,
+        /ready> $/,
+      );
+      await shell.type(
+        `autoload -U compinit; compinit -u -D; echo lo''aded\r`,
+        /loaded\s+ready> $/,
+      );
+      await shell.type('uas auth stat\t', /uas auth status $/);
+    },
+  );
+
+  it('says so once when compinit is never run', async () => {
+    const shell = session(place({ PS1: 'ready> ' }), 'zsh', ['-f', '-i']);
+    await shell.type(
+      `PS1='ready> '; unsetopt prompt_cr prompt_sp; source ${completions}_uas\r`,
+      /ready> $/,
+    );
+    await shell.type('true\r', /uas: completion starts after: .*compinit\s+ready> $/);
+    await shell.type(`echo do''ne\r`, /done\s+ready> $/);
+  });
+
   it('is found in $fpath by its name', async () => {
     const at = place({ PS1: 'ready> ' });
     const shell = session(at, 'zsh', ['-f', '-i']);
