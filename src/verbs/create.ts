@@ -1,13 +1,24 @@
 /** Makes an object of a kind. */
 import { addExamples, type Configure } from '../app.ts';
+import type { Context } from '../context.ts';
 import { UasError } from '../core/errors.ts';
-import { objectView, wholeLook } from '../output/view.ts';
-import { type ConfigResource, queryOf } from '../resources/config-resource.ts';
+import { objectView, type View, wholeLook } from '../output/view.ts';
+import { type ConfigResource, isEmpty, queryOf } from '../resources/config-resource.ts';
 import { changedFields } from '../site/change.ts';
-import { crowdedMount, problemsAmong } from '../site/problems.ts';
+import { crowdedMount } from '../site/problems.ts';
 import { readSite, type Site } from '../site/site.ts';
 import { changeView } from './change-view.ts';
+import { checkTogether } from './check-together.ts';
 import type { Form } from './form.ts';
+import {
+  addIfExistsOptions,
+  type IfExists,
+  namesakes,
+  readIfExists,
+  returnExisting,
+  taken,
+  updateExisting,
+} from './if-exists.ts';
 import { settle } from './settle.ts';
 import { warn } from './tell.ts';
 
@@ -18,59 +29,90 @@ export function refersToOthers<T, S>({ fields }: ConfigResource<T, S>): boolean 
   );
 }
 
-/** Refuses what the service would take and then break on, unless it was that way before. */
-export function checkTogether<T, S>(
+/** The rows among which the name is looked for; the service itself refuses a second image of a name. */
+async function rowsAmong<T, S>(
+  context: Context,
+  resource: ConfigResource<T, S>,
+  site: Site | undefined,
+  { ifExists, hasName }: { ifExists: IfExists; hasName: boolean },
+): Promise<readonly T[]> {
+  if (site) return site.entries[resource.kind].map((entry) => entry.row as T);
+  if (!hasName || ifExists === 'duplicate') return [];
+  if (resource.kind === 'images' && ifExists === 'error') return [];
+  return resource.api(await context.uas()).list();
+}
+
+function dryRunView<T, S>(resource: ConfigResource<T, S>, spec: Partial<S>): View {
+  const { kind, label } = resource;
+  const fields = changedFields(resource, {}, spec);
+  const change = {
+    action: 'create',
+    kind,
+    name: String(spec[label] ?? ''),
+    id: null,
+    fields,
+  } as const;
+  return changeView(change, ['dry run: nothing was created']);
+}
+
+/** Makes the object, of which everything has been checked. */
+async function make<T, S>(
+  context: Context,
   resource: ConfigResource<T, S>,
   spec: Partial<S>,
-  site: Site | undefined,
-  before?: { label: string; current: S },
-): void {
-  const problems = (of: Partial<S>) => [
-    ...(resource.contradiction?.(of) ?? []),
-    ...(site ? problemsAmong(resource.kind, of, site, before?.label) : []),
-  ];
-  const known = before ? problems(before.current) : [];
-  const [first, ...more] = problems(spec).filter((problem) => !known.includes(problem));
-  if (first !== undefined) throw new UasError('usage', first, { notes: more });
+  { site, rows }: { site: Site | undefined; rows: readonly T[] },
+): Promise<View> {
+  const { kind, singular, label } = resource;
+  const uas = await context.uas();
+  const idOf: Site['idOf'] = (other, text) => site?.idOf(other, text) ?? text;
+  const row = await resource
+    .api(uas)
+    .create(queryOf(resource, spec, idOf, 'create'))
+    .catch((error: unknown) => {
+      if (!(error instanceof UasError) || error.code !== 'conflict' || error.hint) throw error;
+      throw new UasError(error.code, error.message, { ...error, hint: howToGoOn });
+    });
+  if (kind !== 'volumes' && namesakes(resource, rows, resource.names(row)[0]).length > 0) {
+    const name = resource.names(row)[0];
+    warn(
+      context,
+      `warning: another ${singular} has the ${label} "${name}" too: from now on only ids tell them apart`,
+    );
+  }
+  return objectView(row, wholeLook(resource.lookAmong?.(rows) ?? resource.look));
 }
+
+const howToGoOn = 'to take it or to change it, add --if-exists return or --if-exists update';
 
 export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>): Configure {
   return (command, app) => {
-    const what = resource.label === 'comment' ? 'comment that people call it by' : 'its name';
+    const { kind, label } = resource;
+    const what = label === 'comment' ? 'comment that people call it by' : 'its name';
     command.argument('[name]', what);
     form.addOptions(command, 'create');
+    addIfExistsOptions(command, label);
     addExamples(command, ...form.examples.create).action(
       app.action(async (context, options, name?: string) => {
+        const ifExists = readIfExists(options);
         const draft = await form.read({ context, options, verb: 'create', name });
-        const uas = await context.uas();
-        const isVolume = resource.kind === 'volumes';
-        const site = refersToOthers(resource) || isVolume ? await readSite(uas) : undefined;
+        const isVolume = kind === 'volumes';
+        const needsSite = refersToOthers(resource) || isVolume;
+        const site = needsSite ? await readSite(await context.uas()) : undefined;
         const spec = await settle(resource, draft, undefined, site);
+        const hasName = !isEmpty(spec[label]);
+        const rows = await rowsAmong(context, resource, site, { ifExists, hasName });
+        const there = ifExists === 'duplicate' ? [] : namesakes(resource, rows, spec[label]);
+        const [row, ...others] = there;
+        if (row && (ifExists === 'error' || others.length > 0)) {
+          const hint = others.length > 0 ? 'name one of them by its id' : howToGoOn;
+          throw taken(resource, there, `${hint}; to make another one, add --duplicate`);
+        }
+        if (row && ifExists === 'return') return returnExisting(context, resource, { row, rows });
+        if (row) return updateExisting(context, resource, { row, draft, rows, site });
         checkTogether(resource, spec, site);
         if (site && isVolume) warn(context, ...crowdedMount(spec, site));
-        if (context.dryRun) {
-          return changeView(
-            {
-              action: 'create',
-              kind: resource.kind,
-              name: String(spec[resource.label] ?? ''),
-              id: null,
-              fields: changedFields(resource, {}, spec),
-            },
-            ['dry run: nothing was created'],
-          );
-        }
-        const idOf: Site['idOf'] = (kind, label) => site?.idOf(kind, label) ?? label;
-        const row = await resource.api(uas).create(queryOf(resource, spec, idOf, 'create'));
-        const others = site?.entries[resource.kind].map((entry) => entry.row as T) ?? [];
-        const [made] = resource.names(row);
-        if (made && !isVolume && others.some((other) => resource.names(other)[0] === made)) {
-          warn(
-            context,
-            `warning: another ${resource.singular} has the ${resource.label} "${made}" too: from now on only ids tell them apart`,
-          );
-        }
-        return objectView(row, wholeLook(resource.lookAmong?.(others) ?? resource.look));
+        if (context.dryRun) return dryRunView(resource, spec);
+        return make(context, resource, spec, { site, rows });
       }),
     );
   };

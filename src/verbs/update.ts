@@ -8,9 +8,11 @@ import { type ConfigResource, calledBy, queryOf, specOf } from '../resources/con
 import { type Change, changedFields, changeLines } from '../site/change.ts';
 import { readSite, type Site } from '../site/site.ts';
 import { changeView } from './change-view.ts';
+import { checkTogether } from './check-together.ts';
 import { rolloutNote } from './consequences.ts';
-import { checkTogether, refersToOthers } from './create.ts';
+import { refersToOthers } from './create.ts';
 import type { Form } from './form.ts';
+import { namesakes, taken } from './if-exists.ts';
 import { selectOne } from './select.ts';
 import { settle } from './settle.ts';
 import { tell } from './tell.ts';
@@ -27,14 +29,27 @@ async function rowsOf<T, S>(
   return { rows: site.entries[resource.kind].map((entry) => entry.row as T), site };
 }
 
+/** Refuses a new name that another object has. */
+function checkNameFree<T, S>(
+  resource: ConfigResource<T, S>,
+  { rows, row, spec }: { rows: readonly T[]; row: T; spec: Partial<S> },
+): void {
+  const { label, names, id } = resource;
+  if (spec[label] === undefined || spec[label] === names(row)[0]) return;
+  const others = namesakes(resource, rows, spec[label]).filter((other) => id(other) !== id(row));
+  if (others.length === 0) return;
+  throw taken(resource, others, `choose another ${label}; to have it twice, add --duplicate`);
+}
+
 /** An empty value empties a field; the forms refuse it where it cannot. */
 const emptiesFields = { mayBeEmpty: 'own' } as const;
 
 export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>): Configure {
   return (command, app) => {
-    const { kind, singular, grammar } = resource;
+    const { kind, singular, grammar, label } = resource;
     command.argument('<name>', `the ${singular}, by ${calledBy(resource)}`);
     form.addOptions(command, 'update');
+    command.option('--duplicate', `take a ${label} that another ${singular} has`);
     addExamples(command, ...form.examples.update).action(
       app.action(async (context, options, text: string) => {
         const wanted = checkName(singular, text, grammar);
@@ -52,6 +67,7 @@ export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
         const labelOf: Site['labelOf'] = (other, of) => site?.labelOf(other, of) ?? of;
         const current = specOf(resource, row, labelOf);
         const spec = await settle(resource, draft, current, site);
+        if (options.duplicate !== true) checkNameFree(resource, { rows, row, spec });
         checkTogether(resource, { ...current, ...spec }, site, {
           label: labelOf(kind, id),
           current,

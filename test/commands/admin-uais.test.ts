@@ -141,11 +141,6 @@ describe('uas admin uais create', () => {
       { class_id: broker.class_id, owner: 'broker' },
     ],
     [
-      'a class for users, which has no owner by itself',
-      ['--class', 'brokered'],
-      { class_id: endUser.class_id },
-    ],
-    [
       'an owner of one’s own choice',
       ['--class-id', broker.class_id, '--owner', 'ops'],
       { class_id: broker.class_id, owner: 'ops' },
@@ -157,6 +152,38 @@ describe('uas admin uais create', () => {
     const { code, requests, stderr } = await create(...args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(sent(requests)).toEqual([query]);
+  });
+
+  it.each([
+    [
+      'by comment, which has no owner by itself',
+      ['--class', 'brokered'],
+      /no --passwd-str and --pub/,
+    ],
+    [
+      'by id, with an owner',
+      ['--class-id', endUser.class_id, '--owner', 'ann', '--publickey-str', publicKey],
+      /no --passwd-str;/,
+    ],
+  ])('warns without key and passwd line for a class for users %s', async (_what, args, says) => {
+    const { code, requests, stderr } = await create(...args);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^warning: nobody can log in: the class "brokered end-user"/);
+    expect(stderr).toMatch(says);
+    expect(sent(requests)).toHaveLength(1);
+    expect(sent(requests)[0]).toMatchObject({ class_id: endUser.class_id });
+  });
+
+  it('warns without key and passwd line for a default class that is for users', async () => {
+    const { code, stderr } = await uas(['admin', 'uais', 'create', '--owner', 'ann'], {
+      service: routes({
+        'GET /admin/config/classes': { body: [{ ...endUser, default: true }] },
+        'GET /admin/uais': { body: [] },
+        'POST /admin/uais': answer,
+      }),
+    });
+    expect(code).toBe(0);
+    expect(stderr).toContain('warning: nobody can log in');
   });
 
   it('sends a key and a passwd line after looking at both', async () => {

@@ -9,11 +9,12 @@ beforeEach(async () => {
 });
 
 describe('classes', () => {
-  it('warns when a new class has the comment of another one', async () => {
+  it('refuses a new class with the comment of another one, and warns with --duplicate', async () => {
     const create = [...config, 'classes', 'create', 'twin', '--image', 'sles:1'];
     await makeObject(site, 'images', { imagename: 'reg/sles:1' });
     expect((await site.admin(create)).stderr).toBe('');
-    const { code, stderr } = await site.admin(create);
+    expect((await site.admin(create)).code).toBe(6);
+    const { code, stderr } = await site.admin([...create, '--duplicate']);
     expect(code).toBe(0);
     expect(stderr).toContain('another class has the comment "twin" too');
   });

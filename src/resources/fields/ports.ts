@@ -14,6 +14,18 @@ function port(input: unknown, what: string): number {
   return number;
 }
 
+/** The service puts all ports into one label of Kubernetes, joined by dashes. */
+const longestLabel = 63;
+
+function checkLabel(list: readonly number[], what: string): void {
+  const { length } = list.join('-');
+  if (length <= longestLabel) return;
+  throw usageError(
+    `${what}: ${list.length} ports are too many: joined they have ${length} characters, and Kubernetes takes ${longestLabel}`,
+    'ten ports of five digits fit',
+  );
+}
+
 export const ports: Codec<readonly number[]> = {
   read(input, what) {
     const items =
@@ -27,7 +39,9 @@ export const ports: Codec<readonly number[]> = {
         'make a new class without them',
       );
     }
-    return [...new Set(items.map((item) => port(item, what)))];
+    const list = [...new Set(items.map((item) => port(item, what)))];
+    checkLabel(list, what);
+    return list;
   },
   schema: { type: 'array', items: { type: 'integer', minimum: 1, maximum: 65_535 } },
   encode: (value) => value.join(','),

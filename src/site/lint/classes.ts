@@ -1,6 +1,6 @@
 /** Checks of classes that do not depend on their kind: what they point at, mount paths, defaults and comments. */
 import { isUuid } from '../../core/names.ts';
-import { configKinds } from '../../resources/config-resource.ts';
+import { type ConfigKind, configKinds } from '../../resources/config-resource.ts';
 import { resourceOf } from '../../resources/config-resources.ts';
 import { sharedMounts } from '../mounts.ts';
 import type { AnyEntry, Site } from '../site.ts';
@@ -69,23 +69,31 @@ const defaults: Rule = ({ entries: { classes } }) => {
     );
 };
 
-/** Objects that cannot be called by a comment: it is empty, or two have it. */
+/** Objects that cannot be called by their name or comment: it is empty, or two have it. */
+const renaming: Record<ConfigKind, string> = {
+  images: '--imagename',
+  volumes: '--volumename',
+  resources: '--comment',
+  classes: '--comment',
+};
+
 const comments: Rule = (site) =>
   configKinds.flatMap((kind) => {
     const entries: readonly AnyEntry[] = site.entries[kind];
     const { label: key, singular } = resourceOf(kind);
-    if (key !== 'comment') return [];
     return entries
-      .filter(({ label, id }) => label === id && isUuid(id))
+      .filter(
+        ({ label, id, spec }) => label === id && isUuid(id) && (key === 'comment' || spec[key]),
+      )
       .map(
         ({ id, spec }): Finding => ({
           severity: 'warning',
           kind,
           name: id,
-          problem: spec.comment
-            ? `another ${singular} has its comment, "${spec.comment}"`
+          problem: spec[key]
+            ? `another ${singular} has its ${key}, "${spec[key]}"`
             : 'it has no comment to call it by',
-          fix: update(kind, id, '--comment COMMENT'),
+          fix: update(kind, id, `${renaming[kind]} ${key.toUpperCase()}`),
         }),
       );
   });

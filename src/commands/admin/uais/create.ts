@@ -1,9 +1,11 @@
 /** Creates a UAI administratively: a broker, or one for a user. */
 import { Option } from 'commander';
 import type { CreateUai } from '../../../api/uas.ts';
+import type { UaiClass } from '../../../api/uas.types.ts';
 import { addExamples, type Configure } from '../../../app.ts';
 import type { Context } from '../../../context.ts';
 import { messageOf, usageError } from '../../../core/errors.ts';
+import { isUuid } from '../../../core/names.ts';
 import { objectView, type View } from '../../../output/view.ts';
 import { uaiResource } from '../../../resources/uai.ts';
 import { isBroker, uaiClassResource } from '../../../resources/uai-class.ts';
@@ -65,19 +67,55 @@ function readName({ uaiName, name }: CreateOptions): string | undefined {
     : checkNewName(text, uaiName === undefined ? '--name' : '--uai-name');
 }
 
+/** The classes of the service, asked for once, and only where something depends on them. */
+function classLister(context: Context): () => Promise<readonly UaiClass[]> {
+  let rows: Promise<readonly UaiClass[]> | undefined;
+  return () => {
+    rows ??= context.uas().then(({ classConfig }) => classConfig.list());
+    return rows;
+  };
+}
+
 /** The class by id, and the owner that its being a broker class suggests. */
-async function readClass(context: Context, text: string, owner: string | undefined) {
-  if (owner !== undefined) return { class_id: await classId(context, text), owner };
-  const listClasses = async () => (await context.uas()).classConfig.list();
-  const row = await selectOne(uaiClassResource, listClasses, text);
-  return { class_id: row.class_id, owner: isBroker(row) ? brokerOwner : undefined };
+async function readClass(
+  context: Context,
+  list: () => Promise<readonly UaiClass[]>,
+  { text, owner }: { text: string; owner: string | undefined },
+) {
+  if (owner !== undefined && isUuid(text)) return { class_id: await classId(context, text), owner };
+  const row = await selectOne(uaiClassResource, list, text);
+  return { class_id: row.class_id, owner: owner ?? (isBroker(row) ? brokerOwner : undefined) };
+}
+
+/** Warns of a UAI that nobody can log in to: without key and passwd line the image of a user's UAI ends at once. */
+async function warnAboutLogin(
+  context: Context,
+  list: () => Promise<readonly UaiClass[]>,
+  { class_id, passwd_str, publickey_str }: CreateUai,
+): Promise<void> {
+  const missing = [
+    ...(passwd_str === undefined ? ['--passwd-str'] : []),
+    ...(publickey_str === undefined ? ['--publickey'] : []),
+  ].join(' and ');
+  if (missing === '') return;
+  // Of a class that cannot be looked at there is nothing to say.
+  const rows = await list().catch(() => []);
+  const row = rows.find(({ class_id: id, default: isDefault }) =>
+    class_id === undefined ? isDefault : id === class_id,
+  );
+  if (!row || isBroker(row)) return;
+  const name = uaiClassResource.names(row)[0] ?? row.class_id;
+  warn(
+    context,
+    `warning: nobody can log in: the class "${name}" is not for brokers, and there is no ${missing}; most images end at once without`,
+  );
 }
 
 /** What is sent, all of it checked that can be checked before. */
 async function readFields(context: Context, options: CreateOptions): Promise<CreateUai> {
   const { passwdStr } = options;
   const owner = options.owner === undefined ? undefined : checkOwner(options.owner);
-  const classText = classOption(options);
+  const text = classOption(options);
   const uai_name = readName(options);
   if (owner !== undefined && uai_name === undefined) checkOwnerFitsName(owner);
   const passwd_str =
@@ -85,11 +123,14 @@ async function readFields(context: Context, options: CreateOptions): Promise<Cre
       ? undefined
       : checkPasswdLine(passwdStr, '--passwd-str', (line) => warn(context, line));
   const publickey_str = await readKey(context, options);
+  const list = classLister(context);
   const chosen =
-    classText === undefined
+    text === undefined
       ? { class_id: undefined, owner }
-      : await readClass(context, classText, owner);
-  return { ...chosen, passwd_str, publickey_str, uai_name };
+      : await readClass(context, list, { text, owner });
+  const fields = { ...chosen, passwd_str, publickey_str, uai_name };
+  await warnAboutLogin(context, list, fields);
+  return fields;
 }
 
 function plannedView(context: Context, fields: CreateUai): View {

@@ -1,0 +1,104 @@
+/** What a create does when there is an object of its name: names that two objects share are no use to anybody. */
+import { type Command, Option } from 'commander';
+import type { Context, Options } from '../context.ts';
+import { UasError, usageError } from '../core/errors.ts';
+import { objectView, type View, wholeLook } from '../output/view.ts';
+import { type ConfigResource, queryOf, specOf } from '../resources/config-resource.ts';
+import { type Change, changedFields, changeLines } from '../site/change.ts';
+import type { Site } from '../site/site.ts';
+import { changeView } from './change-view.ts';
+import { checkTogether } from './check-together.ts';
+import { rolloutNote } from './consequences.ts';
+import type { Draft } from './form.ts';
+import { settle } from './settle.ts';
+import { tell, warn } from './tell.ts';
+
+export type IfExists = 'error' | 'return' | 'update' | 'duplicate';
+
+export function addIfExistsOptions(command: Command, label: string): void {
+  command
+    .addOption(
+      new Option('--if-exists <what>', `when the ${label} is taken (default: error)`).choices([
+        'error',
+        'return',
+        'update',
+      ]),
+    )
+    .option('--duplicate', `make another one with the same ${label}`);
+}
+
+export function readIfExists({ ifExists, duplicate }: Options): IfExists {
+  if (duplicate === true && ifExists !== undefined) {
+    throw usageError('--duplicate cannot be combined with --if-exists');
+  }
+  if (duplicate === true) return 'duplicate';
+  return ifExists === 'return' || ifExists === 'update' ? ifExists : 'error';
+}
+
+/** The objects that are called exactly so. */
+export function namesakes<T, S>(
+  { names }: ConfigResource<T, S>,
+  rows: readonly T[],
+  name: unknown,
+): readonly T[] {
+  return name === '' || name === undefined ? [] : rows.filter((row) => names(row)[0] === name);
+}
+
+/** Exit 6 for a name that is taken. @param hint how to go on */
+export function taken<T, S>(
+  resource: ConfigResource<T, S>,
+  rows: readonly T[],
+  hint: string,
+): UasError {
+  const { singular, label, summary, names, id } = resource;
+  const [first] = rows;
+  const what = first === undefined ? '' : `: ${summary(first)}`;
+  return new UasError('conflict', `a ${singular} with this ${label} already exists${what}`, {
+    hint,
+    details: rows.map((row) => ({ id: id(row), name: names(row)[0] })),
+  });
+}
+
+export interface Existing<T, S> {
+  row: T;
+  draft: Draft<S>;
+  rows: readonly T[];
+  site: Site | undefined;
+}
+
+/** Gives the fields of a create to the object that is there. */
+export async function updateExisting<T, S>(
+  context: Context,
+  resource: ConfigResource<T, S>,
+  { row, draft, rows, site }: Existing<T, S>,
+): Promise<View> {
+  const { kind, names } = resource;
+  const id = resource.id(row);
+  const labelOf: Site['labelOf'] = (other, of) => site?.labelOf(other, of) ?? of;
+  const idOf: Site['idOf'] = (other, label) => site?.idOf(other, label) ?? label;
+  const current = specOf(resource, row, labelOf);
+  const spec = await settle(resource, draft, current, site);
+  checkTogether(resource, { ...current, ...spec }, site, { label: labelOf(kind, id), current });
+  const fields = changedFields(resource, current, spec);
+  const change: Change = { action: 'update', kind, name: names(row)[0] ?? id, id, fields };
+  if (context.dryRun) return changeView(change, ['dry run: nothing was changed']);
+  const look = wholeLook(resource.lookAmong?.(rows) ?? resource.look);
+  if (fields.length === 0) {
+    tell(context, `${kind} ${change.name}: nothing changes`);
+    return objectView(row, look);
+  }
+  tell(context, ...changeLines(change));
+  const uas = await context.uas();
+  const changed = await resource.api(uas).update(id, queryOf(resource, spec, idOf, 'update'));
+  return objectView(changed, look, { notes: rolloutNote(kind, fields.length) });
+}
+
+/** Hands back the object that is there, unchanged. */
+export function returnExisting<T, S>(
+  context: Context,
+  resource: ConfigResource<T, S>,
+  { row, rows }: Pick<Existing<T, S>, 'row' | 'rows'>,
+): View {
+  warn(context, `using the ${resource.singular} that already exists: ${resource.summary(row)}`);
+  return objectView(row, wholeLook(resource.lookAmong?.(rows) ?? resource.look));
+}
