@@ -2,7 +2,19 @@
 
 import { confirm, input, password, select } from '@inquirer/prompts';
 import type { Prompt } from './deps.ts';
-import { isPlain, visible } from './text.ts';
+import { isPlain, shortened, visible } from './text.ts';
+
+/**
+ * Longer questions lose their middle: inquirer wraps them again with every key, in quadratic time on Node 20. The end
+ * says what to type.
+ */
+const longestQuestion = 600;
+
+function shown(text: string): string {
+  if (text.length <= longestQuestion) return visible(text);
+  const half = longestQuestion / 2;
+  return visible(`${shortened(text, half)} ${text.slice(-half).replace(/^[\udc00-\udfff]/, '')}`);
+}
 
 export interface DrawnTerminal {
   output: NodeJS.WritableStream;
@@ -11,21 +23,21 @@ export interface DrawnTerminal {
 
 export function drawnQuestions(terminal: DrawnTerminal): Omit<Prompt, 'available'> {
   return {
-    confirm: (message) => confirm({ message: visible(message), default: false }, terminal),
+    confirm: (message) => confirm({ message: shown(message), default: false }, terminal),
     input: (message, options = {}) =>
       input(
         {
-          message: visible(message),
+          message: shown(message),
           ...(options.default && isPlain(options.default) ? { default: options.default } : {}),
         },
         terminal,
       ),
-    password: (message) => password({ message: visible(message), mask: false }, terminal),
+    password: (message) => password({ message: shown(message), mask: false }, terminal),
     select: (message, choices) =>
       select(
         {
-          message: visible(message),
-          choices: choices.map(({ name, value }) => ({ name: visible(name), value })),
+          message: shown(message),
+          choices: choices.map(({ name, value }) => ({ name: shown(name), value })),
         },
         terminal,
       ),

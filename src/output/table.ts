@@ -3,7 +3,7 @@ import type { Io, Line, Span } from '../core/io.ts';
 import { visible } from '../core/text.ts';
 import type { AnyColumn, Row } from './columns.ts';
 import { type Cell, cellIn } from './view.ts';
-import { cut, measureFor, pad } from './width.ts';
+import { clipped, cut, measureFor, pad } from './width.ts';
 
 const gap = '  ';
 
@@ -50,7 +50,9 @@ export async function printTable(
   rows: readonly Row[],
   { headers }: TableOptions,
 ): Promise<void> {
-  const cells = rows.map((row) => columns.map((column) => cellText(cellIn(column, row))));
+  const cells = rows.map((row) =>
+    columns.map((column) => clipped(cellText(cellIn(column, row)), io.columns)),
+  );
   const measure = await measureFor(cells.flat());
   const titles = columns.map((column) => column.key.toUpperCase().replaceAll('_', ' '));
   const natural = columns.map((_column, at) => {

@@ -1,6 +1,6 @@
 /** A value as TOML: no null, and a table at the top. */
 import { stringify } from 'smol-toml';
-import { inert } from '../core/text.ts';
+import { inert, visible } from '../core/text.ts';
 
 /** Nulls are left out of tables; in a list, where a place cannot be empty, they become the text `null`. */
 function withoutNulls(value: unknown): unknown {
@@ -13,9 +13,21 @@ function withoutNulls(value: unknown): unknown {
   );
 }
 
+/** Halves of surrogate pairs, which JSON can hold and TOML cannot, as they are shown to people: the text `\\ud83d`. */
+function withoutHalves(value: unknown): unknown {
+  if (typeof value === 'string') return escapedHalves(value);
+  if (Array.isArray(value)) return value.map(withoutHalves);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [escapedHalves(key), withoutHalves(item)]),
+  );
+}
+
+const escapedHalves = (text: string) => text.replace(/\p{Cs}/gu, visible);
+
 /** TOML text; a list is wrapped as `results`, a scalar as `result`. What could drive a terminal stands as an escape. */
 export function tomlText(value: unknown): string {
-  const clean = withoutNulls(value);
+  const clean = withoutHalves(withoutNulls(value));
   const table = Array.isArray(clean)
     ? { results: clean }
     : typeof clean === 'object'

@@ -1,4 +1,5 @@
 /** Fitting texts into columns of a terminal. */
+import { shortened } from '../core/text.ts';
 
 const ascii = /^[ -~]*$/;
 
@@ -15,6 +16,17 @@ export async function measureFor(texts: Iterable<string>): Promise<Measure> {
     if (!isAscii(text)) return (await import('./display-width.ts')).displayWidth;
   }
   return (text) => text.length;
+}
+
+/**
+ * Code units of a column at most: a letter with its marks, of which `visible` leaves four, and some to spare. A text
+ * with more of them for each column of the terminal does not fit.
+ */
+const mostUnits = 16;
+
+/** The beginning of a text that could fit into so many columns; without a width the whole text. */
+export function clipped(text: string, width: number | undefined): string {
+  return width === undefined ? text : shortened(text, width * mostUnits);
 }
 
 /** The text cut to `width` columns, the last of them `…` when something is missing. */

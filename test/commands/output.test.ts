@@ -143,10 +143,10 @@ describe('options stand before or after the command', () => {
     expect(JSON.parse(stdout)).toHaveLength(2);
   });
 
-  it('the later of two wins', async () => {
-    expect((await uas(['-o', 'json', 'list', '-o', 'name'], { service })).stdout).toBe(
-      'uai-b\nuai-a\n',
-    );
+  it('one of each: two are refused', async () => {
+    const { code, stderr } = await uas(['-o', 'json', 'list', '-o', 'name'], { service });
+    expect({ code, stderr }).toMatchObject({ code: 2 });
+    expect(stderr).toContain('--output is given twice');
   });
 
   it('--json never swallows the name after it', async () => {
