@@ -196,6 +196,9 @@ describe('pages', () => {
     ['max=20', 20],
     ['max=100', 100],
     ['max=1000', 100],
+    ['max=2147483647', 100],
+    ['max=&offset=', 50],
+    ['max=%201%20&max=x', 1],
     ['max=100&offset=200', 5],
     ['offset=300', 0],
   ])('with %j have %i rows', async (query, count) => {
@@ -204,7 +207,10 @@ describe('pages', () => {
     expect([page.managedCredentials.length, page.totalSize]).toEqual([count, 205]);
   });
 
-  it.each(['max=x', 'offset=-1'])('refuse %s', async (query) => {
+  it.each([
+    ...['max=x', 'max=0', 'max=1.5', 'max=2147483648', 'offset=-1', 'offset=1e2'],
+    ...['orgId=x', 'orgId=9223372036854775808', 'orgId=0x10'],
+  ])('refuse %s', async (query) => {
     expect(await call(`GET /identities?${query}`)).toMatchObject({
       status: 400,
       json: { message: expect.stringContaining('Invalid value') },
@@ -354,9 +360,41 @@ describe('identities', () => {
         ],
       },
     ]);
-    expect(await call(`DELETE /identities/${id}`)).toMatchObject({ status: 204, text: '' });
+    expect((await call(`DELETE /identities/${id}?checked=TRUE`)).status).toBe(409);
+    for (const checked of ['1', 'yes', 'tru']) {
+      const answer = await call(`DELETE /identities/${id}?checked=${checked}`);
+      expect([answer.status, answer.json]).toEqual([
+        400,
+        { message: "Invalid value for parameter 'checked'" },
+      ]);
+    }
+    expect(await call(`DELETE /identities/${id}?checked=`)).toMatchObject({
+      status: 204,
+      text: '',
+    });
     expect(await get('/identities')).toEqual({ managedIdentities: [], totalSize: 0 });
     expect(service.service.store.identities.credentials.size).toBe(0);
+  });
+});
+
+describe('ids', () => {
+  it.each([
+    ['GET /identities/x', 'managedIdentityId'],
+    ['DELETE /identities/1.0', 'managedIdentityId'],
+    ['GET /identities/{id}/credentials?userId=x', 'userId'],
+    ['POST /identities/{id}/credentials?userId=99999999999999999999', 'userId'],
+    ['PUT /identities/{id}/credentials/x', 'managedCredentialsId'],
+  ])('%s is refused for the %s', async (route, name) => {
+    const { id } = await seeded();
+    const { status, json } = await call(route.replace('{id}', String(id)), { body: credentials() });
+    expect([status, json]).toEqual([400, { message: `Invalid value for parameter '${name}'` }]);
+  });
+
+  it('are numbers, however they are written', async () => {
+    const { id } = await seeded();
+    expect((await call(`GET /identities/+00${id}`)).status).toBe(200);
+    const page = await get<CredentialsPage>(`/identities/${id}/credentials?userId=&max=3`);
+    expect(page.managedCredentials).toHaveLength(3);
   });
 });
 

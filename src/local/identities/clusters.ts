@@ -3,6 +3,7 @@ import type { GridConfig, GridPlatform, ManagedIdentity } from '../../api/identi
 import { type IdentityRow, newId } from '../state/identities-model.ts';
 import { type Call, member, ownersOnly, refusal, wireId } from './identities.ts';
 import { extended, holds, pageOf } from './paging.ts';
+import { idOf } from './parameters.ts';
 import { noContent, type Route } from './route.ts';
 import { refuseWhileRunning, removeCredentials } from './runs.ts';
 
@@ -43,8 +44,9 @@ function view({ id, name, platform, hostName, port, config }: IdentityRow): Mana
 }
 
 export function identityOf({ identities: { state }, path }: Call): IdentityRow {
-  const row = state.identities.get(path.identityId ?? '');
-  if (!row) throw refusal(404, `Unknown managed identity: ${path.identityId}`);
+  const id = idOf(path.identityId ?? '', 'managedIdentityId');
+  const row = state.identities.get(id);
+  if (!row) throw refusal(404, `Unknown managed identity: ${id}`);
   return row;
 }
 

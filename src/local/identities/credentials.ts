@@ -4,6 +4,7 @@ import { type CredentialsRow, type MemberRow, newId } from '../state/identities-
 import { identityOf } from './clusters.ts';
 import { type Call, forbidden, member, refusal, wireId } from './identities.ts';
 import { extended, holds, pageOf } from './paging.ts';
+import { idOf, queryId } from './parameters.ts';
 import { checkPrivateKey } from './private-key.ts';
 import { noContent, type Route } from './route.ts';
 import { refuseWhileRunning, removeCredentials } from './runs.ts';
@@ -70,9 +71,10 @@ async function readLinuxUser({ body }: Call): Promise<string> {
 
 function existing(call: Call): CredentialsRow {
   const { id } = identityOf(call);
-  const row = call.identities.state.credentials.get(call.path.credentialsId ?? '');
+  const credentialsId = idOf(call.path.credentialsId ?? '', 'managedCredentialsId');
+  const row = call.identities.state.credentials.get(credentialsId);
   if (!row || row.identityId !== id) {
-    throw refusal(404, `Unknown managed credentials: ${call.path.credentialsId}`);
+    throw refusal(404, `Unknown managed credentials: ${credentialsId}`);
   }
   checkOwner(call, row.userId);
   return row;
@@ -85,11 +87,11 @@ export const credentialsRoutes: readonly Route[] = [
       const { query, caller, identities } = call;
       const credentials = byUser(call, identityOf(call).id);
       const visible = caller.role === 'owner' ? identities.state.members.rows() : [caller];
-      const userId = query.get('userId');
+      const userId = queryId(query, 'userId');
       const search = query.get('search') ?? '';
       const chosen = visible.filter(
         (row) =>
-          (userId === null || row.userId === userId) &&
+          (userId === undefined || row.userId === userId) &&
           fits(row, credentials.has(row.userId), search),
       );
       const { rows, totalSize } = pageOf(call, chosen);
@@ -106,7 +108,7 @@ export const credentialsRoutes: readonly Route[] = [
     async handle(call): Promise<CreatedCredentials> {
       const { state } = call.identities;
       const identity = identityOf(call);
-      const userId = call.query.get('userId') ?? call.caller.userId;
+      const userId = queryId(call.query, 'userId') ?? call.caller.userId;
       checkOwner(call, userId);
       const user = state.members.rows().find((row) => row.userId === userId);
       if (!user) throw refusal(400, `User ${userId} is not a member of the organization`);

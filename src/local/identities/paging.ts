@@ -1,15 +1,9 @@
 /** Pages: at most 100 rows, 50 when nothing is said. */
-import { type Call, refusal } from './identities.ts';
+import type { Call } from './identities.ts';
+import { queryNumber } from './parameters.ts';
 
 const most = 100;
 const usual = 50;
-
-function number(query: URLSearchParams, name: string, otherwise: number): number {
-  const text = query.get(name);
-  if (text === null) return otherwise;
-  if (!/^\d{1,9}$/.test(text)) throw refusal(400, `Invalid value for parameter '${name}'`);
-  return Number(text);
-}
 
 export interface Page<Row> {
   rows: Row[];
@@ -18,8 +12,8 @@ export interface Page<Row> {
 
 /** The page that the query asks for; more than 100 rows are not given. */
 export function pageOf<Row>({ query, identities }: Call, rows: readonly Row[]): Page<Row> {
-  const max = Math.min(number(query, 'max', usual), most);
-  const offset = number(query, 'offset', 0);
+  const max = Math.min(queryNumber(query, 'max', { least: 1, otherwise: usual }), most);
+  const offset = queryNumber(query, 'offset', { least: 0, otherwise: 0 });
   const drift = identities.quirks.driftingTotal && offset > 0 ? 1 : 0;
   return { rows: rows.slice(offset, offset + max), totalSize: rows.length + drift };
 }

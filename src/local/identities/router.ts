@@ -10,6 +10,7 @@ import { clusterRoutes } from './clusters.ts';
 import { credentialsRoutes } from './credentials.ts';
 import { forbidden, type Identities, jsonReply, refusal } from './identities.ts';
 import { organizationRoutes } from './organization.ts';
+import { queryId } from './parameters.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 import { noContent } from './route.ts';
 
@@ -64,8 +65,8 @@ export function createIdentitiesHandler({ clock, userOf, ...identities }: Identi
     // A path that does not exist is forbidden, not unknown.
     if (found.length === 0) throw forbidden();
     if (!hit) throw refusal(405, `Method not allowed: ${method}`);
-    const orgId = url.searchParams.get('orgId');
-    if (orgId !== null && orgId !== organizationOf(state).orgId) throw forbidden();
+    const orgId = queryId(url.searchParams, 'orgId');
+    if (orgId !== undefined && orgId !== organizationOf(state).orgId) throw forbidden();
     const result = await hit.route.handle({
       identities,
       // Open routes do not look at who asks.

@@ -3,13 +3,14 @@ import type { ConflictBody } from '../../api/identities.types.ts';
 import { ReplyError } from '../http/reply.ts';
 import type { CredentialsRow, IdentitiesState } from '../state/identities-model.ts';
 import { type Call, jsonReply } from './identities.ts';
+import { queryFlag } from './parameters.ts';
 
 /** With `checked=true` credentials in use are kept: throws the 409 that names the first of them, as text. */
 export function refuseWhileRunning(
   { identities: { state }, query }: Call,
   credentials: readonly CredentialsRow[],
 ): void {
-  if (query.get('checked') !== 'true') return;
+  if (!queryFlag(query, 'checked')) return;
   for (const { id } of credentials) {
     const runs = state.runs.rows().filter((run) => run.credentialsId === id);
     if (runs.length === 0) continue;
