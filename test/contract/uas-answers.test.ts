@@ -278,6 +278,73 @@ describe('keys', () => {
   });
 });
 
+describe('uploads', () => {
+  const form = 'multipart/form-data; boundary=bnd';
+  const named = 'Content-Disposition: form-data; name="publickey"; filename="k.pub"';
+  const part = (header: string, content = publicKey) => `--bnd\r\n${header}\r\n\r\n${content}\r\n`;
+  const end = '--bnd--\r\n';
+  const lineFeeds = (part(named) + end).replaceAll('\r\n', '\n');
+  const whole = part(named) + end;
+
+  const post = async (type: string, body: string) => {
+    await ask(image);
+    const headers = { 'content-type': type };
+    return uas.call('POST /uas', { as: 'user', headers, body: Buffer.from(body, 'latin1') });
+  };
+
+  it.each([
+    ['with line feeds only', form, lineFeeds],
+    ['with carriage returns only', form, lineFeeds.replaceAll('\n', '\r')],
+    ['after text', form, `before${whole}`],
+    ['before text', form, `${whole}after`],
+    ['with blanks after the boundary', form, whole.replace('--bnd\r', '--bnd \t\r')],
+    ['with folded headers', form, part(named.replace('; ', ';\r\n ')) + end],
+    ['with an encoded file name', form, part(named.replace('="k.pub"', "*=UTF-8''k.pub")) + end],
+    ['with a blank before the colon', form, part(named.replace(':', ' :')) + end],
+    ['of any disposition', form, part(named.replace('form-data', 'attachment')) + end],
+    ['beside a text of that name', form, part(named.replace(/; filename.*/, ''), 'x') + whole],
+    ['with a type in capitals', 'Multipart/Form-Data; Boundary="bnd"', whole],
+  ])('%s pass', async (_, type, body) => {
+    expect((await post(type, body)).status).toBe(200);
+  });
+
+  const missing = 'Missing ssh public key.';
+  it.each<[string, string, string, number, string]>([
+    ['without an end', form, part(named), 400, missing],
+    ['cut in the last boundary', form, `${part(named)}--bnd`, 400, missing],
+    ['with another boundary', form, whole.replaceAll('bnd', 'other'), 400, missing],
+    ['with a part without headers', form, `--bnd\r\n\r\nx\r\n${whole}`, 400, missing],
+    ['with a header without a colon', form, part(`nonsense\r\n${named}`) + end, 400, missing],
+    [
+      'with a header that is not UTF-8',
+      form,
+      part(named.replace('k.pub', '\xe9')) + end,
+      400,
+      missing,
+    ],
+    [
+      'without a semicolon',
+      form,
+      part(named.replace('" ', '"')).replace('"; f', '" f') + end,
+      400,
+      missing,
+    ],
+    ['without a boundary', 'multipart/form-data', whole, 400, missing],
+    ['with a boundary of nothing', 'multipart/form-data; boundary=', whole, 500, internal],
+    ['of the older form type', 'application/x-url-encoded', 'publickey=x', 400, missing],
+    ['of mixed parts', 'multipart/mixed; boundary=bnd', whole, 500, internal],
+    ['of no type', '', whole, 500, internal],
+  ])('%s carry no key', async (_, type, body, status, detail) => {
+    const answer = await post(type, body);
+    expect([answer.status, answer.text]).toEqual([status, problem(status, detail)]);
+  });
+
+  it('end at the boundary, not at what looks like it', async () => {
+    const lookalike = `${publicKey}--bndx\r\n`;
+    expect((await post(form, part(named, lookalike) + end)).status).toBe(200);
+  });
+});
+
 describe('ports that users ask for', () => {
   it.each<[string, number, string]>([
     ['80,80', 422, 'Failed to create job uai-vera-<hex>: Unprocessable Entity'],
