@@ -50,7 +50,13 @@ export async function run(
   deps: Deps,
   startedAs: StartedAs = 'uas',
 ): Promise<number> {
-  if (startedAs === 'cray' || argv[0] === 'uas') {
+  const isCray = startedAs === 'cray' || argv[0] === 'uas';
+  if ([...argv, ...Object.values(deps.env)].some((text) => text?.includes('\ufffd'))) {
+    const { reportBrokenText } = await import('./broken-text.ts');
+    const exit = reportBrokenText(argv, deps, isCray);
+    if (exit !== undefined) return exit;
+  }
+  if (isCray) {
     const { runCray } = await import('./cray/run-cray.ts');
     return runCray(argv, deps, { startedAs });
   }

@@ -1,6 +1,8 @@
 /** Certificate authorities to trust in addition to Node's own. */
 import { messageOf, usageError } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
+import { expandHome } from '../core/home-path.ts';
+import { homeOf } from './paths.ts';
 import { type Resolved, resolve, type Sources } from './settings.ts';
 
 /** Certificates that are read as a whole before anything is sent: a system's store of 140 would take 20 ms. */
@@ -40,8 +42,12 @@ async function checkBlocks(text: string, what: string): Promise<void> {
 }
 
 /** The PEM text in the file that a setting names. Throws a usage error when it holds anything but certificates. */
-async function readAuthorities(files: Files, { value, source }: Resolved): Promise<string> {
-  const content = await files.read(value).catch((error: unknown) => {
+async function readAuthorities(
+  files: Files,
+  { value, source }: Resolved,
+  home: string,
+): Promise<string> {
+  const content = await files.read(expandHome(value, home)).catch((error: unknown) => {
     throw usageError(`${source}: cannot read ${value}: ${messageOf(error)}`);
   });
   if (!content) throw usageError(`${source}: there is no file ${value}`);
@@ -65,7 +71,7 @@ export async function readAllAuthorities(
   const texts = new Map<string, string>();
   for (const setting of [resolve('cacert', sources), resolve('cacert', { ...sources, env: {} })]) {
     if (setting && !texts.has(setting.value)) {
-      texts.set(setting.value, await readAuthorities(files, setting));
+      texts.set(setting.value, await readAuthorities(files, setting, homeOf(sources.env)));
     }
   }
   return texts.size === 0 ? undefined : [...texts.values()].join('\n');

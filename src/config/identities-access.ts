@@ -18,13 +18,13 @@ export function identitiesEndpoint(context: AccessContext): Endpoint {
 }
 
 /** A token that was given for this run: `--token-file` or TOWER_ACCESS_TOKEN. */
-export async function givenIdentitiesToken({
-  deps,
-  setting,
-}: AccessContext): Promise<{ token: string; source: string } | undefined> {
+export async function givenIdentitiesToken(
+  context: AccessContext,
+): Promise<{ token: string; source: string } | undefined> {
+  const { deps, setting } = context;
   const file = setting('token-file');
   // CRAY_CREDENTIALS names a token of another service.
-  if (file?.source === '--token-file') return tokenFromFile(deps, file);
+  if (file?.source === '--token-file') return tokenFromFile(context, file);
   const name = 'TOWER_ACCESS_TOKEN';
   const value = deps.env[name];
   return value ? { token: parseToken(value, name), source: name } : undefined;

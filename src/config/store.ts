@@ -1,4 +1,5 @@
 /** Saved configurations: one JSON file, read without conf, whose schema compiler would cost every command 80 ms. */
+import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
 import { messageOf, UasError } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
@@ -66,7 +67,9 @@ export async function readSaved(files: Files, paths: Paths): Promise<Saved> {
   const file = configFile(paths);
   let text: string | undefined;
   try {
-    text = (await files.readTrusted(file))?.toString('utf8');
+    const bytes = await files.readTrusted(file);
+    if (bytes && !isUtf8(bytes)) throw new Error('not UTF-8 text');
+    text = bytes?.toString('utf8');
   } catch (error) {
     if (error instanceof UasError && error.hint !== undefined) throw error;
     throw broken(file, messageOf(error).replace(`${file} `, ''));

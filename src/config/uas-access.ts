@@ -1,7 +1,8 @@
 /** Which User Access Service is meant, and with whose token. */
 import type { Deps } from '../core/deps.ts';
-import { messageOf, UasError, usageError } from '../core/errors.ts';
+import { UasError, usageError } from '../core/errors.ts';
 import { expiryOf, ownerOf } from '../core/jwt.ts';
+import { type InputWorld, readTextInput, sourceName } from '../core/text-input.ts';
 import { checkTokenOrigin } from '../core/token-target.ts';
 import { readCrayConfiguration } from './cray-files.ts';
 import { parseEndpoint, uasPath } from './endpoint.ts';
@@ -46,23 +47,16 @@ export async function givenToken(
   if (deps.env.UAS_TOKEN && file?.source !== '--token-file') {
     return { token: parseToken(deps.env.UAS_TOKEN, 'UAS_TOKEN'), source: 'UAS_TOKEN' };
   }
-  return file && tokenFromFile(deps, file);
+  return file && tokenFromFile(context, file);
 }
 
 /** The token in the file that a setting names; `-` is standard input. */
 export async function tokenFromFile(
-  { files, io }: Deps,
+  world: InputWorld,
   { value, source }: Resolved,
 ): Promise<{ token: string; source: string }> {
-  if (value === '-') {
-    const text = (await io.readStdin()).toString('utf8');
-    return { token: parseToken(text, 'standard input'), source };
-  }
-  const content = await files.read(value).catch((error: unknown) => {
-    throw usageError(`${source}: cannot read ${value}: ${messageOf(error)}`);
-  });
-  if (!content) throw usageError(`${source}: there is no file ${value}`);
-  return { token: parseToken(content.toString('utf8'), value), source };
+  const text = await readTextInput(world, value, source);
+  return { token: parseToken(text, sourceName(value)), source };
 }
 
 export interface StoredSignIn {

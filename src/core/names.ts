@@ -55,14 +55,19 @@ export const nameGrammars = {
 
 export type NameGrammar = keyof typeof nameGrammars;
 
+/** The text without blanks around it. A byte order mark (U+FEFF) stays, and makes it no name: it is never meant. */
+export function trimmed(text: string): string {
+  return text.replace(/^[^\S\ufeff]+|[^\S\ufeff]+$/g, '');
+}
+
 /**
  * Refuses (exit 2) what cannot be a name before anything is looked up or sent: empty or blank text, `.`, `..`,
  * path separators, percent escapes, controls, lone surrogates, more than 255 characters.
  * @returns the text, trimmed
  */
 export function checkName(what: string, text: string, grammar: NameGrammar): string {
-  const name = text.trim();
-  if (name === '') throw usageError(`${what}: the name is empty`);
+  if (text.trim() === '') throw usageError(`${what}: the name is empty`);
+  const name = trimmed(text);
   const { fits, most, says } = nameGrammars[grammar];
   if (name.length > most) {
     throw usageError(`${what}: the name is longer than ${most} characters`);
@@ -78,6 +83,6 @@ export function checkName(what: string, text: string, grammar: NameGrammar): str
  * An empty result is the caller's to refuse.
  */
 export function splitList(values: readonly string[]): string[] {
-  const items = values.flatMap((value) => value.split(',')).map((item) => item.trim());
-  return [...new Set(items.filter((item) => item !== ''))];
+  const items = values.flatMap((value) => value.split(',')).map(trimmed);
+  return [...new Set(items.filter((item) => item.trim() !== ''))];
 }

@@ -1,6 +1,8 @@
 /** The client and the key that open a UAI. */
+
 import { childEnv } from '../core/child-env.ts';
 import { messageOf } from '../core/errors.ts';
+import { expandHome } from '../core/home-path.ts';
 import { defaultPublicKey, privateHalf } from '../ssh/identity.ts';
 import { checkPublicKey } from '../ssh/public-key.ts';
 import type { Step } from './diagnosis.ts';
@@ -33,7 +35,8 @@ export const sshStep: Step = {
 export const keyStep: Step = {
   check: 'key',
   async run({ deps: { files }, paths, setting }) {
-    const file = setting('publickey')?.value ?? (await defaultPublicKey(files, paths.home));
+    const named = setting('publickey')?.value;
+    const file = named ? expandHome(named, paths.home) : await defaultPublicKey(files, paths.home);
     if (!file) return fail('there is no public key in ~/.ssh', 'ssh-keygen -t ed25519');
     const content = await files.read(file).catch(() => undefined);
     if (!content) return fail(`${file} cannot be read`, 'uas config unset publickey');

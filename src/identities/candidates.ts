@@ -45,6 +45,10 @@ async function keyOf(
 }
 
 async function examine(context: Context, row: ImportRow): Promise<Candidate> {
+  // Cells that may have slipped into other columns name nobody and open no file.
+  if (row.problem !== undefined) {
+    return { row, loaded: undefined, problems: [row.problem], namesMember: false };
+  }
   const member = memberProblem(row.member);
   const key = await keyOf(context, row);
   const problems = [member, linuxNameProblem(row.linuxUsername), key];

@@ -1,9 +1,9 @@
 /** Where the platform differs from a list of who should have what. */
 import type { Context } from '../context.ts';
 import { usageError } from '../core/errors.ts';
+import { readInput, sourceName } from '../core/text-input.ts';
 import type { Audit, AuditMember, Held } from './audit.ts';
 import { readCsv } from './csv.ts';
-import { readInput } from './input.ts';
 
 export interface Expected {
   member: string;
@@ -32,9 +32,10 @@ export async function readExpected(context: Context, file: string): Promise<Expe
       required: ['member', 'linux_username'],
       optional: ['identity', 'key_file', 'passphrase_file', 'passphrase_env'],
     },
-    file === '-' ? 'standard input' : file,
+    sourceName(file),
   );
-  return rows.map(({ line, values }) => {
+  return rows.map(({ line, values, problem }) => {
+    if (problem !== undefined) throw usageError(`${sourceName(file)}: line ${line}: ${problem}`);
     const { member = '', linux_username: linuxUsername = '', identity } = values;
     if (member === '') throw usageError(`${file}: line ${line} names no member`);
     return { member, linuxUsername, identity: identity || undefined };

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import type { ConfigVariable, GridConfig } from '../api/identities.types.ts';
 import { usageError } from '../core/errors.ts';
 import { parseWrittenJson } from '../core/json.ts';
+import { trimmed } from '../core/names.ts';
 import { isRecord } from '../core/record.ts';
 import { isLoginHost } from '../ssh/login-names.ts';
 
@@ -14,7 +15,7 @@ export const appliedOnUpdate: readonly string[] = ['hostName', 'port', 'discrimi
 export const lsfFields: readonly string[] = ['perJobMemLimit', 'perTaskReserve', 'unitForLimits'];
 
 export function checkHost(text: string): string {
-  const host = text.trim();
+  const host = trimmed(text);
   if (!isLoginHost(host)) {
     throw usageError(
       `--host-name: "${text}" is no host name or address`,
@@ -56,7 +57,7 @@ export function parseVariable(text: string): ConfigVariable {
 export function parseConfig(text: string, source: string): GridConfig {
   let value: unknown;
   try {
-    value = parseWrittenJson(text.replace(/^\ufeff/, ''));
+    value = parseWrittenJson(text);
   } catch (error) {
     throw usageError(`--config: ${source} is no valid JSON: ${(error as Error).message}`);
   }

@@ -3,8 +3,8 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { usageError } from '../core/errors.ts';
 import { expandHome } from '../core/home-path.ts';
+import { readInput, sourceName } from '../core/text-input.ts';
 import { readCsv } from './csv.ts';
-import { readInput } from './input.ts';
 import { defaultPattern, findKeys, keyPath } from './keys-directory.ts';
 
 export interface ImportRow {
@@ -18,6 +18,8 @@ export interface ImportRow {
   within?: string | undefined;
   passphraseFile: string | undefined;
   passphraseEnv: string | undefined;
+  /** Why the row of the file cannot be read as it stands. */
+  problem?: string | undefined;
 }
 
 export interface ImportSource {
@@ -49,7 +51,7 @@ export async function readImportRows(
     const none = { passphraseFile: undefined, passphraseEnv: undefined };
     return found.map((person, at) => ({ line: at + 1, within: directory, ...person, ...none }));
   }
-  const source = file === '-' ? 'standard input' : file;
+  const source = sourceName(file);
   const rows = await readCsv(
     await readInput(context, file, 'the file of members'),
     {
@@ -64,7 +66,7 @@ export async function readImportRows(
     const expanded = expandHome(path, home);
     return isAbsolute(expanded) ? expanded : join(base, expanded);
   };
-  return rows.map(({ line, values }) => {
+  return rows.map(({ line, values, problem }) => {
     const { member = '', linux_username: linuxUsername = '', key_file: given } = values;
     const byPattern =
       directory === undefined ? undefined : keyPath(directory, pattern, { member, linuxUsername });
@@ -78,6 +80,7 @@ export async function readImportRows(
       within: isInside ? directory : undefined,
       passphraseFile: absolute(values.passphrase_file),
       passphraseEnv: values.passphrase_env || undefined,
+      problem,
     };
   });
 }

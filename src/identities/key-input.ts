@@ -1,5 +1,6 @@
 /** Private keys and their passphrases from files, standard input and variables, with the care that ssh takes. */
 
+import { isUtf8 } from 'node:buffer';
 import type { Context } from '../context.ts';
 import { messageOf } from '../core/errors.ts';
 import { expandHome } from '../core/home-path.ts';
@@ -69,9 +70,13 @@ async function readPassphrase(
     }
     passphrase = env[passphraseEnv];
     if (!passphrase) return { problem: `the variable ${passphraseEnv} is not set` };
+    if (passphrase.includes('\ufffd')) {
+      return { problem: `the variable ${passphraseEnv} is not UTF-8 text` };
+    }
   } else if (passphraseFile !== undefined) {
     const bytes = await readSecret(context, passphraseFile, 'passphrase file');
     if (!Buffer.isBuffer(bytes)) return bytes;
+    if (!isUtf8(bytes)) return { problem: 'the passphrase file is not UTF-8 text' };
     const [first = '', ...rest] = bytes.toString('utf8').split(/\r?\n/);
     if (rest.some((line) => line !== ''))
       return { problem: 'the passphrase file has several lines' };

@@ -4,6 +4,7 @@ import type { OrgAndWorkspace, UserInfo } from '../api/identities.types.ts';
 import { idText } from '../api/ids.ts';
 import type { Context } from '../context.ts';
 import { UasError, usageError } from '../core/errors.ts';
+import { trimmed } from '../core/names.ts';
 import type { Resource } from '../resources/resource.ts';
 import { selectOne } from '../verbs/select.ts';
 
@@ -56,7 +57,8 @@ function onlyOne(rows: readonly OrgAndWorkspace[]): OrgAndWorkspace {
  * organization of the caller. An id is taken as it is and costs no call.
  */
 export async function openOrganization(context: Context): Promise<Organization> {
-  const given = context.setting('organization')?.value.trim();
+  const setting = context.setting('organization');
+  const given = setting && trimmed(setting.value);
   const api = await context.identities();
   const me = once(async () => (await api.userInfo()).user);
   const mine = once(async () => {

@@ -1,6 +1,7 @@
 /** What a sign-in needs of a person: a name, a password or a token, from standard input or a question, never from arguments. */
 import type { Context } from '../context.ts';
 import { usageError } from '../core/errors.ts';
+import { decodeText } from '../core/text-input.ts';
 
 /** The user name: option, variable, configuration or a question. */
 export async function askUsername({ deps, setting }: Context): Promise<string> {
@@ -38,7 +39,7 @@ export async function askSecret(
     );
   }
   const secret = fromStdin
-    ? (await io.readStdin()).toString('utf8').replace(/\r?\n$/, '')
+    ? decodeText(await io.readStdin(), `the ${what} on standard input`).replace(/\r?\n$/, '')
     : await prompt.password(
         `${what[0]?.toUpperCase()}${what.slice(1)}${of === undefined ? '' : ` of ${of}`}:`,
       );

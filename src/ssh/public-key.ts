@@ -1,6 +1,7 @@
 /** Public key files, checked before they are sent. */
 import { type UasError, usageError } from '../core/errors.ts';
 import { isPlain } from '../core/text.ts';
+import { decodeText } from '../core/text-input.ts';
 
 const keyLine =
   /^(?:(.*?)[ \t]+)?((?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com))[ \t]+([A-Za-z0-9+/]+={0,2})(?:[ \t]|$)/;
@@ -130,6 +131,7 @@ export function checkPublicKey(
     );
   }
   if (content.length > largest) throw usageError(`${source} is no public key: it is too large`);
+  decodeText(content, source);
   if (isFramedKey(text)) return Buffer.from(`${text}\n`);
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
   if (lines.length === 0) throw usageError(`${source} holds no public key: it is empty`);

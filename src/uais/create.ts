@@ -3,8 +3,10 @@ import { resolve } from 'node:path';
 import type { UasApi } from '../api/uas.ts';
 import type { ImageList, Uai } from '../api/uas.types.ts';
 import type { Context } from '../context.ts';
-import { messageOf, UasError, usageError } from '../core/errors.ts';
+import { UasError, usageError } from '../core/errors.ts';
+import { expandHome } from '../core/home-path.ts';
 import { splitList } from '../core/names.ts';
+import { readInput } from '../core/text-input.ts';
 import { imageNameResource } from '../resources/image-name.ts';
 import { defaultPublicKey, privateHalf, rememberIdentity } from '../ssh/identity.ts';
 import { checkPublicKey } from '../ssh/public-key.ts';
@@ -35,12 +37,11 @@ async function readPublicKey(context: Context, given: string | undefined) {
     return { path: 'id.pub', file: undefined, content: check(content, 'standard input') };
   }
   const path = resolve(
-    given ?? (await defaultPublicKey(deps.files, paths.home)) ?? (await offerKey(context)),
+    (given && expandHome(given, paths.home)) ??
+      (await defaultPublicKey(deps.files, paths.home)) ??
+      (await offerKey(context)),
   );
-  const content = await deps.files.read(path).catch((error: unknown) => {
-    throw usageError(`--publickey: cannot read ${path}: ${messageOf(error)}`);
-  });
-  if (!content) throw usageError(`--publickey: there is no file ${path}`);
+  const content = await readInput(context, path, '--publickey');
   return { path, file: path, content: check(content, path) };
 }
 

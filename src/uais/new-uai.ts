@@ -1,13 +1,14 @@
 /** What an administrator says about a new UAI, checked: the service checks little of it, and fails late. */
 import { usageError } from '../core/errors.ts';
+import { trimmed } from '../core/names.ts';
 import { visible } from '../core/text.ts';
 
 // The service `<name>-ssh` has to be a DNS-1035 label, so that less is usable than the service accepts.
 const usableName = /^[a-z](?:[a-z0-9-]{0,57}[a-z0-9])?$/;
 
 export function checkNewName(text: string, flag: string): string {
-  const name = text.trim();
-  if (name === '') throw usageError(`${flag} is empty`);
+  const name = trimmed(text);
+  if (name.trim() === '') throw usageError(`${flag} is empty`);
   if (usableName.test(name)) return name;
   if (name.length > 59) {
     throw usageError(
@@ -56,7 +57,7 @@ export function checkPasswdLine(
   flag: string,
   warn: (line: string) => void = () => {},
 ): string {
-  const line = text.trim();
+  const line = trimmed(text);
   const fields = passwdFields(line);
   const fault = faultOf(line, fields);
   if (fault !== undefined) {

@@ -1,7 +1,8 @@
 /** Which objects a command is to act on: arguments, an option, or lines of standard input. Nothing never means all. */
 import type { Context } from '../context.ts';
 import { usageError } from '../core/errors.ts';
-import { checkName, type NameGrammar, splitList } from '../core/names.ts';
+import { checkName, type NameGrammar, splitList, trimmed } from '../core/names.ts';
+import { decodeText } from '../core/text-input.ts';
 
 export interface TargetSources {
   /** For sentences: `UAI`. */
@@ -19,10 +20,10 @@ export interface TargetSources {
 const blank = (text: string) => splitList([text]).length === 0;
 
 async function linesOfStdin({ deps }: Context): Promise<string[]> {
-  const text = (await deps.io.readStdin()).toString('utf8').replace(/^\ufeff/, '');
+  const text = decodeText(await deps.io.readStdin(), 'standard input', { utf16: true });
   return text
     .split(/\r?\n/)
-    .map((line) => line.trim())
+    .map(trimmed)
     .filter((line) => !blank(line) && !line.startsWith('#'));
 }
 
@@ -33,7 +34,7 @@ async function linesOfStdin({ deps }: Context): Promise<string[]> {
 export async function readTargets(context: Context, sources: TargetSources): Promise<string[]> {
   const { singular, args, option, grammar, keepCommas = false } = sources;
   const names: string[] = [];
-  const split = (text: string) => (keepCommas ? [text.trim()] : splitList([text]));
+  const split = (text: string) => (keepCommas ? [trimmed(text)] : splitList([text]));
   for (const arg of args) {
     if (arg === '-') {
       const lines = await linesOfStdin(context);

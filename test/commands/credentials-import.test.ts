@@ -306,6 +306,30 @@ describe('a row that is refused', () => {
     ]);
   });
 
+  it('because of its cells leaves the others alone', async () => {
+    const { run, file, directory, writes } = site();
+    putKey(directory, 'a');
+    const csv = file(`${header}alice,alice_hpc,a\nbob,bob_hpc\ncarol,carol_hpc,a,b,c\n`);
+    const result = await run([csv, '--yes', '--json']);
+    expect(result.code).toBe(9);
+    expect(rowsOf<Row>(result).map((r) => [r.line, r.result, r.message])).toEqual([
+      [2, 'created', null],
+      [3, 'refused', 'the row has 2 cells for 3 columns'],
+      [4, 'refused', 'the row has 5 cells for 3 columns'],
+    ]);
+    expect(writes()).toHaveLength(1);
+  });
+
+  it('because of a byte order mark before its name is not read without it', async () => {
+    const { run, file, directory, writes } = site();
+    putKey(directory, 'a');
+    const result = await run([file(`${header}\ufeffalice,alice_hpc,a\n`), '--yes', '--json']);
+    expect(rowsOf<Row>(result).map((r) => [r.result, r.message])).toEqual([
+      ['refused', expect.stringContaining('\\ufeffalice')],
+    ]);
+    expect(writes()).toEqual([]);
+  });
+
   it('is refused by mode even if the key is the same in two files', async () => {
     const { run, file, directory } = site();
     const key = newKey('x');

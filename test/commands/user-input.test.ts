@@ -277,7 +277,8 @@ describe('a file of a configuration', () => {
     ['a list at the top', '- images\n'],
     ['a text at the top', 'hello\n'],
     ['JSON that is cut off', '{"images": ['],
-    ['UTF-16', Buffer.from('\ufeffimages: []\n', 'utf16le')],
+    ['UTF-16 without a byte order mark', Buffer.from('images: []\n', 'utf16le')],
+    ['Latin-1', Buffer.from('resources: [{comment: M\u00fcller}]\n', 'latin1')],
     ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x01])],
     ['a prototype for a section', '__proto__:\n  images: []\n'],
     [

@@ -56,23 +56,27 @@ describe('a list of members', () => {
       'the column "pasphrase_env" is not known',
     ],
     ['a column twice', 'member,member,linux_username\na,b,c\n', 'members.csv names a column twice'],
-    ['a row that is too long', 'member,linux_username\na,b,c\n', 'Invalid Record Length'],
-    ['a row that is too short', 'member,linux_username,key_file\na,b\n', 'Invalid Record Length'],
     ['an open quote', 'member,linux_username\n"a,b\n', 'Quote Not Closed'],
     [
-      'UTF-16',
-      Buffer.from('\ufeffmember,linux_username\na,b\n', 'utf16le'),
-      'members.csv is no UTF-8 text',
+      'UTF-16 without a byte order mark',
+      Buffer.from('member,linux_username\na,b\n', 'utf16le'),
+      'members.csv is not UTF-8 text',
     ],
-    ['binary data', Buffer.from([0x50, 0x4b, 3, 4, 0, 0]), 'members.csv is no UTF-8 text'],
+    [
+      'UTF-16 that is cut off',
+      Buffer.from('\ufeffmember,linux_username\na,b\n', 'utf16le').subarray(0, -1),
+      'members.csv is not UTF-8 text: it is UTF-16',
+    ],
+    [
+      'Latin-1',
+      Buffer.from('member,linux_username\nM\u00fcller,b\n', 'latin1'),
+      'members.csv is not UTF-8 text (line 2)',
+    ],
+    ['binary data', Buffer.from([0x50, 0x4b, 3, 4, 0, 0]), 'members.csv is not UTF-8 text'],
   ])('is refused with %s', async (_name, text, message) => {
     const reading = rows(text as string);
     await expect(reading).rejects.toMatchObject({ code: 'usage' });
     await expect(reading).rejects.toThrow(message);
-  });
-
-  it('gives the line where a row stands for its errors', async () => {
-    await expect(rows('member,linux_username\na,b\nc\n')).rejects.toThrow('line 3');
   });
 
   it('may have line ends of an old Mac, and 100,000 rows', async () => {
@@ -87,5 +91,58 @@ describe('a list of members', () => {
     ['JSON', '[{"member":"alice","linux_username":"a"}]'],
   ])('with %s is refused', async (_name, text) => {
     await expect(rows(text)).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it.each<[string, string | Buffer]>([
+    ['sep=;', 'sep=;\r\nmember;linux_username\r\nalice;a\r\nbob;b\r\n'],
+    ['"sep=;"', '"sep=;"\r\nmember;linux_username\r\nalice;a\r\nbob;b\r\n'],
+    ['SEP=, behind a byte order mark', '\ufeffSEP=,\r\nmember,linux_username\r\nalice,a\r\nbob,b'],
+    ['sep= and a tab', 'sep=\t\nmember\tlinux_username\nalice\ta\nbob\tb\n'],
+    ['sep=; and empty cells', 'sep=;;\nmember;linux_username;\nalice;a;\nbob;b;\n'],
+    ['columns without a name', 'member,linux_username,,\r\nalice,a,,\r\nbob,b,,\r\n,,,\r\n'],
+    ['a nameless column between', 'member,,linux_username\nalice,,a\nbob,,b\n'],
+    ['trailing separators in rows only', 'member,linux_username\nalice,a,,\nbob,b,\n'],
+    ['nameless columns left out of rows', 'member,linux_username,,\nalice,a\nbob,b,\n'],
+    ['separators inside quotes', 'member;"linux_username"\nalice;"a"\nbob;b\n'],
+    ['UTF-16', Buffer.from('\ufeffmember\tlinux_username\r\nalice\ta\r\nbob\tb\r\n', 'utf16le')],
+    [
+      'UTF-16 of the other order',
+      Buffer.from('\ufeffmember,linux_username\nalice,a\nbob,b\n', 'utf16le').swap16(),
+    ],
+  ])('is read as a spreadsheet writes it: %s', async (_name, text) => {
+    const read = (await rows(text)).map(([, ...values]) => values);
+    expect(read).toEqual([
+      ['alice', 'a'],
+      ['bob', 'b'],
+    ]);
+  });
+
+  it('keeps the numbers of lines behind a line with the separator', async () => {
+    expect(await rows('sep=;\nmember;linux_username\nalice;a\n')).toEqual([[3, 'alice', 'a']]);
+  });
+
+  it.each([
+    ['too long', 'b,b,c', 'the row has 3 cells for 2 columns'],
+    ['too short', 'b', 'the row has 1 cells for 2 columns'],
+  ])('has one row that is refused by itself when it is %s', async (_name, row, problem) => {
+    const text = `member,linux_username\nalice,a\n${row}\ncarol,c\n`;
+    const read = await readCsv(Buffer.from(text), columns, 'members.csv');
+    expect(read.map((found) => [found.line, found.problem])).toEqual([
+      [2, undefined],
+      [3, problem],
+      [4, undefined],
+    ]);
+  });
+
+  it('has one row that is refused when a column without a name has a value', async () => {
+    const [row] = await readCsv(Buffer.from('member,linux_username,\na,b,x\n'), columns, 'm.csv');
+    expect(row?.problem).toBe('the row has a value in column 3, which has no name');
+  });
+
+  it('names each column once in its hint', async () => {
+    const both = { required: ['member', 'key_file'], optional: ['key_file', 'passphrase_file'] };
+    await expect(readCsv(Buffer.from('x\n1\n'), both, 'm.csv')).rejects.toMatchObject({
+      hint: 'its first line names the columns: member,key_file, and optionally passphrase_file',
+    });
   });
 });

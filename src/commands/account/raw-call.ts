@@ -1,8 +1,9 @@
 /** `uas api METHOD PATH`: any request to a service, with the configuration's endpoint, token and error handling. */
 import { addExamples, type Configure } from '../../app.ts';
 import type { Context, Options } from '../../context.ts';
-import { messageOf, usageError } from '../../core/errors.ts';
+import { usageError } from '../../core/errors.ts';
 import { formatJson } from '../../core/json.ts';
+import { readInput } from '../../core/text-input.ts';
 import type { RequestBody } from '../../http/body.ts';
 import type { Call } from '../../http/client.ts';
 import { buildUrl, type Query, rootPath } from '../../http/url.ts';
@@ -79,14 +80,8 @@ function refuseDeleteAll({ pathname }: URL, query: Query): void {
   );
 }
 
-async function readBody({ deps }: Context, file: string): Promise<RequestBody> {
-  const bytes =
-    file === '-'
-      ? await deps.io.readStdin()
-      : await deps.files.read(file).catch((error: unknown) => {
-          throw usageError(`--input: cannot read ${file}: ${messageOf(error)}`);
-        });
-  if (!bytes) throw usageError(`--input: there is no file ${file}`);
+async function readBody(context: Context, file: string): Promise<RequestBody> {
+  const bytes = await readInput(context, file, '--input');
   const isJson = /^\s*[[{]/.test(bytes.subarray(0, 100).toString('utf8'));
   return { contentType: isJson ? 'application/json' : 'application/octet-stream', bytes };
 }

@@ -4,13 +4,14 @@ import type { GridConfig } from '../../api/identities.types.ts';
 import type { Context, Options } from '../../context.ts';
 import { usageError } from '../../core/errors.ts';
 import { optionKey } from '../../core/option-key.ts';
+import { readTextInput, readTextValue, sourceName } from '../../core/text-input.ts';
 import {
   checkHost,
   checkNumber,
   parseConfig,
   parseVariable,
 } from '../../identities/grid-config.ts';
-import { checkStandardInput, readInput } from '../../identities/input.ts';
+import { checkStandardInput } from '../../identities/input.ts';
 import { collect } from '../../verbs/options.ts';
 
 type Read = (value: string, context: Context) => unknown;
@@ -26,8 +27,8 @@ interface ConfigOption {
 const text: Read = (value) => value;
 const file =
   (flag: string): Read =>
-  async (value, context) =>
-    (await readInput(context, value, flag)).toString('utf8');
+  (value, context) =>
+    readTextInput(context, value, flag);
 
 const configOptions: readonly ConfigOption[] = [
   {
@@ -146,12 +147,9 @@ const longOf = (flags: string): string => /--[a-z-]+/.exec(flags)?.[0] ?? '';
 
 async function configJson(context: Context, given: unknown): Promise<GridConfig> {
   if (typeof given !== 'string') return {};
-  if (given === '-' || given.startsWith('@')) {
-    const source = given === '-' ? given : given.slice(1);
-    const bytes = await readInput(context, source, '--config');
-    return parseConfig(bytes.toString('utf8'), given === '-' ? 'standard input' : source);
-  }
-  return parseConfig(given, 'the text');
+  const text = await readTextValue(context, given, '--config');
+  const isText = given !== '-' && !given.startsWith('@');
+  return parseConfig(text, isText ? 'the text' : sourceName(given.replace(/^@/, '')));
 }
 
 /** The fields that the command line gives, and no others. */

@@ -2,6 +2,7 @@
 import { type Command, Option } from 'commander';
 import type { Context, Options } from '../../../context.ts';
 import { usageError } from '../../../core/errors.ts';
+import { readTextValue } from '../../../core/text-input.ts';
 import { ports } from '../../../resources/fields/ports.ts';
 import { reference, references } from '../../../resources/fields/reference.ts';
 import { replicas } from '../../../resources/fields/replicas.ts';
@@ -16,7 +17,6 @@ import type { ClassSpec } from '../../../resources/uai-class.ts';
 import type { Draft, Form, Verb } from '../../../verbs/form.ts';
 import { collect, eitherOption, newName, yesNoOption } from '../../../verbs/options.ts';
 import { cannotClear } from '../../../verbs/settle.ts';
-import { readTextOption } from '../../../verbs/text-sources.ts';
 import { classExamples } from './class-examples.ts';
 import { addTimeoutOptions, readTimeoutOptions } from './class-timeout.ts';
 import { type Preset, presetNames, presets } from './presets.ts';
@@ -116,7 +116,7 @@ async function readTolerations(
     throw usageError(`${flag} is empty`, 'to take all away write []');
   }
   const listed =
-    json === undefined ? [] : tolerations.read(await readTextOption(context, json, flag), flag);
+    json === undefined ? [] : tolerations.read(await readTextValue(context, json, flag), flag);
   return [...listed, ...(toleration ?? []).map((taint) => readTaint(taint, '--toleration'))];
 }
 

@@ -5,6 +5,7 @@
 import type { Command } from 'commander';
 import type { Context, Options } from '../../../context.ts';
 import { usageError } from '../../../core/errors.ts';
+import { readTextValue } from '../../../core/text-input.ts';
 import {
   readSeconds,
   type Timeout,
@@ -13,7 +14,6 @@ import {
 } from '../../../resources/fields/timeout.ts';
 import type { Edit } from '../../../verbs/form.ts';
 import { collect } from '../../../verbs/options.ts';
-import { readTextOption } from '../../../verbs/text-sources.ts';
 
 /** An object, or what was meant to be one: JSON, `@file` or `soft=30m`. All else is a duration. */
 const isClassTimeout = (text: string) => /^\s*[[{"@]|=/.test(text);
@@ -66,7 +66,7 @@ export async function readTimeoutOptions(
   const all =
     text === undefined
       ? undefined
-      : timeout.read(await readTextOption(context, String(text), '--timeout'), '--timeout');
+      : timeout.read(await readTextValue(context, String(text), '--timeout'), '--timeout');
   const changes = single.flatMap(([option, name, key]) => {
     const value = options[option];
     if (value === undefined) return [];

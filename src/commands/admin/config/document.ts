@@ -2,19 +2,11 @@
 import type { Command } from 'commander';
 import type { Context } from '../../../context.ts';
 import { messageOf, UasError, usageError } from '../../../core/errors.ts';
+import { readTextInput, sourceName } from '../../../core/text-input.ts';
 import { readSiteFiles, type SourceText, sourcesText, throwMistakes } from '../../../site/file.ts';
 import { type Plan, planSite } from '../../../site/plan.ts';
 import { readSite, type Site } from '../../../site/site.ts';
 import { collect } from '../../../verbs/options.ts';
-
-async function readFile({ deps }: Context, file: string): Promise<string> {
-  if (file === '-') return (await deps.io.readStdin()).toString('utf8');
-  const content = await deps.files.read(file).catch((error: unknown) => {
-    throw usageError(`--file: cannot read ${file}: ${messageOf(error)}`);
-  });
-  if (!content) throw usageError(`--file: there is no file ${file}`);
-  return content.toString('utf8');
-}
 
 /** Adds `--file`, which may be given several times. */
 export function addFileOption(command: Command): Command {
@@ -30,8 +22,8 @@ async function readFiles(context: Context, files: readonly string[]): Promise<So
   if (again !== undefined) throw usageError(`--file ${again} is given twice; nothing was sent`);
   const texts: SourceText[] = [];
   for (const file of files) {
-    const source = file === '-' ? 'standard input' : file;
-    texts.push({ text: await readFile(context, file), source });
+    const text = await readTextInput(context, file, '--file', { utf16: true });
+    texts.push({ text, source: sourceName(file) });
   }
   return texts;
 }

@@ -1,12 +1,12 @@
 /** Options of `resources create` and `update`. */
 import type { Context, Options } from '../../../context.ts';
 import { usageError } from '../../../core/errors.ts';
+import { readTextValue } from '../../../core/text-input.ts';
 import { type Quantities, quantities, readQuantity } from '../../../resources/fields/quantities.ts';
 import { comment } from '../../../resources/fields/text.ts';
 import type { LimitsSpec } from '../../../resources/limits.ts';
 import type { Edit, Form } from '../../../verbs/form.ts';
 import { collect, newName } from '../../../verbs/options.ts';
-import { readTextOption } from '../../../verbs/text-sources.ts';
 
 /** Single quantities by the options that name them. */
 function amounts(options: Options, prefix: '' | 'request'): Quantities {
@@ -31,7 +31,7 @@ async function whole(
   const from = Math.max(0, values.findLastIndex(isObject));
   const parts = [];
   for (const value of values.slice(from)) {
-    parts.push(quantities.read(await readTextOption(context, value, flag), flag));
+    parts.push(quantities.read(await readTextValue(context, value, flag), flag));
   }
   return Object.assign({}, ...parts) as Quantities;
 }

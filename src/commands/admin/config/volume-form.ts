@@ -3,6 +3,7 @@
 import { Option } from 'commander';
 import type { Context, Options } from '../../../context.ts';
 import { usageError } from '../../../core/errors.ts';
+import { readTextValue } from '../../../core/text-input.ts';
 import { takesOnly } from '../../../optional-words.ts';
 import { readMode } from '../../../resources/fields/file-mode.ts';
 import { mountPath, volumeName } from '../../../resources/fields/text.ts';
@@ -15,7 +16,6 @@ import { hostPathTypes } from '../../../resources/fields/volume-sources.ts';
 import type { VolumeSpec } from '../../../resources/volume.ts';
 import type { Form } from '../../../verbs/form.ts';
 import { eitherOption, newName } from '../../../verbs/options.ts';
-import { readTextOption } from '../../../verbs/text-sources.ts';
 
 /** `NAME:0600` as a name and a mode. */
 function withMode(text: string, flag: string, nameKey: 'name' | 'secret_name') {
@@ -95,7 +95,7 @@ async function readDescription(
     return withKnowableNames(volumeDescription.read(described, one.flag), one.flag);
   }
   if (json === undefined) return undefined;
-  const text = await readTextOption(context, String(json), '--volume-description');
+  const text = await readTextValue(context, String(json), '--volume-description');
   const flag = '--volume-description';
   return withKnowableNames(volumeDescription.read(text, flag), flag);
 }

@@ -4,8 +4,9 @@ import type { CreateUai } from '../../../api/uas.ts';
 import type { UaiClass } from '../../../api/uas.types.ts';
 import { addExamples, type Configure } from '../../../app.ts';
 import type { Context } from '../../../context.ts';
-import { messageOf, usageError } from '../../../core/errors.ts';
+import { usageError } from '../../../core/errors.ts';
 import { isUuid } from '../../../core/names.ts';
+import { readInput, sourceName } from '../../../core/text-input.ts';
 import { objectView, type View } from '../../../output/view.ts';
 import { uaiResource } from '../../../resources/uai.ts';
 import { isBroker, uaiClassResource } from '../../../resources/uai-class.ts';
@@ -35,7 +36,7 @@ interface CreateOptions {
 /** Whom brokers belong to when nothing else is said, as in the administrators' guide. */
 const brokerOwner = 'broker';
 
-async function readKey({ deps }: Context, options: CreateOptions): Promise<string | undefined> {
+async function readKey(context: Context, options: CreateOptions): Promise<string | undefined> {
   const { publickey: file, publickeyStr: text } = options;
   if (file !== undefined && text !== undefined) {
     throw usageError('--publickey and --publickey-str both give a key; give one of them');
@@ -44,15 +45,9 @@ async function readKey({ deps }: Context, options: CreateOptions): Promise<strin
     return checkPublicKey(Buffer.from(text), '--publickey-str').toString('utf8').trim();
   }
   if (file === undefined) return undefined;
-  const content =
-    file === '-'
-      ? await deps.io.readStdin()
-      : await deps.files.read(file).catch((error: unknown) => {
-          throw usageError(`--publickey: cannot read ${file}: ${messageOf(error)}`);
-        });
-  if (!content) throw usageError(`--publickey: there is no file ${file}`);
-  const source = file === '-' ? 'standard input' : file;
-  return checkPublicKey(content, source, (line) => deps.io.note(line))
+  const content = await readInput(context, file, '--publickey');
+  const source = sourceName(file);
+  return checkPublicKey(content, source, (line) => context.deps.io.note(line))
     .toString('utf8')
     .trim();
 }
