@@ -29,21 +29,18 @@ function fromToml(value: unknown, text: string): Value {
   return new Map(Object.entries(value as object).map(([key, item]) => [key, fromToml(item, text)]));
 }
 
-// A key without quotes: its first character may be any but these, and letters and digits are those of every script.
-const lineWithKey =
-  /^([ \t]*)((?:[^\s="'#[\]{}.][\p{L}\p{N}_-]*)(?:\.[\p{L}\p{N}_-]+)*)(?=[ \t]*=)/gmu;
+// Texts and comments, which are passed over, or a key without quotes: its first character may be any but these, and
+// letters and digits are those of every script.
+const piece =
+  /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*|([^\s="'#[\]{}.,][\p{L}\p{N}_-]*(?:\.[\p{L}\p{N}_-]+)*)(?=[ \t]*=)/gu;
 
 /** cray takes keys without quotes that TOML wants quotes for. */
 function readToml(text: string, parse: (text: string) => unknown): unknown {
   try {
     return parse(text);
   } catch (error) {
-    // Lines of a text over several lines look like keys.
-    if (/"{3}|'{3}/.test(text)) throw error;
-    const quoted = text.replace(
-      lineWithKey,
-      (_line, blanks: string, key: string) =>
-        blanks + key.replace(/[^.]+/g, (part) => JSON.stringify(part)),
+    const quoted = text.replace(piece, (part, key: string | undefined) =>
+      key === undefined ? part : key.replace(/[^.]+/g, (step) => JSON.stringify(step)),
     );
     if (quoted === text) throw error;
     return parse(quoted);

@@ -140,6 +140,25 @@ describe('a redirect', () => {
     expect(/^cookie: (.*)$/im.exec(heads[1] ?? '')?.[1]).toBe(cookie);
   });
 
+  it.each([
+    ['that breaks off', 'Content-Length: 90\r\n\r\n<html>'],
+    ['in broken gzip', 'Content-Encoding: gzip\r\nContent-Length: 6\r\n\r\n<html>'],
+    ['in broken chunks', 'Transfer-Encoding: chunked\r\n\r\n<html>'],
+  ])('with a body %s is followed all the same', async (_name, rest) => {
+    const { code, heads } = await list([
+      `HTTP/1.1 302 Found\r\nLocation: /t%C3%A9\r\n${rest}`,
+      end,
+    ]);
+    expect(code).toBe(0);
+    expect(heads[1]).toMatch(/^GET \/t%C3%A9 HTTP\/1\.1\r\n/);
+  });
+
+  it('goes where its bytes say, as UTF-8', async () => {
+    const answer = 'HTTP/1.1 302 Found\r\nLocation: /été x\r\nContent-Length: 0\r\n\r\n';
+    const { heads } = await list([Buffer.from(answer), end]);
+    expect(heads[1]).toMatch(/^GET \/%C3%A9t%C3%A9%20x HTTP/);
+  });
+
   it.each([307, 308])('%i of uas create is not followed with the key', async (status) => {
     const server = await startRawServer([
       `HTTP/1.1 ${status} X\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n`,

@@ -159,3 +159,46 @@ describe('answers over the wire', () => {
     );
   });
 });
+
+it('connecting may take as long as an answer', async () => {
+  const asked: unknown[] = [];
+  await cray(['uas', 'list'], {
+    files: configuration('http://127.0.0.1:1'),
+    connect: (options) => {
+      asked.push({ connectTimeout: options.connectTimeout, manner: options.manner });
+      return connect(options);
+    },
+  });
+  expect(asked).toEqual([{ connectTimeout: 20 * 60_000, manner: 'python' }]);
+});
+
+it('a tenant that HTTP cannot carry is not sent', async () => {
+  for (const tenant of ['a\\nb: c', ' x', '€']) {
+    const recorder = await startRecorder(() => ({ body: '[]' }));
+    const files = {
+      'configurations/default': `[core]\nhostname = "${recorder.origin}"\ntenant = "${tenant}"\n`,
+    };
+    const { code, stderr } = await cray(['uas', 'list'], { files, connect });
+    expect(code).toBe(2);
+    expect(stderr).toContain('Error: Unable to connect to cray. ');
+    expect(recorder.requests).toHaveLength(0);
+  }
+});
+
+it('a tenant in Latin-1 is sent as that', async () => {
+  const recorder = await startRecorder(() => ({ body: '[]' }));
+  const files = {
+    'configurations/default': `[core]\nhostname = "${recorder.origin}"\ntenant = "blé"\n`,
+  };
+  await cray(['uas', 'list'], { files, connect });
+  expect(recorder.requests[0]?.headers['cray-tenant-name']).toBe('blé');
+});
+
+it('an empty body is announced as empty, but for GET', async () => {
+  const lengths = async (words: string) =>
+    (await run(['uas', ...words.split(' ')])).raw[0]?.headers['content-length'];
+  expect(await lengths('list')).toBeUndefined();
+  expect(await lengths('delete --uai-list a')).toBe('0');
+  expect(await lengths('admin uais create')).toBe('0');
+  expect(await lengths('admin config images update i')).toBe('0');
+});

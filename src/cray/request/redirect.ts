@@ -1,24 +1,23 @@
 /** Redirects as Python's requests follows them: a token goes to its own host only, and most of them become a GET. */
 import type { Session } from '../session.ts';
 import { type Exchange, exchange } from './exchange.ts';
-import type { Reply } from './reply.ts';
+import { isRedirect, type Reply } from './reply.ts';
 
 const most = 30;
 /** These keep the method and the body. */
 const faithful = new Set([307, 308]);
-const redirects = new Set([301, 302, 303, ...faithful]);
 
 /** Throws what the network throws, and after too many redirects. */
 export async function exchangeFollowing(session: Session, first: Exchange): Promise<Reply> {
   let request = first;
   for (let left = most; ; left -= 1) {
     const reply = await exchange(session, request);
-    if (!redirects.has(reply.status) || !reply.location) return reply;
+    if (!isRedirect(reply)) return reply;
     if (left === 0) throw new Error(`more than ${most} redirects`);
     if (request.body && faithful.has(reply.status)) {
       throw new Error(`redirected to ${reply.location}: the public key was not sent there`);
     }
-    const next = following(request, reply.status, new URL(reply.location, request.url));
+    const next = following(request, reply.status, new URL(reply.location ?? '', request.url));
     if (next.method !== request.method) {
       session.deps.io.note(
         `warning: the ${request.method} was redirected, and ${next.url} was only read: it may not have been done`,

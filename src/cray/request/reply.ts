@@ -30,14 +30,26 @@ function utf8(header: string | undefined): string | undefined {
     : Buffer.from(header, 'latin1').toString('utf8');
 }
 
-/** Throws when the reply breaks off or its encoding is broken. */
-export async function readReply(response: HttpResponse): Promise<Reply> {
+/** Statuses that send the client elsewhere, when they say where. */
+const redirects = new Set([301, 302, 303, 307, 308]);
+
+export function isRedirect({ status, location }: Pick<Reply, 'status' | 'location'>): boolean {
+  return redirects.has(status) && Boolean(location);
+}
+
+async function textOf(response: HttpResponse): Promise<string> {
   const encoding = header(response, 'content-encoding')?.toLowerCase() ?? '';
   const bytes = checkValues(await decompress(await collectBytes(response.body), encoding));
-  return {
+  return decode(bytes, header(response, 'content-type') ?? '');
+}
+
+/** Throws when the reply breaks off or its encoding is broken, unless it is a redirect, whose body nobody reads. */
+export async function readReply(response: HttpResponse): Promise<Reply> {
+  const head = {
     status: response.status,
     reason: response.statusText,
     location: utf8(header(response, 'location')),
-    text: decode(bytes, header(response, 'content-type') ?? ''),
   };
+  const text = textOf(response);
+  return { ...head, text: await (isRedirect(head) ? text.catch(() => '') : text) };
 }

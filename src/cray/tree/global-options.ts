@@ -5,7 +5,7 @@ import type { Given, Invocation, Option } from '../click/model.ts';
 import { activeConfiguration, loadConfiguration } from '../configuration.ts';
 import { CrayFailure } from '../failure.ts';
 import { str } from '../format/python-text.ts';
-import { getDeep, isTruthy } from '../format/value.ts';
+import { getDeep, isFloat, isTruthy } from '../format/value.ts';
 import { savedHostname } from '../gateway.ts';
 
 /** `init` makes a configuration, so it needs none. */
@@ -106,7 +106,7 @@ export const globalOptions: readonly Option[] = [
     saved: true,
     help: 'Example: -vvv',
     settle({ session }, value) {
-      session.verbosity = Number(value ?? 0);
+      session.verbosity = isFloat(value) ? value.float : Number(value ?? 0);
       return value;
     },
   },

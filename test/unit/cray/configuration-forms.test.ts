@@ -47,11 +47,16 @@ describe('config set keeps', () => {
 
   it('a key that is not ASCII, with quotes from then on', async () => {
     const { code, home } = await cray(['config', 'set', 'core', 'a=b'], {
-      files: configuration(gateway, 'é = 1\nü.ß = "x"\n'),
+      files: configuration(
+        gateway,
+        `é = 1 # ñ = 2\nü.ß = "x"\nt = "ö = 3, {ä = 4}"\ni = {日本 = "ö = 5"}\nm = '''\né = 6'''\n`,
+      ),
     });
     expect(code).toBe(0);
-    expect(saved(home)).toContain('"é" = 1\na = "b"\n');
-    expect(saved(home)).toContain('[core."ü"]\n"ß" = "x"\n');
+    const text = saved(home);
+    expect(text).toContain('"é" = 1\nt = "ö = 3, {ä = 4}"\nm = "é = 6"\na = "b"\n');
+    expect(text).toContain('[core."ü"]\n"ß" = "x"\n');
+    expect(text).toContain('[core.i]\n"日本" = "ö = 5"\n');
   });
 
   it('but refuses what no TOML is, and leaves it alone', async () => {
