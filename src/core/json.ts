@@ -165,7 +165,9 @@ export function formatJson(value: unknown, indent = 2): string {
 
 function formatExactly(value: unknown, lineStart: string, indent: string): string {
   if (typeof value === 'bigint') return value.toString();
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  // As JSON.stringify does, number objects are numbers.
+  if (typeof value !== 'object' || value === null || value instanceof Number)
+    return JSON.stringify(value) ?? 'null';
   const inner = lineStart + indent;
   const isList = Array.isArray(value);
   const items = isList

@@ -37,8 +37,8 @@ const patience = 2000;
 
 /** What anybody on this machine may use up without a token. Times are milliseconds. */
 const usualLimits = {
-  /** Bytes of a request line with its headers. */
-  maxHeaderSize: 16 * 1024,
+  /** Bytes of a request line with its headers: keys, comments and JSON travel in it. */
+  maxHeaderSize: 64 * 1024,
   /** From the start of a connection, or from the first byte of a later request. */
   headersTimeout: 10_000,
   /** For headers and body; how long an answer takes is not limited, since requests wait for UAIs. */

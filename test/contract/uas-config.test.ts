@@ -231,6 +231,21 @@ describe('volumes', () => {
     expect(text).toContain('"whatever": 123456789012345678901234567890');
   });
 
+  it('keeps numbers with a fraction or an exponent apart from integers', async () => {
+    const description = '{"nfs":{"a":1.0,"b":1e3,"c":-0.0,"d":1e-7,"e":1}}';
+    const { text } = await uas.call('POST /admin/config/volumes', {
+      query: { ...good, volume_description: description },
+    });
+    expect(text.match(/"[a-e]": .*/g)?.join(' ')).toBe(
+      '"a": 1.0, "b": 1000.0, "c": -0.0, "d": 1e-07, "e": 1',
+    );
+  });
+
+  it.each(['1.0', '[1.0]'])('breaks on the description %s', async (volume_description) => {
+    const query = { ...good, volume_description };
+    expectProblem(await uas.call('POST /admin/config/volumes', { query }), 500, internal);
+  });
+
   it.each([
     [{ volumename: '' }, 400, 'invalid (empty) volume name specified'],
     [{ mount_path: '' }, 400, 'invalid (empty) mount_path specified'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fileParts } from '../../src/local/http/multipart.ts';
 import { dump } from '../../src/local/python/dump.ts';
-import { Float } from '../../src/local/python/float.ts';
+import { float } from '../../src/local/python/float.ts';
 import { load } from '../../src/local/python/load.ts';
 import { repr, str, toInt } from '../../src/local/python/repr.ts';
 
@@ -62,7 +62,6 @@ describe('numbers with a fraction or an exponent', () => {
     ['NaN', 'nan'],
     ['12', '12'],
   ])('%s is written as %s', (text, written) => {
-    const float = (value: number) => (Number.isFinite(value) ? new Float(value) : value);
     expect(repr(load(text, float))).toBe(written);
   });
 });

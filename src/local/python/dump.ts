@@ -1,4 +1,5 @@
 /** JSON text in the bytes that the service writes: keys sorted, two blanks, everything beyond ASCII escaped. */
+import { Float } from './float.ts';
 
 /** Keys of `uai_portmap` are numbers in the service, so they are ordered as numbers. */
 const orderedAsNumbers = 'uai_portmap';
@@ -16,7 +17,7 @@ function text(value: string): string {
 
 function write(value: unknown, lineStart: string, name: string): string {
   if (typeof value === 'string') return text(value);
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (typeof value !== 'object' || value === null || value instanceof Float) return String(value);
   const inner = `${lineStart}  `;
   if (Array.isArray(value)) {
     if (value.length === 0) return '[]';

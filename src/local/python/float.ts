@@ -1,16 +1,10 @@
 /** Numbers that Python would not write as JavaScript does: `1.0`, `1e-07`, `inf`. */
 
-/** A number that was written with a fraction or an exponent. */
-export class Float {
-  readonly value: number;
-
-  constructor(value: number) {
-    this.value = value;
-  }
-
-  /** `repr(value)`. */
-  toString(): string {
-    const { value } = this;
+/** A number that was written with a fraction or an exponent. The state file keeps it as a plain number. */
+export class Float extends Number {
+  /** `repr(value)`, and what `json.dumps` writes. */
+  override toString(): string {
+    const value = this.valueOf();
     const [digits = '', exponent = '0'] = value.toExponential().split('e');
     const power = Number(exponent);
     if (power < -4 || power >= 16) {
@@ -21,6 +15,11 @@ export class Float {
     // Four zeros behind the point at most, so without an exponent here, too.
     return String(value);
   }
+}
+
+/** For `load`: what JSON holds with a fraction or an exponent. Beyond a double it has no end. */
+export function float(value: number): number | Float {
+  return Number.isFinite(value) ? new Float(value) : value;
 }
 
 /** `repr` of numbers that are none or have no end. */

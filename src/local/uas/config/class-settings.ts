@@ -1,23 +1,19 @@
 /** The settings of a class that are text with a grammar of their own. Each reader throws the service's 400. */
-import { Float } from '../../python/float.ts';
+import { float } from '../../python/float.ts';
 import { JsonDecodeError, load } from '../../python/load.ts';
 import { notAnInt, repr, str, toInt } from '../../python/repr.ts';
 import { strip } from '../../python/text.ts';
+import { isObject } from '../cluster/verdict.ts';
 import { problem } from '../problem.ts';
 
 function decode(what: string, text: string): unknown {
   try {
     // They are shown again in messages.
-    return load(text, (value) => (Number.isFinite(value) ? new Float(value) : value));
+    return load(text, float);
   } catch (error) {
     if (!(error instanceof JsonDecodeError)) throw error;
     throw problem(400, `${what} '${text}' failed JSON decoding - ${error.message}`);
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  const isFloat = value instanceof Float;
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isFloat;
 }
 
 /** `{"soft":"600","hard":"1800","warning":"30"}`: seconds as text. */

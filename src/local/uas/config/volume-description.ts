@@ -1,6 +1,8 @@
 /** The `volume_description` of a request: JSON text of one source of a volume. */
+import { float } from '../../python/float.ts';
 import { JsonDecodeError, load } from '../../python/load.ts';
 import { str } from '../../python/repr.ts';
+import { isObject } from '../cluster/verdict.ts';
 import { internalError, problem } from '../problem.ts';
 import { attributesOf } from './volume-sources.ts';
 
@@ -22,10 +24,6 @@ const hostPathTypes = new Set([
   'CharDevice',
   'BlockDevice',
 ]);
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** What is wrong with it, or undefined. Throws the service's 500 for a source that is no object. */
 function complaint(description: JsonObject): string | undefined {
@@ -52,7 +50,7 @@ function complaint(description: JsonObject): string | undefined {
 export function readVolumeDescription(text: string): JsonObject {
   let description: unknown;
   try {
-    description = load(text);
+    description = load(text, float);
   } catch (error) {
     if (!(error instanceof JsonDecodeError)) throw error;
     throw problem(400, `Volume description failed JSON decoding - ${error.message}`);
