@@ -10,16 +10,25 @@ interface Cause {
 
 const askAnAdministrator = 'ask an administrator to run: uas admin config lint';
 
+const quota = {
+  user: 'usually a quota is used up: delete a UAI that you no longer need, or ask an administrator',
+  admin:
+    'usually a quota of the namespace is used up, or a policy refuses the pod; see: kubectl describe resourcequota -A',
+};
+
 const causes: readonly Cause[] = [
   {
     message: /^Failed to create (?:job|deployment) .*: Forbidden/,
-    user: 'usually a quota is used up: delete a UAI that you no longer need, or ask an administrator',
-    admin:
-      'usually a quota of the namespace is used up, or a policy refuses the pod; see: kubectl describe resourcequota -A',
+    ...quota,
+  },
+  {
+    message: /^Failed to create (?:job|deployment) .*: Unauthorized/,
+    user: 'Kubernetes does not accept the account of the service: tell an administrator',
+    admin: 'Kubernetes does not accept the account of the service: restart cray-uas-mgr',
   },
   {
     message: /^Failed to create (?:job|deployment) .*: Not Found/,
-    user: `the namespace that UAIs are created in does not exist: ${askAnAdministrator}`,
+    user: 'the namespace that UAIs are created in does not exist: ask an administrator to create it, or to change the class',
     admin:
       'the namespace of the class does not exist: create it, or choose another: uas admin config classes update CLASS --namespace NAME',
   },
@@ -59,6 +68,7 @@ export function createHint({ message, status, path }: UasError): string | undefi
   const isAdmin = path !== '/uas';
   const cause = causes.find((known) => known.message.test(message));
   if (cause) return isAdmin ? cause.admin : cause.user;
+  if (status === 403) return isAdmin ? quota.admin : quota.user;
   if (status === 422) return isAdmin ? 'see: uas admin config lint' : askAnAdministrator;
   if (status !== 500) return undefined;
   return isAdmin

@@ -18,6 +18,15 @@ export interface Circumstances {
 const withHint = (error: UasError, hint: string | undefined): UasError =>
   hint === undefined ? error : new UasError(error.code, error.message, { ...error, hint });
 
+const notTheGateway =
+  'the service itself refused this, not the gateway: Kubernetes does not allow it to the service';
+
+/** A refusal of Kubernetes; its 401 is about the service's account, and nobody has to sign in for it. */
+function passedOn(error: UasError, hint: string | undefined): UasError {
+  const code = error.status === 401 ? 'server_error' : error.code;
+  return new UasError(code, error.message, { ...error, hint, exit: undefined });
+}
+
 /** Creating a UAI. */
 const isCreate = ({ method, path = '' }: UasError): boolean =>
   method === 'POST' && /^\/(?:uas|admin\/uais)$/.test(path);
@@ -94,12 +103,7 @@ export function refineUasError(error: UasError, circumstances: Circumstances): U
     return notThere(error, hasAnswered);
   }
   if (isBlocked(error)) return withHint(error, blockedHint(error));
-  if (isCreate(error)) return withHint(error, createHint(error) ?? error.hint);
-  if (status === 401 || status === 403) {
-    const code = status === 401 ? 'server_error' : 'forbidden';
-    const hint =
-      'the service itself refused this, not the gateway: Kubernetes does not allow it to the service';
-    return new UasError(code, message, { ...error, hint, exit: undefined });
-  }
+  if (isCreate(error)) return passedOn(error, createHint(error) ?? error.hint);
+  if (status === 401 || status === 403) return passedOn(error, notTheGateway);
   return error;
 }

@@ -41,10 +41,13 @@ function serving(operation: string, reply: Answer, isGone: () => boolean) {
     if (kind)
       return { body: id ? lists[kind]?.[0] : isFuture ? lists[kind]?.slice(1) : lists[kind] };
     if (route === 'GET /images') return { body: { image_list: [image.imagename] } };
+    const isMade = asked > 0 && operation.startsWith('POST');
+    if (route.startsWith('GET /admin/uais/') && isMade) return { body: uai };
     if (route.startsWith('GET /admin/uais/')) {
       return { status: 404, body: { detail: "UAI Named 'x' not found", status: 404 } };
     }
-    return { body: asked > 0 && isGone() ? [] : [uai] };
+    const isThere = operation.startsWith('POST') ? isMade : asked === 0 || !isGone();
+    return { body: isThere ? [uai] : [] };
   };
 }
 

@@ -206,7 +206,11 @@ export const operations: readonly Operation[] = [
     operation: 'POST /uas',
     parameters: ['imagename', 'ports'],
     args: ['create', '--image', 'registry.local/cray/base:1', '--ports', '80'],
-    replies: [{ ...made, body: uai }],
+    replies: [
+      { ...made, body: uai },
+      { ...made, body: {} },
+      { ...made, body: '' },
+    ],
     shows: /uai-vers-1/,
   },
   {
@@ -255,7 +259,11 @@ export const operations: readonly Operation[] = [
       ...['--passwd-str', 'vers::1001:100::::Vera Vers:/home/vers:/bin/bash'],
       ...['--publickey', '-', '--uai-name', 'uai-vers-1'],
     ],
-    replies: [{ ...made, body: uai }],
+    replies: [
+      { ...made, body: uai },
+      { ...made, body: {} },
+      { ...made, body: '' },
+    ],
     shows: /uai-vers-1/,
   },
   {

@@ -102,7 +102,7 @@ async function warnAboutLogin(
   const name = uaiClassResource.names(row)[0] ?? row.class_id;
   warn(
     context,
-    `warning: nobody can log in: the class "${name}" is not for brokers, and there is no ${missing}; most images end at once without`,
+    `warning: nobody can log in without ${missing}: the class "${name}" is not for brokers, and most images end at once`,
   );
 }
 
