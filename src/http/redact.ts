@@ -18,10 +18,25 @@ const secretField = new RegExp(
   `(?<![a-z_-])([a-z_-]*(?:${secretWords})["']?\\s*[:=]\\s*)("(?:[^"\\\\]|\\\\.)*"?|[^\\s&,}"']+)`,
   'gi',
 );
+const asSet = (text: string) => new Set(text.split(' '));
+/** How our own sentences go on after `token: `. */
+const sentenceWords = asSet(
+  'it its the this that these there a an no not nothing none nobody is are was were has have had cannot could can ' +
+    'must may might will would should expected unexpected unknown invalid missing empty only use set give see sign ' +
+    'write put take with without of for from to in on at as and or but if when where while by be been do does did ' +
+    'more less than too both neither either any some every each other one two http file line already still answered ' +
+    'refused rejected expired closed',
+);
+/** What is said of `Bearer` and `Basic` where no credentials follow. */
+const schemeWords = asSet(
+  'auth authentication authorization token tokens access realm scheme header',
+);
+const plainWord = (value: string) => value.replace(/[.,;:!?=]+$/, '').toLowerCase();
+
 const privateKey =
   /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)/g;
 const jsonWebToken = /(?<![\w-])eyJ[\w-]{4,}\.[\w-]+\.[\w-]*/g;
-const bearer = /\b(Bearer|Basic)\s+[\w.~+/=-]+/gi;
+const bearer = /\b(Bearer|Basic)\s+([\w.~+/=-]+)/gi;
 const urlPassword = /(?<=:\/\/)[^\s/@"']*@/g;
 
 /** Whether a field or parameter of this name holds a secret. */
@@ -37,10 +52,15 @@ export function redactHeader(name: string, value: string): string {
 export function redactText(text: string): string {
   return text
     .replace(privateKey, '*** private key ***')
-    .replace(secretField, (_all, name: string, value: string) =>
-      value.startsWith('"') ? `${name}"***"` : `${name}***`,
-    )
-    .replace(bearer, '$1 ***')
+    .replace(secretField, (all, name: string, value: string, at: number, of: string) => {
+      if (value.startsWith('"')) return `${name}"***"`;
+      const goesOn = of[at + all.length] === ' ' && name.endsWith(': ');
+      return goesOn && sentenceWords.has(plainWord(value)) ? all : `${name}***`;
+    })
+    .replace(bearer, (all, scheme: string, value: string) => {
+      const word = plainWord(value);
+      return sentenceWords.has(word) || schemeWords.has(word) ? all : `${scheme} ***`;
+    })
     .replace(jsonWebToken, '***')
     .replace(urlPassword, '***@');
 }
