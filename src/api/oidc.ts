@@ -3,6 +3,7 @@ import * as client from 'openid-client';
 import { UasError } from '../core/errors.ts';
 import type { FetchBridge } from '../http/fetch.ts';
 import { replyError } from '../http/reply-error.ts';
+import { patientFetch } from './device-poll.ts';
 import {
   clientAuthorization,
   clientId,
@@ -119,6 +120,40 @@ export async function passwordGrant(
   }
 }
 
+interface Poll {
+  realm: Realm;
+  signal: AbortSignal;
+  onTrouble: (why: string | undefined) => void;
+}
+
+/** Polls until the code is confirmed, refused or expired. */
+async function poll(
+  config: client.Configuration,
+  started: client.DeviceAuthorizationResponse,
+  { realm, signal, onTrouble }: Poll,
+): Promise<client.TokenEndpointResponse> {
+  let trouble: string | undefined;
+  const fetch = patientFetch(realm.bridge, signal, (why) => {
+    trouble = why;
+    onTrouble(why);
+  });
+  config[client.customFetch] = (url, init) => fetch(url, init);
+  const life = AbortSignal.timeout(started.expires_in * 1000);
+  try {
+    return await client.pollDeviceAuthorizationGrant(config, started, undefined, {
+      signal: AbortSignal.any([signal, life]),
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!life.aborted) throw error;
+    throw new UasError('unauthenticated', 'the code expired before it was confirmed', {
+      hint: 'start again with: uas auth login --device',
+      notes: trouble === undefined ? [] : [`last answer of the sign-in: ${trouble}`],
+      cause: error,
+    });
+  }
+}
+
 export interface DevicePrompt {
   userCode: string;
   /** A web page to open elsewhere. */
@@ -130,12 +165,14 @@ export interface DevicePrompt {
 /**
  * A token after a person has confirmed a code in a browser elsewhere (RFC 8628).
  * @param show tells the person where to enter which code
+ * @param onTrouble see {@link patientFetch}
  */
 export async function deviceGrant(
   realm: Realm,
   discovery: Discovery,
   show: (prompt: DevicePrompt) => void,
   signal: AbortSignal,
+  onTrouble: (why: string | undefined) => void = () => {},
 ): Promise<Grant> {
   const what = 'sign-in with a device code';
   const endpoint = discovery.device_authorization_endpoint;
@@ -162,9 +199,7 @@ export async function deviceGrant(
       page: started.verification_uri,
       completePage: started.verification_uri_complete,
     });
-    return grantOf(
-      await client.pollDeviceAuthorizationGrant(config, started, undefined, { signal }),
-    );
+    return grantOf(await poll(config, started, { realm, signal, onTrouble }));
   } catch (error) {
     signal.throwIfAborted();
     throw explain(error, realm, what);

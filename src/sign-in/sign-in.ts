@@ -41,7 +41,9 @@ async function byDevice(context: Context, origin: string): Promise<Grant> {
     deps.io.status('waiting for the browser …');
   };
   const { discovery } = await keycloak.discover();
-  return deviceGrant(await openRealm(context, origin), discovery, show, signal);
+  const onTrouble = (why: string | undefined) =>
+    deps.io.status(`waiting for the browser …${why ? ` (asking again: ${why})` : ''}`);
+  return deviceGrant(await openRealm(context, origin), discovery, show, signal, onTrouble);
 }
 
 async function pasted(context: Context, fromStdin: boolean): Promise<Grant> {
