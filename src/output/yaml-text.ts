@@ -1,5 +1,13 @@
 /** YAML that 1.1 and 1.2 parsers read alike: every text is quoted, so that `no` and dates stay texts. */
-import { Document, isScalar, parseDocument, type ScalarTag, stringify, visit } from 'yaml';
+import {
+  Document,
+  isCollection,
+  isScalar,
+  parseDocument,
+  type ScalarTag,
+  stringify,
+  visit,
+} from 'yaml';
 import { inert, isPlain } from '../core/text.ts';
 
 const format = {
@@ -42,12 +50,21 @@ export function parseYaml(text: string, { octal, octalAsText }: YamlReading = {}
   const document = parseDocument(text, {
     uniqueKeys: true,
     strict: true,
+    // The package would warn on standard error.
+    logLevel: 'error',
     intAsBigInt: true,
     ...(octal ? { customTags: (tags) => [octalNumber, ...tags] } : {}),
   });
   // A tag that is not known would be dropped with a warning.
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) throw problem;
+  visit(document, {
+    Pair(_place, { key }) {
+      if (!isCollection(key)) return;
+      const line = text.slice(0, key.range?.[0]).split('\n').length;
+      throw new Error(`a key has to be text, not a list or an object, at line ${line}`);
+    },
+  });
   if (octalAsText) {
     visit(document, {
       Pair(_place, { key, value }) {

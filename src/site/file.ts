@@ -109,6 +109,14 @@ function checkSection(kind: ConfigKind, entries: readonly FileEntry[], complain:
 
 const isModeText = (key: string) => isModeKey(snakeCase(key));
 
+/** What Jinja, Helm and Ansible replace, where nobody did: `{{ name }}` outside quotes, or `{% if … %}`. */
+function templateHint(text: string): string | undefined {
+  const lines = text.split('\n');
+  const at = lines.findIndex((line) => /(?:^|[\s:[,-])\{\{.*\}\}|^\s*\{%.*%\}/.test(line));
+  const mark = lines[at]?.includes('{{') ? '{{ }}' : '{% %}';
+  return at === -1 ? undefined : `${mark} in line ${at + 1} looks like an unfilled template`;
+}
+
 function parse(text: string, source: string): Record<string, unknown> {
   if (text.length > largest) throw usageError(`${source} is too large for a configuration`);
   if (text.includes('\0')) throw usageError(`${source} is no UTF-8 text`);
@@ -116,7 +124,8 @@ function parse(text: string, source: string): Record<string, unknown> {
   try {
     value = parseYaml(text.replace(/^\ufeff/, ''), { octal: true, octalAsText: isModeText });
   } catch (error) {
-    throw usageError(`${source} is no valid YAML: ${messageOf(error).split('\n')[0]}`);
+    const why = messageOf(error).split('\n')[0];
+    throw usageError(`${source} is no valid YAML: ${why}`, templateHint(text));
   }
   if (value === null || value === undefined)
     throw usageError(`${source} is empty; nothing was sent`);
