@@ -13,7 +13,7 @@ import {
 } from './config/settings.ts';
 import type { Saved } from './config/store.ts';
 import type { Deps } from './core/deps.ts';
-import { parseDuration } from './core/duration.ts';
+import { parseLimit } from './core/duration.ts';
 import type { UasError } from './core/errors.ts';
 import type { Line } from './core/io.ts';
 import { optionKey } from './core/option-key.ts';
@@ -46,7 +46,7 @@ export interface Context {
   /** `--yes` */
   yes: boolean;
   dryRun: boolean;
-  /** `--timeout` in milliseconds. */
+  /** `--timeout` in milliseconds; infinity for no limit. */
   timeout: number | undefined;
   /** Aborted by Ctrl-C and when `--timeout` runs out. */
   signal: AbortSignal;
@@ -101,7 +101,7 @@ export async function createContext({
     await checkQuery(printing.query);
   }
   const timeoutSetting = setting('timeout');
-  const timeout = timeoutSetting && parseDuration(timeoutSetting.value, timeoutSetting.source);
+  const timeout = timeoutSetting && parseLimit(timeoutSetting.value, timeoutSetting.source);
   const insecure = isOn(setting('insecure'));
   if (insecure) io.note('warning: TLS certificates are not verified');
 

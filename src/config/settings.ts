@@ -48,7 +48,7 @@ export const settings = [
     flags: '--timeout <duration>',
     env: ['UAS_TIMEOUT'],
     saved: true,
-    describe: 'give up after this long: 90s, 10m, 1h30m',
+    describe: 'give up after this long: 90s, 10m, 1h30m; 0 for no limit',
   },
   {
     key: 'retries',

@@ -2,22 +2,19 @@ import type { Clock } from './deps.ts';
 import { formatDuration } from './duration.ts';
 import { UasError } from './errors.ts';
 
-/** A signal that is aborted after `ms` or with `outer`; call `cancel` when done, or the process lingers. */
+/** A signal that is aborted after `ms`, which may be infinity, or with `outer`; call `cancel` when done, or the process lingers. */
 export function deadline(clock: Clock, ms: number, outer: AbortSignal, what: string) {
   const timer = new AbortController();
   const controller = new AbortController();
   const giveUp = () => controller.abort(outer.reason);
   outer.addEventListener('abort', giveUp, { once: true });
   if (outer.aborted) giveUp();
-  clock.sleep(ms, timer.signal).then(
-    () =>
-      controller.abort(
-        new UasError('timeout', `${what}: no answer within ${formatDuration(ms)}`, {
-          retryable: true,
-        }),
-      ),
-    () => {},
-  );
+  const end = () => {
+    const why = `${what}: no answer within ${formatDuration(ms)}`;
+    controller.abort(new UasError('timeout', why, { retryable: true }));
+  };
+  // A timer holds 24 days at most, and takes more for nothing.
+  if (ms < Number.POSITIVE_INFINITY) clock.sleep(ms, timer.signal).then(end, () => {});
   return {
     signal: controller.signal,
     cancel() {

@@ -25,6 +25,11 @@ export function parseDuration(text: string, what: string, longest = 2 ** 31 - 1)
   return ms;
 }
 
+/** Milliseconds of a time limit, which is none when it is 0, as for curl and kubectl: then infinity. */
+export function parseLimit(text: string, what: string): number {
+  return parseDuration(text, what) || Number.POSITIVE_INFINITY;
+}
+
 /** `1h30m`, `45s`, `300ms`: the reverse of {@link parseDuration}. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)}ms`;

@@ -2,7 +2,7 @@
 import { readAllAuthorities } from '../../config/authorities.ts';
 import { isOn, resolve } from '../../config/settings.ts';
 import { deadline } from '../../core/deadline.ts';
-import { parseDuration } from '../../core/duration.ts';
+import { parseLimit } from '../../core/duration.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Connection } from '../../core/transport.ts';
 import { version } from '../../version.ts';
@@ -39,7 +39,7 @@ const longestAnswer = 20 * 60_000;
 
 function patience({ deps }: Session): number {
   const given = deps.env.UAS_TIMEOUT;
-  return given ? parseDuration(given, 'UAS_TIMEOUT') : longestAnswer;
+  return given ? parseLimit(given, 'UAS_TIMEOUT') : longestAnswer;
 }
 
 /** Throws what the network throws. */
