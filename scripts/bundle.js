@@ -97,6 +97,7 @@ const roots = {
   // What nearly every command that speaks to a service loads.
   online: [
     'src/services.ts',
+    'src/report-error.ts',
     'src/http/undici.ts',
     'src/commands/own-uais.ts',
     'src/core/deadline.ts',

@@ -1,7 +1,8 @@
 /** Refuses a command line with bytes that are not UTF-8: nobody could tell what was meant. */
 import type { Deps } from './core/deps.ts';
 import { brokenText } from './core/process-text.ts';
-import { reportError, wantsDebug, wantsJsonErrors } from './report-error.ts';
+import { wantsDebug, wantsJsonErrors } from './error-options.ts';
+import { reportError } from './report-error.ts';
 
 /**
  * Reports the first argument or variable that is not UTF-8. Cray shows a Python traceback then and ends with 1.

@@ -8,8 +8,8 @@ import { filesUntil } from './core/files.ts';
 import { createIo, type Io } from './core/io.ts';
 import { createPrompt } from './core/prompt.ts';
 import type { Connect } from './core/transport.ts';
+import { wantsDebug, wantsJsonErrors } from './error-options.ts';
 import { processStreams } from './process-streams.ts';
-import { reportError, wantsDebug, wantsJsonErrors } from './report-error.ts';
 import { watchSignals } from './signals.ts';
 import { version } from './version.ts';
 
@@ -62,25 +62,30 @@ export async function main(): Promise<void> {
   const startedAs = name === 'cray' ? 'cray' : 'uas';
   if (startedAs === 'uas' && argv.length === 1 && argv[0] === '--version' && wrote(version)) return;
   const signal = watchSignals();
-  const tell = (error: UasError) =>
+  const tell = async (error: UasError) => {
+    const { reportError } = await import('./report-error.ts');
     reportError(error, {
       io,
       command: '',
       json: wantsJsonErrors(argv, process.env),
       debug: wantsDebug(argv, process.env),
     });
+  };
   let lost: Error | undefined;
   const streams = processStreams(signal, (error) => {
     if (lost) return;
     lost = error;
     process.exitCode ||= 1;
-    tell(new UasError('failed', `the output could not be written: ${messageOf(error)}`));
+    void tell(new UasError('failed', `the output could not be written: ${messageOf(error)}`));
   });
   const io = createIo(streams);
   distrustNode(wantsDebug(argv, process.env) ? io : undefined);
   process.on('uncaughtException', (error) => {
-    tell(new UasError('failed', `unexpected: ${messageOf(error)}`, { cause: error }));
-    process.exit(1);
+    const end = () => process.exit(1);
+    tell(new UasError('failed', `unexpected: ${messageOf(error)}`, { cause: error })).then(
+      end,
+      end,
+    );
   });
   const deps: Deps = {
     io,

@@ -1,4 +1,5 @@
 /** Runs one command line: the only place where an error becomes an exit code. Never exits itself. */
+
 import { type Command, CommanderError } from 'commander';
 import type { ActionSettings, App, Handler } from './app.ts';
 import { descendants, fromCommander, mergedOptions, showHelpFor, words } from './command-line.ts';
@@ -8,13 +9,13 @@ import { messageOf, UasError, usageError } from './core/errors.ts';
 import type { Io } from './core/io.ts';
 import { settleEarlyOptions } from './early-options.ts';
 import { refuseEmptyOptions } from './empty-options.ts';
+import { wantsDebug, wantsJsonErrors } from './error-options.ts';
 import { splitJsonOption } from './global-options.ts';
 import { habitHint } from './habits.ts';
 import { bindOptionalWords } from './optional-words.ts';
 import type { View } from './output/view.ts';
 import { buildProgram, contents, findEntry, type ProgramOptions } from './program.ts';
 import { refuseRepeatedOptions } from './repeated-options.ts';
-import { reportError, wantsDebug, wantsJsonErrors } from './report-error.ts';
 import { version } from './version.ts';
 
 /**
@@ -155,6 +156,7 @@ async function runNative(given: readonly string[], deps: Deps): Promise<number> 
             ? error
             : new UasError('failed', `unexpected: ${messageOf(error)}`, { cause: error });
     const habit = known.code === 'usage' ? habitHint(known, args) : undefined;
+    const { reportError } = await import('./report-error.ts');
     reportError(habit === undefined ? known : usageError(known.message, habit), {
       io,
       command,
