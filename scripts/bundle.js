@@ -88,7 +88,8 @@ const lean = {
 
 /**
  * Which modules a pack is for, in this order: each pack has what these import, without what the packs before it have.
- * `commands` has the rest of our own code, `packages` the rest of other people's.
+ * `cray` and `service` have what only cray mode and the embedded services need, `commands` the rest of our own code,
+ * `packages` the rest of other people's.
  */
 const roots = {
   main: ['src/main.ts'],
@@ -109,6 +110,14 @@ const roots = {
   ],
   live: ['src/completion/live.ts'],
 };
+
+/** The pack of a chunk that no root imports statically. */
+function restFor(inputs) {
+  const all = (pattern) => inputs.every((input) => pattern.test(input));
+  if (all(/^src\/cray\//)) return 'cray';
+  if (all(/^src\/(?:local|serve)\//)) return 'service';
+  return all(/^src\//) ? 'commands' : 'packages';
+}
 
 /** The chunks of esbuild's split build, as ES modules by file name. */
 async function split(root) {
@@ -140,8 +149,7 @@ async function split(root) {
     const needs = imports
       .filter(({ kind, external }) => kind === 'import-statement' && !external)
       .map((item) => name(item.path));
-    const isOurs = Object.keys(inputs).every((input) => input.startsWith('src/'));
-    chunks.set(name(path), { text, needs, entryPoint, isOurs });
+    chunks.set(name(path), { text, needs, entryPoint, rest: restFor(Object.keys(inputs)) });
   }
   return { chunks, inputs: Object.keys(metafile.inputs) };
 }
@@ -189,8 +197,8 @@ export async function bundle(root) {
       place(chunks, packOf, pack, [found[0]]);
     }
   }
-  for (const [name, { isOurs }] of chunks) {
-    if (!packOf.has(name)) packOf.set(name, isOurs ? 'commands' : 'packages');
+  for (const [name, { rest }] of chunks) {
+    if (!packOf.has(name)) packOf.set(name, rest);
   }
   const members = { main: Object.values(runtime).map((part) => `${part.name}: ${part}`) };
   for (const name of [...chunks.keys()].sort()) {

@@ -61,7 +61,8 @@ for (const line of [
   await main();
 }
 process.exitCode = 0;
-for (const pack of ['commands', 'packages']) if (!scripts.has(pack)) compile(pack);
+for (const pack of ['commands', 'cray', 'service', 'packages'])
+  if (!scripts.has(pack)) compile(pack);
 server.closeAllConnections();
 server.close();
 
