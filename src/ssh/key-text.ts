@@ -1,4 +1,5 @@
-/** The text of a private key file before it is parsed: tidied, and what is plainly something else recognised. */
+/** The text of a private key file before it is parsed: tidied, and what is plainly something else recognized. */
+import { unwrapKey } from './key-unwrap.ts';
 
 /** Why a key cannot be used, in words for its owner. Never holds a part of the key. */
 export interface KeyRefusal {
@@ -33,6 +34,12 @@ function notAKey(text: string): KeyRefusal | undefined {
       hint: 'convert it with: puttygen key.ppk -O private-openssh -o id_key',
     };
   }
+  if (/---- BEGIN SSH2 (?:ENCRYPTED )?PRIVATE KEY ----/.test(text)) {
+    return {
+      problem: "the key is in ssh.com's format, which the service does not read",
+      hint: 'convert it with: ssh-keygen -i -f FILE > NEW-FILE',
+    };
+  }
   if (/PRIVATE KEY-----/.test(text)) return undefined;
   if (publicLine.test(text) || /BEGIN (?:SSH2 |RSA )?PUBLIC KEY/.test(text)) {
     return {
@@ -50,11 +57,12 @@ function notAKey(text: string): KeyRefusal | undefined {
  */
 export function tidyKey(bytes: Uint8Array): KeyText | KeyRefusal {
   if (bytes.length > largest) return { problem: 'this is no private key: it is too large' };
-  const raw = Buffer.from(bytes).toString('utf8');
+  const unwrapped = unwrapKey(bytes);
+  if ('problem' in unwrapped) return unwrapped;
+  const raw = unwrapped.text;
   const refusal = notAKey(raw);
   if (refusal) return refusal;
   const text = `${raw
-    .replace(/^\ufeff/, '')
     .replace(/\r\n?/g, '\n')
     .replace(/[ \t]+$/gm, '')
     .trim()}\n`;
@@ -68,8 +76,9 @@ export function tidyKey(bytes: Uint8Array): KeyText | KeyRefusal {
   }
   const label = block.exec(text.replace(/^(?:Proc-Type|DEK-Info):.*\n/gm, ''))?.[1];
   if (label === undefined) return { problem: 'the key is damaged' };
-  const notes: string[] = [];
+  const { notes } = unwrapped;
   if (raw.includes('\r')) notes.push('line ends changed from CRLF to LF');
-  else if (raw !== text) notes.push('blanks around the key removed, or its last line feed added');
+  else if (notes.length === 0 && Buffer.from(text).compare(bytes) !== 0)
+    notes.push('blanks around the key removed, or its last line feed added');
   return { text, label, notes };
 }

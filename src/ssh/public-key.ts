@@ -2,6 +2,7 @@
 import { type UasError, usageError } from '../core/errors.ts';
 import { isPlain } from '../core/text.ts';
 import { decodeText } from '../core/text-input.ts';
+import { unframed } from './framed-key.ts';
 
 const keyLine =
   /^(?:(.*?)[ \t]+)?((?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com))[ \t]+([A-Za-z0-9+/]+={0,2})(?:[ \t]|$)/;
@@ -59,19 +60,6 @@ function areOptions(text: string): boolean {
 function isKeyLine(line: string): boolean {
   const [, before, type = '', base64 = ''] = keyLine.exec(line) ?? [];
   return isWhole(type, base64) && (before === undefined || before === '' || areOptions(before));
-}
-
-/** A key in the form of RFC 4716; header lines may go on after a backslash. */
-function isFramedKey(text: string): boolean {
-  const content =
-    /^---- BEGIN SSH2 PUBLIC KEY ----\n([\s\S]*?)\n---- END SSH2 PUBLIC KEY ----$/.exec(text)?.[1];
-  const base64 = (content ?? '')
-    .replace(/\\\n/g, '')
-    .split('\n')
-    .filter((line) => !line.includes(':'))
-    .join('');
-  const type = parts(base64)?.[0]?.toString('latin1') ?? '';
-  return isWhole(type, base64);
 }
 
 /** What a file is that is often mistaken for an OpenSSH public key, and what to do. */
@@ -132,8 +120,9 @@ export function checkPublicKey(
   }
   if (content.length > largest) throw usageError(`${source} is no public key: it is too large`);
   decodeText(content, source);
-  if (isFramedKey(text)) return Buffer.from(`${text}\n`);
-  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  const lines = unframed(text)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'));
   if (lines.length === 0) throw usageError(`${source} holds no public key: it is empty`);
   for (const line of lines) {
     if (!isKeyLine(line.trim())) {

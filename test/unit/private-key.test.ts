@@ -174,6 +174,85 @@ describe('what editors do to keys', () => {
   });
 });
 
+describe('a key that is wrapped', () => {
+  const attributes = 'Bag Attributes\n    friendlyName: me\nKey Attributes: <No Attributes>\n';
+  const other = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+  const pem = () => sshKeygen('w-pem', '-t', 'rsa', '-b', '2048', '-m', 'PEM', '-N', '').toString();
+  const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
+  let classic = '';
+  beforeAll(() => {
+    classic = pem();
+  });
+
+  it.each<[string, (text: string) => string | Buffer, string]>([
+    ['in UTF-16', utf16, 'UTF-16'],
+    ['in UTF-16 of the other order', (text) => utf16(text).swap16(), 'UTF-16'],
+    ['with \\n for line feeds', (text) => text.replaceAll('\n', '\\n'), 'written as \\n'],
+    ['as a JSON string', (text) => JSON.stringify(text), 'written as \\n'],
+    ['with \\r\\n for line ends', (text) => text.replaceAll('\n', '\\r\\n'), 'written as \\n'],
+    [
+      'on one line',
+      (text) =>
+        text
+          .trim()
+          .replaceAll('\n', ' ')
+          .replace(/(BEGIN|END|OPENSSH|PRIVATE|RSA) /g, '$1 '),
+      'blanks',
+    ],
+    ['indented', (text) => text.replace(/^(?=.)/gm, '    '), 'indentation'],
+    [
+      'indented by tabs, with CRLF',
+      (text) => text.replace(/^(?=.)/gm, '\t').replaceAll('\n', '\r\n'),
+      'indentation',
+    ],
+  ])('%s is read, and said', async (_name, wrap, note) => {
+    for (const text of [newKey('wrapped'), classic]) {
+      const key = await usable(Buffer.from(wrap(text) as string));
+      expect(key.text).toBe(text);
+      expect(key.notes.join()).toContain(note);
+    }
+  });
+
+  it.each([
+    ['before it', (text: string) => attributes + text],
+    ['before and after it', (text: string) => attributes + text + attributes + other],
+    ['and a certificate before it', (text: string) => other + attributes + text],
+  ])('in what openssl writes %s is read as ssh-keygen reads it', async (_name, wrap) => {
+    const file = join(directory, 'bag');
+    writeFileSync(file, wrap(classic), { mode: 0o600 });
+    const key = await usable(readFileSync(file));
+    expect(key.text).toBe(classic);
+    expect(key.notes).toEqual(['text around the key removed']);
+    expect(execFileSync('ssh-keygen', ['-yf', file]).toString()).toContain(
+      key.publicKey.split(' ')[1],
+    );
+  });
+
+  it.each<[string, () => string | Buffer, string]>([
+    ['UTF-16 without its mark', () => Buffer.from(classic, 'utf16le'), 'the key is in UTF-16'],
+    ['Latin-1', () => Buffer.from(`M\u00fcller\n${classic}`, 'latin1'), 'is not UTF-8 text'],
+    ['DER', () => Buffer.from([0x30, 0x82, 1, 2, 3]), 'the key is in binary form (DER)'],
+    [
+      "ssh.com's form",
+      () =>
+        '---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nx\n---- END SSH2 ENCRYPTED PRIVATE KEY ----\n',
+      "the key is in ssh.com's format",
+    ],
+    [
+      'two keys among attributes',
+      () => attributes + classic + attributes + classic,
+      'more than one key',
+    ],
+    [
+      'attributes before a key of OpenSSH',
+      () => attributes + newKey('x'),
+      'there is text before the key',
+    ],
+  ])('in %s is named', async (_name, make, problem) => {
+    expect((await refused(make())).problem).toContain(problem);
+  });
+});
+
 describe('a key that this program made', () => {
   it('is read by ssh-keygen with the same fingerprint', async () => {
     const file = join(directory, 'ours');

@@ -63,8 +63,18 @@ describe('a public key', () => {
     for (const key of [...Object.values(keys), `${hardware}\n`, `${hardwareEcdsa} me\n`]) {
       expect(check(key)).toBe(key);
     }
+  });
+
+  it('in the form of RFC 4716 is sent as one line, which sshd reads', () => {
+    const plain = String(keys.rsa).trim().split(' ').slice(0, 2).join(' ');
     const framed = convert('rsa', 'RFC4716');
-    expect(check(framed)).toBe(framed);
+    expect(check(framed)).toMatch(/^ssh-rsa \S+ 2048-bit RSA, converted by .* from OpenSSH\n$/);
+    expect(check(framed).startsWith(`${plain} `)).toBe(true);
+    expect(check(framed.replace(/Comment:.*\n/, ''))).toBe(`${plain}\n`);
+    const folded = framed.replace(/Comment:.*\n/, 'Subject: me\nComment: "a \\\nb"\n');
+    expect(check(folded)).toBe(`${plain} a b\n`);
+    expect(check(framed.replaceAll('\n', '\r\n'))).toBe(check(framed));
+    expect(check(`${framed}${framed}`)).toBe(`${check(framed)}${check(framed)}`);
   });
 
   it.each<[string, (key: string) => string]>([

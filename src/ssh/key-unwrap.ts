@@ -1,0 +1,85 @@
+/**
+ * Undoes what carries a private key from one place to another: encodings of Windows, JSON and YAML, the output of
+ * openssl, terminals. What is left is the text that was meant; the rest is for the parser to refuse.
+ */
+import { isUtf8 } from 'node:buffer';
+import type { KeyRefusal } from './key-text.ts';
+
+export interface Unwrapped {
+  text: string;
+  /** What was undone, for the owner. */
+  notes: string[];
+}
+
+const beginning = /^-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/m;
+
+/** The bytes as text; UTF-16 needs its byte order mark. */
+function decodeKey(bytes: Uint8Array): Unwrapped | KeyRefusal {
+  const [first, second] = bytes;
+  const isLittle = first === 0xff && second === 0xfe;
+  if ((isLittle || (first === 0xfe && second === 0xff)) && bytes.length % 2 === 0) {
+    const units = Buffer.from(bytes.subarray(2));
+    const text = (isLittle ? units : units.swap16()).toString('utf16le');
+    return { text, notes: ['converted from UTF-16'] };
+  }
+  const zeros = bytes.filter((byte) => byte === 0).length;
+  if (first === 0x30 && (second === 0x82 || second === 0x81)) {
+    return {
+      problem: 'the key is in binary form (DER)',
+      hint: 'convert it with: openssl pkey -inform DER -in FILE -out key.pem',
+    };
+  }
+  if (isUtf8(bytes) && zeros === 0) return { text: Buffer.from(bytes).toString('utf8'), notes: [] };
+  return zeros > bytes.length / 4
+    ? { problem: 'the key is in UTF-16', hint: 'save it as UTF-8, or as plain ASCII' }
+    : { problem: 'the key is not UTF-8 text', hint: 'a private key is plain ASCII' };
+}
+
+/** `\n` in place of line feeds, as JSON, YAML and variables have it; perhaps with the quotes. */
+function withLines(given: Unwrapped): Unwrapped {
+  const { text, notes } = given;
+  const inner = text.trim().replace(/^(["'])([\s\S]*)\1,?$/, '$2');
+  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\\r?\\?n?/.test(inner) && inner.includes('\\n')) {
+    const lines = inner.replace(/(?:\\r)?\\n/g, '\n');
+    return { text: lines, notes: [...notes, 'line ends that were written as \\n restored'] };
+  }
+  const flat =
+    /^(-----BEGIN [A-Z0-9 ]+-----)[ \t]+([A-Za-z0-9+/= \t]+?)[ \t]+(-----END [A-Z0-9 ]+-----)$/.exec(
+      inner,
+    );
+  if (flat === null) return given;
+  const [, head = '', body = '', tail = ''] = flat;
+  const lines = [head, ...body.split(/[ \t]+/), tail].join('\n');
+  return { text: lines, notes: [...notes, 'line ends that had become blanks restored'] };
+}
+
+/** Blanks before each line, which a key has that was copied out of YAML. */
+function withoutIndent({ text, notes }: Unwrapped): Unwrapped {
+  if (!/^[ \t]+-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/m.test(text)) return { text, notes };
+  return { text: text.replace(/^[ \t]+/gm, ''), notes: [...notes, 'indentation removed'] };
+}
+
+/**
+ * The one private key among what openssl writes around it (`Bag Attributes`, certificates). For OpenSSH's own format
+ * ssh-keygen takes nothing around the key, nor is anything taken away here.
+ */
+function withoutAttributes({ text, notes }: Unwrapped): Unwrapped {
+  const block =
+    /^-----BEGIN ((?!OPENSSH)[A-Z0-9 ]*?) ?PRIVATE KEY-----\r?\n[\s\S]*?^-----END \1 ?PRIVATE KEY-----[ \t]*\r?$/m.exec(
+      text,
+    )?.[0];
+  const keys = text.match(new RegExp(beginning.source, 'gm')) ?? [];
+  if (block === undefined || keys.length > 1 || block.trim() === text.trim()) {
+    return { text, notes };
+  }
+  return { text: block, notes: [...notes, 'text around the key removed'] };
+}
+
+/** The key's text as it was before it was wrapped, or what its bytes are instead. */
+export function unwrapKey(bytes: Uint8Array): Unwrapped | KeyRefusal {
+  const decoded = decodeKey(bytes);
+  if ('problem' in decoded) return decoded;
+  const text = decoded.text.replace(/^\ufeff/, '');
+  const lines = withLines({ ...decoded, text });
+  return withoutAttributes(withoutIndent(lines));
+}
