@@ -24,6 +24,8 @@ export interface App {
 export interface ActionSettings {
   /** Runs even when the configuration that is named does not exist. */
   lenient?: boolean;
+  /** Runs even when a value of the configuration in use is wrong, without that value. Implied by `lenient`. */
+  repairs?: boolean;
   /** Options whose empty value says something; any other that is given empty is refused. */
   mayBeEmpty?: MayBeEmpty;
 }

@@ -3,6 +3,7 @@ import type { IdentitiesApi } from './api/identities.ts';
 import type { UasApi } from './api/uas.ts';
 import { chooseConfiguration } from './config/choose.ts';
 import { type Paths, pathsOf } from './config/paths.ts';
+import { wrongSavedValues } from './config/saved-values.ts';
 import {
   checkChoice,
   isOn,
@@ -11,7 +12,7 @@ import {
   type SettingKey,
   type Sources,
 } from './config/settings.ts';
-import type { Saved } from './config/store.ts';
+import { configFile, type Saved } from './config/store.ts';
 import type { Deps } from './core/deps.ts';
 import { parseLimit } from './core/duration.ts';
 import type { UasError } from './core/errors.ts';
@@ -34,6 +35,8 @@ export interface Context {
   saved: Saved;
   /** Why the saved configurations could not be read, in a command that goes on without them. */
   savedProblem: UasError | undefined;
+  /** Values of the configuration in use that are wrong, in a command that goes on without them. */
+  wrongValues: readonly UasError[];
   /** The configuration in use; it need not exist. */
   configuration: string;
   sources: Sources;
@@ -70,6 +73,8 @@ export interface ContextInput {
   rest: readonly string[];
   /** Makes a command that repairs the configuration work with a missing one. */
   lenient?: boolean;
+  /** Makes a command that shows or changes the configuration work with wrong values in it. */
+  repairs?: boolean;
 }
 
 export async function createContext({
@@ -77,7 +82,8 @@ export async function createContext({
   options,
   command,
   rest,
-  lenient,
+  lenient = false,
+  repairs = lenient,
 }: ContextInput): Promise<Context> {
   const { env, io } = deps;
   const settingOptions = new Proxy(options, {
@@ -88,10 +94,15 @@ export async function createContext({
     deps,
     paths,
     settingOptions,
-    lenient === true,
+    lenient,
   );
   const sources: Sources = { options: settingOptions, env, configuration: chosen };
-  const setting = (key: SettingKey) => resolve(key, sources);
+  const isCurrent = name === (saved.current ?? 'default');
+  const wrong = wrongSavedValues(sources, configFile(paths), isCurrent);
+  const [wrongValue] = wrong.values();
+  if (wrongValue && !repairs) throw wrongValue;
+  const setting = (key: SettingKey) =>
+    resolve(key, wrong.has(key) ? { options: settingOptions, env } : sources);
 
   const color = setting('color');
   if (color) io.useColor(checkChoice('color', color) as 'auto' | 'always' | 'never');
@@ -125,6 +136,7 @@ export async function createContext({
     paths,
     saved,
     savedProblem: problem,
+    wrongValues: [...wrong.values()],
     configuration: name,
     sources,
     setting,

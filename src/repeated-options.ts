@@ -5,8 +5,8 @@ import { usageError } from './core/errors.ts';
 const isGreedy = (option: Option) => option.required || option.optional;
 
 /** What people type: `--json` for the option that `--json=a,b` is split into. */
-const typedName = ({ long, flags }: Option) =>
-  long === '--json-fields' ? '--json=' : (long ?? flags);
+const typedName = ({ long, short, flags }: Option) =>
+  long === '--json-fields' ? '--json=' : (long ?? short ?? flags);
 
 /**
  * Makes each option of the commands that takes a value refuse (exit 2) to be given twice, wherever among the words of

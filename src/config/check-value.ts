@@ -1,13 +1,12 @@
 /** Values are checked when they are saved, so that a mistake shows where it was made. */
 import { resolve } from 'node:path';
-import { parseDuration } from '../core/duration.ts';
 import { usageError } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
 import { expandHome } from '../core/home-path.ts';
 import { checkName, type NameGrammar } from '../core/names.ts';
 import { isPlain } from '../core/text.ts';
-import { parseEndpoint } from './endpoint.ts';
-import { checkChoice, type SettingKey, savedSettings } from './settings.ts';
+import { valueChecks } from './saved-values.ts';
+import { type SettingKey, savedSettings } from './settings.ts';
 
 export interface ValueWorld {
   files: Files;
@@ -17,15 +16,11 @@ export interface ValueWorld {
 
 type Check = (text: string, key: SettingKey, world: ValueWorld) => string | Promise<string>;
 
-const choice: Check = (text, key) => checkChoice(key, { value: text, source: key });
 const name =
   (grammar: NameGrammar): Check =>
   (text, key) =>
     checkName(key, text, grammar);
-const endpoint: Check = (text, key) => {
-  parseEndpoint(text, '/', key);
-  return text.replace(/\/+$/, '');
-};
+const endpoint: Check = (text) => text.replace(/\/+$/, '');
 /** The absolute path of a file that exists. */
 const file: Check = async (text, key, { files, home }) => {
   const path = resolve(expandHome(text, home));
@@ -36,16 +31,6 @@ const file: Check = async (text, key, { files, home }) => {
 const checks: Partial<Record<SettingKey, Check>> = {
   endpoint,
   'identities-endpoint': endpoint,
-  output: choice,
-  color: choice,
-  timeout(text, key) {
-    parseDuration(text, key);
-    return text;
-  },
-  retries(text, key) {
-    if (/^\d{1,2}$/.test(text)) return text;
-    throw usageError(`${key}: "${text}" is no number from 0 to 99`);
-  },
   async cacert(text, key, world) {
     const path = await file(text, key, world);
     const content = (await world.files.read(path))?.toString('utf8') ?? '';
@@ -91,5 +76,6 @@ export async function checkValue(
     throw usageError(`${key}: the value is empty`, `remove it with: uas config unset ${key}`);
   }
   if (!isPlain(value)) throw usageError(`${key}: the value holds control characters`);
+  valueChecks[key]?.(value, key);
   return (await checks[key]?.(value, key, world)) ?? value;
 }

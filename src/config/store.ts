@@ -46,8 +46,9 @@ function check(file: string, value: unknown): Saved {
     if (!isRecord(settings)) throw broken(file, `configuration "${name}" is no object`);
     const values: SavedConfiguration = Object.create(null);
     for (const [key, setting] of Object.entries(settings)) {
-      if (typeof setting !== 'string') throw broken(file, `"${key}" of "${name}" is no text`);
-      values[key] = setting;
+      if (setting === null) continue;
+      // Kept as JSON, so that one wrong value neither hides the others nor keeps it from being changed.
+      values[key] = typeof setting === 'string' ? setting : JSON.stringify(setting);
     }
     checked[name] = values;
   }

@@ -23,6 +23,8 @@ export const configurationStep: Step = {
   async run(context, facts) {
     if (context.savedProblem)
       return fail(context.savedProblem.message, 'repair or remove the file');
+    const [wrong] = context.wrongValues;
+    if (wrong) return fail(wrong.message, wrong.hint);
     const { url, source } = uasEndpoint(context);
     facts.endpoint = url;
     return ok(`${url.href} (${source})`);

@@ -42,7 +42,7 @@ describe('uas config set', () => {
     [['timeout=x'], 'timeout: "x" is no duration'],
     [['output=xml'], 'output: "xml" is not one of table, wide, json'],
     [['color', 'pink'], 'color: "pink" is not one of auto, always, never'],
-    [['retries=many'], 'retries: "many" is no number'],
+    [['retries=many'], 'retries: expected a number from 0 to 99, got "many"'],
     [['endpoint=ftp://x'], 'neither http nor https'],
     [['identities-endpoint=:'], 'is no URL or host name'],
     [['cacert=/does/not/exist'], 'there is no file /does/not/exist'],
@@ -197,9 +197,9 @@ describe('a configuration file', () => {
     ['of a newer version', '{"version": 2}', 'written by a newer version of this program'],
     ['with a number for a name', '{"version":1,"current":5}', '"current" is no text'],
     [
-      'with an odd value',
-      '{"version":1,"configurations":{"a":{"endpoint":1}}}',
-      '"endpoint" of "a"',
+      'with a list for a configuration',
+      '{"version":1,"configurations":{"a":[]}}',
+      'configuration "a" is no object',
     ],
   ])('that is %s is named and never wiped', async (_what, text, sentence) => {
     const home = scratch();

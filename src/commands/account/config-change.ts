@@ -79,18 +79,21 @@ export const configUnset: Configure = (command, app) => {
     'back to the default',
     'uas config unset timeout',
   ]).action(
-    app.action(async (context, _options, words: string[]) => {
-      const { saved, configuration } = context;
-      const keys = words.map((word) => settingNamed(word));
-      for (const key of keys) {
-        if (saved.configurations[configuration]?.[key] !== undefined) continue;
-        throw new UasError('not_found', `configuration "${configuration}" has no ${key}`);
-      }
-      const changed = await change(context, (values) => {
-        for (const key of keys) delete values[key];
-      });
-      return configurationView(changed, configuration);
-    }),
+    app.action(
+      async (context, _options, words: string[]) => {
+        const { saved, configuration } = context;
+        const keys = words.map((word) => settingNamed(word));
+        for (const key of keys) {
+          if (saved.configurations[configuration]?.[key] !== undefined) continue;
+          throw new UasError('not_found', `configuration "${configuration}" has no ${key}`);
+        }
+        const changed = await change(context, (values) => {
+          for (const key of keys) delete values[key];
+        });
+        return configurationView(changed, configuration);
+      },
+      { repairs: true },
+    ),
   );
 };
 

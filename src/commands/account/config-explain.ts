@@ -5,6 +5,7 @@ import { storedSignIn, uasEndpoint } from '../../config/uas-access.ts';
 import type { Context } from '../../context.ts';
 import { colorVariable, colorVariables } from '../../core/color.ts';
 import { listView } from '../../output/view.ts';
+import { wrongValueNotes } from './config-show.ts';
 
 interface Explained {
   setting: string;
@@ -100,7 +101,7 @@ export const configExplain: Configure = (command, app) => {
               { key: 'from', value: (row) => row.from.join(', ') },
             ],
           },
-          { notes: context.savedProblem ? [`warning: ${context.savedProblem.message}`] : [] },
+          { notes: wrongValueNotes(context) },
         );
         return { ...view, lines: wrappedTable(cells, headers, io.columns) };
       },

@@ -12,33 +12,42 @@ function crayNote({ sources, setting }: Context): string[] {
   return label ? [`in use: ${label}, ${setting('endpoint')?.value}`] : [];
 }
 
+/** Warnings about values that other commands refuse. */
+export function wrongValueNotes({ savedProblem, wrongValues }: Context): string[] {
+  const errors = [...(savedProblem ? [savedProblem] : []), ...wrongValues];
+  return errors.map(({ message, hint }) => `warning: ${message}${hint ? `; ${hint}` : ''}`);
+}
+
 export const configList: Configure = (command, app) => {
   addExamples(command, ['the saved configurations', 'uas config list']).action(
-    app.action(async (context) => {
-      const { saved, configuration, sources } = context;
-      const rows = Object.entries(saved.configurations).map(([name, values]) => ({
-        name,
-        current: name === configuration && sources.configuration?.label === undefined,
-        endpoint: values.endpoint ?? null,
-        username: values.username ?? null,
-      }));
-      return listView(
-        rows,
-        {
-          name: (row) => row.name,
-          columns: [
-            { key: 'name', value: (row) => row.name },
-            { key: 'current', value: (row) => row.current },
-            { key: 'endpoint', value: (row) => row.endpoint },
-            { key: 'username', value: (row) => row.username },
-          ],
-        },
-        {
-          empty: 'no configuration is saved; make one with: uas init',
-          notes: crayNote(context),
-        },
-      );
-    }),
+    app.action(
+      async (context) => {
+        const { saved, configuration, sources } = context;
+        const rows = Object.entries(saved.configurations).map(([name, values]) => ({
+          name,
+          current: name === configuration && sources.configuration?.label === undefined,
+          endpoint: values.endpoint ?? null,
+          username: values.username ?? null,
+        }));
+        return listView(
+          rows,
+          {
+            name: (row) => row.name,
+            columns: [
+              { key: 'name', value: (row) => row.name },
+              { key: 'current', value: (row) => row.current },
+              { key: 'endpoint', value: (row) => row.endpoint },
+              { key: 'username', value: (row) => row.username },
+            ],
+          },
+          {
+            empty: 'no configuration is saved; make one with: uas init',
+            notes: [...crayNote(context), ...wrongValueNotes(context)],
+          },
+        );
+      },
+      { repairs: true },
+    ),
   );
 };
 
@@ -47,14 +56,17 @@ export const configGet: Configure = (command, app) => {
     'the address of the service',
     'uas config get endpoint',
   ]).action(
-    app.action(async ({ sources, configuration }, _options, word: string) => {
-      const key = settingNamed(word);
-      const value = sources.configuration?.values[key];
-      if (value !== undefined) return textView([value], value);
-      throw new UasError('not_found', `configuration "${configuration}" has no ${key}`, {
-        hint: 'see where every value comes from with: uas config explain',
-      });
-    }),
+    app.action(
+      async ({ sources, configuration }, _options, word: string) => {
+        const key = settingNamed(word);
+        const value = sources.configuration?.values[key];
+        if (value !== undefined) return textView([value], value);
+        throw new UasError('not_found', `configuration "${configuration}" has no ${key}`, {
+          hint: 'see where every value comes from with: uas config explain',
+        });
+      },
+      { repairs: true },
+    ),
   );
 };
 
@@ -64,17 +76,20 @@ export const configDescribe: Configure = (command, app) => {
     ['the configuration in use', 'uas config describe'],
     ['another one, for a script', 'uas config describe test --json'],
   ).action(
-    app.action(async (context, _options, name?: string) => {
-      const { saved, configuration, sources } = context;
-      const chosen = name ?? configuration;
-      if (saved.configurations[chosen]) return configurationView(saved, chosen);
-      const borrowed = sources.configuration;
-      if (name === undefined && borrowed) {
-        return valueView({ configuration: borrowed.label ?? borrowed.name, ...borrowed.values });
-      }
-      throw new UasError('not_found', `there is no configuration "${chosen}"`, {
-        hint: 'make one with: uas init',
-      });
-    }),
+    app.action(
+      async (context, _options, name?: string) => {
+        const { saved, configuration, sources } = context;
+        const chosen = name ?? configuration;
+        if (saved.configurations[chosen]) return configurationView(saved, chosen);
+        const borrowed = sources.configuration;
+        if (name === undefined && borrowed) {
+          return valueView({ configuration: borrowed.label ?? borrowed.name, ...borrowed.values });
+        }
+        throw new UasError('not_found', `there is no configuration "${chosen}"`, {
+          hint: 'make one with: uas init',
+        });
+      },
+      { repairs: true },
+    ),
   );
 };
