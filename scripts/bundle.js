@@ -100,6 +100,8 @@ const roots = {
     'src/services.ts',
     'src/report-error.ts',
     'src/http/undici.ts',
+    'src/config/embedded-service.ts',
+    'src/core/own-directory.ts',
     'src/commands/own-uais.ts',
     'src/core/deadline.ts',
     'src/output/print.ts',

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { realClock } from './core/clock.ts';
 import type { Deps } from './core/deps.ts';
 import { messageOf, UasError } from './core/errors.ts';
-import { filesUntil } from './core/files.ts';
+import { filesUntil, realFiles } from './core/files.ts';
 import { createIo, type Io } from './core/io.ts';
 import { createPrompt } from './core/prompt.ts';
 import type { Connect } from './core/transport.ts';
@@ -13,11 +13,14 @@ import { processStreams } from './process-streams.ts';
 import { watchSignals } from './signals.ts';
 import { version } from './version.ts';
 
+const secretsFor = async (url: URL) =>
+  (await import('./config/embedded-service.ts')).secretsFor(realFiles, process.env, url);
+
 /** The transport loads with the first request. */
 const connect: Connect = (options) => {
   const transport =
     options.manner === 'python' ? import('./http/python/connect.ts') : import('./http/undici.ts');
-  const opened = transport.then((module) => module.connect(options));
+  const opened = transport.then((module) => module.connect({ ...options, secretsFor }));
   return {
     send: async (request) => (await opened).send(request),
     close: async () => (await opened).close(),

@@ -15,6 +15,8 @@ export interface StoredToken {
   token_endpoint?: string;
   client_id?: string;
   username?: string;
+  /** The directory of the embedded service that gave it, which has to prove itself before it sees the token again. */
+  embedded?: string;
 }
 
 /** The services that tokens are kept for, each configuration having at most one for each. */

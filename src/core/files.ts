@@ -4,8 +4,6 @@ import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { chmod, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UasError } from './errors.ts';
-import { checkOwnDirectory, makeOwnDirectory } from './own-directory.ts';
-import { complaintAbout } from './own-file.ts';
 import { readBytes } from './read-bytes.ts';
 
 export interface Files {
@@ -52,6 +50,9 @@ function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
+/** undefined on Windows, which has no owners of this kind. */
+const myId = () => process.getuid?.();
+
 const factsOf = async (path: string) => statSync(path);
 
 async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
@@ -66,10 +67,8 @@ async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
 /** A link at the end of the path is written through, so that a dotfile manager's link survives; never another user's. */
 async function target(path: string): Promise<string> {
   const link = lstatSync(path, { throwIfNoEntry: false });
-  if (link?.isSymbolicLink() && link.uid !== 0 && link.uid !== process.getuid?.()) {
-    throw new UasError('failed', `${path} is a link that belongs to another user`, {
-      hint: `remove ${path}`,
-    });
+  if (link?.isSymbolicLink() && link.uid !== 0 && link.uid !== myId()) {
+    throw (await import('./complaint.ts')).foreignLink(path);
   }
   const final = (await orUndefined(realpath(path))) ?? path;
   const facts = await orUndefined(factsOf(final));
@@ -113,12 +112,8 @@ export const realFiles: Files = {
 
   async readTrusted(path) {
     const facts = await orUndefined(factsOf(path));
-    const complaint = facts && complaintAbout(facts);
-    if (facts && complaint !== undefined) {
-      const isMine = facts.uid === process.getuid?.();
-      throw new UasError('failed', `${path} is not used: ${complaint}`, {
-        hint: isMine ? `check what is in it, then: chmod go-w ${path}` : `remove or rename ${path}`,
-      });
+    if (facts && myId() !== undefined && (facts.uid !== myId() || (facts.mode & 0o022) !== 0)) {
+      throw (await import('./complaint.ts')).notTrusted(path, facts);
     }
     return facts && realFiles.readOwn(path);
   },
@@ -173,11 +168,13 @@ export const realFiles: Files = {
   },
 
   async checkOwnDirectory(path) {
-    checkOwnDirectory(path);
+    const own = await import('./own-directory.ts');
+    own.checkOwnDirectory(path);
   },
 
   async makeOwnDirectory(path) {
-    makeOwnDirectory(path);
+    const own = await import('./own-directory.ts');
+    own.makeOwnDirectory(path);
   },
 
   async realPath(path) {
@@ -212,17 +209,4 @@ export const realFiles: Files = {
 /** Files whose reading the signal ends, where it has to wait: for a pipe without a writer. */
 export function filesUntil(signal: AbortSignal): Files {
   return { ...realFiles, read: (path) => orUndefined(readBytes(path, signal)) };
-}
-
-/**
- * {@link Files.makeOwnDirectory} for what can be done without: where nothing can be kept, the work goes on. Where others
- * could have planted something, it does not.
- */
-export async function tryOwnDirectory(
-  files: Pick<Files, 'makeOwnDirectory'>,
-  path: string,
-): Promise<void> {
-  await files.makeOwnDirectory(path).catch((error: unknown) => {
-    if (error instanceof UasError) throw error;
-  });
 }

@@ -5,15 +5,15 @@
 import { lstatSync, mkdirSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { octal } from './complaint.ts';
 import { UasError } from './errors.ts';
+import type { Files } from './files.ts';
 
 const groupOrOthers = 0o022;
 const others = 0o002;
 const sticky = 0o1000;
 /** As many links as Linux follows in one path. */
 const mostLinks = 40;
-
-export const octal = (mode: number): string => `0${(mode & 0o7777).toString(8)}`;
 
 function unsafe(what: string, hint: string): UasError {
   return new UasError('failed', `${what}, so it is not used`, { hint });
@@ -115,4 +115,17 @@ export function makeOwnDirectory(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   // Somebody may have been faster in a place that others can write.
   checkOwnDirectory(path);
+}
+
+/**
+ * {@link Files.makeOwnDirectory} for what can be done without: where nothing can be kept, the work goes on. Where others
+ * could have planted something, it does not.
+ */
+export async function tryOwnDirectory(
+  files: Pick<Files, 'makeOwnDirectory'>,
+  path: string,
+): Promise<void> {
+  await files.makeOwnDirectory(path).catch((error: unknown) => {
+    if (error instanceof UasError) throw error;
+  });
 }

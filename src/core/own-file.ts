@@ -1,15 +1,7 @@
 /** Files that only this user can have written, opened without being led elsewhere. */
-import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { complaintAbout } from './complaint.ts';
 import { UasError } from './errors.ts';
-import { octal } from './own-directory.ts';
-
-/** What makes a file that the program keeps unusable; undefined when nothing does. */
-export function complaintAbout({ uid, mode }: Pick<Stats, 'uid' | 'mode'>): string | undefined {
-  const me = process.getuid?.();
-  if (me === undefined) return undefined;
-  if (uid !== me) return 'it belongs to another user';
-  return (mode & 0o022) === 0 ? undefined : `others can write to it (mode ${octal(mode & 0o777)})`;
-}
 
 /**
  * Opens a file to append to it, which is made when it is missing. Neither a link nor a pipe is followed or waited for,

@@ -29,6 +29,11 @@ export interface TransportOptions {
   insecure?: boolean | undefined;
   /** Milliseconds to establish a connection. */
   connectTimeout?: number | undefined;
+  /**
+   * What the other end of a new connection to this machine must prove that it knows, one of these, before anything is
+   * sent to it. Undefined when it need not.
+   */
+  secretsFor?: ((url: URL) => Promise<readonly string[] | undefined>) | undefined;
   /** As the program that cray mode stands in for: `python` reads replies and chooses proxies as its libraries do. */
   manner?: 'python' | undefined;
   /** Where proxies are named: HTTPS_PROXY, HTTP_PROXY, NO_PROXY in either case. */

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { childEnv } from '../core/child-env.ts';
 import { formatDuration } from '../core/duration.ts';
 import { UasError } from '../core/errors.ts';
-import { tryOwnDirectory } from '../core/files.ts';
+import { tryOwnDirectory } from '../core/own-directory.ts';
 import { openUas } from '../services.ts';
 import { sshArguments } from '../ssh/command-line.ts';
 import { parseConnectString } from '../ssh/connect-string.ts';

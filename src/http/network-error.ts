@@ -155,6 +155,9 @@ export interface NetworkFailure {
 /** The error to report, and what else is known. */
 export function networkError(error: unknown, url: URL): NetworkFailure {
   if (error instanceof UasError) return { error, neverLeft: false };
+  if (error instanceof NotConnected && error.cause instanceof UasError) {
+    return { error: error.cause, neverLeft: true };
+  }
   const found = error instanceof NotConnected ? unconnected(error, url) : verdict(error, url);
   if (found) {
     const way = found.why.startsWith('through ') ? ' ' : ': ';

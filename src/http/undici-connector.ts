@@ -1,8 +1,10 @@
 /** Opens the sockets that requests go over: directly or through a proxy, in the clear or over TLS that is verified. */
 import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
+import type { TransportOptions } from '../core/transport.ts';
 import { type Trust, type Trusted, underEach } from './authorities.ts';
 import { NotConnected } from './not-connected.ts';
+import { prove } from './prove.ts';
 import { proxyFor } from './proxy.ts';
 
 export type Connector = buildConnector.connector;
@@ -12,6 +14,7 @@ export interface ConnectorOptions {
   env: Record<string, string | undefined>;
   /** Milliseconds to establish a connection. */
   timeout: number;
+  secretsFor: TransportOptions['secretsFor'];
   /** Aborted when the transport is closed. */
   closing: AbortSignal;
   /** Sockets on their way to a host, which may never answer. */
@@ -40,7 +43,13 @@ export async function openConnector(origin: URL, options: ConnectorOptions): Pro
       new Promise<Socket>((resolve, reject) => {
         connectUnder(tls)(target, (error, socket) => (error ? reject(error) : resolve(socket)));
       });
-    underEach(trust, connect).then(
+    const proven = async () => {
+      const socket = await underEach(trust, connect);
+      unfinished.add(socket);
+      await prove(socket, origin, options.secretsFor).finally(() => unfinished.delete(socket));
+      return socket;
+    };
+    proven().then(
       (socket) => callback(null, socket),
       (error: unknown) => callback(new NotConnected(error), null),
     );

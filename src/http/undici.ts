@@ -28,12 +28,21 @@ function hasNoParser(error: unknown): boolean {
   return error instanceof Error && /^WebAssembly\.(?:Instance|Memory|Module)\b/.test(error.message);
 }
 
-export const connect: Connect = ({ ca, insecure = false, connectTimeout = 10_000, env = {} }) => {
+export const connect: Connect = ({
+  ca,
+  insecure = false,
+  connectTimeout = 10_000,
+  env = {},
+  secretsFor,
+}) => {
   const trust = trustIn(ca, insecure, env);
   const senders = new Map<string, Promise<Sender>>();
   const closing = new AbortController();
   const unfinished = new Set<Socket>();
-  const options = { trust, env, timeout: connectTimeout, closing: closing.signal, unfinished };
+  const options = {
+    ...{ trust, env, secretsFor, timeout: connectTimeout },
+    ...{ closing: closing.signal, unfinished },
+  };
   let open = openPool;
 
   async function sendTo(request: HttpRequest): Promise<HttpResponse> {

@@ -2,7 +2,7 @@
 import type { ManagedIdentity } from '../api/identities.types.ts';
 import type { Context } from '../context.ts';
 import { usageError } from '../core/errors.ts';
-import { tryOwnDirectory } from '../core/files.ts';
+import { tryOwnDirectory } from '../core/own-directory.ts';
 import { knownHostsFile } from '../ssh/known-hosts.ts';
 import { type ProbeResult, probeKey } from '../ssh/probe.ts';
 import type { LoadedKey } from './key-input.ts';

@@ -1,6 +1,6 @@
 /** The options of `start` and `run`, and where the service keeps its things. */
-import { join } from 'node:path';
 import type { Command } from 'commander';
+import { embeddedDirectory } from '../../config/embedded-service.ts';
 import type { Context, Options } from '../../context.ts';
 import { usageError } from '../../core/errors.ts';
 import { type LocalOptions, pathsIn } from '../../local/daemon/options.ts';
@@ -9,7 +9,7 @@ import { type LocalOptions, pathsIn } from '../../local/daemon/options.ts';
 export const localConfiguration = 'local';
 
 export function localDirectory({ paths }: Context): string {
-  return join(paths.state, 'local');
+  return embeddedDirectory(paths);
 }
 
 export function addServiceOptions(command: Command): void {

@@ -1,26 +1,29 @@
 /** Makes the embedded service the current configuration, and undoes that. */
+import { dirname } from 'node:path';
 import { changeSaved } from '../../config/change-saved.ts';
 import { readSaved } from '../../config/store.ts';
 import { removeToken, writeToken } from '../../config/tokens.ts';
 import type { Context } from '../../context.ts';
-import type { LocalInfo } from '../../local/daemon/info.ts';
-import { localConfiguration } from './options.ts';
+import { forgetSecret, type LocalInfo } from '../../local/daemon/info.ts';
+import { localConfiguration, localDirectory } from './options.ts';
 
 /** Saves configuration and tokens, and makes it the current one. */
 export async function useLocal({ deps, paths }: Context, info: LocalInfo): Promise<void> {
   const { files } = deps;
   const origin = new URL(info.endpoint).origin;
+  const embedded = dirname(info.state);
   const user = info.users.find(({ token }) => token === info.token);
   await writeToken(files, paths, localConfiguration, {
     access_token: info.token,
     origin,
+    embedded,
     ...(user ? { username: user.name } : {}),
   });
   await writeToken(
     files,
     paths,
     localConfiguration,
-    { access_token: info.identities.token, origin },
+    { access_token: info.identities.token, origin, embedded },
     'identities',
   );
   await changeSaved(files, paths, (saved) => {
@@ -39,10 +42,13 @@ export async function useLocal({ deps, paths }: Context, info: LocalInfo): Promi
 }
 
 /** Goes back to the configuration that was current before, and forgets the tokens. */
-export async function leaveLocal({ deps, paths }: Context): Promise<void> {
+export async function leaveLocal(context: Context): Promise<void> {
+  const { deps, paths } = context;
   const { files } = deps;
   await removeToken(files, paths, localConfiguration);
   await removeToken(files, paths, localConfiguration, 'identities');
+  // Without a configuration that leads there, another service may have the port.
+  await forgetSecret(localDirectory(context));
   const { configurations } = await readSaved(files, paths);
   if (!Object.hasOwn(configurations, localConfiguration)) return;
   await changeSaved(files, paths, (changed) => {

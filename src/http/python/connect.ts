@@ -5,13 +5,20 @@
  */
 import type { Connect, HttpRequest } from '../../core/transport.ts';
 import { trustIn } from '../authorities.ts';
+import { prove } from '../prove.ts';
 import { headOf } from './head.ts';
 import { proxyLikePython } from './proxy.ts';
 import { byteReader } from './reader.ts';
 import { readResponse } from './response.ts';
 import { openSocket } from './socket.ts';
 
-export const connect: Connect = ({ ca, insecure = false, connectTimeout = 10_000, env = {} }) => {
+export const connect: Connect = ({
+  ca,
+  insecure = false,
+  connectTimeout = 10_000,
+  env = {},
+  secretsFor,
+}) => {
   const closing = new AbortController();
   const trust = trustIn(ca, insecure, env);
 
@@ -30,6 +37,7 @@ export const connect: Connect = ({ ca, insecure = false, connectTimeout = 10_000
       ends.addEventListener('abort', stop, { once: true });
       if (ends.aborted) stop();
       socket.once('close', () => ends.removeEventListener('abort', stop));
+      await prove(socket, url, secretsFor);
       socket.write(head);
       if (body) socket.write(body);
       try {

@@ -46,6 +46,13 @@ export async function readInfo(directory: string): Promise<SavedInfo | undefined
   }
 }
 
+/** After an orderly stop nothing has to be proven on its port any more; which port it was stays known. */
+export async function forgetSecret(directory: string): Promise<void> {
+  const saved = await readInfo(directory);
+  if (saved?.secret === undefined || (await isRunning(saved.process))) return;
+  await writeInfo(directory, { ...saved, secret: undefined });
+}
+
 /** The service of the directory whose process is there, even one that is on its way out. */
 export async function runningIn(directory: string): Promise<SavedInfo | undefined> {
   const saved = await readInfo(directory);
