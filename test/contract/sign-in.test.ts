@@ -160,6 +160,38 @@ describe('Keycloak', () => {
     expect((await token({ ...fields, client_secret: 'wrong' })).status).toBe(401);
   });
 
+  it.each([
+    [
+      `GET ${protocol}/token`,
+      405,
+      'POST, OPTIONS',
+      'RESTEASY003650: No resource method found for GET',
+    ],
+    [`DELETE ${protocol}/userinfo`, 405, 'GET, POST, HEAD, OPTIONS', 'RESTEASY003650'],
+    [
+      'GET /keycloak/realms/other/.well-known/openid-configuration',
+      404,
+      undefined,
+      'Realm does not',
+    ],
+    [`GET ${realm}/nowhere`, 404, undefined, 'RESTEASY003210: Could not find resource'],
+    ['GET /keycloak/nowhere', 404, undefined, 'RESTEASY003210: Could not find resource'],
+  ])('answers %s with %i', async (route, status, allow, error) => {
+    const { headers, json, ...answer } = await service.callServer(route);
+    expect([answer.status, headers.allow]).toEqual([status, allow]);
+    expect(json).toEqual({ error: expect.stringContaining(error) });
+  });
+
+  it('answers HEAD as GET without the body', async () => {
+    const route = `${realm}/.well-known/openid-configuration`;
+    const { headers } = await service.callServer(`GET ${route}`);
+    expect(await service.callServer(`HEAD ${route}`)).toMatchObject({
+      status: 200,
+      text: '',
+      headers,
+    });
+  });
+
   it('describes itself', async () => {
     const { json } = await service.callServer(`GET ${realm}/.well-known/openid-configuration`);
     expect(json).toMatchObject({

@@ -118,20 +118,35 @@ function discovery(request: HttpRequest): Reply {
   });
 }
 
+type Endpoint = (keycloak: Keycloak, request: HttpRequest, form: URLSearchParams) => Reply;
+
+const endpoints: Record<string, Partial<Record<'GET' | 'POST', Endpoint>>> = {
+  [`${protocol}/token`]: { POST: token },
+  [`${protocol}/userinfo`]: { GET: describeUser, POST: describeUser },
+  [`${protocol}/logout`]: { POST: (keycloak, _, form) => logout(keycloak, form) },
+  [`${realmPath}/.well-known/openid-configuration`]: { GET: (_, request) => discovery(request) },
+};
+
+function wrongMethod(method: string, allowed: readonly string[]): Reply {
+  const error = `RESTEASY003650: No resource method found for ${method}, return 405 with Allow header`;
+  const refused = answer(405, { error });
+  const allow = [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  return { ...refused, headers: { ...refused.headers, allow } };
+}
+
 /** Answers a request whose path begins with {@link keycloakPath}. */
 export function handleKeycloak(keycloak: Keycloak, request: HttpRequest): Reply {
-  const form = new URLSearchParams(Buffer.from(request.body ?? []).toString());
-  switch (`${request.method} ${request.url.pathname}`) {
-    case `POST ${protocol}/token`:
-      return token(keycloak, request, form);
-    case `GET ${protocol}/userinfo`:
-    case `POST ${protocol}/userinfo`:
-      return describeUser(keycloak, request);
-    case `POST ${protocol}/logout`:
-      return logout(keycloak, form);
-    case `GET ${realmPath}/.well-known/openid-configuration`:
-      return discovery(request);
-    default:
-      return answer(404, { error: 'RESTEASY003210: Could not find resource for full path' });
+  const { pathname } = request.url;
+  const endpoint = Object.hasOwn(endpoints, pathname) ? endpoints[pathname] : undefined;
+  if (!endpoint) {
+    const isOurs = pathname === realmPath || pathname.startsWith(`${realmPath}/`);
+    const isRealm = pathname.startsWith(`${keycloakPath}/realms/`);
+    return isRealm && !isOurs
+      ? answer(404, { error: 'Realm does not exist' })
+      : answer(404, { error: 'RESTEASY003210: Could not find resource for full path' });
   }
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const run = method === 'GET' || method === 'POST' ? endpoint[method] : undefined;
+  if (!run) return wrongMethod(request.method, Object.keys(endpoint));
+  return run(keycloak, request, new URLSearchParams(Buffer.from(request.body ?? []).toString()));
 }
