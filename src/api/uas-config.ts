@@ -29,11 +29,8 @@ export interface ConfigKindApi<T> {
 }
 
 /** The document promises 201 and 304, and no body that could be relied on. */
-function isBare({ status, value }: Reply): boolean {
-  if (status === 304) return true;
-  const isEmpty = value === undefined || (isRecord(value) && Object.keys(value).length === 0);
-  return status === 201 && isEmpty;
-}
+const isBare = ({ value }: Reply): boolean =>
+  value === undefined || (isRecord(value) && Object.keys(value).length === 0);
 
 export function createConfigApi<T>(client: Client, of: ConfigKindApi<T>): ConfigApi<T> {
   const { kind, fields, plain } = of;
@@ -60,9 +57,11 @@ export function createConfigApi<T>(client: Client, of: ConfigKindApi<T>): Config
     const rows = await list();
     const [made, ...others] = rows.filter((row) => (row[of.name] ?? '') === (query[of.name] ?? ''));
     if (made && others.length === 0) return made;
-    throw new UasError('server_error', 'the service made the object, but did not say its id', {
-      hint: `look for it with: uas admin config ${kind} list`,
-    });
+    const message = made
+      ? 'the service made the object, but did not say which of several of its name it is'
+      : 'the service accepted the object, but does not list it';
+    const hint = `look for it with: uas admin config ${kind} list`;
+    throw new UasError('server_error', message, { hint, inDoubt: true });
   }
 
   return {

@@ -30,6 +30,7 @@ export const schemas: Readonly<Record<string, NamedSchema>> = {
   classes: { about: 'admin config classes list', schema: list(uas.uaiClass) },
   'image-list': { about: 'images list', schema: uas.imageList },
   'mgr-info': { about: 'mgr-info list', schema: uas.managerInfo },
+  versions: { about: 'mgr-info versions', schema: { type: 'string', examples: ['v1'] } },
   change: { about: 'create and update with --dry-run', schema: own.change },
   changes: { about: 'admin config diff, apply', schema: list(own.change) },
   findings: { about: 'admin config lint', schema: list(own.finding) },

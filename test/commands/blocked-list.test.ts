@@ -71,7 +71,7 @@ describe.each([
     const service = serving(['uai-a', 'uai-bad'], ['uai-bad']);
     const { code, stderr, requests } = await uas([...command, '--all', '--yes'], { service });
     expect(code).toBe(7);
-    expect(stderr).toContain('one evicted UAI fails the whole list until it is deleted by name');
+    expect(stderr).toContain('every list with it fails until it is deleted by name');
     expect(stderr).toContain(`uas ${command.join(' ')} NAME`);
     expect(requests).toHaveLength(1);
   });

@@ -118,11 +118,7 @@ function kind(
       operation: `POST ${route}`,
       parameters: create.parameters,
       args: [...words, 'create', ...create.args],
-      replies: [
-        { ...made, body: row },
-        { ...made, body: {} },
-        { ...made, body: '' },
-      ],
+      replies: [{ ...made, body: row }, { ...made, body: {} }, { ...made, body: '' }, { body: {} }],
       shows,
     },
     {
