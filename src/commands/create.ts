@@ -1,11 +1,13 @@
 /** Creates a UAI, and waits for it when asked to. */
+import type { Uai } from '../api/uas.types.ts';
 import { addExamples, type Configure } from '../app.ts';
 import type { Context } from '../context.ts';
 import { objectView, type View } from '../output/view.ts';
-import { endsImageName } from '../resources/image-name.ts';
 import { uaiResource } from '../resources/uai.ts';
-import { type CreateRequest, createUai, prepareCreate } from '../uais/create.ts';
-import { hopelessness, isReady } from '../uais/state.ts';
+import { type CreateRequest, checkPorts, createUai, prepareCreate } from '../uais/create.ts';
+import { findOrCreate } from '../uais/one-at-a-time.ts';
+import { readPublicKey } from '../uais/public-key-input.ts';
+import { bestOf, fittingUais } from '../uais/reuse.ts';
 import { waitForNew, waitForOwn } from '../uais/wait-for-one.ts';
 import { eitherOption } from '../verbs/options.ts';
 
@@ -16,12 +18,28 @@ interface CreateOptions {
   reuse?: boolean;
 }
 
-/** One of my UAIs that is ready or on its way, ready ones first; of the image only, where one is asked for. */
-async function reusable(context: Context, image: string | undefined) {
+/** A UAI of mine that has what is asked for, or a new one. */
+async function reuseOrCreate(context: Context, request: CreateRequest) {
+  const { io } = context.deps;
+  const { publickey, image, ports } = request;
+  const wantedPorts = checkPorts(ports)?.split(',');
+  const key = publickey === undefined ? undefined : await readPublicKey(context, publickey);
+  const wanted = { image, ports: wantedPorts, key: key?.content.toString('utf8') };
   const uas = await context.uas();
-  const all = await uas.listOwn();
-  const own = all.filter(({ uai_img }) => image === undefined || endsImageName(uai_img, image));
-  return own.find(isReady) ?? own.find((uai) => hopelessness(uai) === undefined);
+  const search = {
+    list: () => uas.listOwn(),
+    choose: async (own: readonly Uai[]) => bestOf(await fittingUais(context, own, wanted)),
+  };
+  const result = context.dryRun
+    ? { uai: await search.choose(await search.list()), created: false }
+    : await findOrCreate(context, {
+        ...search,
+        create: (own) => createUai(context, { ...request, key }, own),
+      });
+  if (result.uai && !result.created) {
+    io.note(`using ${result.uai.uai_name}, which is there already`);
+  }
+  return result;
 }
 
 /** What a create would send; everything that can be checked before has been. */
@@ -29,7 +47,7 @@ async function wouldCreate(context: Context, request: CreateRequest): Promise<Vi
   const { publickey, imagename, ports } = await prepareCreate(context, request);
   context.deps.io.note('dry run: nothing was created');
   const value = {
-    publickey: publickey.file ?? 'standard input',
+    publickey: publickey.source,
     imagename: imagename ?? null,
     ports: ports ?? null,
   };
@@ -47,7 +65,7 @@ export const create: Configure = (command, app) => {
   command
     .option(
       '--publickey <file>',
-      'public key that opens it; default: the first of ~/.ssh/id_{ed25519,ecdsa,rsa}.pub',
+      'public key that opens it (default: the first of ~/.ssh/id_{ed25519,ecdsa,rsa}.pub and their _sk forms, then of your ssh-agent)',
     )
     .option(
       '--image <name>',
@@ -56,7 +74,10 @@ export const create: Configure = (command, app) => {
     .option('--imagename <name>', 'the same as --image')
     .option('--ports <list...>', 'ports to open beside ssh: 80, 443, 8888')
     .option('--wait', 'wait until it is ready')
-    .option('--reuse', 'hand back a UAI of mine that is there already instead of making another');
+    .option(
+      '--reuse',
+      'use a UAI of mine that has this image, these ports and this key instead of making another',
+    );
   addExamples(
     command,
     ['a UAI with my default key and image, ready to log in', 'uas create --wait'],
@@ -66,20 +87,20 @@ export const create: Configure = (command, app) => {
   command.action(
     app.action(async (context, given) => {
       const options = given as CreateOptions;
-      const { deps, setting } = context;
+      const { setting } = context;
       const image = eitherOption(given, ['image', '--image'], ['imagename', '--imagename'])?.text;
-      const found = options.reuse ? await reusable(context, image) : undefined;
-      if (found) deps.io.note(`using ${found.uai_name}, which is there already`);
       const request = {
         publickey: options.publickey ?? setting('publickey')?.value,
         image: image ?? setting('image')?.value,
         ports: options.ports,
-        tellOthers: true,
+        tellOthers: options.reuse !== true,
       };
-      if (!found && context.dryRun) return wouldCreate(context, request);
-      const uai = found ?? (await createUai(context, request));
+      const { uai, created } = options.reuse
+        ? await reuseOrCreate(context, request)
+        : { uai: context.dryRun ? undefined : await createUai(context, request), created: true };
+      if (!uai) return wouldCreate(context, request);
       if (!options.wait) return objectView(uai, uaiResource.look);
-      const wait = found ? waitForOwn : waitForNew;
+      const wait = created ? waitForNew : waitForOwn;
       return objectView(await wait(context, uai.uai_name), uaiResource.look);
     }),
   );

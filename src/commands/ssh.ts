@@ -7,7 +7,7 @@ import { UasError, usageError } from '../core/errors.ts';
 import { expandHome } from '../core/home-path.ts';
 import { tryOwnDirectory } from '../core/own-directory.ts';
 import { textView } from '../output/view.ts';
-import { shellQuote, sshArguments } from '../ssh/command-line.ts';
+import { type SshRequest, shellQuote, sshArguments } from '../ssh/command-line.ts';
 import { parseConnectString } from '../ssh/connect-string.ts';
 import { identityFor } from '../ssh/identity.ts';
 import { knownHostsFile } from '../ssh/known-hosts.ts';
@@ -15,6 +15,7 @@ import { isLoginName } from '../ssh/login-names.ts';
 import { oddities } from '../ssh/odd-destination.ts';
 import { sessionOptions } from '../ssh/session-options.ts';
 import { chooseUai } from '../uais/choose.ts';
+import { readPublicKey } from '../uais/public-key-input.ts';
 import { addSshOptions, extraArguments, type SshOptions } from './ssh-options.ts';
 
 /** Of a key that is not there ssh would only say so and go on, when a UAI has been made already. */
@@ -32,12 +33,12 @@ function splitDestination(text: string | undefined) {
     : { user: text?.slice(0, at), name: text?.slice(at + 1) };
 }
 
-async function sshCommand(
+async function sshRequest(
   context: Context,
   uai: Uai,
   options: SshOptions,
   extra: string[],
-): Promise<string[]> {
+): Promise<SshRequest> {
   const { deps, paths } = context;
   const parsed = parseConnectString(uai.uai_connect_string);
   if (!parsed) {
@@ -51,7 +52,7 @@ async function sshCommand(
   await tryOwnDirectory(deps.files, paths.state);
   const identityFile =
     options.identity ?? (await identityFor(deps.files, paths.state, paths.home, uai.uai_name));
-  return sshArguments({
+  return {
     name: uai.uai_name,
     destination,
     identityFile,
@@ -59,7 +60,7 @@ async function sshCommand(
     env: deps.env,
     extra: [...extra, ...(await sessionOptions(context, options.F))],
     command: context.rest,
-  });
+  };
 }
 
 async function runSsh({ deps }: Context, args: readonly string[]): Promise<number> {
@@ -77,6 +78,25 @@ async function runSsh({ deps }: Context, args: readonly string[]): Promise<numbe
       cause: error,
     });
   }
+}
+
+/** Milliseconds after which a session has been one: what ended it then was not the key. */
+const loginTakes = 120_000;
+
+/** Runs ssh. When it could not log in, and the reason is the key, a hint follows what it said. */
+async function runAndExplain(
+  context: Context,
+  request: SshRequest,
+  args: readonly string[],
+): Promise<number> {
+  const { clock, io } = context.deps;
+  const started = clock.now();
+  const code = await runSsh(context, args);
+  if (code !== 255 || clock.now() - started > loginTakes) return code;
+  const { denialHint } = await import('../ssh/denial.ts');
+  const hint = await denialHint(context, request);
+  if (hint !== undefined) io.note(`hint: ${hint}`);
+  return code;
 }
 
 export const ssh: Configure = (command, app) => {
@@ -98,24 +118,31 @@ export const ssh: Configure = (command, app) => {
       }
       await checkIdentity(context, options.identity);
       const extra = extraArguments(options, typed);
+      const key =
+        options.publickey === undefined || name !== undefined
+          ? undefined
+          : await readPublicKey(context, options.publickey);
       const uai = await chooseUai(context, {
         name,
         fresh: options.new === true,
         mayCreate: options.create && !context.dryRun,
         wait: options.wait === true,
+        wanted: { image: options.image, key: key?.content.toString('utf8') },
         create: {
+          key,
           publickey: options.publickey ?? context.setting('publickey')?.value,
           image: options.image ?? context.setting('image')?.value,
         },
       });
-      const args = await sshCommand(context, uai, options, extra);
+      const request = await sshRequest(context, uai, options, extra);
+      const args = sshArguments(request);
       if (options.print || context.dryRun) {
         const argv = ['ssh', ...args];
         return textView([shellQuote(argv)], { uai_name: uai.uai_name, argv });
       }
       await context.close();
       context.deps.io.release();
-      return runSsh(context, args);
+      return runAndExplain(context, request, args);
     }),
   );
 };

@@ -11,9 +11,11 @@ export interface LockOptions {
   signal: AbortSignal;
   /** The lock file; its directory must exist. */
   path: string;
+  /** Milliseconds that the work may take at most, when it is longer than {@link longestHold}. */
+  hold?: number | undefined;
 }
 
-/** Nobody holds a lock longer than this many milliseconds and lives. */
+/** Nobody holds a lock longer than this many milliseconds and lives, unless its work says so. */
 export const longestHold = 60_000;
 /** Milliseconds that work under a lock may take, so that it has ended before its lock counts as left behind. */
 export const longestWork = longestHold - 15_000;
@@ -46,13 +48,13 @@ function isAlive(pid: number): boolean {
  * clock may be ahead of ours, so that how long we have `watched` the lock counts too, in milliseconds.
  */
 async function isStale(
-  { files, clock, path }: LockOptions,
+  { files, clock, path, hold = longestHold }: LockOptions,
   text: string,
   watched: number,
 ): Promise<boolean> {
   const facts = await files.stat(path);
   if (!facts) return false;
-  if (Math.max(watched, clock.now() - facts.modified) > longestHold) return true;
+  if (Math.max(watched, clock.now() - facts.modified) > hold) return true;
   const holder = parse(text);
   return holder?.host === hostname() && !isAlive(holder.pid);
 }
@@ -67,8 +69,8 @@ async function breakLock({ files, path }: LockOptions, stale: string): Promise<v
 }
 
 async function take(options: LockOptions, mark: string): Promise<void> {
-  const { files, clock, signal, path } = options;
-  const giveUp = clock.now() + 2 * longestHold;
+  const { files, clock, signal, path, hold = longestHold } = options;
+  const giveUp = clock.now() + 2 * hold;
   let watched = { text: mark, since: clock.now() };
   while (!(await files.create(path, mark))) {
     if ((await files.stat(path))?.isFile === false) {

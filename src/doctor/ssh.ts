@@ -3,7 +3,8 @@
 import { childEnv } from '../core/child-env.ts';
 import { messageOf } from '../core/errors.ts';
 import { expandHome } from '../core/home-path.ts';
-import { defaultPublicKey, privateHalf } from '../ssh/identity.ts';
+import { agentKeys } from '../ssh/agent-keys.ts';
+import { defaultPublicKey, privateHalf, shareKey } from '../ssh/identity.ts';
 import { checkPublicKey } from '../ssh/public-key.ts';
 import type { Step } from './diagnosis.ts';
 import { fail, ok, warn } from './finding.ts';
@@ -34,9 +35,12 @@ export const sshStep: Step = {
 
 export const keyStep: Step = {
   check: 'key',
-  async run({ deps: { files }, paths, setting }) {
+  async run({ deps, paths, setting, signal }) {
+    const { files } = deps;
     const named = setting('publickey')?.value;
     const file = named ? expandHome(named, paths.home) : await defaultPublicKey(files, paths.home);
+    const agent = await agentKeys({ deps, signal });
+    if (!file && agent[0]) return ok(`${agent[0].comment || 'a key'} of your ssh-agent`);
     if (!file) return fail('there is no public key in ~/.ssh', 'ssh-keygen -t ed25519');
     const content = await files.read(file).catch(() => undefined);
     if (!content) return fail(`${file} cannot be read`, 'uas config unset publickey');
@@ -46,6 +50,8 @@ export const keyStep: Step = {
       return fail(messageOf(error), 'ssh-keygen -t ed25519');
     }
     const secret = await privateHalf(files, file);
+    const isInAgent = agent.some(({ line }) => shareKey(line, content.toString('utf8')));
+    if (!secret && isInAgent) return ok(`${file}, with its private half in your ssh-agent`);
     if (!secret) return warn(`${file}, without its private half beside it`, 'is it in ssh-agent?');
     const facts = await files.stat(secret);
     return facts && (facts.mode & 0o077) !== 0

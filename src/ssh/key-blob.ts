@@ -56,3 +56,11 @@ function exportJwk(key: KeyObject): JsonWebKey {
 export function fingerprint(blob: Uint8Array): string {
   return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
 }
+
+const keyWords =
+  /(?:^|[ \t])(?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)[ \t]+([A-Za-z0-9+/]+={0,2})(?=[ \t\r]|$)/gm;
+
+/** The blobs of the keys in a text of key lines, in base64. */
+export function publicBlobs(text: string): string[] {
+  return [...text.matchAll(keyWords)].flatMap(([, blob]) => blob ?? []);
+}

@@ -6,6 +6,8 @@ import { uaiResource } from '../resources/uai.ts';
 import { parseConnectString } from '../ssh/connect-string.ts';
 import { selectOne } from '../verbs/select.ts';
 import { type CreateRequest, createUai } from './create.ts';
+import { findOrCreate } from './one-at-a-time.ts';
+import { bestOf, fittingUais, type Wanted } from './reuse.ts';
 import { hopelessness, isReady, isRunning, waitingState } from './state.ts';
 import { waitForNew, waitForOwn } from './wait-for-one.ts';
 
@@ -18,6 +20,8 @@ export interface Choice {
   /** Wait for the named one when it is not ready. */
   wait: boolean;
   create: CreateRequest;
+  /** What a UAI has to have that is taken without being named. */
+  wanted: Wanted;
 }
 
 /** A UAI that is ready, in the order of least surprise: the named one, my only one, one that I choose, a new one. */
@@ -28,31 +32,42 @@ export async function chooseUai(context: Context, choice: Choice): Promise<Uai> 
     const uai = await selectOne(uaiResource, listOwn, choice.name);
     return isReady(uai) ? uai : afterWait(context, uai, choice.wait);
   }
-  const own = await listOwn();
-  const ready = own.filter(isReady);
-  const [only, ...others] = ready;
-  if (only && others.length === 0) return only;
-  if (only) return askWhich(context, ready);
-  const coming = own.find((uai) => hopelessness(uai) === undefined);
-  if (coming) {
-    context.deps.io.note(`waiting for ${coming.uai_name}, which is not ready yet`);
-    return waitForOwn(context, coming.uai_name);
-  }
-  if (!choice.mayCreate) {
-    throw new UasError('not_found', 'you have no UAI that is ready', {
-      hint: 'make one with: uas create --wait',
-    });
-  }
-  context.deps.io.note('you have no UAI yet; creating one');
-  return createAndWait(context, choice.create, own);
+  const { mayCreate, create, wanted } = choice;
+  const { io } = context.deps;
+  const { uai, created } = await findOrCreate(context, {
+    list: listOwn,
+    choose: async (own) => {
+      const found = await chooseAmong(context, await fittingUais(context, own, wanted));
+      if (!found && !mayCreate) throw nothingReady();
+      return found;
+    },
+    create: async (own) => {
+      const why = own.some((one) => hopelessness(one) === undefined)
+        ? 'none of your UAIs is what you ask for'
+        : 'you have no UAI yet';
+      io.note(`${why}; creating one`);
+      return createUai(context, create, own);
+    },
+  });
+  if (created) return waitForNew(context, uai.uai_name);
+  if (isReady(uai)) return uai;
+  io.note(`waiting for ${uai.uai_name}, which is not ready yet`);
+  return waitForOwn(context, uai.uai_name);
 }
 
-async function createAndWait(
-  context: Context,
-  request: CreateRequest,
-  known?: readonly Uai[],
-): Promise<Uai> {
-  const uai = await createUai(context, request, known);
+function nothingReady(): UasError {
+  return new UasError('not_found', 'you have no UAI that is ready', {
+    hint: 'make one with: uas create --wait',
+  });
+}
+
+async function chooseAmong(context: Context, own: readonly Uai[]): Promise<Uai | undefined> {
+  const ready = own.filter(isReady);
+  return ready.length > 1 ? askWhich(context, ready) : bestOf(own);
+}
+
+async function createAndWait(context: Context, request: CreateRequest): Promise<Uai> {
+  const uai = await createUai(context, request);
   return waitForNew(context, uai.uai_name);
 }
 

@@ -1,23 +1,21 @@
 /** Creating one's own UAI: the key, the image and the ports are checked first, and a lost answer is looked for. */
-import { resolve } from 'node:path';
 import type { UasApi } from '../api/uas.ts';
 import type { ImageList, Uai } from '../api/uas.types.ts';
 import type { Context } from '../context.ts';
 import { UasError, usageError } from '../core/errors.ts';
-import { expandHome } from '../core/home-path.ts';
 import { splitList } from '../core/names.ts';
-import { readInput } from '../core/text-input.ts';
 import { imageNameResource } from '../resources/image-name.ts';
-import { defaultPublicKey, privateHalf, rememberIdentity } from '../ssh/identity.ts';
-import { checkPublicKey } from '../ssh/public-key.ts';
+import { rememberIdentity } from '../ssh/identity.ts';
 import { selectOne } from '../verbs/select.ts';
 import { tell } from '../verbs/tell.ts';
 import { lookForLost, madeIt, mayHaveMade, namesBefore } from './lost-answer.ts';
-import { offerKey } from './offer-key.ts';
+import { type PublicKeyInput, readPublicKey } from './public-key-input.ts';
 
 export interface CreateRequest {
   /** File, `-` for standard input, undefined for the default key. */
   publickey?: string | undefined;
+  /** The key, when it has been read already. */
+  key?: PublicKeyInput | undefined;
   /** Name or unique end of one of the service's images. */
   image?: string | undefined;
   ports?: readonly string[] | undefined;
@@ -27,25 +25,8 @@ export interface CreateRequest {
 
 const allowedPorts = ['80', '443', '8888'];
 
-/** The public key of the request: a name to send it under, its file if it is one, and its checked content. */
-async function readPublicKey(context: Context, given: string | undefined) {
-  const { deps, paths } = context;
-  const check = (content: Buffer, source: string) =>
-    checkPublicKey(content, source, (line) => deps.io.note(line));
-  if (given === '-') {
-    const content = await deps.io.readStdin();
-    return { path: 'id.pub', file: undefined, content: check(content, 'standard input') };
-  }
-  const path = resolve(
-    (given && expandHome(given, paths.home)) ??
-      (await defaultPublicKey(deps.files, paths.home)) ??
-      (await offerKey(context)),
-  );
-  const content = await readInput(context, path, '--publickey');
-  return { path, file: path, content: check(content, path) };
-}
-
-function checkPorts(ports: readonly string[] | undefined): string | undefined {
+/** The ports as one text; refuses (exit 2) those that the service does not open. */
+export function checkPorts(ports: readonly string[] | undefined): string | undefined {
   if (ports === undefined) return undefined;
   const list = splitList(ports);
   if (list.length === 0) throw usageError('--ports: no port is named');
@@ -76,7 +57,7 @@ const lookTimeout = 30_000;
 /** The request with its key read, its image found and its ports checked: what can be known before it is sent. */
 export async function prepareCreate(context: Context, request: CreateRequest) {
   const ports = checkPorts(request.ports);
-  const publickey = await readPublicKey(context, request.publickey);
+  const publickey = request.key ?? (await readPublicKey(context, request.publickey));
   const imagename = await checkImage(await context.uas(), request.image);
   return { publickey, imagename, ports };
 }
@@ -116,8 +97,7 @@ export async function createUai(
   });
   deps.io.status(undefined);
   if (ports !== undefined) warnAboutPorts(context, uai, ports);
-  const privateKey = publickey.file && (await privateHalf(deps.files, publickey.file));
-  if (privateKey) await rememberIdentity(deps.files, paths.state, uai.uai_name, privateKey);
+  await rememberIdentity(deps.files, paths.state, uai.uai_name, publickey);
   return uai;
 }
 

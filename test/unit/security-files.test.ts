@@ -399,7 +399,11 @@ describe('a name from the service', () => {
     for (const file of precious) writeFileSync(file, 'precious');
     const before = readdirSync(home, { recursive: true });
 
-    await rememberIdentity(realFiles, state, name, '/home/vera/.ssh/id_ed25519');
+    const key = {
+      content: Buffer.from('ssh-ed25519 AAAA'),
+      file: '/home/vera/.ssh/id_ed25519.pub',
+    };
+    await rememberIdentity(realFiles, state, name, key);
     await forgetIdentities(realFiles, state, [name]);
     expect(await identityFor(realFiles, state, home, name)).toBeUndefined();
     expect(readdirSync(home, { recursive: true })).toEqual(before);

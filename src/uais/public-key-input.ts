@@ -1,0 +1,66 @@
+/** The public key of a new UAI: a file, standard input, a default key, or one of the person's ssh-agent. */
+import { resolve } from 'node:path';
+import type { Context } from '../context.ts';
+import { expandHome } from '../core/home-path.ts';
+import { readInput } from '../core/text-input.ts';
+import { type AgentKey, agentKeys } from '../ssh/agent-keys.ts';
+import { defaultPublicKey } from '../ssh/identity.ts';
+import { checkPublicKey } from '../ssh/public-key.ts';
+import { offerKey } from './offer-key.ts';
+
+export interface PublicKeyInput {
+  /** Name to send it under. */
+  path: string;
+  /** The file that it is from. */
+  file: string | undefined;
+  /** Where it is from, for people. */
+  source: string;
+  /** Key lines, checked. */
+  content: Buffer;
+}
+
+async function chooseAgentKey(
+  { deps }: Context,
+  keys: readonly AgentKey[],
+): Promise<AgentKey | undefined> {
+  if (keys.length < 2 || !deps.prompt.available) return keys[0];
+  const choices = keys.map((key) => ({ name: key.comment || key.line.slice(0, 60), value: key }));
+  return deps.prompt.select('Which key of your ssh-agent is to open the UAI?', choices);
+}
+
+/** A key without a file: of standard input, or of the agent. */
+function withoutFile(context: Context, content: Buffer, source: string): PublicKeyInput {
+  const warn = (line: string) => context.deps.io.note(line);
+  return {
+    path: 'id.pub',
+    file: undefined,
+    source,
+    content: checkPublicKey(content, source, warn),
+  };
+}
+
+async function fromFile(context: Context, given: string): Promise<PublicKeyInput> {
+  const { deps, paths } = context;
+  const path = resolve(expandHome(given, paths.home));
+  const content = await readInput(context, path, '--publickey');
+  const checked = checkPublicKey(content, path, (line) => deps.io.note(line));
+  return { path, file: path, source: path, content: checked };
+}
+
+/**
+ * Reads and checks the key.
+ * @param given file, `-` for standard input, undefined for the first default key, else a key of the agent
+ */
+export async function readPublicKey(
+  context: Context,
+  given: string | undefined,
+): Promise<PublicKeyInput> {
+  const { deps, paths } = context;
+  if (given === '-') return withoutFile(context, await deps.io.readStdin(), 'standard input');
+  const file = given ?? (await defaultPublicKey(deps.files, paths.home));
+  if (file !== undefined) return fromFile(context, file);
+  const key = await chooseAgentKey(context, await agentKeys(context));
+  if (!key) return fromFile(context, await offerKey(context));
+  deps.io.note(`using the key ${key.comment || key.line.slice(0, 60)} of your ssh-agent`);
+  return withoutFile(context, Buffer.from(`${key.line}\n`), 'ssh-agent');
+}

@@ -1,0 +1,75 @@
+/** Keys whose private halves are in no file beside the public one: the real ssh, ssh-agent and embedded service. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createHome, type ProgramHome } from '../support/program.ts';
+import { makeKey } from '../support/ssh.ts';
+
+let person: ProgramHome;
+let agent: { env: Record<string, string>; pid: number };
+let other: string;
+const add = (file: string) =>
+  execFileSync('ssh-add', ['-q', file], { env: { ...person.env, ...agent.env } });
+
+beforeAll(async () => {
+  person = createHome();
+  const socket = join(person.home, 'agent');
+  const said = execFileSync('ssh-agent', ['-a', socket], { encoding: 'utf8' });
+  const pid = Number(/SSH_AGENT_PID=(\d+)/.exec(said)?.[1]);
+  agent = { env: { SSH_AUTH_SOCK: socket }, pid };
+  mkdirSync(join(person.home, 'keys'));
+  other = makeKey(join(person.home, 'keys'), 'other').file;
+  expect(await person.run(['local', 'start', '--speed', '20'])).toMatchObject({ code: 0 });
+});
+afterAll(async () => {
+  if (agent) process.kill(agent.pid);
+  await person.dispose();
+});
+
+it('a UAI that was made with a key of the agent is opened by it, and a hint says so when it is not there', async () => {
+  renameSync(other, `${other}.away`);
+  const made = await person.run(['create', '--wait', '-q', '--publickey', `${other}.pub`]);
+  expect(made).toMatchObject({ code: 0 });
+  const name = made.stdout.trim();
+  const login = (env: Record<string, string>, ...more: string[]) =>
+    person.run(['ssh', name, ...more, '--', 'echo', 'in'], { env });
+
+  const without = await login({});
+  expect(without).toMatchObject({ code: 255, stdout: '' });
+  const [, print = ''] = execFileSync('ssh-keygen', ['-lf', `${other}.pub`], {
+    encoding: 'utf8',
+  }).split(' ');
+  expect(without.stderr).toContain(`hint: ${name} was made with the key ${print} (${other}.pub)`);
+  expect(without.stderr).toContain('add it with ssh-add');
+
+  const wrong = await login({}, '-i', join(person.home, '.ssh/id_ed25519'));
+  expect(wrong.stderr).toContain('ssh was given another one');
+  expect(wrong.stderr).toContain(`uas ssh -i ${other}.pub ${name}`);
+
+  expect(await login({}, '-i', `${other}.away`)).toMatchObject({ code: 0, stdout: 'in\n' });
+  add(`${other}.away`);
+  expect(await login(agent.env)).toMatchObject({ code: 0, stdout: 'in\n' });
+  const config = await person.run(['ssh-config', '--print'], { env: agent.env });
+  expect(config.stdout).toContain(`    IdentityFile "${other}.pub"\n    IdentitiesOnly yes\n`);
+});
+
+it('a key of the agent is the default one where there is no file', async () => {
+  add(`${other}.away`);
+  renameSync(join(person.home, '.ssh'), join(person.home, 'ssh-away'));
+  const { code, stdout, stderr } = await person.run(['create', '--wait', '-q'], { env: agent.env });
+  expect(code, stderr).toBe(0);
+  expect(stderr).toContain('of your ssh-agent');
+  const login = ['ssh', stdout.trim(), '--', 'echo', 'in'];
+  expect(await person.run(login, { env: agent.env })).toMatchObject({ code: 0, stdout: 'in\n' });
+  renameSync(join(person.home, 'ssh-away'), join(person.home, '.ssh'));
+});
+
+it('a UAI of an unknown key says that, and what to do', async () => {
+  const made = await person.run(['create', '--wait', '-q', '--publickey', `${other}.pub`]);
+  const name = made.stdout.trim();
+  const env = { XDG_STATE_HOME: join(person.home, 'another machine') };
+  const { code, stderr } = await person.run(['ssh', name, '--', 'true'], { env });
+  expect(code).toBe(255);
+  expect(stderr).toContain(`hint: which key ${name} was made with is not known here`);
+});
