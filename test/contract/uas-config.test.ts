@@ -501,6 +501,12 @@ describe('classes', () => {
     );
   });
 
+  it('takes any number of replicas', async () => {
+    expect(await makeClass({ replicas: ' +99_999999999999999999 ' })).toMatchObject({
+      replicas: 99999999999999999999n,
+    });
+  });
+
   it('stores an empty volume list as a list of one empty id', async () => {
     expect(await makeClass({ volume_list: '' })).toMatchObject({
       volume_list: [''],

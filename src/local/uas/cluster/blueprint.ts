@@ -18,7 +18,7 @@ export interface Blueprint extends Labeled {
   tolerations: string | null;
   priorityClass: string;
   serviceAccount: string;
-  replicas: number;
+  replicas: number | bigint;
 }
 
 type FromConfiguration = Omit<Blueprint, 'name' | 'owner' | 'publicKey'>;

@@ -40,7 +40,8 @@ export function readTimeout(text: string): Record<string, string> {
   return value as Record<string, string>;
 }
 
-export function readReplicas(text: string): number {
+/** A number of any size: whether so many can be is for Kubernetes to say. */
+export function readReplicas(text: string): number | bigint {
   const number = toInt(text);
   if (number === undefined) {
     throw problem(
@@ -49,7 +50,7 @@ export function readReplicas(text: string): number {
     );
   }
   if (number <= 0) throw problem(400, `Replicas parameter '${text}' must be greater than zero`);
-  return number;
+  return Number.isSafeInteger(number) ? number : BigInt(strip(text).replace(/[+_]/g, ''));
 }
 
 export function checkServiceAccount(name: string): void {

@@ -6,8 +6,10 @@ function unknown(kind: 'UAIImage' | 'UAIResource' | 'UAIVolume', id: string): st
   return `<unknown ${kind} instance, ID = '${id}'>`;
 }
 
+type ClassView = ClassRow & Omit<UaiClass, 'replicas'>;
+
 /** An id that names nothing any more is shown as a sentence in the object's place. */
-export function classView({ images, resources, volumes }: UasState, row: ClassRow): UaiClass {
+export function classView({ images, resources, volumes }: UasState, row: ClassRow): ClassView {
   const { image_id, resource_id } = row;
   return {
     ...row,
