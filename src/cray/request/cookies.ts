@@ -1,8 +1,8 @@
 /** Cookies of one run, as Python's http.cookiejar keeps them: some gateways loop without the one that they set. */
 
 interface Cookie {
-  name: string;
-  value: string;
+  /** `name=value`, or a name alone. */
+  text: string;
   /** With a dot in front when the server names it. */
   domain: string;
   path: string;
@@ -38,9 +38,15 @@ function domainOf(host: string, given: string | undefined): string | undefined {
   return isWide || !`.${host}`.endsWith(domain) ? undefined : domain;
 }
 
+/** Python drops a cookie with such an age; one for certain ports has never been of use here. */
+function isUnreadable(attributes: ReadonlyMap<string, string>): boolean {
+  const age = attributes.get('max-age');
+  return Boolean(attributes.get('port')) || (age !== undefined && !/^[-+]?\d+$/.test(age));
+}
+
 function isOver(attributes: ReadonlyMap<string, string>, nowMs: number): boolean {
   const age = attributes.get('max-age');
-  if (age !== undefined && /^-?\d+$/.test(age)) return Number(age) <= 0;
+  if (age !== undefined) return Number(age) <= 0;
   return Date.parse(attributes.get('expires') ?? '') <= nowMs;
 }
 
@@ -58,29 +64,25 @@ export function cookieJar(): CookieJar {
     keep(url, headers, nowMs) {
       for (const header of headers) {
         const [pair = '', ...rest] = header.split(';');
-        const [name = '', ...value] = pair.split('=');
+        const [name = '', ...value] = pair.trim().split('=');
         const attributes = attributesOf(rest);
         const domain = domainOf(hostOf(url), attributes.get('domain'));
-        if (name.trim() === '' || value.length === 0 || domain === undefined) continue;
-        const given = attributes.get('path') ?? '';
-        const path = given.startsWith('/') ? given : url.pathname.replace(/\/[^/]*$/, '') || '/';
+        if (name === '' || domain === undefined || isUnreadable(attributes)) continue;
+        const path = attributes.get('path') || url.pathname.replace(/\/[^/]*$/, '') || '/';
         const key = [domain, path, name.trim()].join('\n');
         if (isOver(attributes, nowMs)) cookies.delete(key);
         else {
-          cookies.set(key, {
-            name: name.trim(),
-            value: value.join('=').trim(),
-            domain,
-            path,
-            secure: attributes.has('secure'),
-          });
+          const text = [name.trim(), ...(value.length > 0 ? [value.join('=').trim()] : [])].join(
+            '=',
+          );
+          cookies.set(key, { text, domain, path, secure: attributes.has('secure') });
         }
       }
     },
     headerFor(url) {
       const sent = [...cookies.values()].filter((cookie) => isFor(cookie, url));
       sent.sort((one, other) => other.path.length - one.path.length);
-      return sent.map(({ name, value }) => `${name}=${value}`).join('; ') || undefined;
+      return sent.map(({ text }) => text).join('; ') || undefined;
     },
   };
 }

@@ -2,6 +2,7 @@
 import type { Session } from '../session.ts';
 import { type Exchange, exchange } from './exchange.ts';
 import { isRedirect, type Reply } from './reply.ts';
+import { encodeParts } from './urls.ts';
 
 const most = 30;
 /** These keep the method and the body. */
@@ -17,7 +18,7 @@ export async function exchangeFollowing(session: Session, first: Exchange): Prom
     if (request.body && faithful.has(reply.status)) {
       throw new Error(`redirected to ${reply.location}: the public key was not sent there`);
     }
-    const next = following(request, reply.status, new URL(reply.location ?? '', request.url));
+    const next = following(request, reply.status, targetOf(reply.location ?? '', request.url));
     if (next.method !== request.method) {
       session.deps.io.note(
         `warning: the ${request.method} was redirected, and ${next.url} was only read: it may not have been done`,
@@ -25,6 +26,22 @@ export async function exchangeFollowing(session: Session, first: Exchange): Prom
     }
     request = next;
   }
+}
+
+/**
+ * Where a redirect leads. An address without a host, such as `http:///x`, stays on this one; backslashes and blanks at
+ * the end are part of the path, which a browser would not think.
+ */
+function targetOf(location: string, from: string): URL {
+  const { protocol } = new URL(from);
+  const kept = location
+    .replaceAll('\\', '%5C')
+    .replace(/ +$/, (blanks) => '%20'.repeat(blanks.length));
+  const hasNoHost = kept.toLowerCase().startsWith(protocol) && /^\w+:(?!\/\/[^/])./.test(kept);
+  const target = new URL(kept.replace(hasNoHost ? /^\w+:\/*/ : /^\/{3,}/, '/'), from);
+  target.pathname = encodeParts(target.pathname);
+  target.search = encodeParts(target.search);
+  return target;
 }
 
 function following(request: Exchange, status: number, target: URL): Exchange {

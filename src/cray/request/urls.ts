@@ -16,8 +16,7 @@ export function makeUrl(hostname: string, route: string): string {
     /^(https?):(.*)$/is.exec(typed) ?? ['', undefined, typed];
   const [, host = '', path = '', query = ''] = /^([^/?#]*)([^?#]*)(\?[^#]+)?/s.exec(rest) ?? [];
   const base = path.slice(0, path.lastIndexOf('/') + 1) || '/';
-  const encoded = base.split('/').map(encodeSegment).join('/');
-  return `${scheme.toLowerCase()}://${host}${encoded}${route.replace(/^\//, '')}${query}`;
+  return `${scheme.toLowerCase()}://${host}${encodeParts(base)}${route.replace(/^\//, '')}${query}`;
 }
 
 /** The URL as it may be shown: what follows the name of a user in it is masked. */
@@ -60,6 +59,14 @@ export function encodeSegment(text: string): string {
     const character = String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
     return unreserved.test(character) ? character : escaped;
   });
+}
+
+/** A path or a query: its slashes and question marks stay. */
+export function encodeParts(text: string): string {
+  return text
+    .split(/([/?])/)
+    .map((part, at) => (at % 2 === 1 ? part : encodeSegment(part)))
+    .join('');
 }
 
 function decoded(text: string): string {

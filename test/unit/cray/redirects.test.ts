@@ -58,6 +58,13 @@ describe('a redirected request', () => {
     ['there', `${start}there`],
     ['../v2/uas?a=b', `${gateway}/apis/uas-mgr/v2/uas?a=b`],
     ['//other.test/x', 'https://other.test/x'],
+    ['https:/x', `${gateway}/x`],
+    ['https:///x', `${gateway}/x`],
+    ['https:x', `${gateway}/x`],
+    ['/a|b%2f%41%c3?q=^|%7e', `${gateway}/a%7Cb%2FA%C3?q=%5E%7C~`],
+    ["/a'b;c?x=/?", `${gateway}/a'b;c?x=/?`],
+    ['///x', `${gateway}/x`],
+    ['/a\\b ', `${gateway}/a%5Cb%20`],
   ])('goes to %s', async (location, url) => {
     expect((await redirected('GET', 302, location)).second?.url).toBe(url);
   });
