@@ -5,7 +5,15 @@ import { messageOf } from '../../core/errors.ts';
 import type { Invocation } from '../click/model.ts';
 import { CrayFailure } from '../failure.ts';
 import { jsonText } from '../format/json.ts';
-import { integerOf, isMap, parseValue, type Value, type ValueMap } from '../format/value.ts';
+import { str } from '../format/python-text.ts';
+import {
+  integerOf,
+  isList,
+  isMap,
+  parseValue,
+  type Value,
+  type ValueMap,
+} from '../format/value.ts';
 import { hostnameOf, tokenUrlOf } from '../gateway.ts';
 import { log, type Session } from '../session.ts';
 import { readText } from '../text-file.ts';
@@ -47,7 +55,7 @@ function hideTokens({ deps }: Session, token: ValueMap): void {
 }
 
 function textOrNull(value: Value): string | null {
-  return typeof value === 'string' ? value : null;
+  return value === null ? null : str(value);
 }
 
 /** The stored sign-in of a user; without a token file requests go out with none. */
@@ -56,7 +64,9 @@ export async function loadUser(invocation: Invocation, username: string): Promis
   const auth = authOfUser(invocation, username);
   try {
     const token = await readToken(session, auth.file);
-    return token === undefined ? auth : loaded(session, auth, token);
+    // Of what cray itself keeps, an empty text or list is as good as an empty object.
+    const isEmpty = token === '' || (isList(token) && token.length === 0);
+    return token === undefined ? auth : loaded(session, auth, isEmpty ? new Map() : token);
   } catch (error) {
     throw new Error(`cannot use ${auth.file}: ${messageOf(error)}`, { cause: error });
   }

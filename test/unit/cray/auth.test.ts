@@ -212,6 +212,22 @@ describe('a stored token', () => {
     });
   });
 
+  it.each(['{}', '[]', '""'])('that is empty is none: %s', async (content) => {
+    const run = await cray(list, { service, files: files(content) });
+    expect(run.code).toBe(0);
+    expect(run.requests[0]?.headers).not.toHaveProperty('authorization');
+  });
+
+  it.each([
+    [7, '7'],
+    [true, 'True'],
+    ['x y', 'x+y'],
+  ])('names the client %j as Python writes it', async (client, sent) => {
+    const spent = tokenFile({ refresh_token: 'RT', expires_at: 1, client_id: client });
+    const { requests } = await cray(list, { clock, service, files: files(spent) });
+    expect(requests[0]?.body).toBe(`grant_type=refresh_token&client_id=${sent}&refresh_token=RT`);
+  });
+
   it('is refreshed once by several at a time, and the others take what it has got', async () => {
     const spent = tokenFile({ refresh_token: 'RT', expires_at: 1, client_id: 'shasta' });
     const world = crayWorld({ files: files(spent) });
