@@ -15,7 +15,8 @@ export function makeUrl(hostname: string, route: string): string {
   ) ??
     /^(https?):(.*)$/is.exec(typed) ?? ['', undefined, typed];
   const [, host = '', path = '', query = ''] = /^([^/?#]*)([^?#]*)(\?[^#]+)?/s.exec(rest) ?? [];
-  const base = path.slice(0, path.lastIndexOf('/') + 1) || '/';
+  // As Python joins them: several slashes are one.
+  const base = path.slice(0, path.lastIndexOf('/') + 1).replace(/\/+/g, '/') || '/';
   return `${scheme.toLowerCase()}://${host}${encodeParts(base)}${route.replace(/^\//, '')}${query}`;
 }
 

@@ -57,6 +57,8 @@ it.each([
   ['https:h', 'https://h/r'],
   ['https:h/a/x?y', 'https://h/a/r?y'],
   ['h/a/?', 'https://h/a/r'],
+  ['h//', 'https://h/r'],
+  ['h//a//b', 'https://h/a/r'],
   ['h/^{}/é b/%41%c3/', 'https://h/%5E%7B%7D/%C3%A9%20b/A%C3/r'],
   ['', 'https:///r'],
 ])('the host name %j makes the address %s', (hostname, url) => {
