@@ -7,6 +7,7 @@ import { type Context, createContext } from './context.ts';
 import type { Deps } from './core/deps.ts';
 import { messageOf, UasError, usageError } from './core/errors.ts';
 import type { Io } from './core/io.ts';
+import { letSignalsEnd } from './core/signal-handlers.ts';
 import { settleEarlyOptions } from './early-options.ts';
 import { refuseEmptyOptions } from './empty-options.ts';
 import { wantsDebug, wantsJsonErrors } from './error-options.ts';
@@ -114,6 +115,7 @@ async function runNative(given: readonly string[], deps: Deps): Promise<number> 
         else if (view) {
           const { failure } = view;
           if (failure && context.readsJson) throw failure;
+          letSignalsEnd();
           await printResult(io, view, context);
           exit = view.exit ?? 0;
           if (failure) {
@@ -156,6 +158,7 @@ async function runNative(given: readonly string[], deps: Deps): Promise<number> 
             ? error
             : new UasError('failed', `unexpected: ${messageOf(error)}`, { cause: error });
     const habit = known.code === 'usage' ? habitHint(known, args) : undefined;
+    letSignalsEnd();
     const { reportError } = await import('./report-error.ts');
     reportError(habit === undefined ? known : usageError(known.message, habit), {
       io,

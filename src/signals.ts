@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { UasError } from './core/errors.ts';
 import { isPlainTerminal } from './core/plain-terminal.ts';
+import { handleSignal, letSignalsEnd } from './core/signal-handlers.ts';
 
 /** Whether standard input is a terminal. What cannot be one is told without Node's `tty`, which brings the network along. */
 function readsTerminal(): boolean {
@@ -23,7 +24,7 @@ export function watchSignals(): AbortSignal {
   const controller = new AbortController();
   const onTerminal = readsTerminal() ? (['SIGHUP', 'SIGQUIT'] as const) : [];
   for (const name of ['SIGINT', 'SIGTERM', ...onTerminal] as const) {
-    process.on(name, () => {
+    handleSignal(name, () => {
       const exit = 128 + constants.signals[name];
       if (controller.signal.aborted) {
         if (process.stdin.isTTY) process.stdin.setRawMode(false);
@@ -31,11 +32,13 @@ export function watchSignals(): AbortSignal {
           process.stderr.write(isPlainTerminal(process.env) ? '\n' : '\u001b[?25h\n');
         }
         // By the signal itself: an exit would wait for a thread that waits for a pipe.
-        process.removeAllListeners(name);
+        letSignalsEnd();
         process.kill(process.pid, name);
         return;
       }
       controller.abort(new UasError('interrupted', 'interrupted', { exit }));
+      // Questions have put the terminal right by then.
+      setImmediate(letSignalsEnd);
     });
   }
   return controller.signal;

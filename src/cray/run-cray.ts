@@ -1,6 +1,7 @@
 /** Cray mode: `uas uas …`, or the program under the name `cray`, behaves as HPE's `cray` does for its `uas` module. */
 import type { Deps } from '../core/deps.ts';
 import { messageOf, UasError } from '../core/errors.ts';
+import { letSignalsEnd } from '../core/signal-handlers.ts';
 import type { Command, Group, Invocation } from './click/model.ts';
 import { settleParameters } from './click/settle.ts';
 import { splitArguments } from './click/split.ts';
@@ -95,6 +96,7 @@ async function runGroup(
 
 async function print(session: Session, answer: Value): Promise<void> {
   try {
+    letSignalsEnd();
     say(session.deps.io, await formatValue(answer, session.format));
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;

@@ -3,6 +3,7 @@
 import { deadline } from '../core/deadline.ts';
 import type { Clock } from '../core/deps.ts';
 import { UasError } from '../core/errors.ts';
+import { interruptible } from '../core/signal-handlers.ts';
 import { checkTokenTarget } from '../core/token-target.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../core/transport.ts';
 import { decodeText, type RequestBody, readBody } from './body.ts';
@@ -92,6 +93,9 @@ interface Try {
 /** What one try came to; with `pause` another one may follow after so many milliseconds. */
 type Outcome = { reply: Reply } | { error: UasError; pause?: number };
 
+/** Characters that take a person's time to parse. */
+const longText = 1024 * 1024;
+
 export const defaultTimeout = 60_000;
 
 export function createClient(options: ClientOptions): Client {
@@ -156,7 +160,9 @@ export function createClient(options: ClientOptions): Client {
       const { reply, text } = await exchange(sent);
       doubt.answered(reply.status, /^\s*</.test(text));
       try {
-        return { reply: judge(call, reply, text, options.refine) };
+        const judged = () => judge(call, reply, text, options.refine);
+        const isLong = call.method === 'GET' && text.length > longText;
+        return { reply: isLong ? interruptible(judged) : judged() };
       } catch (error) {
         if (!(error instanceof UasError)) throw error;
         const refused = call.repeatRefused === true && reply.status === 429;

@@ -1,5 +1,7 @@
 /** Tables that people make in editors and spreadsheets, read strictly: a wrong column is refused, not ignored. */
+
 import { messageOf, usageError } from '../core/errors.ts';
+import { interruptible } from '../core/signal-handlers.ts';
 import { decodeText } from '../core/text-input.ts';
 
 export interface CsvRow {
@@ -86,17 +88,19 @@ function problemOf(record: readonly string[], header: readonly (string | undefin
 async function parseCsv(text: string, delimiter: string, source: string): Promise<Parsed[]> {
   const { parse } = await import('csv-parse/sync');
   try {
-    return parse(text.replaceAll(mark, stand), {
-      delimiter,
-      comment: '#',
-      comment_no_infix: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      skip_records_with_empty_values: true,
-      trim: true,
-      cast: (cell) => cell.replaceAll(stand, mark),
-    }) as unknown as Parsed[];
+    const read = () =>
+      parse(text.replaceAll(mark, stand), {
+        delimiter,
+        comment: '#',
+        comment_no_infix: true,
+        info: true,
+        relax_column_count: true,
+        skip_empty_lines: true,
+        skip_records_with_empty_values: true,
+        trim: true,
+        cast: (cell) => cell.replaceAll(stand, mark),
+      }) as unknown as Parsed[];
+    return interruptible(read);
   } catch (error) {
     throw usageError(`${source}: ${messageOf(error)}`);
   }

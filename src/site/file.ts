@@ -2,6 +2,7 @@
 import { messageOf, UasError, usageError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { isRecord } from '../core/record.ts';
+import { interruptible } from '../core/signal-handlers.ts';
 import { parseYaml } from '../output/yaml-text.ts';
 import { type ConfigKind, configKinds, fieldEntries } from '../resources/config-resource.ts';
 import { type AnySpec, resourceOf } from '../resources/config-resources.ts';
@@ -122,7 +123,8 @@ function parse(text: string, source: string): Record<string, unknown> {
   if (text.includes('\0')) throw usageError(`${source} is no UTF-8 text`);
   let value: unknown;
   try {
-    value = parseYaml(text.replace(/^\ufeff/, ''), { octal: true, octalAsText: isModeText });
+    const reading = { octal: true, octalAsText: isModeText };
+    value = interruptible(() => parseYaml(text.replace(/^\ufeff/, ''), reading));
   } catch (error) {
     const why = messageOf(error).split('\n')[0];
     throw usageError(`${source} is no valid YAML: ${why}`, templateHint(text));
