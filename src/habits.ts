@@ -8,23 +8,26 @@ const hints: readonly (readonly [pattern: RegExp, hint: string])[] = [
 
 const ofIdentities = /^(?:managed-identities|identities|mi)$/;
 
-const ofSsh: readonly (readonly [pattern: RegExp, hint: string])[] = [
-  [/^too many arguments/, 'the remote command stands after two dashes: uas ssh NAME -- COMMAND'],
-  [
-    /^unknown option|argument missing$/,
-    'options of the remote command stand after two dashes: uas ssh NAME -- ls -l',
-  ],
-];
+const afterDashes = 'after two dashes: uas ssh NAME --';
+
+/** The hint for a refused `uas ssh`; whether a remote command was typed shows in the number of words. */
+function sshHint(message: string, hasCommand: boolean): string | undefined {
+  if (/^too many arguments/.test(message)) return `the remote command goes ${afterDashes} COMMAND`;
+  if (!/^unknown option|argument missing$/.test(message)) return undefined;
+  if (hasCommand) return `options of the remote command go ${afterDashes} ls -l`;
+  return message.startsWith('unknown option')
+    ? `any option of ssh can be given as --ssh-option KEY=VALUE; those of a remote command go ${afterDashes} ls -l`
+    : undefined;
+}
 
 /** The way that is meant by a command line that was refused. */
 export function habitHint(
   { message, hint = '' }: UasError,
   args: readonly string[],
 ): string | undefined {
-  const isSsh = args.find((arg) => !arg.startsWith('-')) === 'ssh' || message.includes("for 'ssh'");
-  if (isSsh && !hint.startsWith('did you mean')) {
-    return ofSsh.find(([pattern]) => pattern.test(message))?.[1];
-  }
+  const words = args.filter((arg) => !arg.startsWith('-'));
+  const isSsh = words[0] === 'ssh' || message.includes("for 'ssh'");
+  if (isSsh && !hint.startsWith('did you mean')) return sshHint(message, words.length > 2);
   if (!args.some((arg) => ofIdentities.test(arg))) return undefined;
   if (/^--output: .* is not one of/.test(message)) {
     return '-o is the format; an organization is named with --organization';

@@ -21,9 +21,8 @@ interface CreateOptions {
 /** A UAI of mine that has what is asked for, or a new one. */
 async function reuseOrCreate(context: Context, request: CreateRequest) {
   const { io } = context.deps;
-  const { publickey, image, ports } = request;
+  const { image, ports, key } = request;
   const wantedPorts = checkPorts(ports)?.split(',');
-  const key = publickey === undefined ? undefined : await readPublicKey(context, publickey);
   const wanted = { image, ports: wantedPorts, key: key?.content.toString('utf8') };
   const uas = await context.uas();
   const search = {
@@ -34,7 +33,7 @@ async function reuseOrCreate(context: Context, request: CreateRequest) {
     ? { uai: await search.choose(await search.list()), created: false }
     : await findOrCreate(context, {
         ...search,
-        create: (own) => createUai(context, { ...request, key }, own),
+        create: (own) => createUai(context, request, own),
       });
   if (result.uai && !result.created) {
     io.note(`using ${result.uai.uai_name}, which is there already`);
@@ -89,8 +88,12 @@ export const create: Configure = (command, app) => {
       const options = given as CreateOptions;
       const { setting } = context;
       const image = eitherOption(given, ['image', '--image'], ['imagename', '--imagename'])?.text;
+      const publickey = options.publickey ?? setting('publickey')?.value;
+      // Only a key that is asked for limits what is reused; standard input can be read once.
+      const isAsked = options.reuse === true && publickey !== undefined;
       const request = {
-        publickey: options.publickey ?? setting('publickey')?.value,
+        publickey,
+        key: isAsked ? await readPublicKey(context, publickey) : undefined,
         image: image ?? setting('image')?.value,
         ports: options.ports,
         tellOthers: options.reuse !== true,

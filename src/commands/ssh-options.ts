@@ -92,7 +92,7 @@ export function extraArguments(options: SshOptions, typed: readonly string[]): s
     if (!/^[A-Za-z][A-Za-z0-9]*[= ].+$/.test(option)) {
       throw usageError(
         `--ssh-option: expected KEY=VALUE, got "${option}"`,
-        'for example -o ServerAliveInterval=10; a format of ours is one of table, json, yaml, …',
+        'an option of ssh: -o ServerAliveInterval=10; an output format: -o json',
       );
     }
   }

@@ -119,7 +119,7 @@ export const ssh: Configure = (command, app) => {
       await checkIdentity(context, options.identity);
       const extra = extraArguments(options, typed);
       const key =
-        options.publickey === undefined || name !== undefined
+        options.publickey === undefined
           ? undefined
           : await readPublicKey(context, options.publickey);
       const uai = await chooseUai(context, {

@@ -30,6 +30,7 @@ export async function chooseUai(context: Context, choice: Choice): Promise<Uai> 
   const listOwn = async () => (await context.uas()).listOwn();
   if (choice.name !== undefined) {
     const uai = await selectOne(uaiResource, listOwn, choice.name);
+    if ((await fittingUais(context, [uai], choice.wanted)).length === 0) throw notAsked(uai);
     return isReady(uai) ? uai : afterWait(context, uai, choice.wait);
   }
   const { mayCreate, create, wanted } = choice;
@@ -53,6 +54,12 @@ export async function chooseUai(context: Context, choice: Choice): Promise<Uai> 
   if (isReady(uai)) return uai;
   io.note(`waiting for ${uai.uai_name}, which is not ready yet`);
   return waitForOwn(context, uai.uai_name);
+}
+
+function notAsked({ uai_name, uai_img }: Uai): UasError {
+  return new UasError('conflict', `${uai_name} is of image ${uai_img}, or has another key`, {
+    hint: `to log in to it as it is: uas ssh ${uai_name}; to make another one: leave out the name`,
+  });
 }
 
 function nothingReady(): UasError {

@@ -110,6 +110,15 @@ describe('uas create --reuse', () => {
     expect(await run(...publickey)).toEqual({ ...made, isNew: false });
   });
 
+  it('reads a key from standard input once, in a dry run too', async () => {
+    const { service } = createService();
+    for (const more of [[], ['--dry-run']]) {
+      const line = ['create', '--reuse', '--publickey', '-', ...more];
+      const { code, stderr } = await uas(line, { service, stdin: key('A') });
+      expect(code, stderr).toBe(0);
+    }
+  });
+
   it('refuses a port that the service does not open, whatever is there', async () => {
     const { service } = createService({ uai_name: 'uai-a' });
     const { code, requests } = await uas(['create', '--reuse', '--ports', '22'], { service });
@@ -170,6 +179,26 @@ describe('uas ssh', () => {
     const { code, stderr, spawned } = await uas(line, { service, env: { HOME }, spawn });
     expect(code, stderr).toBe(0);
     expect(spawned.at(-1)?.args).toContain(`HostKeyAlias=${expected}`);
+  });
+
+  it.each([
+    [['--image', 'base'], 0],
+    [['--image', 'other'], 6],
+    [['--publickey', '~/.ssh/id_ed25519.pub'], 0],
+    [['--publickey', '~/.ssh/other.pub'], 6],
+  ])('goes to a named UAI only when it has what is asked for: %j', async (args, expected) => {
+    const HOME = createHome();
+    const { service, made } = createService({ uai_name: 'uai-base' });
+    const notes = join(HOME, '.local/state/uas/identities');
+    mkdirSync(notes, { recursive: true, mode: 0o700 });
+    writeFileSync(join(notes, 'uai-base.pub'), key('A'), { mode: 0o600 });
+    const line = ['ssh', 'uai-base', ...args.map((arg) => arg.replace('~', HOME))];
+    const { code, stderr, spawned } = await uas(line, { service, env: { HOME }, spawn });
+    expect({ code, made, count: spawned.length }, stderr).toEqual({
+      code: expected,
+      made: [],
+      count: expected === 0 ? 1 : 0,
+    });
   });
 
   it('says why it makes another one', async () => {

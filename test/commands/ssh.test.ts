@@ -111,6 +111,14 @@ describe('uas ssh', () => {
     expect(stderr.includes('after two dashes')).toBe(says);
   });
 
+  it('says how to give an option of ssh that is not known here', async () => {
+    const { code, stderr } = await uas(['ssh', '-Z', 'uai-vers-1'], worldWithKey({}));
+    expect(code).toBe(2);
+    expect(stderr).toContain('hint: any option of ssh can be given as --ssh-option KEY=VALUE');
+    const missing = await uas(['ssh', '-J'], worldWithKey({}));
+    expect(missing.stderr).not.toContain('remote command');
+  });
+
   it('takes a key below ~ that no shell has expanded', async () => {
     const { code, spawned } = await uas(
       ['ssh', '--identity=~/.ssh/id_ed25519'],

@@ -47,6 +47,14 @@ describe('a lock file', () => {
     expect(existsSync(lock.path)).toBe(false);
   });
 
+  it('of work that takes longer is not taken from it after a minute', async () => {
+    const lock = options({ clock: countingClock(), hold: 300_000 });
+    writeFileSync(lock.path, '1 another-host x');
+    const started = lock.clock.now();
+    await withLock(lock, async () => {});
+    expect(lock.clock.now() - started).toBeGreaterThanOrEqual(300_000);
+  });
+
   it('is gone after a failure, too', async () => {
     const lock = options();
     await expect(withLock(lock, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
