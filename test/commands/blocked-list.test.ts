@@ -67,6 +67,15 @@ describe.each([
     ]);
   });
 
+  it('does not know what a reply without names has deleted while another UAI blocks the list', async () => {
+    const service = serving(['uai-a', 'uai-bad'], ['uai-bad']);
+    const { code, stderr } = await uas([...command, 'uai-a', '--yes'], {
+      service: (request) => (request.method === 'DELETE' ? { body: '' } : service(request)),
+    });
+    expect(code).toBe(7);
+    expect(stderr).toContain('the service did not say what it deleted');
+  });
+
   it('of --all deletes nothing, and says why and how to go on', async () => {
     const service = serving(['uai-a', 'uai-bad'], ['uai-bad']);
     const { code, stderr, requests } = await uas([...command, '--all', '--yes'], { service });
@@ -105,6 +114,13 @@ describe('a list that an evicted UAI blocks', () => {
     expect(code).toBe(7);
     expect(stderr).toMatch(/evicted/);
     expect(stderr).toContain(wayOut);
+  });
+
+  it('does not block a wait for many others', async () => {
+    const names = Array.from({ length: 20 }, (_none, at) => `uai-n${at}`);
+    const service = serving([...names, 'uai-bad'], ['uai-bad']);
+    const { code } = await uas(['admin', 'uais', 'wait', ...names], { service });
+    expect(code).toBe(0);
   });
 
   it('names the UAI when the service does', async () => {

@@ -1,6 +1,7 @@
 /** Names that are taken: creates, renames, what an object is made from, and lint. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { changes, config, makeObject } from '../support/config-objects.ts';
+import { uas } from '../support/run.ts';
 import { startSite, type TestSite } from '../support/site.ts';
 
 let site: TestSite;
@@ -161,6 +162,24 @@ it.each(['resources', 'classes'])('finds two %s of one comment by lint', async (
   const { stdout } = await site.admin([...config, 'lint', '--json']);
   const said = JSON.parse(stdout).filter(({ problem }: { problem: string }) =>
     problem.includes('has its comment, "twin"'),
+  );
+  expect(said).toHaveLength(2);
+});
+
+it.each([
+  ['images', { imagename: 'reg/twin:1', default: false }],
+  ['volumes', { volumename: 'twin', mount_path: '/t', volume_description: { empty_dir: {} } }],
+])('finds two %s of one name by lint, where a service lets them be', async (kind, fields) => {
+  const id = kind === 'images' ? 'image_id' : 'volume_id';
+  const rows = ['1', '2'].map((digit) => ({
+    ...fields,
+    [id]: `${digit.repeat(8)}-aaaa-4aaa-8aaa-aaaaaaaaaaaa`,
+  }));
+  const { stdout } = await uas([...config, 'lint', '--json'], {
+    service: ({ path }) => ({ body: path.endsWith(kind) ? rows : [] }),
+  });
+  const said = JSON.parse(stdout).filter(({ problem }: { problem: string }) =>
+    problem.includes('has its name'),
   );
   expect(said).toHaveLength(2);
 });

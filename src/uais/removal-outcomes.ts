@@ -1,0 +1,67 @@
+/** What is known of each UAI that was to be deleted, from the reply and from a second look at the list. */
+import { type ItemResult, UasError } from '../core/errors.ts';
+import { endsAll, failedItem } from '../core/results.ts';
+import type { RemovalRoutes } from './remove.ts';
+
+const saidDeleted = /^Successfully deleted (\S+)$/;
+
+function notReported(): UasError {
+  return new UasError('failed', 'the service did not delete it and gave no reason', {
+    hint: 'look at it with: uas admin uais describe NAME',
+  });
+}
+
+/** A reply without names, and no list to find out what is gone. */
+function notNamed(): UasError {
+  return new UasError('server_error', 'the service did not say what it deleted', {
+    inDoubt: true,
+    hint: 'look again with: uas admin uais describe NAME',
+  });
+}
+
+export function createOutcomes(routes: RemovalRoutes, mayBeNone: ReadonlySet<string>) {
+  const results = new Map<string, ItemResult>();
+  const errors = new Map<string, UasError>();
+  const fail = (item: string, error: UasError) => {
+    results.set(item, failedItem(item, error));
+    errors.set(item, error);
+  };
+  const stillThere = async () => {
+    const uais = await routes.list().catch(() => undefined);
+    return uais && new Set(uais.map((uai) => uai.uai_name));
+  };
+
+  /** Looks for the names: gone is deleted. @param unknown the error where there is no list */
+  async function settle(names: readonly string[], error: UasError, unknown = error): Promise<void> {
+    if (names.length === 0) return;
+    const left = endsAll(error) ? undefined : await stillThere();
+    for (const item of names) {
+      if (left && !left.has(item)) results.set(item, { item, ok: true, message: 'gone' });
+      else fail(item, left ? error : unknown);
+    }
+  }
+
+  /** Notes a reply. @returns the first error in it */
+  async function answered(
+    batch: readonly string[],
+    reply: readonly string[] | undefined,
+  ): Promise<UasError | undefined> {
+    for (const sentence of reply ?? []) {
+      const item = batch.includes(sentence) ? sentence : saidDeleted.exec(sentence)?.[1];
+      if (item) results.set(item, { item, ok: true });
+    }
+    const silent = batch.filter((name) => !results.has(name));
+    const isNone = (name: string) => reply !== undefined && mayBeNone.has(name);
+    for (const item of silent.filter(isNone)) {
+      fail(item, new UasError('not_found', `there is no UAI "${item}" to delete`));
+    }
+    await settle(
+      silent.filter((name) => !isNone(name)),
+      notReported(),
+      reply ? notReported() : notNamed(),
+    );
+    return errors.get(silent.find((name) => errors.has(name)) ?? '');
+  }
+
+  return { results, errors, settle, answered };
+}
