@@ -71,7 +71,7 @@ export function unsettledHoldings(
 
 function unsettledNote({ member, held }: { member: string; held: Held }): Line {
   const day = held.unsettled?.slice(0, 10);
-  return `${held.identity}: it is not known which key ${member} has: the outcome of an upload on ${day} was lost; upload it again`;
+  return `${held.identity}: it is not known which key ${member} has: the outcome of a change on ${day} was lost; upload the key again`;
 }
 
 function ageNote({ identity, member, age }: OldKey): Line {

@@ -110,7 +110,7 @@ export function driftText({ identity, member, kind, expected, actual }: Drift): 
     extra: `has credentials as ${actual}, not expected`,
     different: `is ${actual}, expected as ${expected}`,
     unknown: 'is no member of the organization',
-    uncertain: `is ${actual}, but it is not known which key is there: the outcome of the last upload was lost`,
+    uncertain: `is ${actual}, but it is not known which key is there: the outcome of the last change was lost`,
     unreadable: 'cannot be checked: the service sent a broken row',
   };
   return `${identity}: ${member} ${says[kind]}`;

@@ -23,8 +23,8 @@ export interface Upload extends LedgerPlace {
 
 /** A write that was begun and whose outcome nobody learned: what is in the place now is not known. */
 export interface Unsettled extends LedgerPlace {
-  /** The key that was sent. */
-  sent: string;
+  /** The key that was sent; null for a deletion. */
+  sent: string | null;
   /** The key that was there before, as far as that is known. */
   former: string | null;
   begun: string;
@@ -58,7 +58,7 @@ const shapes = {
     ...{ ...place, credentials: 'text', linuxUsername: 'text' },
     ...{ fingerprint: 'text', uploaded: 'text' },
   },
-  unsettled: { ...place, sent: 'text', former: 'text or null', begun: 'text' },
+  unsettled: { ...place, sent: 'text or null', former: 'text or null', begun: 'text' },
   replaced: { ...place, fingerprint: 'text or null', replaced: 'text' },
   offboarded: { endpoint: 'text', organization: 'text', user: 'text', offboarded: 'text' },
 } as const satisfies {

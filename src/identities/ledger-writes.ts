@@ -17,8 +17,8 @@ import {
 } from './ledger-records.ts';
 
 export interface WriteIntent extends LedgerPlace {
-  /** The fingerprint of the key that is going to be sent. */
-  sent: string;
+  /** The fingerprint of the key that is going to be sent; null for a deletion. */
+  sent: string | null;
   /** Another key is there that was not uploaded from here, and it is rotated out. */
   rotatesUnknown?: boolean;
 }
@@ -29,8 +29,8 @@ interface Before {
   unsettled: Unsettled | undefined;
 }
 
-/** How a write ended: the key is there, nothing changed, or nobody knows. */
-export type WriteEnd = Upload | 'unchanged' | 'unknown';
+/** How a write ended: the key is there, none is, nothing changed, or nobody knows. */
+export type WriteEnd = Upload | 'removed' | 'unchanged' | 'unknown';
 
 /** The end of one write. */
 export interface Noted {
@@ -121,6 +121,7 @@ export async function beginWrites(
             continue;
           }
           takePlace(records, key);
+          if (end === 'removed') continue;
           const { upload, unsettled } = before.get(key) ?? {};
           if (upload) records.uploads.push(upload);
           if (unsettled) records.unsettled.push(unsettled);
@@ -140,7 +141,8 @@ async function refuseStale(
     (records) => records.uploads,
     () => [],
   );
-  if (!uploads.some((upload) => intended.has(placeKey(upload)))) {
+  // A deletion is never held up: a ledger that claims a key that is gone does no harm.
+  if (!uploads.some((upload) => typeof intended.get(placeKey(upload))?.sent === 'string')) {
     warn(context, `warning: ${file} was not updated: ${messageOf(error)}`);
     return false;
   }

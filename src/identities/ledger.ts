@@ -90,12 +90,3 @@ export async function noteInLedger(
     warn(context, `warning: ${ledgerFile(context)} was not updated: ${messageOf(error)}`);
   });
 }
-
-/** Forgets what was in places whose credentials were deleted; which keys were replaced there stays known. */
-export function forgetPlaces(context: Context, places: readonly LedgerPlace[]): Promise<void> {
-  const gone = new Set(places.map(placeKey));
-  return noteInLedger(context, (records) => {
-    records.uploads = records.uploads.filter((row) => !gone.has(placeKey(row)));
-    records.unsettled = records.unsettled.filter((row) => !gone.has(placeKey(row)));
-  });
-}

@@ -39,13 +39,12 @@ async function replacedOn(
   const current = ledger.find(place);
   const unsettled = ledger.unsettled(place);
   if (fingerprint === undefined || fingerprint === current?.fingerprint) return undefined;
-  if (unsettled && unsettled.sent !== fingerprint && unsettled.former === fingerprint) {
-    return unsettled.begun;
-  }
-  for (const { fingerprint: former, replaced } of ledger.replaced(place)) {
-    if (former === fingerprint) return replaced;
-    const isSent = fingerprint === unsettled?.sent;
-    if (former === null && !isSent && (await isOlder(files, keyFile, replaced))) return replaced;
+  const { sent = null, former = null } = unsettled ?? {};
+  if (sent !== null && sent !== fingerprint && former === fingerprint) return unsettled?.begun;
+  for (const { fingerprint: out, replaced } of ledger.replaced(place)) {
+    if (out === fingerprint) return replaced;
+    if (out === null && fingerprint !== sent && (await isOlder(files, keyFile, replaced)))
+      return replaced;
   }
   return undefined;
 }

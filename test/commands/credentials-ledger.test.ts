@@ -212,6 +212,60 @@ describe('a first key whose answers were lost', () => {
   });
 });
 
+describe('a deletion', () => {
+  /** Alice has a key; each of the two commands takes it away. */
+  async function deleting(command: readonly string[], options: PlatformOptions) {
+    const during: unknown[] = [];
+    const made = site({
+      before: (request) => {
+        if (request.method === 'DELETE') during.push(made.ledger());
+        return undefined;
+      },
+      ...options,
+    });
+    const fingerprint = fingerprintOf(putKey(made.directory, 'a'));
+    const csv = made.file('members.csv', 'alice,alice_hpc,a');
+    await made.importFile(csv);
+    const result = await made.creds(...command, '--yes');
+    return { ...made, csv, fingerprint, result, during };
+  }
+  const commands = [
+    ['delete', 'hpc1', '-m', 'alice'],
+    ['offboard', 'alice'],
+  ];
+
+  it.each(commands)('has forgotten the key before it is sent: %s %s', async (...command) => {
+    const { ledger, result, during } = await deleting(command, {});
+    expect(result.code).toBe(0);
+    expect(during).toMatchObject([{ uploads: [], unsettled: [{ sent: null }] }]);
+    expect(ledger()).toMatchObject({ uploads: [], unsettled: [] });
+  });
+
+  it.each(commands)('that is refused leaves the ledger as it was: %s %s', async (...command) => {
+    const runs = { 77: [{ type: 'workflow', id: 'w', name: 'busy' }] };
+    const { ledger, fingerprint, result } = await deleting(command, { runs });
+    expect(result.code).toBe(6);
+    expect(ledger()).toMatchObject({ uploads: [{ fingerprint }], unsettled: [] });
+  });
+
+  it('whose answer was lost lets the same key be sent again, but never skipped', async () => {
+    const { importFile, csv, result } = await deleting(['delete', 'hpc1', '-m', 'alice'], {
+      before: (request) => (request.method === 'DELETE' ? lost() : undefined),
+    });
+    expect(result.code).toBe(7);
+    expect(resultsOf(await importFile(csv))).toEqual(['replaced']);
+  });
+
+  it('goes on when the ledger cannot be written', async () => {
+    const { creds, directory, file, importFile, hpc1 } = site();
+    putKey(directory, 'a');
+    await importFile(file('members.csv', 'alice,alice_hpc,a'));
+    put(directory, 'state/uas/uploaded-keys.json.lock/in-the-way', '');
+    expect((await creds('offboard', 'alice', '--yes')).code).toBe(0);
+    expect(hpc1.credentials.has(77)).toBe(false);
+  });
+});
+
 describe('importing an old file', () => {
   it('does not bring back a key that was rotated out', async () => {
     const { directory, file, creds, importFile, hpc1 } = site();

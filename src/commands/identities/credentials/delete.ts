@@ -4,11 +4,10 @@ import type { CredentialsRow, ManagedIdentity } from '../../../api/identities.ty
 import { idText } from '../../../api/ids.ts';
 import { addExamples, type Configure } from '../../../app.ts';
 import { UasError } from '../../../core/errors.ts';
-import { forgetPlaces } from '../../../identities/ledger.ts';
 import { findMember, ownRow } from '../../../identities/members.ts';
 import { openOrganization } from '../../../identities/organization.ts';
-import { removeCredentials } from '../../../identities/remove.ts';
 import { inReach, removeEach, reportMisses } from '../../../identities/remove-each.ts';
+import { removeNoted } from '../../../identities/remove-noted.ts';
 import { listView } from '../../../output/view.ts';
 import { credentialsId, memberResource } from '../../../resources/member-credentials.ts';
 import { confirm, counted, requireConsent, typedFor } from '../../../verbs/confirm.ts';
@@ -67,7 +66,6 @@ export const deleteCredentials: Configure = (command, app) => {
       });
       requireConsent(context, 'delete credentials');
       const organization = await openOrganization(context);
-      const { api, id: orgId } = organization;
       const identity = await chooseIdentity(context, organization, named);
       const found: Selected<CredentialsRow>[] = [];
       if (args.length === 0) {
@@ -103,15 +101,10 @@ export const deleteCredentials: Configure = (command, app) => {
         warnings: force ? ['runs that use them are stopped'] : undefined,
       });
 
-      const endpoint = api.client.base.href;
       await removeEach(items, {
         failFast,
         what: 'credentials were not deleted',
-        async send(row) {
-          await removeCredentials(api, orgId, identity, row, !force);
-          const place = { endpoint, identity: idText(identity.id), user: idText(row.userId) };
-          await forgetPlaces(context, [place]);
-        },
+        send: (row) => removeNoted(context, organization, identity, row, !force),
       });
       return listView(rows, look, {
         notes: ['deleted; the public keys in authorized_keys on the cluster are still there'],

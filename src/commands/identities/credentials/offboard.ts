@@ -1,7 +1,6 @@
 /** Takes all of a member's credentials away, on every managed identity of the organization. */
 
 import type { Conflict } from '../../../api/identities.types.ts';
-import { idText } from '../../../api/ids.ts';
 import { addExamples, type Configure } from '../../../app.ts';
 import type { Context } from '../../../context.ts';
 import { type ItemResult, UasError } from '../../../core/errors.ts';
@@ -15,10 +14,10 @@ import {
   type Holding,
   type Person,
 } from '../../../identities/holdings.ts';
-import { forgetPlaces } from '../../../identities/ledger.ts';
 import { type Taken, whileOffboarding } from '../../../identities/offboarding.ts';
 import { type Organization, openOrganization } from '../../../identities/organization.ts';
-import { conflictsOf, conflictText, removeCredentials } from '../../../identities/remove.ts';
+import { conflictsOf, conflictText } from '../../../identities/remove.ts';
+import { removeNoted } from '../../../identities/remove-noted.ts';
 import { listView } from '../../../output/view.ts';
 import { confirm, counted, requireConsent } from '../../../verbs/confirm.ts';
 import { warn } from '../../../verbs/tell.ts';
@@ -43,18 +42,6 @@ function holdingLine({ identity, row }: Holding): Line {
   return `${identity.name}  ${row.userName}  ${row.metadata?.userName ?? '-'}  id ${row.managedCredentialsId}`;
 }
 
-async function removeOne(
-  context: Context,
-  { api, id }: Organization,
-  { identity, row }: Holding,
-  checked: boolean,
-): Promise<void> {
-  await removeCredentials(api, id, identity, row, checked);
-  const endpoint = api.client.base.href;
-  const place = { endpoint, identity: idText(identity.id), user: idText(row.userId) };
-  await forgetPlaces(context, [place]);
-}
-
 /**
  * Deletes one after the other; returns what the service kept for the runs that it names.
  * @throws UasError partial, with one entry for each identity, when it failed for another reason
@@ -71,7 +58,7 @@ async function removeIdle(
   for (const holding of holdings) {
     const { name } = holding.identity;
     try {
-      await removeOne(context, organization, holding, checked);
+      await removeNoted(context, organization, holding.identity, holding.row, checked);
       taken.some = true;
       results.set(name, { item: name, ok: true });
     } catch (error) {
