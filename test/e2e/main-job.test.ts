@@ -83,6 +83,21 @@ describeWithSsh.each([
     });
   });
 
+  it('refuses options that a service which runs already cannot follow', async () => {
+    await person.run(['local', 'start', '--speed', '20', ...startOptions]);
+    const more = ['--speed', '3', '--members', '199'];
+    for (const dryRun of [[], ['--dry-run']]) {
+      expect(await person.run(['local', 'start', ...more, ...dryRun])).toMatchObject({
+        code: 6,
+        stderr: expect.stringContaining(
+          'no effect: --speed 3 (it runs with 20), --members 199 (its organization has 12)',
+        ),
+      });
+    }
+    expect(await person.run(['local', 'start', '--speed', '20'])).toMatchObject({ code: 0 });
+    expect(await person.run(['local', 'stop'])).toMatchObject({ code: 0 });
+  });
+
   it('says that --empty has no effect on a state from before', async () => {
     const again = await person.run(['local', 'start', '--empty', ...startOptions]);
     expect(again.stderr).toContain('--empty has no effect; forget it with: uas local reset');

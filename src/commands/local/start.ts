@@ -1,11 +1,27 @@
 import { addExamples, type Configure } from '../../app.ts';
 import { childEnv } from '../../core/child-env.ts';
-import { statusLocal } from '../../local/daemon/info.ts';
+import { UasError } from '../../core/errors.ts';
+import { contradictions } from '../../local/daemon/contradictions.ts';
+import { readInfo, statusLocal } from '../../local/daemon/info.ts';
+import type { LocalOptions } from '../../local/daemon/options.ts';
 import { startLocal } from '../../local/daemon/start.ts';
 import { textView } from '../../output/view.ts';
 import { infoView } from './info-view.ts';
 import { addServiceOptions, serviceOptions, stateInTheWay } from './options.ts';
 import { useLocal } from './use.ts';
+
+/** Refuses options that the running service was not started with: it would seem to follow them. */
+async function checkRunning(wanted: LocalOptions): Promise<void> {
+  const { settings } = (await readInfo(wanted.directory)) ?? {};
+  const found = settings ? contradictions(wanted, settings) : [];
+  if (found.length === 0) return;
+  const them = found.length === 1 ? 'this option has' : 'these options have';
+  throw new UasError(
+    'conflict',
+    `the embedded service runs already, and ${them} no effect: ${found.join(', ')}`,
+    { hint: wanted.empty ? 'uas local reset' : 'uas local stop' },
+  );
+}
 
 export const startService: Configure = (command, app) => {
   addServiceOptions(command);
@@ -22,6 +38,7 @@ export const startService: Configure = (command, app) => {
         const wanted = serviceOptions(context, options);
         if (context.dryRun) {
           const running = await statusLocal(wanted.directory, deps.clock, context.signal);
+          if (running) await checkRunning(wanted);
           return textView(
             [running ? 'it runs already' : 'would start the embedded service and use it'],
             { running: running !== undefined },
@@ -37,8 +54,10 @@ export const startService: Configure = (command, app) => {
           clock: deps.clock,
           signal: context.signal,
         });
-        if (!isNew) deps.io.note('it runs already, with the options that it was started with');
-        else if (inTheWay) deps.io.note(inTheWay);
+        if (!isNew) {
+          await checkRunning(wanted);
+          deps.io.note('it runs already, with the options that it was started with');
+        } else if (inTheWay) deps.io.note(inTheWay);
         await useLocal(context, info);
         return infoView(info, [
           'it is the current configuration now; try: uas ssh, or: uas mi credentials list',

@@ -2,6 +2,7 @@
 import type { Clock } from '../../core/deps.ts';
 import { UasError } from '../../core/errors.ts';
 import { realFiles } from '../../core/files.ts';
+import type { Settings } from './contradictions.ts';
 import { answers } from './health.ts';
 import { pathsIn } from './options.ts';
 import { isRunning, type ProcessIdentity } from './process.ts';
@@ -26,6 +27,8 @@ interface SavedInfo {
   process: ProcessIdentity;
   /** What this start proves itself with, see {@link answers}. */
   secret: string | undefined;
+  /** Missing where an older version started it. */
+  settings?: Settings | undefined;
   info: LocalInfo;
 }
 

@@ -10,6 +10,7 @@ import { createService, type Service } from '../service.ts';
 import { sshHosts } from '../ssh/hosts.ts';
 import { certificateIn } from '../tls.ts';
 import { basePath } from '../uas/router.ts';
+import type { Settings } from './contradictions.ts';
 import { withHealth } from './health.ts';
 import { type LocalInfo, readInfo, writeInfo } from './info.ts';
 import { lock } from './lock.ts';
@@ -45,6 +46,18 @@ function infoOf(service: Service, origin: string, state: string, cacert?: string
     pid: process.pid,
     state,
     ...(cacert === undefined ? {} : { cacert }),
+  };
+}
+
+function settingsOf({ store }: Service, origin: string, options: LocalOptions): Settings {
+  const { speed = 1, fault = '' } = options;
+  const { port, protocol } = new URL(origin);
+  return {
+    port: Number(port),
+    tls: protocol === 'https:',
+    ...{ speed, fault },
+    empty: store.site.get('site')?.empty === true,
+    members: store.identities.members.size,
   };
 }
 
@@ -105,7 +118,9 @@ export async function runLocal(options: LocalOptions, world: RunWorld): Promise<
       health.port = new URL(server.origin).port;
       try {
         const info = infoOf(service, server.origin, paths.state, certificate?.caFile);
-        await writeInfo(directory, { process: await identityOf(process.pid), secret, info });
+        const settings = settingsOf(service, server.origin, options);
+        const itself = await identityOf(process.pid);
+        await writeInfo(directory, { process: itself, secret, settings, info });
         log(`serving ${info.endpoint}`);
         world.ready(info);
         await aborted(signal);
