@@ -14,9 +14,10 @@ import {
 } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { constants, tmpdir } from 'node:os';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { isRoot, reachableTmp } from '../support/accounts.ts';
 import { publicKeyText } from '../support/keys.ts';
 import { program } from '../support/program.ts';
 import { openTerminal } from '../support/terminal.ts';
@@ -59,7 +60,7 @@ afterAll(async () => {
 });
 
 function scratch(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'uas-process-'));
+  const directory = mkdtempSync(join(reachableTmp(), 'uas-process-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }
@@ -175,7 +176,7 @@ describe('standard output', () => {
 
 describe('a home', () => {
   const nobody = 65_534;
-  const asNobody = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
+  const asNobody = isRoot ? { uid: nobody, gid: nobody } : {};
   /** A directory that the program may not write into. */
   function readOnlyHome(): string {
     const home = scratch();

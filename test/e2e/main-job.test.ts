@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createHome, hasTool, type ProgramHome } from '../support/program.ts';
@@ -28,7 +29,7 @@ describeWithSsh.each([
     const id = await person.run(['ssh', '--', 'id', '-un']);
     expect({ code: id.code, stdout: id.stdout }).toEqual({
       code: 0,
-      stdout: `${process.env.USER ?? (await import('node:os')).userInfo().username}\n`,
+      stdout: `${userInfo().username}\n`,
     });
     expect(await person.run(['ssh', '--', 'exit 42'])).toMatchObject({ code: 42 });
     const both = await person.run(['ssh', '--', 'echo out; echo err >&2']);

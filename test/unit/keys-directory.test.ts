@@ -9,7 +9,7 @@ import {
   keyPath,
   strayingProblem,
 } from '../../src/identities/keys-directory.ts';
-import { isRoot, strangerId } from '../support/accounts.ts';
+import { forRoot, strangerId } from '../support/accounts.ts';
 import { put } from '../support/key-files.ts';
 
 function directory(...files: string[]): string {
@@ -106,10 +106,12 @@ describe('a key that was found in a directory', () => {
     }
   });
 
-  it.skipIf(!isRoot)('is not taken when it belongs to another user', async () => {
-    const made = directory('alice/id_ed25519');
-    const file = join(made, 'alice/id_ed25519');
-    chownSync(file, strangerId, strangerId);
-    expect(await strayingProblem(realFiles, made, file)).toBe(`${file} belongs to another user`);
-  });
+  forRoot(() =>
+    it('is not taken when it belongs to another user', async () => {
+      const made = directory('alice/id_ed25519');
+      const file = join(made, 'alice/id_ed25519');
+      chownSync(file, strangerId, strangerId);
+      expect(await strayingProblem(realFiles, made, file)).toBe(`${file} belongs to another user`);
+    }),
+  );
 });

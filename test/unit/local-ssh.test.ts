@@ -179,8 +179,9 @@ describe.skipIf(!has)('a UAI of the embedded service', () => {
   });
 
   it('gives a command a terminal when asked', async () => {
+    vi.stubEnv('TERM', 'xterm');
     const ran = await ssh('test -t 0 && test -t 1 && echo $TERM', { options: ['-tt'] });
-    expect(ran).toMatchObject({ code: 0, stdout: `${process.env.TERM ?? 'dumb'}\r\n` });
+    expect(ran).toMatchObject({ code: 0, stdout: 'xterm\r\n' });
   });
 
   it('gives an interactive shell whose terminal follows the window', async () => {

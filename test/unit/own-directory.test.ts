@@ -19,7 +19,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { realFiles } from '../../src/core/files.ts';
 import { checkOwnDirectory, makeOwnDirectory } from '../../src/core/own-directory.ts';
 import { openToAppend } from '../../src/core/own-file.ts';
-import { isRoot, reachableScratch, strangerId } from '../support/accounts.ts';
+import { forRoot, reachableScratch, strangerId } from '../support/accounts.ts';
 
 let shared: string;
 let mine: string;
@@ -71,23 +71,29 @@ describe('a directory of the user alone', () => {
     expect(() => makeOwnDirectory(join(shared, 'circle'))).toThrow('too many links');
   });
 
-  it.skipIf(!isRoot)('is none that another user made', () => {
-    directory(mine);
-    chownSync(mine, strangerId, strangerId);
-    expect(() => makeOwnDirectory(mine)).toThrow(`${mine} belongs to another user`);
-    expect(() => makeOwnDirectory(join(mine, 'local'))).toThrow(`${mine} belongs to another user`);
-  });
-
-  it.skipIf(!isRoot)('is none behind a link that another user made, also to one of mine', () => {
-    directory(join(shared, 'real'));
-    symlinkSync(join(shared, 'real'), mine);
-    lchownSync(mine, strangerId, strangerId);
-    for (const path of [mine, join(mine, 'local')]) {
-      expect(() => makeOwnDirectory(path)).toThrow(
-        `${mine} is a link that belongs to another user`,
+  forRoot(() =>
+    it('is none that another user made', () => {
+      directory(mine);
+      chownSync(mine, strangerId, strangerId);
+      expect(() => makeOwnDirectory(mine)).toThrow(`${mine} belongs to another user`);
+      expect(() => makeOwnDirectory(join(mine, 'local'))).toThrow(
+        `${mine} belongs to another user`,
       );
-    }
-  });
+    }),
+  );
+
+  forRoot(() =>
+    it('is none behind a link that another user made, also to one of mine', () => {
+      directory(join(shared, 'real'));
+      symlinkSync(join(shared, 'real'), mine);
+      lchownSync(mine, strangerId, strangerId);
+      for (const path of [mine, join(mine, 'local')]) {
+        expect(() => makeOwnDirectory(path)).toThrow(
+          `${mine} is a link that belongs to another user`,
+        );
+      }
+    }),
+  );
 
   it('is none that belongs to somebody else than the one who asks', () => {
     directory(mine);
@@ -159,13 +165,15 @@ describe('a file that decides what the program does', () => {
     });
   });
 
-  it.skipIf(!isRoot)("is not written through another user's link", async () => {
-    writeFileSync(join(shared, 'victim'), 'untouched', { mode: 0o600 });
-    symlinkSync(join(shared, 'victim'), join(shared, 'link'));
-    lchownSync(join(shared, 'link'), strangerId, strangerId);
-    await expect(realFiles.writePrivate(join(shared, 'link'), 'new')).rejects.toThrow(
-      'is a link that belongs to another user',
-    );
-    expect(readFileSync(join(shared, 'victim'), 'utf8')).toBe('untouched');
-  });
+  forRoot(() =>
+    it("is not written through another user's link", async () => {
+      writeFileSync(join(shared, 'victim'), 'untouched', { mode: 0o600 });
+      symlinkSync(join(shared, 'victim'), join(shared, 'link'));
+      lchownSync(join(shared, 'link'), strangerId, strangerId);
+      await expect(realFiles.writePrivate(join(shared, 'link'), 'new')).rejects.toThrow(
+        'is a link that belongs to another user',
+      );
+      expect(readFileSync(join(shared, 'victim'), 'utf8')).toBe('untouched');
+    }),
+  );
 });
