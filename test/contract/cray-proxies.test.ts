@@ -30,7 +30,7 @@ describe('a request in the clear', () => {
     expect(head).not.toMatch(/authorization/i);
   });
 
-  it('signs in to the proxy with what stands in its address', async () => {
+  it('signs in to the proxy with the name and password in its address', async () => {
     const { head } = await through(
       (proxy) => ({ http_proxy: proxy.replace('//', '//u:p%40@') }),
       'http://api.example:8080',

@@ -29,7 +29,7 @@ describe('a reply is taken', () => {
     ['with line feeds alone', 'HTTP/1.1 200 OK\nContent-Length: 3\n\n[1]'],
     ['with the same length twice', `${ok}Content-Length: 3\r\nContent-Length: 3\r\n\r\n[1]`],
     [
-      'with a length beside chunks',
+      'with a length and chunks',
       `${ok}Content-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n[1]\r\n0\r\n\r\n`,
     ],
     [
@@ -109,6 +109,7 @@ describe('a reply is refused', () => {
     ['with broken gzip', encoded('gzip', Buffer.from('[1]'))],
     ['with half of its gzip', encoded('gzip', gzipSync(Buffer.alloc(2000, '[1]')).subarray(0, 20))],
     ['with 101 headers', `HTTP/1.1 200 OK\r\n${'A: b\r\n'.repeat(101)}\r\n[1]`],
+    ['that only announces itself', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(40)],
     ['with an endless line', `HTTP/1.1 200 ${'x'.repeat(70_000)}`],
     ['that is empty', ''],
   ])('%s', async (_name, answer) => {

@@ -38,7 +38,7 @@ function domainOf(host: string, given: string | undefined): string | undefined {
   return isWide || !`.${host}`.endsWith(domain) ? undefined : domain;
 }
 
-/** Python drops a cookie with such an age; one for certain ports has never been of use here. */
+/** Python drops a cookie with such an age; one for certain ports is left out as well. */
 function isUnreadable(attributes: ReadonlyMap<string, string>): boolean {
   const age = attributes.get('max-age');
   return Boolean(attributes.get('port')) || (age !== undefined && !/^[-+]?\d+$/.test(age));

@@ -1,7 +1,9 @@
 /** Content encodings as urllib3 undoes them. */
 import { decodeBytes, maxReplyBytes } from '../../core/reply-bytes.ts';
 
-/** Undoes several encodings, the last one first. As in urllib3 any other name beside a known one is taken for deflate. */
+/**
+ * Undoes several encodings, the last one first. As in urllib3, any other name next to a known one is taken for deflate.
+ */
 export async function decompress(bytes: Buffer, encoding: string): Promise<Buffer> {
   const isKnown = (name: string) => name === 'gzip' || name === 'deflate';
   const names = encoding.includes(',')

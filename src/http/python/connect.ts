@@ -1,7 +1,7 @@
 /**
  * The transport of cray mode: one connection for each request, and replies read as Python's http.client and urllib3
  * read them. undici refuses what gateways and proxies send and those take: lines without a carriage return, a length
- * beside chunks, bytes after the end.
+ * in addition to chunks, bytes after the end.
  */
 import type { Connect, HttpRequest } from '../../core/transport.ts';
 import { trustIn } from '../authorities.ts';

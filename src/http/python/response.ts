@@ -1,5 +1,6 @@
 /** A reply as Python's http.client and urllib3 read it. */
 import type { HttpResponse } from '../../core/transport.ts';
+import { mostInterimReplies } from '../sender.ts';
 import { readChunks } from './chunks.ts';
 import type { ByteReader } from './reader.ts';
 
@@ -72,8 +73,11 @@ function bodyOf(
 export async function readResponse(reader: ByteReader, done: () => void): Promise<HttpResponse> {
   let line: StatusLine;
   let headers: Map<string, string[]>;
-  // Interim replies announce the one that counts. 101 is none: what follows would not be HTTP.
+  let interim = 0;
+  // Interim replies announce the one that counts. 101 is not one: what follows would not be HTTP.
   do {
+    if (interim > mostInterimReplies) throw new Error('the reply does not begin');
+    interim += 1;
     line = await readStatusLine(reader);
     headers = await readHeaders(reader);
   } while (line.status < 200 && line.status !== 101);

@@ -1,4 +1,4 @@
-/** What a configuration file may hold beside texts, and what cray writes and prints of it. */
+/** What a configuration file may hold in addition to texts, and what cray writes and prints of it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
