@@ -51,6 +51,14 @@ async function readAuthorities(
     throw usageError(`${source}: cannot read ${value}: ${messageOf(error)}`);
   });
   if (!content) throw usageError(`${source}: there is no file ${value}`);
+  return authoritiesIn(content, { value, source });
+}
+
+/** The text of a file with PEM certificates. */
+export async function authoritiesIn(
+  content: Buffer,
+  { value, source }: Pick<Resolved, 'value' | 'source'>,
+): Promise<string> {
   const text = content.toString('utf8');
   if (!text.includes('-----BEGIN CERTIFICATE-----')) {
     const hint = content[0] === 0x30 ? 'convert it with: openssl x509 -inform der' : undefined;

@@ -1,10 +1,12 @@
 /** Values are checked when they are saved, so that a mistake shows where it was made. */
+
 import { resolve } from 'node:path';
 import { usageError } from '../core/errors.ts';
 import type { Files } from '../core/files.ts';
 import { expandHome } from '../core/home-path.ts';
 import { checkName, type NameGrammar } from '../core/names.ts';
 import { isPlain } from '../core/text.ts';
+import { authoritiesIn } from './authorities.ts';
 import { valueChecks } from './saved-values.ts';
 import { type SettingKey, savedSettings } from './settings.ts';
 
@@ -33,9 +35,9 @@ const checks: Partial<Record<SettingKey, Check>> = {
   'identities-endpoint': endpoint,
   async cacert(text, key, world) {
     const path = await file(text, key, world);
-    const content = (await world.files.read(path))?.toString('utf8') ?? '';
-    if (content.includes('-----BEGIN CERTIFICATE-----')) return path;
-    throw usageError(`${key}: ${path} holds no PEM certificate`);
+    const content = (await world.files.read(path)) ?? Buffer.of();
+    await authoritiesIn(content, { value: path, source: key });
+    return path;
   },
   publickey: file,
   image: name('image'),

@@ -28,6 +28,9 @@ function hasNoParser(error: unknown): boolean {
   return error instanceof Error && /^WebAssembly\.(?:Instance|Memory|Module)\b/.test(error.message);
 }
 
+/** Milliseconds to find out the name of an authority; the error is known already. */
+const shortLook = 3000;
+
 export const connect: Connect = ({
   ca,
   insecure = false,
@@ -63,10 +66,14 @@ export const connect: Connect = ({
   }
 
   /** Names the authority that nobody trusts; for that the server is connected to once more, and sent nothing. */
-  async function withCertificate(error: unknown, { url, signal }: HttpRequest): Promise<unknown> {
+  async function withCertificate(error: unknown, request: HttpRequest): Promise<unknown> {
     if (!(error instanceof NotConnected) || !isUntrusted(error.cause)) return error;
-    const { tls } = await reach(url, signal ?? closing.signal);
-    return new NotConnected(error.cause, tls?.certificate);
+    const { reach } = await import('./reach.ts');
+    const outer = request.signal ?? closing.signal;
+    const signal = AbortSignal.any([outer, AbortSignal.timeout(shortLook)]);
+    const tls = await trust.all();
+    const way = await reach(request.url, { tls, env, timeout: shortLook, signal }).catch(() => {});
+    return new NotConnected(error.cause, way?.tls?.certificate);
   }
 
   const connection: Connection = {

@@ -205,6 +205,22 @@ describe('a file of authorities', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(`--cacert: ${file}: certificate ${which} is damaged`);
     expect(asked).toEqual([]);
+    const saved = await home.run(['config', 'set', `cacert=${file}`]);
+    expect(saved.code).toBe(2);
+    expect(saved.stderr).toContain(`certificate ${which} is damaged`);
+  });
+});
+
+describe('an authority that was set up again under its old name', () => {
+  it('is told from one that is not trusted', async () => {
+    const { env, asked } = await startServer(await (await createAuthority()).issue());
+    const old = await createAuthority();
+    const { code, stderr } = await home.run(['list', '--cacert', old.file], { env });
+    expect(code).toBe(10);
+    expect(stderr).toContain(
+      'an authority that has the name of one that is trusted, and another key',
+    );
+    expect(asked).toEqual([]);
   });
 });
 
