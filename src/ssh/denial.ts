@@ -28,6 +28,9 @@ const questions = {
   BatchMode: 'yes',
   ConnectTimeout: '10',
   ClearAllForwardings: 'yes',
+  // A connection that is kept open would keep this one's output open, too.
+  ControlMaster: 'no',
+  ControlPath: 'none',
   PermitLocalCommand: 'no',
 };
 
@@ -41,7 +44,10 @@ async function isDenied({ deps }: Place, request: SshRequest): Promise<boolean> 
     mode: 'capture',
     signal: deps.signal,
   });
-  return code === 255 && /Permission denied \([^)]*publickey/.test(stderr);
+  const [denial, host] = /(?:\S+@(\S+): )?Permission denied \([^)]*publickey/.exec(stderr) ?? [];
+  // A jump host may be the one that refuses.
+  const isHere = host === undefined || host === request.destination.host;
+  return code === 255 && denial !== undefined && isHere;
 }
 
 const describe = (lines: string): string =>

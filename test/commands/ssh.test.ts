@@ -92,6 +92,29 @@ describe('uas ssh', () => {
     expect({ code, stdout, stderr }).toEqual({ code: status, stdout: '', stderr: '' });
   });
 
+  it.each([
+    ['vers@10.1.2.3: Permission denied (publickey).', true],
+    ['vers@10.1.2.3: Permission denied (publickey,keyboard-interactive).', true],
+    ['Permission denied (publickey,password).', true],
+    ['vers@bastion.example: Permission denied (publickey).', false],
+    ['vers@10.1.2.3: Permission denied (password).', false],
+    ['ssh: connect to host 10.1.2.3 port 30022: Connection refused', false],
+  ])('looks after a failed login whether the key was refused: %s', async (said, isKey) => {
+    const service = serving(uai('uai-vers-1'));
+    const spawn = () => ({ code: 255, stdout: '', stderr: said });
+    const args = ['ssh', '-J', 'bastion', '-L', '1:a:2', '-Nf', '-o', 'A=b', 'uai-vers-1'];
+    const { code, stderr, spawned } = await uas(args, worldWithKey({ service, spawn }));
+    expect(code).toBe(255);
+    expect(stderr.includes('hint: which key uai-vers-1 was made with is not known here')).toBe(
+      isKey,
+    );
+    const again = spawned[1]?.args ?? [];
+    expect(again.join(' ')).toMatch(
+      /BatchMode=yes.* -T -n -J bastion -o A=b .* -- 10\.1\.2\.3 true$/,
+    );
+    for (const flag of ['-L', '-N', '-f']) expect(again).not.toContain(flag);
+  });
+
   it('makes no UAI for a key that is not there', async () => {
     const { code, stderr, requests } = await uas(
       ['ssh', '--new', '-i', '/no/such/key'],

@@ -27,8 +27,9 @@ async function service(names: readonly string[]) {
 }
 
 /** What bash offers for a line with the cursor at its end, in its own words. */
-async function inBash(at: Place, line: string): Promise<string[]> {
+async function inBash(at: Place, line: string, settings = ''): Promise<string[]> {
   const script = `
+    ${settings}
     source "${completions}uas.bash"
     COMP_LINE=$1 COMP_POINT=\${#1}
     # As readline parts a line: at blanks, and at the characters of COMP_WORDBREAKS.
@@ -77,6 +78,19 @@ describe.skipIf(!hasShell('bash'))('in bash', () => {
     if (expected.length === 0) expect(offered).toEqual([]);
     else expect(offered).toEqual(expect.arrayContaining(expected));
     for (const word of offered) expect(word).not.toContain('\t');
+  });
+
+  it.each([
+    'set -euo pipefail',
+    'set -o posix',
+    'set -f',
+    'set -T; set -E; trap "echo ERR" ERR',
+    'shopt -s failglob nullglob nocasematch extglob',
+    'IFS=:x',
+    'unset COMP_WORDBREAKS',
+    'words=(zzz); kind=files; line=q; current=z; n=7',
+  ])('completes with settings of the person: %s', async (settings) => {
+    expect(await inBash(place(), 'uas auth lo', settings)).toEqual(['login', 'logout']);
   });
 
   it('puts names with colons together again, of which bash sees pieces', async () => {
