@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { UasError, usageError } from '../core/errors.ts';
 import { credentialsId, linuxUser } from '../resources/member-credentials.ts';
 import { warn } from '../verbs/tell.ts';
+import { heldProblem, requireReadable, warnOfFlaws } from './flaws.ts';
 import type { ImportRow } from './import-rows.ts';
 import { ageOf } from './key-age.ts';
 import { keyPath } from './keys-directory.ts';
@@ -57,14 +58,18 @@ export async function chooseRows(
   const ways = [members.length > 0, all, limit !== undefined].filter(Boolean).length;
   if (ways > 1) throw usageError('give one of --member, --all and --older-than');
   const index = await indexMembers(organization, idText(id), members);
-  const added = index.rows.filter((row) => credentialsId(row) !== undefined);
+  warnOfFlaws(context, index.rows, `the list of ${name}`);
+  // Whether somebody whose row is broken has a key is not known: such a row is refused, not passed over.
+  const added = index.rows.filter(
+    (row) => credentialsId(row) !== undefined || heldProblem(row) !== undefined,
+  );
   if (limit !== undefined) return olderThan(context, organization, idText(id), added, limit);
   if (members.length === 0) return added;
   const chosen = new Set<CredentialsRow>();
   for (const member of members) {
     const row = index.find(member);
     if (!row) throw new UasError('not_found', `there is no member "${member}"`);
-    if (credentialsId(row) === undefined) {
+    if (credentialsId(requireReadable(row)) === undefined) {
       throw new UasError('not_found', `${row.userName} has no credentials of ${name}`, {
         hint: 'to give a first key: uas managed-identities credentials set',
       });
@@ -84,12 +89,13 @@ export function rotationRows(
     const linuxUsername = linuxUser(row) ?? '';
     return {
       line: at + 1,
-      member: row.userName,
+      member: row.userName || idText(row.userId),
       linuxUsername,
       keyFile: keyPath(directory, pattern, { member: row.userName, linuxUsername }),
       within: directory,
       passphraseFile: undefined,
       passphraseEnv: undefined,
+      problem: heldProblem(row),
     };
   });
 }

@@ -160,6 +160,35 @@ describe('one broken row', () => {
     expect(result.stderr).not.toContain('as expected');
   });
 
+  it('is one refused row of a rotation', async () => {
+    const { creds } = crowd(damaged({ managedCredentialsId: {} }));
+    const out = mkdtempSync(join(tmpdir(), 'uas-pages-'));
+    onTestFinished(() => rmSync(out, { recursive: true, force: true }));
+    const args = ['rotate', 'hpc1', '--all', '--generate', '--out', join(out, 'new'), '--yes'];
+    const result = await creds(...args, '--json');
+    expect(result.code).toBe(9);
+    expect(rowsOf<Row>(result)).toMatchObject([
+      { member: 'user003', result: 'refused', message: expect.stringContaining('broken row') },
+    ]);
+  });
+
+  it('of a managed identity without an id ends an audit of all', async () => {
+    const { mi } = site({
+      after: async (request, answer) => {
+        if (new URL(request.url).pathname !== '/identities') return answer;
+        const { managedIdentities = [] } = (await answer.json()) as Row;
+        const rows = [...(managedIdentities as unknown[]), { name: 'hpc2', platform: 'x' }];
+        return HttpResponse.json({ managedIdentities: rows, totalSize: 2 } as Row);
+      },
+    });
+    const result = await mi(['credentials', 'audit']);
+    expect(result.code).toBe(7);
+    expect(result.stderr).toContain('the service sent a broken managed identity hpc2');
+    expect((await mi(['list', '-q'])).stdout).toBe('hpc1\nhpc2\n');
+    expect((await mi(['describe', 'hpc1'])).code).toBe(0);
+    expect((await mi(['describe', 'hpc2'])).code).toBe(7);
+  });
+
   it('does not let an offboarding say that nothing is there', async () => {
     const { creds, platform } = crowd(
       damaged({ managedCredentialsId: 'x y' as unknown, userId: '' }),

@@ -12,6 +12,7 @@ import {
   unsettledHoldings,
 } from '../../../identities/audit-view.ts';
 import { findDrift, readExpected } from '../../../identities/drift.ts';
+import { requireSound } from '../../../identities/flaws.ts';
 import { checkStandardInput } from '../../../identities/input.ts';
 import { parseAge } from '../../../identities/key-age.ts';
 import { emailIndex } from '../../../identities/members.ts';
@@ -27,6 +28,8 @@ async function chooseIdentities(
   names: readonly string[],
 ): Promise<ManagedIdentity[]> {
   const all = await api.identities.list(id);
+  // Nothing can be said of a cluster without an id, and it is not passed over in silence.
+  for (const identity of all) if (idText(identity.id) === '') requireSound(identity);
   if (names.length === 0) return all;
   const chosen = new Set<ManagedIdentity>();
   for (const name of names) chosen.add(await selectOne(identityResource, async () => all, name));
