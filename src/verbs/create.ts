@@ -99,6 +99,7 @@ export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
         const needsSite = refersToOthers(resource) || isVolume;
         const site = needsSite ? await readSite(await context.uas()) : undefined;
         const spec = await settle(resource, draft, undefined, site);
+        checkTogether(resource, spec, site);
         const hasName = !isEmpty(spec[label]);
         const rows = await rowsAmong(context, resource, site, { ifExists, hasName });
         const there = ifExists === 'duplicate' ? [] : namesakes(resource, rows, spec[label]);
@@ -109,7 +110,6 @@ export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
         }
         if (row && ifExists === 'return') return returnExisting(context, resource, { row, rows });
         if (row) return updateExisting(context, resource, { row, draft, rows, site });
-        checkTogether(resource, spec, site);
         if (site && isVolume) warn(context, ...crowdedMount(spec, site));
         if (context.dryRun) return dryRunView(resource, spec);
         return make(context, resource, spec, { site, rows });

@@ -14,9 +14,12 @@ const origin = 'https://gateway.test';
 
 /** The configuration that the examples speak of, but for what the line itself is to make. */
 function site(line: string): string {
-  const volumes = ['scratch', 'broker-sssd-config', 'broker-entrypoint'].filter(
-    (name) => !line.includes(`volumes create ${name} `),
-  );
+  const isLeft = (kind: string) => (name: string) =>
+    !new RegExp(`${kind} create (?:--comment )?${name} `).test(line);
+  const volumes = ['scratch', 'broker-sssd-config', 'broker-entrypoint'].filter(isLeft('volumes'));
+  const classes = ['legacy', 'brokered', 'gpu', 'broker', 'UAI broker class'];
+  // What the brokers make UAIs from.
+  const made = isLeft('classes')('brokered') ? 'brokered' : 'gpu';
   const isKnown = line.includes(':1.7.0') && !line.includes('images create');
   return JSON.stringify({
     images: isKnown ? [{ name: 'registry.local/cray/cray-uai-sles15sp3:1.7.0' }] : [],
@@ -25,11 +28,13 @@ function site(line: string): string {
       mount_path: `/${name}`,
       volume_description: { empty_dir: {} },
     })),
-    resources: [{ comment: 'small', limit: { cpu: '1' }, request: { cpu: '500m' } }],
-    classes: ['legacy', 'brokered', 'gpu', 'broker', 'UAI broker class'].map((comment) => ({
+    resources: ['small']
+      .filter(isLeft('resources'))
+      .map((comment) => ({ comment, limit: { cpu: '1' }, request: { cpu: '500m' } })),
+    classes: classes.filter(isLeft('classes')).map((comment) => ({
       comment,
       image: 'cray-uai-broker:1.6.0',
-      ...(/\bbroker\b/.test(comment) ? { namespace: 'uas', uai_creation_class: 'brokered' } : {}),
+      ...(/\bbroker\b/.test(comment) ? { namespace: 'uas', uai_creation_class: made } : {}),
     })),
   });
 }
