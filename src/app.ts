@@ -26,6 +26,8 @@ export interface ActionSettings {
   lenient?: boolean;
   /** Runs even when a value of the configuration in use is wrong, without that value. Implied by `lenient`. */
   repairs?: boolean;
+  /** A failure of some of several items is printed as a result too, an object for each, where a program reads it. */
+  itemized?: boolean;
   /** Options whose empty value says something; any other that is given empty is refused. */
   mayBeEmpty?: MayBeEmpty;
 }

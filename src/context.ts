@@ -114,7 +114,8 @@ export async function createContext({
   const timeoutSetting = setting('timeout');
   const timeout = timeoutSetting && parseLimit(timeoutSetting.value, timeoutSetting.source);
   const insecure = isOn(setting('insecure'));
-  if (insecure) io.note('warning: TLS certificates are not verified');
+  if (insecure) io.say('warning: TLS certificates are not verified');
+  if (options.quiet === true) io.hush();
 
   const closers: (() => void | Promise<void>)[] = [];
   let signal = deps.signal;

@@ -35,11 +35,11 @@ export function reportError(error: UasError, { io, command, json, debug }: Repor
     const details = (error.details ?? []).map((detail) => cleaned(detail, clean));
     for (const line of detailLines(details)) lines.push(`  ${clean(line)}`);
     if (error.hint) lines.push([{ text: 'hint: ', style: 'cyan' }, clean(error.hint)]);
-    io.note(...lines);
+    io.say(...lines);
   }
   if (debug) {
     for (let at: unknown = error; at instanceof Error; at = at.cause) {
-      io.note(
+      io.say(
         ...clean(at.stack ?? at.message)
           .split('\n')
           .map((text): Line => [{ text, style: 'dim' }]),

@@ -44,6 +44,20 @@ async function sshWords(args: readonly string[], start: number): Promise<string[
   return settleSshWords(args, start);
 }
 
+/** Prints what came of each item before the failure of some is reported. */
+function printItems(io: Io, { printing }: Context) {
+  return async (error: unknown): Promise<never> => {
+    const isData = printing.format === 'json' || printing.format === 'jsonl';
+    if (error instanceof UasError && isData && printing.query === undefined) {
+      const { itemsView } = await import('./output/items.ts');
+      const view = itemsView(error);
+      const { printView } = await import('./output/print.ts');
+      if (view) await printView(io, view, { ...printing, fields: undefined });
+    }
+    throw error;
+  };
+}
+
 /** The name that the program was started under; as `cray` it behaves as the client that it replaces. */
 export type StartedAs = 'uas' | 'cray';
 
@@ -106,11 +120,12 @@ async function runNative(given: readonly string[], deps: Deps): Promise<number> 
         const self = given.at(-1) as Command;
         const options = mergedOptions(self);
         command = words(self);
-        const { mayBeEmpty, ...leniency } = settings;
+        const { mayBeEmpty, itemized = false, ...leniency } = settings;
         refuseEmptyOptions(self, mayBeEmpty);
         context = await createContext({ deps, options, command, rest, ...leniency });
         if (context.readsJson && !debug) io.hold();
-        const view = await handler(context, options, ...(given.slice(0, -2) as Args));
+        const work = handler(context, options, ...(given.slice(0, -2) as Args));
+        const view = await (itemized ? work.catch(printItems(io, context)) : work);
         if (typeof view === 'number') exit = view;
         else if (view) {
           const { failure } = view;

@@ -43,26 +43,29 @@ export const deleteOwn: Configure = (command, app) => {
     ],
   );
   command.action(
-    app.action(async (context, given, args: string[]) => {
-      const { uaiList = [], all = false, failFast } = given as DeleteOptions;
-      const option = { flag: '--uai-list', values: uaiList };
-      const { singular, grammar } = uaiResource;
-      const names = await readTargets(context, { singular, grammar, args, option });
-      if (all && names.length > 0) throw usageError('--all goes without names');
-      if (!all && names.length === 0) {
-        throw usageError('no UAI is named; nothing was sent', 'name one, or say --all');
-      }
-      requireConsent(context, 'delete UAIs');
-      const { listOwn, removeOwn } = await context.uas();
-      const whenBlocked = all ? withKnownNames(context) : unlessBlocked;
-      const mine = await listOwn().catch(whenBlocked);
-      const named = () => (mine ? findTargets(mine, names) : unlistedTargets(names));
-      return deleteUais(context, {
-        routes: { list: listOwn, remove: removeOwn },
-        targets: all && mine ? await allTargets(mine) : await named(),
-        all,
-        failFast,
-      });
-    }),
+    app.action(
+      async (context, given, args: string[]) => {
+        const { uaiList = [], all = false, failFast } = given as DeleteOptions;
+        const option = { flag: '--uai-list', values: uaiList };
+        const { singular, grammar } = uaiResource;
+        const names = await readTargets(context, { singular, grammar, args, option });
+        if (all && names.length > 0) throw usageError('--all goes without names');
+        if (!all && names.length === 0) {
+          throw usageError('no UAI is named; nothing was sent', 'name one, or say --all');
+        }
+        requireConsent(context, 'delete UAIs');
+        const { listOwn, removeOwn } = await context.uas();
+        const whenBlocked = all ? withKnownNames(context) : unlessBlocked;
+        const mine = await listOwn().catch(whenBlocked);
+        const named = () => (mine ? findTargets(mine, names) : unlistedTargets(names));
+        return deleteUais(context, {
+          routes: { list: listOwn, remove: removeOwn },
+          targets: all && mine ? await allTargets(mine) : await named(),
+          all,
+          failFast,
+        });
+      },
+      { itemized: true },
+    ),
   );
 };

@@ -37,6 +37,10 @@ export interface Io {
   errorData(text: string): void;
   /** Lines for a person on stderr. */
   note(...lines: Line[]): void;
+  /** Like {@link Io.note}, also after {@link Io.hush}: errors, and what a question is about. */
+  say(...lines: Line[]): void;
+  /** From now on notes and the status line are left out: `-q` leaves stderr to errors. */
+  hush(): void;
   /** Keeps notes back until {@link Io.release}, so that an error can be all there is on stderr. Not on a terminal. */
   hold(): void;
   /** Ends {@link Io.hold}: writes what was kept back, or forgets it. */
@@ -127,6 +131,7 @@ export function createIo(streams: Streams): Io {
     }));
   const secrets = new Set<string>();
   let statusShown = false;
+  let hushed = false;
   let held: string[] | undefined;
   let readLine: ReadLine | undefined;
 
@@ -179,6 +184,12 @@ export function createIo(streams: Streams): Io {
       stdout.write(lines.map((line) => `${render(line, paint)}\n`).join(''));
     },
     note(...lines) {
+      if (!hushed) io.say(...lines);
+    },
+    hush() {
+      hushed = true;
+    },
+    say(...lines) {
       if (lines.length === 0) return;
       clearStatus();
       const paint = painter('stderr');
@@ -196,7 +207,7 @@ export function createIo(streams: Streams): Io {
     },
     status(line) {
       clearStatus();
-      if (line === undefined || !io.canRedraw) return;
+      if (line === undefined || hushed || !io.canRedraw) return;
       const { stderr } = streams;
       stderr.write(render(shorten(line, (stderr.columns || 80) - 1), painter('stderr')));
       statusShown = true;

@@ -31,21 +31,21 @@ export function createTrace(io: Io, enabled: boolean): Trace {
           .map((line) => dim(`${mark} ${line}`));
   return {
     sent({ method, url, headers, body }) {
-      io.note(
+      io.say(
         dim(`> ${method} ${redactText(url.href)}`),
         ...headerLines('>', headers),
         ...bodyLines('>', body ? Buffer.from(body).toString('utf8') : ''),
       );
     },
     received({ status, statusText, headers }, text, ms) {
-      io.note(
+      io.say(
         dim(`< ${status} ${statusText} (${Math.round(ms)} ms)`),
         ...headerLines('<', headers),
         ...bodyLines('<', text),
       );
     },
     said(line) {
-      io.note(dim(`* ${line}`));
+      io.say(dim(`* ${line}`));
     },
   };
 }

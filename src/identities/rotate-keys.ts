@@ -86,7 +86,7 @@ async function waitForInstallation(
     tell(context, ...lines);
     return;
   }
-  deps.io.note(...lines);
+  deps.io.say(...lines);
   if (await deps.prompt.confirm('Are the public keys installed?')) return;
   throw new UasError('failed', 'nothing was uploaded; the new keys stay where they are', {
     hint: `when they are installed: ${next}`,

@@ -31,8 +31,8 @@ export interface PrintOptions {
   headers: boolean;
 }
 
-/** Keeps the named fields of each object, null where it has none of that name. */
-function project(value: unknown, fields: string): unknown {
+/** Keeps the named fields of each object, null where only others have it. */
+function project(value: unknown, fields: string, known: readonly string[]): unknown {
   const keys = splitList([fields]);
   if (keys.length === 0) throw usageError('--json=: no field is named');
   const available = new Set<string>();
@@ -46,7 +46,15 @@ function project(value: unknown, fields: string): unknown {
       ]),
     );
   };
-  return Array.isArray(value) ? value.map(pick) : pick(value);
+  const projected = Array.isArray(value) ? value.map(pick) : pick(value);
+  const isEmpty = Array.isArray(value) && value.length === 0;
+  const unknown = keys.find((key) => !available.has(key) && !known.includes(key));
+  if (unknown === undefined || isEmpty) return projected;
+  const possible = [...new Set([...available, ...known])];
+  throw usageError(
+    `--json: there is no field "${unknown}"`,
+    possible.length > 0 ? `fields: ${possible.join(', ')}` : 'the result is not an object',
+  );
 }
 
 export async function printView(io: Io, given: View, options: PrintOptions): Promise<void> {
@@ -68,13 +76,20 @@ export async function printView(io: Io, given: View, options: PrintOptions): Pro
       return;
     }
   }
-  if (fields !== undefined) view = { ...view, value: project(view.value, fields) };
+  if (fields !== undefined)
+    view = {
+      ...view,
+      value: project(view.value, fields, query === undefined ? (view.fields ?? []) : []),
+    };
   await print(io, view, format, options);
 }
 
 /** What a query left: rows of the command keep their look and their names, all else is shown by its keys. */
 function answerView(given: View, result: unknown): View {
   const { columns, name, exit, isSecret } = given;
+  if (result === null || result === undefined) {
+    return { ...valueView(result, { exit, isSecret }), rows: [] };
+  }
   const rows: readonly unknown[] = Array.isArray(result) ? result : [result];
   const own = new Set(given.rows);
   if (rows.length > 0 && rows.every((row) => own.has(row))) {
@@ -119,13 +134,14 @@ async function print(io: Io, view: View, format: Format, options: PrintOptions):
     case 'csv':
     case 'tsv': {
       const { separatedText } = await import('./separated.ts');
-      write(separatedText(columns, rows, format, options.headers));
+      write(separatedText(columns, rows, format, options.headers && !view.nameless));
       return;
     }
     case 'name': {
       const name = view.name as (row: Row) => string;
       const { printMany } = await import('./table.ts');
-      printMany(io, rows, name);
+      const names = rows.map(name).filter((text) => text !== '');
+      printMany(io, names, (text) => text);
       return;
     }
     default: {
@@ -134,7 +150,7 @@ async function print(io: Io, view: View, format: Format, options: PrintOptions):
       if (view.lines && isPlain) io.print(...view.lines);
       else if (rows.length === 0 && view.empty !== undefined) io.note(view.empty);
       else if (view.single) printFields(io, columns, rows[0]);
-      else await printTable(io, columns, rows, { headers: options.headers });
+      else await printTable(io, columns, rows, { headers: options.headers && !view.nameless });
       io.note(...(view.notes ?? []));
     }
   }

@@ -35,6 +35,10 @@ export interface View {
   value: unknown;
   rows: readonly unknown[];
   columns: readonly Column<never>[];
+  /** Fields that a row may have, although none of these has it. */
+  fields?: readonly string[] | undefined;
+  /** The columns are those of lists and have no names to print. */
+  nameless?: boolean | undefined;
   /** A single object is shown as one line a field. */
   single: boolean;
   /** The name that the next command accepts. */
@@ -57,12 +61,14 @@ export interface View {
 
 export interface Look<T> {
   columns: readonly Column<T>[];
+  /** Fields of the service's objects, which a list may lack. */
+  fields?: readonly string[];
   name(row: T): string;
 }
 
 /** The look with the columns of `wide` too, for one object. */
-export function wholeLook<T>({ columns, name }: Look<T>): Look<T> {
-  return { columns: columns.map(({ wide: _wide, ...column }) => column), name };
+export function wholeLook<T>({ columns, ...look }: Look<T>): Look<T> {
+  return { ...look, columns: columns.map(({ wide: _wide, ...column }) => column) };
 }
 
 interface Extra {
@@ -89,8 +95,31 @@ export function textView(lines: readonly Line[], value: unknown, extra: Extra = 
   return { ...valueView(value, extra), lines };
 }
 
+/** A list of lists: each place in them is a column, which has no name. */
+function listsView(value: readonly (readonly unknown[])[], extra: Extra): View {
+  const count = value.reduce((most, row) => Math.max(most, row.length), 0);
+  const columns = Array.from({ length: count }, (_none, at): Column<readonly unknown[]> => {
+    return { key: String(at + 1), value: (row) => cellOf(row[at]) };
+  });
+  return {
+    value,
+    rows: value,
+    columns,
+    single: false,
+    nameless: true,
+    name: (row: readonly unknown[]) => String(cellOf(row[0]) ?? ''),
+    ...extra,
+  };
+}
+
+const isListOfLists = (value: unknown): value is readonly (readonly unknown[])[] =>
+  Array.isArray(value) &&
+  value.some((row) => Array.isArray(row) && row.length > 0) &&
+  value.every(Array.isArray);
+
 /** A view of any value: a list of objects by their keys, an object by its fields, a list of texts, a scalar. */
 export function valueView(value: unknown, extra: Extra = {}): View {
+  if (isListOfLists(value)) return listsView(value, extra);
   const rows = Array.isArray(value) ? (value as unknown[]) : [value];
   const keys = new Set(rows.flatMap((row) => (isRecord(row) ? Object.keys(row) : [])));
   const columns: Column<unknown>[] =

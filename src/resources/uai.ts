@@ -1,4 +1,5 @@
 import type { Uai } from '../api/uas.types.ts';
+import { uaiFields } from '../api/uas-fields.ts';
 import type { Column } from '../output/view.ts';
 import type { Resource } from './resource.ts';
 
@@ -32,6 +33,7 @@ export const uaiResource: Resource<Uai> = {
   summary: (uai) =>
     `${uai.uai_name}  owner ${uai.username ?? '-'}  age ${uai.uai_age ?? '-'}  ${uaiState(uai)}`,
   look: {
+    fields: Object.keys(uaiFields),
     name: (uai) => uai.uai_name,
     columns: [
       { key: 'name', value: (uai) => uai.uai_name },

@@ -36,8 +36,8 @@ async function byDevice(context: Context, origin: string): Promise<Grant> {
   const keycloak = await openKeycloak(context, origin);
   const show = ({ userCode, page, completePage }: import('../api/oidc.ts').DevicePrompt) => {
     deps.io.release();
-    deps.io.note(`open ${page} in a browser and enter the code ${userCode}`);
-    if (completePage) deps.io.note(`or open ${completePage}`);
+    deps.io.say(`open ${page} in a browser and enter the code ${userCode}`);
+    if (completePage) deps.io.say(`or open ${completePage}`);
     deps.io.status('waiting for the browser …');
   };
   const { discovery } = await keycloak.discover();

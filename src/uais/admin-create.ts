@@ -4,7 +4,7 @@ import type { Uai } from '../api/uas.types.ts';
 import type { Context } from '../context.ts';
 import { UasError } from '../core/errors.ts';
 import { uaiResource } from '../resources/uai.ts';
-import { warn } from '../verbs/tell.ts';
+import { alert, warn } from '../verbs/tell.ts';
 import { findUai } from './find.ts';
 import { lookForLost, madeIt, mayHaveMade, namesBefore } from './lost-answer.ts';
 
@@ -61,7 +61,7 @@ export async function createForOwner(
       clock: context.deps.clock,
       signal: context.signal,
     });
-    warn(context, madeIt(error, found.uai_name));
+    alert(context, madeIt(error, found.uai_name));
     return found;
   });
   if (owner !== undefined && uai.username !== owner) throw alreadyExists(uai);

@@ -92,7 +92,7 @@ export async function createUai(
       clock: deps.clock,
       signal: context.signal,
     });
-    deps.io.note(madeIt(error, found.uai_name));
+    deps.io.say(madeIt(error, found.uai_name));
     return found;
   });
   deps.io.status(undefined);

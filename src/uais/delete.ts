@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import type { ItemResult, UasError } from '../core/errors.ts';
 import type { Line } from '../core/io.ts';
 import { failedItem, throwFailures, untriedItem } from '../core/results.ts';
+import { itemObject } from '../output/items.ts';
 import { listView, type View } from '../output/view.ts';
 import { uaiResource } from '../resources/uai.ts';
 import { confirm, counted, typedFor } from '../verbs/confirm.ts';
@@ -46,7 +47,7 @@ function warnings(targets: readonly Target[]): Line[] {
   ];
 }
 
-function deletedView(results: readonly ItemResult[], sentences: readonly string[]): View {
+function deletedView(results: readonly ItemResult[]): View {
   const rows = results.map(({ item }) => ({ name: item, result: 'deleted' }));
   return listView(
     rows,
@@ -57,7 +58,7 @@ function deletedView(results: readonly ItemResult[], sentences: readonly string[
         { key: 'result', value: (row) => row.result },
       ],
     },
-    { value: sentences },
+    { value: results.map(itemObject) },
   );
 }
 
@@ -114,5 +115,5 @@ export async function deleteUais(context: Context, deletion: Deletion): Promise<
     new Map(tried.map((result) => [result.item, result])),
     'UAIs were not deleted',
   );
-  return deletedView(results, removed.sentences);
+  return deletedView(results);
 }

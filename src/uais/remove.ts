@@ -20,8 +20,6 @@ export interface Removed {
   /** One for each name, in the order of the names. */
   results: readonly ItemResult[];
   errors: ReadonlyMap<string, UasError>;
-  /** What the service said, or would have said of those that are gone. */
-  sentences: readonly string[];
 }
 
 export interface RemoveOptions {
@@ -40,12 +38,10 @@ export async function removeUais(
   { failFast = false, mayBeNone = new Set() }: RemoveOptions = {},
 ): Promise<Removed> {
   const outcomes = createOutcomes(routes, mayBeNone);
-  const sentences: string[] = [];
   for (let at = 0; at < names.length; at += batchSize) {
     const batch = names.slice(at, at + batchSize);
     const failure = await routes.remove(batch).then(
       (reply) => {
-        sentences.push(...(reply ?? []));
         return outcomes.answered(batch, reply);
       },
       async (error: unknown) => {
@@ -57,9 +53,7 @@ export async function removeUais(
     if (failure && (failFast || endsAll(failure))) break;
   }
   const results = names.map((name) => outcomes.results.get(name) ?? untriedItem(name));
-  const unsaid = results.filter(({ message }) => message === 'gone');
-  sentences.push(...unsaid.map(({ item }) => `Successfully deleted ${item}`));
-  return { results, errors: outcomes.errors, sentences };
+  return { results, errors: outcomes.errors };
 }
 
 /** Drops what this program kept about UAIs that are gone: host keys and which private key opens them. */

@@ -42,9 +42,9 @@ export async function confirm(context: Context, danger: Danger): Promise<void> {
   if (context.yes) return;
   requireConsent(context, what);
   const { io, prompt } = context.deps;
-  io.note(...targets.slice(0, mostShown).map((line): Line => ['  ', ...asSpans(line)]));
-  if (targets.length > mostShown) io.note(`  … and ${targets.length - mostShown} more`);
-  io.note(
+  io.say(...targets.slice(0, mostShown).map((line): Line => ['  ', ...asSpans(line)]));
+  if (targets.length > mostShown) io.say(`  … and ${targets.length - mostShown} more`);
+  io.say(
     ...warnings.map((line): Line => [{ text: 'warning: ', style: 'yellow' }, ...asSpans(line)]),
   );
   const [word] = typed ?? [];

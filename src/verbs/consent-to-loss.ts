@@ -39,7 +39,7 @@ export async function consentToLosses(
     );
   }
   for (const loss of open) {
-    io.note(`the backup cannot hold ${lossText(loss)}`);
+    io.say(`the backup cannot hold ${lossText(loss)}`);
     const answer = await prompt.input(`Lose it: type ${loss.label} to continue`);
     if (!isNamed(loss, answer)) throw new UasError('failed', 'not confirmed; nothing was changed');
   }

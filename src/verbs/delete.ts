@@ -6,6 +6,7 @@ import { type ItemResult, UasError, usageError } from '../core/errors.ts';
 import type { Line } from '../core/io.ts';
 import { checkName, splitList } from '../core/names.ts';
 import { endsAll, failedItem, throwFailures, untriedItem } from '../core/results.ts';
+import { doneItem } from '../output/items.ts';
 import { listView, type View } from '../output/view.ts';
 import { type ConfigResource, calledBy } from '../resources/config-resource.ts';
 import { withClassNames } from './class-names.ts';
@@ -155,8 +156,9 @@ async function deleteNamed<T, S>(
   });
   const deleted = await deleteEach(uas, resource, targets, { outcome, failFast });
   outcome.finish(`${plural} were not deleted`);
+  const done = targets.flatMap(({ names }, at) => names.map((name) => doneItem(name, deleted[at])));
   return listView(deleted, resource.look, {
-    value: items.length === 1 ? deleted[0] : deleted,
+    value: items.length === 1 ? done[0] : done,
     notes: deleted.map((row): Line => `deleted ${resource.summary(row)}`),
   });
 }
@@ -177,19 +179,22 @@ export function deleteVerb<T, S>(resource: ConfigResource<T, S>, guard?: Guard<T
       [`one ${singular}`, `${words} ${exampleNames[kind]}`],
       ['what that would be', `${words} ${exampleNames[kind]} --dry-run`],
     ).action(
-      app.action(async (context, options, args: string[]) => {
-        const { failFast = false, force = false } = options;
-        const texts = await readTargets(context, {
-          singular,
-          args,
-          keepCommas: grammar === 'comment',
-        });
-        if (texts.length === 0) throw usageError(`no ${singular} is named; nothing was sent`);
-        for (const text of texts) checkName(singular, text, grammar);
-        requireConsent(context, `delete ${plural}`);
-        const going = { texts, guard: force ? undefined : guard, failFast: failFast === true };
-        return deleteNamed(context, resource, going);
-      }),
+      app.action(
+        async (context, options, args: string[]) => {
+          const { failFast = false, force = false } = options;
+          const texts = await readTargets(context, {
+            singular,
+            args,
+            keepCommas: grammar === 'comment',
+          });
+          if (texts.length === 0) throw usageError(`no ${singular} is named; nothing was sent`);
+          for (const text of texts) checkName(singular, text, grammar);
+          requireConsent(context, `delete ${plural}`);
+          const going = { texts, guard: force ? undefined : guard, failFast: failFast === true };
+          return deleteNamed(context, resource, going);
+        },
+        { itemized: true },
+      ),
     );
   };
 }

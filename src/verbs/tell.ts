@@ -12,3 +12,9 @@ export function warn({ deps, readsJson, warnings }: Context, ...lines: readonly 
   if (readsJson) warnings.push(...lines);
   else deps.io.note(...lines);
 }
+
+/** Like {@link warn}, also with `-q`: what went wrong on the service although the command goes on. */
+export function alert({ deps, readsJson, warnings }: Context, ...lines: readonly Line[]): void {
+  if (readsJson) warnings.push(...lines);
+  else deps.io.say(...lines);
+}

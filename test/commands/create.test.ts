@@ -168,7 +168,7 @@ describe('uas create', () => {
     const world = worldWithKey({
       service: (request) => (request.method === 'GET' ? states.shift() : service(request)),
     });
-    const { code, stdout, stderr } = await uas(['create', '--wait', '-q'], world);
+    const { code, stdout, stderr } = await uas(['create', '--wait', '-o', 'name'], world);
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'uai-vers-0a1b2c3d\n' });
     expect(stderr).toBe(
       [

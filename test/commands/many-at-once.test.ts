@@ -120,9 +120,21 @@ const mixed: Ending[] = ['done', 404, 403, 500, 'done'];
 describe.each(kinds)('uas $words with five names', (kind) => {
   it('tries all of them, and lists what became of each in the order given', async () => {
     const json = await deleteFive(kind, mixed, ['--json']);
-    expect({ code: json.code, stdout: json.stdout }).toEqual({ code: 9, stdout: '' });
+    expect(json.code).toBe(9);
     expect(json.sent).toHaveLength(5);
     const { code, message, details } = failureOf(json.stderr);
+    const results = JSON.parse(json.stdout) as { item: string; ok: boolean; error?: object }[];
+    expect(results.map(({ item, ok, error }) => [item, ok, error !== undefined])).toEqual(
+      details.map(({ item, ok }) => [item, ok, !ok]),
+    );
+    const lineByLine = await deleteFive(kind, mixed, ['-o', 'jsonl']);
+    expect(lineByLine.code).toBe(9);
+    expect(
+      lineByLine.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual(results);
     expect(code).toBe('partial');
     expect(message).toMatch(/^3 of 5 /);
     expect(details.map(({ item }) => item)).toEqual(json.names);

@@ -1,5 +1,6 @@
 /** Every output format and option, at one command; what holds here holds for all, since one function prints. */
 import { describe, expect, it } from 'vitest';
+import { publicKeyText } from '../support/keys.ts';
 import { uas } from '../support/run.ts';
 import type { Service, WorldOptions } from '../support/world.ts';
 
@@ -238,5 +239,93 @@ describe('help', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(JSON.parse(stderr).error).toMatchObject({ code: 'usage' });
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('--json with fields', () => {
+  const rows = [
+    { uai_name: 'uai-a', username: 'vera' },
+    { uai_name: 'uai-b', extra: 1 },
+  ];
+  const service = () => ({ body: rows });
+
+  it('refuses a field that there is not, with the list of fields', async () => {
+    const { code, stdout, stderr } = await uas(['list', '--json=uai_name,nope'], { service });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    const { error } = JSON.parse(stderr);
+    expect(error.message).toContain('there is no field "nope"');
+    expect(error.hint).toMatch(/uai_name, username, extra/);
+  });
+
+  it('is null for a field that only other rows have, or that the service left out', async () => {
+    const { stdout } = await uas(['list', '--json=extra,uai_ip'], { service });
+    expect(JSON.parse(stdout)).toEqual([
+      { extra: null, uai_ip: null },
+      { extra: 1, uai_ip: null },
+    ]);
+  });
+
+  it('is an empty list where there is none', async () => {
+    const { code, stdout } = await uas(['list', '--json=x'], { service: () => ({ body: [] }) });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '[]\n' });
+  });
+});
+
+describe('--query', () => {
+  const service = () => ({
+    body: [
+      { uai_name: 'uai-a', username: 'vera', uai_portmap: { 80: 1 } },
+      { uai_name: 'uai-b', username: 'ann' },
+    ],
+  });
+
+  it.each([
+    ['tsv', '[].[uai_name,username]', 'uai-a\tvera\nuai-b\tann\n'],
+    ['csv', '[].[uai_name,username]', 'uai-a,vera\nuai-b,ann\n'],
+    ['table', '[].[uai_name,username]', 'uai-a  vera\nuai-b  ann\n'],
+    ['name', '[].[uai_name,username]', 'uai-a\nuai-b\n'],
+    ['tsv', '[].[uai_name,uai_portmap]', 'uai-a\t{"80":1}\nuai-b\t\n'],
+    ['tsv', '[[`1`,`2`],[`3`]]', '1\t2\n3\t\n'],
+    ['tsv', '[].{n:uai_name,o:username}', 'n\to\nuai-a\tvera\nuai-b\tann\n'],
+  ])('as %s makes columns of %s', async (format, query, expected) => {
+    const { stdout } = await uas(['list', '-o', format, '--query', query], { service });
+    expect(stdout).toBe(expected);
+  });
+
+  it.each(['nosuch', '[0].nosuch', '[].nosuch', '[].{a:nosuch}', '[].[nosuch]'])(
+    'that finds nothing prints nothing with -q: %s',
+    async (query) => {
+      expect(await uas(['list', '-q', '--query', query], { service })).toMatchObject({
+        code: 0,
+        stdout: '',
+        stderr: '',
+      });
+    },
+  );
+});
+
+describe('-q', () => {
+  it.each([
+    [['create', '--publickey', '-'], 'uai-new\n'],
+    [['delete', 'uai-new', '--yes'], 'uai-new\n'],
+    [['list'], 'uai-new\n'],
+  ] as [string[], string][])('leaves stderr to errors: %j', async (args, expected) => {
+    const uai = { uai_name: 'uai-new', uai_status: 'Running: Ready', uai_ip: '10.0.0.1' };
+    const { code, stdout, stderr } = await uas([...args, '-q'], {
+      stdin: publicKeyText,
+      service: ({ method }) => ({
+        body:
+          method === 'POST' ? uai : method === 'DELETE' ? ['Successfully deleted uai-new'] : [uai],
+      }),
+    });
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: expected, stderr: '' });
+  });
+
+  it('keeps errors', async () => {
+    const { code, stderr } = await uas(['describe', 'uai-none', '-q'], {
+      service: () => ({ body: [] }),
+    });
+    expect(code).toBe(3);
+    expect(stderr).toContain('uai-none');
   });
 });

@@ -97,9 +97,13 @@ describe.each([
     expect(deletes(requests)).toEqual([{ uai_list: 'uai-vers-1,uai-vers-2' }]);
   });
 
-  it('prints as JSON what the service said', async () => {
-    const { stdout } = await uas([...command, 'uai-vers-1', '--yes', '--json'], system());
-    expect(JSON.parse(stdout)).toEqual(['Successfully deleted uai-vers-1']);
+  it('prints an object for each name as JSON, and a line for each as jsonl', async () => {
+    const names = ['uai-vers-1', 'uai-vers-2'];
+    const expected = names.map((item) => ({ item, ok: true }));
+    const json = await uas([...command, ...names, '--yes', '--json'], system());
+    expect(JSON.parse(json.stdout)).toEqual(expected);
+    const lines = await uas([...command, ...names, '--yes', '-o', 'jsonl'], system());
+    expect(lines.stdout).toBe(expected.map((one) => `${JSON.stringify(one)}\n`).join(''));
   });
 
   it.each([
@@ -231,7 +235,12 @@ describe.each([
       [...command, 'nope', 'uai-vers-2', 'uai-ann-3', '--yes', '--json'],
       system({ stubborn: ['uai-ann-3'] }),
     );
-    expect({ code, stdout }).toEqual({ code: 9, stdout: '' });
+    expect(code).toBe(9);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { item: 'nope', ok: false, error: { code: 'not_found' } },
+      { item: 'uai-vers-2', ok: true },
+      { item: 'uai-ann-3', ok: false },
+    ]);
     const { error } = JSON.parse(stderr);
     expect(error).toMatchObject({ code: 'partial', message: '2 of 3 UAIs were not deleted' });
     expect(error.details).toMatchObject([
@@ -293,8 +302,11 @@ describe.each([
       }),
     );
     const { code, stdout, stderr } = await uas([...command, '--all', '--yes', '--json'], world);
-    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(code).toBe(130);
     const { error } = JSON.parse(stderr);
+    expect(JSON.parse(stdout).map(({ item, ok }: Record<string, unknown>) => [item, ok])).toEqual(
+      error.details.map(({ item, ok }: Record<string, unknown>) => [item, ok]),
+    );
     expect(error).toMatchObject({
       code: 'interrupted',
       message: 'interrupted; 70 of 120 UAIs were not deleted, as far as is known',

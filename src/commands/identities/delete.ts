@@ -8,6 +8,7 @@ import type { Line } from '../../core/io.ts';
 import { type Organization, openOrganization } from '../../identities/organization.ts';
 import { remove } from '../../identities/remove.ts';
 import { inReach, removeEach, reportMisses } from '../../identities/remove-each.ts';
+import { doneItem } from '../../output/items.ts';
 import { listView } from '../../output/view.ts';
 import { identityResource } from '../../resources/managed-identity.ts';
 import { confirm, counted, requireConsent, typedFor } from '../../verbs/confirm.ts';
@@ -35,44 +36,50 @@ export const deleteIdentities: Configure = (command, app) => {
     ['a cluster that is no more', 'uas managed-identities delete hpc2'],
     ['two, from a script', 'uas mi delete hpc2,hpc3 --yes'],
   ).action(
-    app.action(async (context, options, args: string[]) => {
-      const more = [options.identity, options.name, options.id].filter(
-        (value): value is string => typeof value === 'string',
-      );
-      const names = await readTargets(context, { singular, grammar, args: [...args, ...more] });
-      if (names.length === 0) throw usageError(`no ${singular} is named`);
-      requireConsent(context, `delete ${counted(names.length, singular, plural)}`);
+    app.action(
+      async (context, options, args: string[]) => {
+        const more = [options.identity, options.name, options.id].filter(
+          (value): value is string => typeof value === 'string',
+        );
+        const names = await readTargets(context, { singular, grammar, args: [...args, ...more] });
+        if (names.length === 0) throw usageError(`no ${singular} is named`);
+        requireConsent(context, `delete ${counted(names.length, singular, plural)}`);
 
-      const organization = await openOrganization(context);
-      const { api, id: orgId } = organization;
-      const all = await api.identities.list(orgId);
-      const failFast = options.failFast === true;
-      const items = eachOnce(await selectMany(identityResource, async () => all, names));
-      const rows = inReach(items, failFast, 'managed identities could not be deleted');
-      if (context.dryRun) {
-        reportMisses(items, 'managed identities would not be deleted');
-        return listView(rows, identityResource.look, { notes: ['dry run: nothing was deleted'] });
-      }
-      const force = options.force === true;
-      const targets: Line[] = [];
-      if (!context.yes) for (const row of rows) targets.push(await targetLine(organization, row));
-      await confirm(context, {
-        what: `delete ${counted(rows.length, singular, plural)}`,
-        targets,
-        typed: typedFor(rows.length, false),
-        warnings: force ? ['runs that use them are stopped'] : undefined,
-      });
+        const organization = await openOrganization(context);
+        const { api, id: orgId } = organization;
+        const all = await api.identities.list(orgId);
+        const failFast = options.failFast === true;
+        const items = eachOnce(await selectMany(identityResource, async () => all, names));
+        const rows = inReach(items, failFast, 'managed identities could not be deleted');
+        if (context.dryRun) {
+          reportMisses(items, 'managed identities would not be deleted');
+          return listView(rows, identityResource.look, { notes: ['dry run: nothing was deleted'] });
+        }
+        const force = options.force === true;
+        const targets: Line[] = [];
+        if (!context.yes) for (const row of rows) targets.push(await targetLine(organization, row));
+        await confirm(context, {
+          what: `delete ${counted(rows.length, singular, plural)}`,
+          targets,
+          typed: typedFor(rows.length, false),
+          warnings: force ? ['runs that use them are stopped'] : undefined,
+        });
 
-      await removeEach(items, {
-        failFast,
-        what: 'managed identities were not deleted',
-        async send({ id, name }) {
-          const isGone = async () =>
-            !(await api.identities.list(orgId)).some((other) => idText(other.id) === idText(id));
-          await remove(name, () => api.identities.remove(orgId, idText(id), !force), isGone);
-        },
-      });
-      return listView(rows, identityResource.look, { notes: ['deleted'] });
-    }),
+        await removeEach(items, {
+          failFast,
+          what: 'managed identities were not deleted',
+          async send({ id, name }) {
+            const isGone = async () =>
+              !(await api.identities.list(orgId)).some((other) => idText(other.id) === idText(id));
+            await remove(name, () => api.identities.remove(orgId, idText(id), !force), isGone);
+          },
+        });
+        return listView(rows, identityResource.look, {
+          value: rows.map((row) => doneItem(row.name, row)),
+          notes: ['deleted'],
+        });
+      },
+      { itemized: true },
+    ),
   );
 };

@@ -52,7 +52,7 @@ export const applyConfig: Configure = (command, app) => {
       const uas = await context.uas();
       const lines = changes.flatMap(changeLines);
       if (canAsk(context)) {
-        context.deps.io.note(...lines);
+        context.deps.io.say(...lines);
         await confirm(context, {
           what,
           targets: [],

@@ -59,40 +59,43 @@ export const deleteAnyUais: Configure = (command, app) => {
     ['before a power-off', 'uas admin uais delete --all'],
   );
   command.action(
-    app.action(async (context, given, args: string[]) => {
-      const options = given as DeleteOptions;
-      const { uaiList = [], all = false, failFast } = options;
-      const option = { flag: '--uai-list', values: uaiList };
-      const { singular, grammar } = uaiResource;
-      const names = await readTargets(context, { singular, grammar, args, option });
-      const { owner, classText } = checkFilter(options);
-      const filtered = owner !== undefined || classText !== undefined;
-      if (names.length > 0 && (filtered || all)) {
-        throw usageError(
-          'names go without --owner, --class and --all; nothing was sent',
-          'the service would ignore the filter; give names or a filter',
-        );
-      }
-      if (all && filtered) throw usageError('--all goes without --owner and --class');
-      if (names.length === 0 && !filtered && !all) {
-        throw usageError(
-          'it is not said which UAIs; nothing was sent',
-          'give names, --owner, --class, or --all for every UAI on the system',
-        );
-      }
-      requireConsent(context, 'delete UAIs');
-      const filter = await readFilter(context, options);
-      const uas = await context.uas();
-      const targets =
-        names.length > 0
-          ? await resolve(uas, names)
-          : await allTargets(await uas.uais.list(filter));
-      return deleteUais(context, {
-        routes: { list: () => uas.uais.list(), remove: uas.uais.remove },
-        targets,
-        all,
-        failFast,
-      });
-    }),
+    app.action(
+      async (context, given, args: string[]) => {
+        const options = given as DeleteOptions;
+        const { uaiList = [], all = false, failFast } = options;
+        const option = { flag: '--uai-list', values: uaiList };
+        const { singular, grammar } = uaiResource;
+        const names = await readTargets(context, { singular, grammar, args, option });
+        const { owner, classText } = checkFilter(options);
+        const filtered = owner !== undefined || classText !== undefined;
+        if (names.length > 0 && (filtered || all)) {
+          throw usageError(
+            'names go without --owner, --class and --all; nothing was sent',
+            'the service would ignore the filter; give names or a filter',
+          );
+        }
+        if (all && filtered) throw usageError('--all goes without --owner and --class');
+        if (names.length === 0 && !filtered && !all) {
+          throw usageError(
+            'it is not said which UAIs; nothing was sent',
+            'give names, --owner, --class, or --all for every UAI on the system',
+          );
+        }
+        requireConsent(context, 'delete UAIs');
+        const filter = await readFilter(context, options);
+        const uas = await context.uas();
+        const targets =
+          names.length > 0
+            ? await resolve(uas, names)
+            : await allTargets(await uas.uais.list(filter));
+        return deleteUais(context, {
+          routes: { list: () => uas.uais.list(), remove: uas.uais.remove },
+          targets,
+          all,
+          failFast,
+        });
+      },
+      { itemized: true },
+    ),
   );
 };

@@ -34,23 +34,26 @@ export const deleteByUsername: Configure = (command, app) => {
     .option('--all', 'every UAI on the system');
   addExamples(command, ['the same as', 'uas admin uais delete --owner vers']);
   command.action(
-    app.action(async (context, given) => {
-      const { username, all = false } = given as { username?: string; all?: boolean };
-      const owner = username === undefined ? undefined : checkOwner(username, '--username');
-      if (owner === undefined && !all) {
-        throw usageError(
-          'it is not said whose UAIs; nothing was sent',
-          'name a user with --username, or say --all for every UAI on the system',
-        );
-      }
-      if (owner !== undefined && all) throw usageError('--all goes without --username');
-      requireConsent(context, 'delete UAIs');
-      const { uais } = await context.uas();
-      return deleteUais(context, {
-        routes: { list: () => uais.list(), remove: uais.remove },
-        targets: await allTargets(await uais.list({ owner })),
-        all,
-      });
-    }),
+    app.action(
+      async (context, given) => {
+        const { username, all = false } = given as { username?: string; all?: boolean };
+        const owner = username === undefined ? undefined : checkOwner(username, '--username');
+        if (owner === undefined && !all) {
+          throw usageError(
+            'it is not said whose UAIs; nothing was sent',
+            'name a user with --username, or say --all for every UAI on the system',
+          );
+        }
+        if (owner !== undefined && all) throw usageError('--all goes without --username');
+        requireConsent(context, 'delete UAIs');
+        const { uais } = await context.uas();
+        return deleteUais(context, {
+          routes: { list: () => uais.list(), remove: uais.remove },
+          targets: await allTargets(await uais.list({ owner })),
+          all,
+        });
+      },
+      { itemized: true },
+    ),
   );
 };

@@ -8,6 +8,7 @@ import { findMember, ownRow } from '../../../identities/members.ts';
 import { openOrganization } from '../../../identities/organization.ts';
 import { inReach, removeEach, reportMisses } from '../../../identities/remove-each.ts';
 import { removeNoted } from '../../../identities/remove-noted.ts';
+import { doneItem } from '../../../output/items.ts';
 import { listView } from '../../../output/view.ts';
 import { credentialsId, memberResource } from '../../../resources/member-credentials.ts';
 import { confirm, counted, requireConsent, typedFor } from '../../../verbs/confirm.ts';
@@ -56,59 +57,63 @@ export const deleteCredentials: Configure = (command, app) => {
     ],
     ['my own', 'uas managed-identities credentials delete hpc1'],
   ).action(
-    app.action(async (context, options, argument: string | undefined) => {
-      const named = namedIdentity(options, argument);
-      const args = (options.member as string[] | undefined) ?? [];
-      const members = await readTargets(context, {
-        singular: 'member',
-        grammar: memberResource.grammar,
-        args,
-      });
-      requireConsent(context, 'delete credentials');
-      const organization = await openOrganization(context);
-      const identity = await chooseIdentity(context, organization, named);
-      const found: Selected<CredentialsRow>[] = [];
-      if (args.length === 0) {
-        const row = await ownRow(organization, identity);
-        found.push(held(row, row.userName, identity));
-      }
-      for (const member of members) {
-        found.push(
-          await findMember(organization, identity, member).then(
-            (row) => held(row, member, identity),
-            (error: unknown) => missed(error, member),
-          ),
-        );
-      }
-      const users = new Set<string>();
-      const items = found.filter((item) => {
-        const user = 'row' in item ? idText(item.row.userId) : item.name;
-        return users.size < users.add(user).size;
-      });
-      const failFast = options.failFast === true;
-      const rows = inReach(items, failFast, 'credentials could not be deleted');
-      const look = memberResource.look;
-      if (context.dryRun) {
-        reportMisses(items, 'credentials would not be deleted');
-        return listView(rows, look, { notes: ['dry run: nothing was deleted'] });
-      }
-      const force = options.force === true;
-      const what = `delete the ${identity.name} credentials of ${counted(rows.length, 'member', 'members')}`;
-      await confirm(context, {
-        what,
-        targets: rows.map(memberResource.summary),
-        typed: typedFor(rows.length, false),
-        warnings: force ? ['runs that use them are stopped'] : undefined,
-      });
+    app.action(
+      async (context, options, argument: string | undefined) => {
+        const named = namedIdentity(options, argument);
+        const args = (options.member as string[] | undefined) ?? [];
+        const members = await readTargets(context, {
+          singular: 'member',
+          grammar: memberResource.grammar,
+          args,
+        });
+        requireConsent(context, 'delete credentials');
+        const organization = await openOrganization(context);
+        const identity = await chooseIdentity(context, organization, named);
+        const found: Selected<CredentialsRow>[] = [];
+        if (args.length === 0) {
+          const row = await ownRow(organization, identity);
+          found.push(held(row, row.userName, identity));
+        }
+        for (const member of members) {
+          found.push(
+            await findMember(organization, identity, member).then(
+              (row) => held(row, member, identity),
+              (error: unknown) => missed(error, member),
+            ),
+          );
+        }
+        const users = new Set<string>();
+        const items = found.filter((item) => {
+          const user = 'row' in item ? idText(item.row.userId) : item.name;
+          return users.size < users.add(user).size;
+        });
+        const failFast = options.failFast === true;
+        const rows = inReach(items, failFast, 'credentials could not be deleted');
+        const look = memberResource.look;
+        if (context.dryRun) {
+          reportMisses(items, 'credentials would not be deleted');
+          return listView(rows, look, { notes: ['dry run: nothing was deleted'] });
+        }
+        const force = options.force === true;
+        const what = `delete the ${identity.name} credentials of ${counted(rows.length, 'member', 'members')}`;
+        await confirm(context, {
+          what,
+          targets: rows.map(memberResource.summary),
+          typed: typedFor(rows.length, false),
+          warnings: force ? ['runs that use them are stopped'] : undefined,
+        });
 
-      await removeEach(items, {
-        failFast,
-        what: 'credentials were not deleted',
-        send: (row) => removeNoted(context, organization, identity, row, !force),
-      });
-      return listView(rows, look, {
-        notes: ['deleted; the public keys in authorized_keys on the cluster are still there'],
-      });
-    }),
+        await removeEach(items, {
+          failFast,
+          what: 'credentials were not deleted',
+          send: (row) => removeNoted(context, organization, identity, row, !force),
+        });
+        return listView(rows, look, {
+          value: rows.map((row) => doneItem(memberResource.look.name(row), row)),
+          notes: ['deleted; the public keys in authorized_keys on the cluster are still there'],
+        });
+      },
+      { itemized: true },
+    ),
   );
 };
