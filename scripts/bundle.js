@@ -29,7 +29,7 @@ const edits = [
     // A parser for processors without SIMD; src/http/undici.ts turns to Node's own parser for them.
     file: /undici\/lib\/dispatcher\/client-h1\.js$/,
     from: "mod = new WebAssembly.Module(llhttpWasmData || require('../llhttp/llhttp-wasm.js'))",
-    to: "throw new Error('WebAssembly.Module is not to be had with SIMD')",
+    to: "throw new Error('WebAssembly.Module: the parser without SIMD is left out')",
   },
   {
     file: /undici\/lib\/dispatcher\/client-h1\.js$/,

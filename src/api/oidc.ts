@@ -120,6 +120,9 @@ export async function passwordGrant(
   }
 }
 
+/** Milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
 interface Poll {
   realm: Realm;
   signal: AbortSignal;
@@ -138,7 +141,7 @@ async function poll(
     onTrouble(why);
   });
   config[client.customFetch] = (url, init) => fetch(url, init);
-  const life = AbortSignal.timeout(started.expires_in * 1000);
+  const life = AbortSignal.timeout(Math.min(Math.ceil(started.expires_in * 1000), longestTimer));
   try {
     return await client.pollDeviceAuthorizationGrant(config, started, undefined, {
       signal: AbortSignal.any([signal, life]),

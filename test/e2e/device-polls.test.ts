@@ -72,6 +72,15 @@ it('ends when the code expires, and says what went wrong last', async () => {
   expect(stderr).toContain('last answer of the sign-in: HTTP 502\n');
 });
 
+it('takes any lifetime of a code', async () => {
+  const refuse: Bad = (reply) => void reply.writeHead(400).end('{"error":"access_denied"}');
+  for (const expires of [1e12, 600.5]) {
+    const { code, stderr } = await startRealm(refuse, { expires });
+    expect({ code, stderr }).toMatchObject({ code: 4 });
+    expect(stderr).not.toContain('unexpected');
+  }
+});
+
 it('ends at once when the realm refuses', async () => {
   const refuse: Bad = (reply) => void reply.writeHead(400).end('{"error":"access_denied"}');
   const { code, polls } = await startRealm(refuse);
