@@ -70,7 +70,8 @@ export function craySlot(
   const file = crayTokenFile(env, hostname, username);
 
   async function parse(): Promise<CrayToken | undefined> {
-    if (!(await checkPrivate(files, file, onNotice))) return undefined;
+    // cray makes the file with the user's umask, which often lets a group of that one user write.
+    if (!(await checkPrivate(files, file, onNotice, 0o002))) return undefined;
     try {
       const value = JSON.parse((await files.readOwn(file))?.toString('utf8') ?? '') as CrayToken;
       if (typeof value?.access_token === 'string') return value;

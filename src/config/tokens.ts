@@ -47,13 +47,15 @@ export function tokenFile(
 }
 
 /**
- * Whether there is such a file. Modes that let others read it are tightened; a file of somebody else's is refused,
- * since its owner could have us act as another person.
+ * Whether there is such a file. Modes that let others read it are tightened; a file of somebody else's, or one that
+ * others could write, is refused: they could have us act as another person.
+ * @param foreign permission bits that count as others' right to write
  */
 export async function checkPrivate(
   files: Files,
   file: string,
   onNotice: (line: string) => void,
+  foreign = 0o022,
 ): Promise<boolean> {
   const facts = await files.stat(file);
   if (!facts) return false;
@@ -64,6 +66,11 @@ export async function checkPrivate(
   }
   if (!facts.isFile) {
     throw new UasError('unauthenticated', `${file} is no regular file and is not used`, {
+      hint: `remove it, then sign in with: uas auth login`,
+    });
+  }
+  if ((facts.mode & foreign) !== 0) {
+    throw new UasError('unauthenticated', `${file} can be written by others and is not used`, {
       hint: `remove it, then sign in with: uas auth login`,
     });
   }

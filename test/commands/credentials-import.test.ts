@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HttpResponse } from 'msw';
@@ -147,6 +147,22 @@ describe('importing a file of members', () => {
       ['carol', 'created'],
     ]);
     expect(hpc1.credentials.get(79)?.userName).toBe('carol');
+  });
+
+  it('refuses a key that a link in the directory leads to elsewhere, and takes the others', async () => {
+    const { run, directory, file, hpc1 } = site();
+    putKey(directory, 'alice.key');
+    putKey(directory, 'keys/carol/id_ed25519');
+    mkdirSync(join(directory, 'keys/alice'));
+    symlinkSync(join(directory, 'alice.key'), join(directory, 'keys/alice/id_ed25519'));
+    const keys = ['--keys-dir', join(directory, 'keys')];
+    const csv = file('member,linux_username\nalice,alice\ncarol,carol\n');
+    for (const source of [keys, [csv, ...keys]]) {
+      const result = await run([...source, '--on-exists', 'skip', '--yes']);
+      expect(result.code).toBe(9);
+      expect(result.stdout + result.stderr).toContain('is a link that leads out of ');
+      expect([hpc1.credentials.has(77), hpc1.credentials.has(79)]).toEqual([false, true]);
+    }
   });
 
   it('finds the keys of a file in a directory by a pattern', async () => {

@@ -257,6 +257,17 @@ describe('a token file', () => {
     expect(notices).toEqual([`${file} could be read by others; it is private now`]);
   });
 
+  it.each([0o666, 0o602, 0o620])('that others could write (%o) is refused', async (open) => {
+    const { file, read } = setUp();
+    writeFileSync(file, JSON.stringify(token));
+    chmodSync(file, open);
+    await expect(read()).rejects.toMatchObject({
+      code: 'unauthenticated',
+      message: `${file} can be written by others and is not used`,
+    });
+    expect(mode(file)).toBe(open);
+  });
+
   it('in a directory that is open to others closes it with a notice', async () => {
     const { paths, file, notices, read } = setUp();
     writeFileSync(file, JSON.stringify(token), { mode: 0o600 });

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { crayTokenLock } from '../../config/token-slot.ts';
 import { messageOf, UasError } from '../../core/errors.ts';
 import { longestWork, withLock } from '../../core/lock.ts';
+import { tryOwnDirectory } from '../../core/own-directory.ts';
 import type { Invocation } from '../click/model.ts';
 import { CrayFailure } from '../failure.ts';
 import { str } from '../format/python-text.ts';
@@ -130,7 +131,7 @@ export function refreshGrant(
 export async function refresh(session: Session, auth: Auth): Promise<Auth> {
   const { files, clock, signal, env } = session.deps;
   const path = crayTokenLock(env, auth.file);
-  await files.makePrivateDirectory(dirname(path)).catch(() => {});
+  await tryOwnDirectory(files, dirname(path));
   return withLock({ files, clock, signal, path }, async () => {
     if (!(await files.stat(auth.file))) {
       throw new UasError('unauthenticated', 'you were signed out meanwhile');
