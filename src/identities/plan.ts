@@ -89,11 +89,16 @@ function warningsFor(step: Step, users: ReadonlyMap<string, CredentialsRow>): st
   return warnings;
 }
 
+/** What a member is whom the list does not have; a broken row may be that member's. */
+function strangerText(rows: readonly CredentialsRow[], seesAll: boolean): string {
+  if (!seesAll) return 'cannot be seen by you: you are no owner of the organization';
+  const broken = perhapsBroken(rows);
+  return broken === '' ? 'is no member of the organization' : `was not found${broken}`;
+}
+
 export function makePlan(input: PlanInput): Step[] {
   const { candidates, members, seesAll } = input;
-  const unknown = seesAll
-    ? `is no member of the organization${perhapsBroken(members.rows)}`
-    : 'cannot be seen by you: you are no owner of the organization';
+  const unknown = strangerText(members.rows, seesAll);
   const found = candidates.map(({ row, namesMember }) =>
     namesMember ? members.find(row.member) : undefined,
   );

@@ -141,7 +141,9 @@ describe('one broken row', () => {
     const { creds } = crowd(damaged({ userName: null }));
     const file = fileOf('user003,lin3,k');
     const result = await creds('import', file, '--identity', 'hpc1', '--dry-run');
-    expect(result.stdout).toContain("1 row of the service's list cannot be read");
+    expect(result.stdout).toContain(
+      "user003 was not found; 1 row of the service's list cannot be read",
+    );
     expect((await creds('list', 'hpc1', '-m', 'user003')).code).toBe(7);
     expect((await creds('list', 'hpc1', '-m', '1003')).code).toBe(0);
   });
