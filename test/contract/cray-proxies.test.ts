@@ -92,6 +92,9 @@ describe('the proxy', () => {
     ['http://10.1.2.3/', { http_proxy: proxy, no_proxy: '3' }, undefined],
     ['http://10.1.2.3/', { http_proxy: proxy, NO_PROXY: '10.1.2.3' }, undefined],
     ['http://host/', { http_proxy: proxy, no_proxy: '', NO_PROXY: 'host' }, undefined],
+    ['http://host/', { http_proxy: proxy, no_proxy: '', NO_PROXY: '*' }, 'p:1'],
+    ['http://a.host/', { http_proxy: proxy, no_proxy: '', NO_PROXY: '..host' }, 'p:1'],
+    ['http://a.host/', { http_proxy: proxy, no_proxy: '..host' }, undefined],
     ['http://127.0.0.1/', { http_proxy: proxy }, undefined],
     ['http://127.0.0.1/', { http_proxy: 'http://localhost:3' }, 'localhost:3'],
   ])('for %s with %j is %s', (url, env, expected) => {

@@ -29,17 +29,21 @@ function inNetwork(address: string, network: string): boolean {
   return list.check(address, 'ipv4');
 }
 
-/** Names in `no_proxy` are plain ends of host names, with or without a port; addresses are networks or whole. */
-function isExcluded(url: URL, list: string): boolean {
-  if (list === '*') return true;
-  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+
+/** As requests reads the list: plain ends of host names, with or without a port; addresses whole or as networks. */
+function endsLike(url: URL, list: string): boolean {
+  const host = hostOf(url);
   const entries = list.replaceAll(' ', '').split(',').filter(Boolean);
-  if (isIPv4(host)) {
-    if (entries.some((entry) => entry === host || inNetwork(host, entry))) return true;
-  } else {
-    const withPort = url.port === '' ? host : `${host}:${url.port}`;
-    if (entries.some((entry) => host.endsWith(entry) || withPort.endsWith(entry))) return true;
-  }
+  if (isIPv4(host)) return entries.some((entry) => entry === host || inNetwork(host, entry));
+  const withPort = url.port === '' ? host : `${host}:${url.port}`;
+  return entries.some((entry) => host.endsWith(entry) || withPort.endsWith(entry));
+}
+
+/** As urllib reads it, which requests asks as well: whole names, domains, and `*` for everything. */
+function isBypassed(url: URL, list: string): boolean {
+  if (list === '*') return true;
+  const host = hostOf(url);
   return list.split(',').some((entry) => {
     const name = entry.trim().toLowerCase().replace(/^\.+/, '');
     return entry.trim() !== '' && (host === name || host.endsWith(`.${name}`));
@@ -54,7 +58,8 @@ export function proxyLikePython(url: URL, env: Env): URL | undefined {
   const proxies = proxiesOf(env);
   const value = proxies.get(url.protocol.slice(0, -1)) ?? proxies.get('all');
   if (value === undefined) return undefined;
-  if (isExcluded(url, env.no_proxy || env.NO_PROXY || proxies.get('no') || '')) return undefined;
+  if (endsLike(url, env.no_proxy || env.NO_PROXY || '')) return undefined;
+  if (isBypassed(url, proxies.get('no') ?? '')) return undefined;
   const address = value.includes('://') ? value : `http://${value}`;
   const proxy = URL.canParse(address) ? new URL(address) : undefined;
   if (!proxy || !/^https?:$/.test(proxy.protocol)) {
