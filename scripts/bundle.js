@@ -117,7 +117,7 @@ const roots = {
 function restFor(inputs) {
   const all = (pattern) => inputs.every((input) => pattern.test(input));
   if (all(/^src\/cray\//)) return 'cray';
-  if (all(/^src\/(?:local|serve)\//)) return 'service';
+  if (all(/^src\/(?:local|serve|service)\//)) return 'service';
   return all(/^src\//) ? 'commands' : 'packages';
 }
 

@@ -2,26 +2,26 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../core/deps.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../core/transport.ts';
+import { type Reply, toResponse } from '../service/http/reply.ts';
+import { internalError, notFoundReply } from '../service/uas/problem.ts';
+import type { Uas } from '../service/uas/route.ts';
+import { basePath, handleUas } from '../service/uas/router.ts';
+import { isUp } from '../service/uas/uais/view.ts';
 import { gateway, type Refusal } from './auth/gateway.ts';
 import { identify } from './auth/identify.ts';
 import { handleKeycloak, issuerOf, type Keycloak, keycloakPath } from './auth/keycloak.ts';
 import { createSessions } from './auth/sessions.ts';
 import { type Account, adminName, makeAccounts, type Person } from './auth/users.ts';
+import { createDyingPods } from './cluster/dying.ts';
+import type { SshHosts } from './cluster/hosts.ts';
 import { parseFaults } from './faults/grammar.ts';
 import { withFaults } from './faults/inject.ts';
-import { type Reply, toResponse } from './http/reply.ts';
 import { openIdentities } from './identities/open.ts';
 import { basePath as identitiesPath } from './identities/router.ts';
 import { growOrganization, seedIdentities } from './state/identities-seed.ts';
 import { uaiKey } from './state/model.ts';
 import { addBuiltIns, addSiteDefaults } from './state/seed.ts';
 import { openStore, type Store } from './state/store.ts';
-import { createDyingPods } from './uas/cluster/dying.ts';
-import type { SshHosts } from './uas/cluster/hosts.ts';
-import { internalError, notFoundReply } from './uas/problem.ts';
-import type { Uas } from './uas/route.ts';
-import { basePath, handleUas } from './uas/router.ts';
-import { isUp } from './uas/uais/view.ts';
 
 export interface ServiceOptions {
   clock: Clock;

@@ -6,7 +6,7 @@ import type { HttpRequest } from '../../src/core/transport.ts';
 import { type Command, isOption, type Leaf } from '../../src/cray/click/model.ts';
 import { globalOptions } from '../../src/cray/tree/global-options.ts';
 import { uasModule } from '../../src/cray/tree/uas.ts';
-import { routes } from '../../src/local/uas/router.ts';
+import { routes } from '../../src/service/uas/router.ts';
 import { configuration, cray, crayWorld } from '../support/cray.ts';
 import { base, directService, publicKey } from '../support/local.ts';
 

@@ -6,10 +6,10 @@ import { realClock } from '../../src/core/clock.ts';
 import type { Clock } from '../../src/core/deps.ts';
 import { parseJson } from '../../src/core/json.ts';
 import type { HttpResponse } from '../../src/core/transport.ts';
+import { imaginaryHosts } from '../../src/local/cluster/hosts.ts';
 import { startServer } from '../../src/local/server.ts';
 import { createService, type Service, type ServiceOptions } from '../../src/local/service.ts';
 import { sshHosts } from '../../src/local/ssh/hosts.ts';
-import { imaginaryHosts } from '../../src/local/uas/cluster/hosts.ts';
 
 export const person = {
   username: 'vera',

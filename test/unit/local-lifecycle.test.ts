@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Image, Uai, UaiClass } from '../../src/api/uas.types.ts';
 import type { UaiRow } from '../../src/local/state/model.ts';
-import { age, connectString } from '../../src/local/uas/uais/view.ts';
+import { age, connectString } from '../../src/service/uas/uais/view.ts';
 import { type Answer, type DirectService, directService } from '../support/local.ts';
 
 const internal = 'The server encountered an internal error';

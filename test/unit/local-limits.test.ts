@@ -1,9 +1,9 @@
 /** What anybody on this machine can use up of the embedded service without a token: little, and not for long. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { toResponse } from '../../src/local/http/reply.ts';
 import { type RunningServer, startServer } from '../../src/local/server.ts';
 import { watchLogins } from '../../src/local/ssh/logins.ts';
+import { toResponse } from '../../src/service/http/reply.ts';
 
 const quick = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 };
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { fileParts } from '../../src/local/http/multipart.ts';
-import { dump } from '../../src/local/python/dump.ts';
-import { float } from '../../src/local/python/float.ts';
-import { load } from '../../src/local/python/load.ts';
-import { repr, str, toInt } from '../../src/local/python/repr.ts';
+import { fileParts } from '../../src/service/http/multipart.ts';
+import { dump } from '../../src/service/python/dump.ts';
+import { float } from '../../src/service/python/float.ts';
+import { load } from '../../src/service/python/load.ts';
+import { repr, str, toInt } from '../../src/service/python/repr.ts';
 
 describe('JSON as Python reads it', () => {
   it.each([

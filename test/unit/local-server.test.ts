@@ -2,8 +2,8 @@ import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { toResponse } from '../../src/local/http/reply.ts';
 import { startServer } from '../../src/local/server.ts';
+import { toResponse } from '../../src/service/http/reply.ts';
 import { type StartedService, startService } from '../support/local.ts';
 
 /** A request whose path is sent as it stands. */

@@ -1,7 +1,7 @@
 /** The gateway in front of UAS: it lets plain users through to their own routes, and nobody without a token. */
 import type { HttpRequest } from '../../core/transport.ts';
-import { type Reply, reply } from '../http/reply.ts';
-import { basePath } from '../uas/router.ts';
+import { type Reply, reply } from '../../service/http/reply.ts';
+import { basePath } from '../../service/uas/router.ts';
 import { bearer } from './bearer.ts';
 import type { Sessions } from './sessions.ts';
 

@@ -1,6 +1,6 @@
 /** How UAS itself looks at a token: it asks Keycloak, and tells what is missing. */
-import { repr } from '../python/repr.ts';
-import { problem } from '../uas/problem.ts';
+import { repr } from '../../service/python/repr.ts';
+import { problem } from '../../service/uas/problem.ts';
 import { bearer } from './bearer.ts';
 import { userinfo } from './keycloak.ts';
 import type { Sessions } from './sessions.ts';

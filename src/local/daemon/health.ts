@@ -8,7 +8,7 @@ import { request as overHttp } from 'node:http';
 import { request as overHttps } from 'node:https';
 import { alivePath, proofOf } from '../../core/liveness.ts';
 import type { Transport } from '../../core/transport.ts';
-import { reply, toResponse } from '../http/reply.ts';
+import { reply, toResponse } from '../../service/http/reply.ts';
 
 /** Milliseconds that an answer may take. */
 const patience = 2000;

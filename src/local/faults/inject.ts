@@ -2,9 +2,9 @@
 import type { Clock } from '../../core/deps.ts';
 import { formatJson, parseJson } from '../../core/json.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../../core/transport.ts';
-import { type Reply, reply, toResponse } from '../http/reply.ts';
-import { problemReply } from '../uas/problem.ts';
-import { basePath } from '../uas/router.ts';
+import { type Reply, reply, toResponse } from '../../service/http/reply.ts';
+import { problemReply } from '../../service/uas/problem.ts';
+import { basePath } from '../../service/uas/router.ts';
 import type { Action, BodyKind, Faults, Rule } from './grammar.ts';
 import { hostile } from './hostile.ts';
 

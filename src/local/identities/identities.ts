@@ -1,6 +1,6 @@
 /** What the routes of the managed identities service work with, and its two kinds of refusal. */
 import { formatJson } from '../../core/json.ts';
-import { type Reply, ReplyError, reply } from '../http/reply.ts';
+import { type Reply, ReplyError, reply } from '../../service/http/reply.ts';
 import type { IdentitiesState, MemberRow } from '../state/identities-model.ts';
 
 /** Ways of the real service that are not always the same, to be switched on by tests. */

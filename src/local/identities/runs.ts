@@ -1,6 +1,6 @@
 /** Runs that depend on credentials: the reason for a 409. */
 import type { ConflictBody } from '../../api/identities.types.ts';
-import { ReplyError } from '../http/reply.ts';
+import { ReplyError } from '../../service/http/reply.ts';
 import type { CredentialsRow, IdentitiesState } from '../state/identities-model.ts';
 import { type Call, jsonReply } from './identities.ts';
 import { queryFlag } from './parameters.ts';

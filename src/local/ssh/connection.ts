@@ -1,8 +1,8 @@
 /** One SSH connection to a UAI: who may come in, and what he may do. */
 import { timingSafeEqual } from 'node:crypto';
 import type { AuthContext, ClientInfo, Connection } from 'ssh2';
+import { publicKeys } from '../../service/uas/uais/public-key.ts';
 import type { UaiRow } from '../state/model.ts';
-import { publicKeys } from '../uas/uais/public-key.ts';
 import { allowForwarding } from './forward.ts';
 import { allowReverseForwarding } from './reverse-forward.ts';
 import { type Host, type Login, serveSession } from './session.ts';

@@ -1,9 +1,9 @@
 /** The SSH servers of the UAIs: one port on loopback each, all in this process. */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Algorithms, Server as SshServer } from 'ssh2';
-import type { Crowd } from '../http/crowd.ts';
+import type { Crowd } from '../../service/http/crowd.ts';
+import type { SshHosts } from '../cluster/hosts.ts';
 import type { UaiRow } from '../state/model.ts';
-import type { SshHosts } from '../uas/cluster/hosts.ts';
 import { serveConnection } from './connection.ts';
 import { newHostKey } from './host-key.ts';
 import { watchLogins } from './logins.ts';

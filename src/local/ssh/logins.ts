@@ -1,6 +1,6 @@
 /** Bounds what connections without a login may use up, from their first moment: time, and their number. */
 import type { Socket } from 'node:net';
-import { type Crowd, crowd } from '../http/crowd.ts';
+import { type Crowd, crowd } from '../../service/http/crowd.ts';
 
 /** Connections of all ports that have not shown a key yet. */
 const mostTogether = 300;

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import type { ClassRow, UasState } from '../../../local/state/model.ts';
+import { flag, list, type Parameter, requiredText, text, type ValuesOf } from '../parameters.ts';
+import { problem } from '../problem.ts';
+import { type Route, route } from '../route.ts';
+import { checkChangedClass, checkNewClass } from './class-checks.ts';
+import { readPorts, readReplicas, readTimeout } from './class-settings.ts';
+import { classView } from './class-view.ts';
+
+/** The parameters in the order in which they are read: the first that is wrong is told. */
+function settings<Id extends Parameter<unknown>>(image_id: Id) {
+  return {
+    comment: text,
+    default: flag,
+    public_ip: flag,
+    image_id,
+    priority_class_name: text,
+    namespace: text,
+    opt_ports: text,
+    uai_creation_class: text,
+    uai_compute_network: flag,
+    resource_id: text,
+    volume_list: list,
+    tolerations: text,
+    timeout: text,
+    service_account: text,
+    replicas: text,
+  };
+}
+
+type Settings = ValuesOf<ReturnType<typeof settings<typeof text>>>;
+
+/** What a class has where the request says nothing. */
+const defaults: Omit<ClassRow, 'class_id' | 'image_id'> = {
+  comment: '',
+  default: false,
+  public_ip: false,
+  priority_class_name: 'uai-priority',
+  namespace: 'user',
+  opt_ports: [],
+  uai_creation_class: null,
+  uai_compute_network: true,
+  resource_id: null,
+  volume_list: [],
+  tolerations: null,
+  timeout: null,
+  service_account: null,
+  replicas: 1,
+};
+
+/** The settings of the request over those of `row`. */
+function withSettings(row: ClassRow, given: Settings): ClassRow {
+  const ports = readPorts(given.opt_ports);
+  return {
+    ...row,
+    timeout: given.timeout === undefined ? row.timeout : readTimeout(given.timeout),
+    replicas: given.replicas === undefined ? row.replicas : readReplicas(given.replicas),
+    // Ports cannot be taken away again: an empty value changes nothing.
+    opt_ports: ports.length > 0 ? ports : row.opt_ports,
+    comment: given.comment ?? row.comment,
+    default: given.default ?? row.default,
+    public_ip: given.public_ip ?? row.public_ip,
+    priority_class_name: given.priority_class_name ?? row.priority_class_name,
+    namespace: given.namespace ?? row.namespace,
+    uai_creation_class: given.uai_creation_class ?? row.uai_creation_class,
+    uai_compute_network: given.uai_compute_network ?? row.uai_compute_network,
+    image_id: given.image_id ?? row.image_id,
+    resource_id: given.resource_id ?? row.resource_id,
+    volume_list: given.volume_list ?? row.volume_list,
+    tolerations: given.tolerations ?? row.tolerations,
+    service_account: given.service_account ?? row.service_account,
+  };
+}
+
+function save(state: UasState, row: ClassRow) {
+  if (row.default) {
+    for (const other of state.classes.rows()) {
+      if (other.default && other.class_id !== row.class_id) {
+        state.classes.put(other.class_id, { ...other, default: false });
+      }
+    }
+  }
+  state.classes.put(row.class_id, row);
+  return classView(state, row);
+}
+
+function existing({ classes }: UasState, id: string, complaint: string): ClassRow {
+  const row = classes.get(id);
+  if (!row) throw problem(404, complaint);
+  return row;
+}
+
+export const classRoutes: readonly Route[] = [
+  route('GET /admin/config/classes', 'List the UAI classes', {
+    handle: ({ uas: { state } }) => state.classes.rows().map((row) => classView(state, row)),
+  }),
+  route('POST /admin/config/classes', 'Add a UAI class', {
+    query: settings(requiredText),
+    handle({ uas: { state }, query }) {
+      checkNewClass(state, query);
+      const row = { ...defaults, class_id: randomUUID(), image_id: query.image_id };
+      return save(state, withSettings(row, query));
+    },
+  }),
+  route('GET /admin/config/classes/{class_id}', 'Describe a UAI class', {
+    handle: ({ uas: { state }, path: { class_id: id = '' } }) =>
+      classView(state, existing(state, id, `Unknown class '${id}'`)),
+  }),
+  route('PATCH /admin/config/classes/{class_id}', 'Change a UAI class', {
+    query: settings(text),
+    handle({ uas: { state }, path: { class_id: id = '' }, query }) {
+      const row = existing(state, id, `Class ${id} not found`);
+      checkChangedClass(state, query, id);
+      return save(state, withSettings(row, query));
+    },
+  }),
+  route('DELETE /admin/config/classes/{class_id}', 'Remove a UAI class', {
+    handle({ uas: { state }, path: { class_id: id = '' } }) {
+      const row = existing(state, id, `UAI Class '${id}' does not exist`);
+      state.classes.remove(id);
+      return classView(state, row);
+    },
+  }),
+];

@@ -1,0 +1,61 @@
+/** One route of the service as a value: what it is called, what it reads, what it does. */
+import type { Clock } from '../../core/deps.ts';
+import type { DyingPods } from '../../local/cluster/dying.ts';
+import type { SshHosts } from '../../local/cluster/hosts.ts';
+import type { UasState } from '../../local/state/model.ts';
+import { type PathPattern, pathPattern } from '../http/paths.ts';
+import type { Parameters, ValuesOf } from './parameters.ts';
+
+/** What the handlers work with. */
+export interface Uas {
+  state: UasState;
+  clock: Clock;
+  /** How many times faster than on a real system things happen. */
+  speed: number;
+  hosts: SshHosts;
+  dying: DyingPods;
+  /** Puts back what the site's default-configuration job installs. */
+  restoreDefaults(): void;
+  /** The name behind a bearer token, as Keycloak's userinfo tells it; undefined without a header. */
+  identify(authorization: string | undefined): string | undefined;
+}
+
+export interface Call<Query> {
+  uas: Uas;
+  query: Query;
+  path: Record<string, string>;
+  headers: Record<string, string>;
+  body: Uint8Array;
+}
+
+export interface Route {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  path: string;
+  summary: string;
+  parameters: Parameters;
+  pattern: PathPattern;
+  /** The value of a 200, or undefined for 204. */
+  handle(call: Call<Record<string, unknown>>): unknown;
+}
+
+interface RouteOptions<P extends Parameters> {
+  query?: P;
+  handle(call: Call<ValuesOf<P>>): unknown;
+}
+
+/** `route('GET /images', 'list …', { handle })`; the handler's query has the types of the parameters. */
+export function route<P extends Parameters = Record<never, never>>(
+  name: `${Route['method']} /${string}`,
+  summary: string,
+  { query, handle }: RouteOptions<P>,
+): Route {
+  const [method, path] = name.split(' ') as [Route['method'], string];
+  return {
+    method,
+    path,
+    summary,
+    parameters: query ?? {},
+    pattern: pathPattern(path),
+    handle: (call) => handle(call as Call<ValuesOf<P>>),
+  };
+}

@@ -1,0 +1,56 @@
+import { list, text } from '../parameters.ts';
+import { problem } from '../problem.ts';
+import { type Route, route } from '../route.ts';
+import { ofClass } from './blueprint.ts';
+import { checkName, createUai, generatedName } from './create.ts';
+import { deleteNamed, deleteSelected } from './remove.ts';
+import { selector } from './selector.ts';
+import { selected, shownAs, uaiView, uaiViews } from './view.ts';
+
+const filters = (query: { class_id: string | undefined; owner: string | undefined }) =>
+  selector({ user: query.owner, 'uas-class-id': query.class_id });
+
+export const adminUaiRoutes: readonly Route[] = [
+  route('GET /admin/uais', 'List UAIs', {
+    query: { class_id: text, owner: text },
+    handle: ({ uas, query }) => uaiViews(uas, filters(query)),
+  }),
+  route('POST /admin/uais', 'Create a UAI of a class', {
+    query: { class_id: text, owner: text, passwd_str: text, publickey_str: text, uai_name: text },
+    handle({ uas, query: { class_id, owner = null, publickey_str: publicKey = '', uai_name } }) {
+      const { classes } = uas.state;
+      const row =
+        class_id === undefined
+          ? classes.rows().find((each) => each.default)
+          : classes.get(class_id);
+      if (!row) {
+        throw problem(
+          404,
+          class_id === undefined
+            ? 'No class-id and no default UAI found'
+            : `No class '${class_id}' found`,
+        );
+      }
+      const name = uai_name || generatedName(owner);
+      checkName(name);
+      return createUai(uas, { ...ofClass(uas.state, row), name, owner, publicKey });
+    },
+  }),
+  route('DELETE /admin/uais', 'Delete UAIs by name, by owner and class, or all', {
+    query: { class_id: text, owner: text, uai_list: list },
+    handle({ uas, query }) {
+      return query.uai_list
+        ? deleteNamed(uas, query.uai_list)
+        : deleteSelected(uas, filters(query));
+    },
+  }),
+  route('GET /admin/uais/{uai_name}', 'Describe a UAI', {
+    handle({ uas, path: { uai_name: name = '' } }) {
+      const [found] = selected(uas, selector({ app: name }));
+      if (!found) throw problem(404, `UAI Named '${name}' not found`);
+      const uai = shownAs(uas, found.name);
+      if (!uai) throw problem(404, `no UAI information found for UAI '${name}'`);
+      return uaiView(uas, uai);
+    },
+  }),
+];
