@@ -57,6 +57,21 @@ function ask(socket: Socket, url: URL, nonce: string): Promise<string | null> {
   });
 }
 
+/** Why there is no connection, with the command that helps where an embedded service of this user should be. */
+export async function whyNotConnected(
+  error: unknown,
+  url: URL,
+  secretsFor: TransportOptions['secretsFor'],
+): Promise<unknown> {
+  const isRefused = (error as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
+  if (!isRefused || !secretsFor || !isLoopback(url)) return error;
+  if ((await secretsFor(url)) === undefined) return error;
+  return new UasError('unreachable', `your embedded service does not run at ${url.host}`, {
+    hint: 'uas local start',
+    cause: error,
+  });
+}
+
 /** Resolves for every service but an embedded one that does not prove itself; then the socket is destroyed. */
 export async function prove(
   socket: Socket,

@@ -4,7 +4,7 @@ import type { buildConnector } from 'undici';
 import type { TransportOptions } from '../core/transport.ts';
 import { type Trust, type Trusted, underEach } from './authorities.ts';
 import { NotConnected } from './not-connected.ts';
-import { prove } from './prove.ts';
+import { prove, whyNotConnected } from './prove.ts';
 import { proxyFor } from './proxy.ts';
 
 export type Connector = buildConnector.connector;
@@ -44,7 +44,9 @@ export async function openConnector(origin: URL, options: ConnectorOptions): Pro
         connectUnder(tls)(target, (error, socket) => (error ? reject(error) : resolve(socket)));
       });
     const proven = async () => {
-      const socket = await underEach(trust, connect);
+      const socket = await underEach(trust, connect).catch(async (error: unknown) => {
+        throw await whyNotConnected(error, origin, options.secretsFor);
+      });
       unfinished.add(socket);
       await prove(socket, origin, options.secretsFor).finally(() => unfinished.delete(socket));
       return socket;

@@ -87,6 +87,15 @@ describe('a process that took the port of the embedded service', () => {
     expect(seen).toEqual([]);
   });
 
+  it('is what a refused connection is told apart from', async () => {
+    impostor?.close();
+    const { code, stderr } = await who.run(['list']);
+    expect([code, stderr]).toEqual([
+      10,
+      `uas: list: your embedded service does not run at 127.0.0.1:${port}\nhint: uas local start\n`,
+    ]);
+  });
+
   it('is left behind by the next start, and an orderly stop frees the port for others', async () => {
     expect((await who.run(['local', 'start'])).code).toBe(0);
     expect(await who.run(['list', '--json'])).toMatchObject({ code: 0, stdout: '[]\n' });
