@@ -57,9 +57,11 @@ it('a UAI that was made with a key of the agent is opened by it, and a hint says
 it('a key of the agent is the default one where there is no file', async () => {
   add(`${other}.away`);
   renameSync(join(person.home, '.ssh'), join(person.home, 'ssh-away'));
+  const planned = await person.run(['create', '--dry-run'], { env: agent.env });
+  expect(planned.stdout).toMatch(/^publickey: +ssh-agent$/m);
+  expect(planned.stderr).toContain('of your ssh-agent\n');
   const { code, stdout, stderr } = await person.run(['create', '--wait', '-q'], { env: agent.env });
   expect(code, stderr).toBe(0);
-  expect(stderr).toContain('of your ssh-agent');
   const login = ['ssh', stdout.trim(), '--', 'echo', 'in'];
   expect(await person.run(login, { env: agent.env })).toMatchObject({ code: 0, stdout: 'in\n' });
   renameSync(join(person.home, 'ssh-away'), join(person.home, '.ssh'));
