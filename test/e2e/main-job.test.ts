@@ -202,7 +202,8 @@ describe('the process', () => {
     });
     expect(result.code).toBe(124);
     expect(JSON.parse(result.stderr).error.code).toBe('timeout');
-    expect(Date.now() - started).toBeLessThan(6000);
+    // The start of the program is in it, which takes seconds on a busy machine; nothing else would end it at all.
+    expect(Date.now() - started).toBeLessThan(20_000);
   });
 
   it('does not follow a redirect with the token', async () => {
