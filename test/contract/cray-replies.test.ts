@@ -85,6 +85,13 @@ describe('a reply is taken', () => {
     expect(result).toMatchObject({ code: 0, stdout: '\n', stderr: '' });
   });
 
+  it.each([204, 304])('with %i and chunks, which such a reply cannot have', async (status) => {
+    const result = await list([
+      `HTTP/1.1 ${status} X\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n[1]\r\n0\r\n\r\n`,
+    ]);
+    expect(result).toMatchObject({ code: 0, stdout: '\n', stderr: '' });
+  });
+
   it('as soon as it is complete, though the server keeps the connection', async () => {
     const result = await list([`${ok}Content-Length: 3\r\n\r\n[1]`], false);
     expect(result).toMatchObject({ code: 0, stdout: 'results = [ 1,]\n\n' });

@@ -33,6 +33,7 @@ describe('the bytes of a reply', () => {
     ['text/plain; charset=utf-32', Buffer.from('fffe0000410000000000', 'hex'), 'A\ufffd'],
     ['text/plain; charset=utf-32be', Buffer.from('0000004100110000', 'hex'), 'A\ufffd'],
     ['Application/JSON', marked('x'), 'x'],
+    ['application/json; charset=', marked('x'), 'x'],
     ['text/plain; charset=nonsense', utf8, 'caf\u00e9'],
     ['application/json', utf8, 'caf\u00e9'],
     ['application/json', latin1, 'caf\ufffd'],
