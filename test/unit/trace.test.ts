@@ -19,13 +19,13 @@ const reply: HttpResponse = {
 
 function traced(enabled: boolean, text = '{"uai_name":"uai-vera-1",\n"access_token":"CANARY"}\n') {
   const lines: string[] = [];
-  const note = (...added: Line[]) => {
+  const say = (...added: Line[]) => {
     for (const line of added) {
       const parts = typeof line === 'string' ? [line] : line;
       lines.push(parts.map((one) => (typeof one === 'string' ? one : one.text)).join(''));
     }
   };
-  const trace = createTrace({ note } as Pick<Io, 'note'> as Io, enabled);
+  const trace = createTrace({ say } as Pick<Io, 'say'> as Io, enabled);
   trace.sent(request);
   trace.received(reply, text, 12.4);
   trace.said('gave up');
