@@ -88,13 +88,14 @@ async function runAndExplain(
   context: Context,
   request: SshRequest,
   args: readonly string[],
+  owner: string | undefined,
 ): Promise<number> {
   const { clock, io } = context.deps;
   const started = clock.now();
   const code = await runSsh(context, args);
   if (code !== 255 || clock.now() - started > loginTakes) return code;
   const { denialHint } = await import('../ssh/denial.ts');
-  const hint = await denialHint(context, request);
+  const hint = await denialHint(context, request, owner);
   if (hint !== undefined) io.note(`hint: ${hint}`);
   return code;
 }
@@ -142,7 +143,7 @@ export const ssh: Configure = (command, app) => {
       }
       await context.close();
       context.deps.io.release();
-      return runAndExplain(context, request, args);
+      return runAndExplain(context, request, args, uai.username);
     }),
   );
 };

@@ -79,12 +79,21 @@ async function aboutKnownKey(
 
 /**
  * The hint for a person whose login ended with ssh's own status.
+ * @param owner whose UAI it is
  * @returns undefined when the key was not refused
  */
-export async function denialHint(place: Place, request: SshRequest): Promise<string | undefined> {
+export async function denialHint(
+  place: Place,
+  request: SshRequest,
+  owner: string | undefined,
+): Promise<string | undefined> {
   const { deps, paths } = place;
   if (!(await isDenied(place, request).catch(() => false))) return undefined;
-  const { name } = request;
+  const { name, destination } = request;
+  const { user } = destination;
+  if (owner !== undefined && user !== undefined && owner !== user) {
+    return `${name} is the UAI of ${owner}, and this login was as ${user}; log in with: uas ssh ${name}`;
+  }
   const known = await rememberedKey(deps.files, paths.state, name);
   if (known !== undefined && publicBlobs(known).length > 0) {
     return aboutKnownKey(place, request, known);

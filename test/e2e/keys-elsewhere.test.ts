@@ -67,6 +67,13 @@ it('a key of the agent is the default one where there is no file', async () => {
   renameSync(join(person.home, 'ssh-away'), join(person.home, '.ssh'));
 });
 
+it('a login as somebody else says whose UAI it is', async () => {
+  const name = (await person.run(['create', '--reuse', '--wait', '-q'])).stdout.trim();
+  const { code, stderr } = await person.run(['ssh', `nobody@${name}`, '--', 'true']);
+  expect(code).toBe(255);
+  expect(stderr).toContain(`and this login was as nobody; log in with: uas ssh ${name}`);
+});
+
 it('a UAI of an unknown key says that, and what to do', async () => {
   const made = await person.run(['create', '--wait', '-q', '--publickey', `${other}.pub`]);
   const name = made.stdout.trim();
