@@ -18,9 +18,10 @@ import { parseFaults } from './faults/grammar.ts';
 import { withFaults } from './faults/inject.ts';
 import { openIdentities } from './identities/open.ts';
 import { basePath as identitiesPath } from './identities/router.ts';
+import { openConfiguration } from './state/configuration.ts';
 import { growOrganization, seedIdentities } from './state/identities-seed.ts';
 import { uaiKey } from './state/model.ts';
-import { addBuiltIns, addSiteDefaults } from './state/seed.ts';
+import { addBuiltIns, restoreDefaults } from './state/seed.ts';
 import { openStore, type Store } from './state/store.ts';
 
 export interface ServiceOptions {
@@ -60,11 +61,6 @@ export interface Service {
 }
 
 const year = 365 * 24 * 3600;
-
-/** What the site's default-configuration job installs. */
-function restoreDefaults({ uas, site }: Store): void {
-  if (!site.get('site')?.empty) addSiteDefaults(uas);
-}
 
 /** Fills a state that has never been used. */
 function found(
@@ -109,12 +105,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   growOrganization(store.identities, options.members ?? 0);
   const identities = openIdentities(store.identities, faults, clock);
   const uas: Uas = {
+    configuration: openConfiguration(store, { clock, speed }),
     state: store.uas,
     clock,
     speed,
     hosts,
     dying: createDyingPods(() => clock.now(), speed),
-    restoreDefaults: () => restoreDefaults(store),
     identify: (authorization) => identify(sessions, authorization),
   };
   try {

@@ -1,12 +1,7 @@
 /** What the embedded service remembers. */
-import type { Image, Limits, UaiClass, Volume } from '../../api/uas.types.ts';
+import type { Image, Limits, Volume } from '../../api/uas.types.ts';
+import type { ClassRow } from '../../service/ports.ts';
 import { createTable, type OnChange, type Table } from './table.ts';
-
-/** A class as stored: the reply adds the image, the resource and the volumes that its ids name. */
-export type ClassRow = Omit<
-  UaiClass,
-  'uai_image' | 'resource_config' | 'volume_mounts' | 'replicas'
-> & { replicas: number | bigint };
 
 /** A UAI's job. What users see of it follows from the time since `created`. */
 export interface UaiRow {

@@ -1,6 +1,7 @@
 /** What a system has before anyone configures it, and what this site adds to it. */
 import { randomUUID } from 'node:crypto';
 import type { UasState } from './model.ts';
+import type { Store } from './store.ts';
 
 const builtInVolumes = [
   { volumename: 'lustre', path: '/lus', type: 'DirectoryOrCreate' },
@@ -37,11 +38,15 @@ export function addBuiltIns(state: UasState): void {
   addVolumes(state, builtInVolumes);
 }
 
-/** Images and volumes of this site: put there at the first start and by a factory reset. */
-export function addSiteDefaults(state: UasState): void {
-  addVolumes(state, siteVolumes);
+/**
+ * What the site's default-configuration job installs, at the first start and by a factory reset: its images and
+ * volumes, unless the installation began without.
+ */
+export function restoreDefaults({ uas, site }: Pick<Store, 'uas' | 'site'>): void {
+  if (site.get('site')?.empty) return;
+  addVolumes(uas, siteVolumes);
   for (const image of siteImages) {
     const image_id = randomUUID();
-    state.images.put(image_id, { ...image, image_id });
+    uas.images.put(image_id, { ...image, image_id });
   }
 }

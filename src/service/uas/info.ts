@@ -14,12 +14,13 @@ export const infoRoutes: readonly Route[] = [
     },
   }),
   route('GET /images', 'The image names that users may ask for', {
-    handle({ uas: { state } }) {
-      const images = state.images.rows();
-      return {
-        default_image: images.find((image) => image.default)?.imagename ?? null,
-        image_list: images.length > 0 ? images.map((image) => image.imagename) : null,
-      };
-    },
+    handle: ({ uas }) =>
+      uas.configuration.read((tables) => {
+        const images = tables.images.rows();
+        return {
+          default_image: images.find((image) => image.default)?.imagename ?? null,
+          image_list: images.length > 0 ? images.map((image) => image.imagename) : null,
+        };
+      }),
   }),
 ];

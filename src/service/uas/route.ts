@@ -4,18 +4,18 @@ import type { DyingPods } from '../../local/cluster/dying.ts';
 import type { SshHosts } from '../../local/cluster/hosts.ts';
 import type { UasState } from '../../local/state/model.ts';
 import { type PathPattern, pathPattern } from '../http/paths.ts';
+import type { Configuration } from '../ports.ts';
 import type { Parameters, ValuesOf } from './parameters.ts';
 
 /** What the handlers work with. */
 export interface Uas {
+  configuration: Configuration;
   state: UasState;
   clock: Clock;
   /** How many times faster than on a real system things happen. */
   speed: number;
   hosts: SshHosts;
   dying: DyingPods;
-  /** Puts back what the site's default-configuration job installs. */
-  restoreDefaults(): void;
   /** The name behind a bearer token, as Keycloak's userinfo tells it; undefined without a header. */
   identify(authorization: string | undefined): string | undefined;
 }
@@ -27,6 +27,8 @@ export interface Call<Query> {
   headers: Record<string, string>;
   body: Uint8Array;
 }
+
+export type RouteName = `${Route['method']} /${string}`;
 
 export interface Route {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -45,7 +47,7 @@ interface RouteOptions<P extends Parameters> {
 
 /** `route('GET /images', 'list …', { handle })`; the handler's query has the types of the parameters. */
 export function route<P extends Parameters = Record<never, never>>(
-  name: `${Route['method']} /${string}`,
+  name: RouteName,
   summary: string,
   { query, handle }: RouteOptions<P>,
 ): Route {

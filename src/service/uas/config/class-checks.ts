@@ -1,5 +1,5 @@
 /** The checks of a request for a class. Of several faults the first is told, and the order is not the same twice. */
-import type { UasState } from '../../../local/state/model.ts';
+import type { Tables } from '../../ports.ts';
 import { internalError } from '../problem.ts';
 import { type References, referenceChecks } from './class-references.ts';
 import {
@@ -24,8 +24,8 @@ function check(value: string | undefined, reader: (value: string) => unknown): v
 }
 
 /** Throws the service's 400, or its 500 for a timeout of no text. */
-export function checkNewClass(state: UasState, given: Given): void {
-  const references = referenceChecks(state, given);
+export function checkNewClass(tables: Tables, given: Given): void {
+  const references = referenceChecks(tables, given);
   references.image();
   references.resource();
   references.creationClass();
@@ -39,8 +39,8 @@ export function checkNewClass(state: UasState, given: Given): void {
 }
 
 /** Throws the service's 400. */
-export function checkChangedClass(state: UasState, given: Given, id: string): void {
-  const references = referenceChecks(state, given, id);
+export function checkChangedClass(tables: Tables, given: Given, id: string): void {
+  const references = referenceChecks(tables, given, id);
   readPorts(given.opt_ports);
   references.creationClass();
   references.image();

@@ -1,5 +1,5 @@
 /** The ids in a request for a class must name something; updating says so in other words than creating. */
-import type { UasState } from '../../../local/state/model.ts';
+import type { Tables } from '../../ports.ts';
 import { problem } from '../problem.ts';
 
 export interface References {
@@ -17,7 +17,7 @@ export type ReferenceChecks = Record<
 
 /** `updated` is the id of the class that is changed. */
 export function referenceChecks(
-  { images, resources, classes, volumes }: UasState,
+  { images, resources, classes, volumes }: Tables,
   { image_id, resource_id, uai_creation_class, volume_list }: References,
   updated?: string,
 ): ReferenceChecks {

@@ -1,6 +1,6 @@
 /** A class as users see it: its 16 settings and the three objects that its ids name. */
 import type { UaiClass } from '../../../api/uas.types.ts';
-import type { ClassRow, UasState } from '../../../local/state/model.ts';
+import type { ClassRow, Tables } from '../../ports.ts';
 
 function unknown(kind: 'UAIImage' | 'UAIResource' | 'UAIVolume', id: string): string {
   return `<unknown ${kind} instance, ID = '${id}'>`;
@@ -9,7 +9,7 @@ function unknown(kind: 'UAIImage' | 'UAIResource' | 'UAIVolume', id: string): st
 type ClassView = ClassRow & Omit<UaiClass, 'replicas'>;
 
 /** An id that names nothing any more is shown as a sentence in the object's place. */
-export function classView({ images, resources, volumes }: UasState, row: ClassRow): ClassView {
+export function classView({ images, resources, volumes }: Tables, row: ClassRow): ClassView {
   const { image_id, resource_id } = row;
   return {
     ...row,

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { ClassRow, UasState } from '../../../local/state/model.ts';
+import type { ClassRow, Draft, Tables } from '../../ports.ts';
 import { flag, list, type Parameter, requiredText, text, type ValuesOf } from '../parameters.ts';
 import { problem } from '../problem.ts';
-import { type Route, route } from '../route.ts';
+import type { Route } from '../route.ts';
 import { checkChangedClass, checkNewClass } from './class-checks.ts';
 import { readPorts, readReplicas, readTimeout } from './class-settings.ts';
 import { classView } from './class-view.ts';
+import { changing, reading } from './route.ts';
 
 /** The parameters in the order in which they are read: the first that is wrong is told. */
 function settings<Id extends Parameter<unknown>>(image_id: Id) {
@@ -72,53 +73,53 @@ function withSettings(row: ClassRow, given: Settings): ClassRow {
   };
 }
 
-function save(state: UasState, row: ClassRow) {
+function save(draft: Draft, row: ClassRow) {
   if (row.default) {
-    for (const other of state.classes.rows()) {
+    for (const other of draft.classes.rows()) {
       if (other.default && other.class_id !== row.class_id) {
-        state.classes.put(other.class_id, { ...other, default: false });
+        draft.classes.put(other.class_id, { ...other, default: false });
       }
     }
   }
-  state.classes.put(row.class_id, row);
-  return classView(state, row);
+  draft.classes.put(row.class_id, row);
+  return classView(draft, row);
 }
 
-function existing({ classes }: UasState, id: string, complaint: string): ClassRow {
+function existing({ classes }: Tables, id: string, complaint: string): ClassRow {
   const row = classes.get(id);
   if (!row) throw problem(404, complaint);
   return row;
 }
 
 export const classRoutes: readonly Route[] = [
-  route('GET /admin/config/classes', 'List the UAI classes', {
-    handle: ({ uas: { state } }) => state.classes.rows().map((row) => classView(state, row)),
+  reading('GET /admin/config/classes', 'List the UAI classes', {
+    work: (tables) => tables.classes.rows().map((row) => classView(tables, row)),
   }),
-  route('POST /admin/config/classes', 'Add a UAI class', {
+  changing('POST /admin/config/classes', 'Add a UAI class', {
     query: settings(requiredText),
-    handle({ uas: { state }, query }) {
-      checkNewClass(state, query);
+    work(draft, { query }) {
+      checkNewClass(draft, query);
       const row = { ...defaults, class_id: randomUUID(), image_id: query.image_id };
-      return save(state, withSettings(row, query));
+      return save(draft, withSettings(row, query));
     },
   }),
-  route('GET /admin/config/classes/{class_id}', 'Describe a UAI class', {
-    handle: ({ uas: { state }, path: { class_id: id = '' } }) =>
-      classView(state, existing(state, id, `Unknown class '${id}'`)),
+  reading('GET /admin/config/classes/{class_id}', 'Describe a UAI class', {
+    work: (tables, { path: { class_id: id = '' } }) =>
+      classView(tables, existing(tables, id, `Unknown class '${id}'`)),
   }),
-  route('PATCH /admin/config/classes/{class_id}', 'Change a UAI class', {
+  changing('PATCH /admin/config/classes/{class_id}', 'Change a UAI class', {
     query: settings(text),
-    handle({ uas: { state }, path: { class_id: id = '' }, query }) {
-      const row = existing(state, id, `Class ${id} not found`);
-      checkChangedClass(state, query, id);
-      return save(state, withSettings(row, query));
+    work(draft, { path: { class_id: id = '' }, query }) {
+      const row = existing(draft, id, `Class ${id} not found`);
+      checkChangedClass(draft, query, id);
+      return save(draft, withSettings(row, query));
     },
   }),
-  route('DELETE /admin/config/classes/{class_id}', 'Remove a UAI class', {
-    handle({ uas: { state }, path: { class_id: id = '' } }) {
-      const row = existing(state, id, `UAI Class '${id}' does not exist`);
-      state.classes.remove(id);
-      return classView(state, row);
+  changing('DELETE /admin/config/classes/{class_id}', 'Remove a UAI class', {
+    work(draft, { path: { class_id: id = '' } }) {
+      const row = existing(draft, id, `UAI Class '${id}' does not exist`);
+      draft.classes.remove(id);
+      return classView(draft, row);
     },
   }),
 ];

@@ -1,25 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { Image } from '../../../api/uas.types.ts';
-import type { UasState } from '../../../local/state/model.ts';
+import type { Draft, Tables } from '../../ports.ts';
 import { flag, requiredText, text } from '../parameters.ts';
 import { problem } from '../problem.ts';
-import { type Route, route } from '../route.ts';
+import type { Route } from '../route.ts';
 import { refuseInUse } from './in-use.ts';
+import { changing, reading } from './route.ts';
 
-function existing({ images }: UasState, id: string): Image {
+function existing({ images }: Tables, id: string): Image {
   const image = images.get(id);
   if (!image) throw problem(404, `image '${id}' does not exist`);
   return image;
 }
 
-function refuseTakenName({ images }: UasState, imagename: string, except?: string): void {
+function refuseTakenName({ images }: Tables, imagename: string, except?: string): void {
   if (images.rows().some((row) => row.imagename === imagename && row.image_id !== except)) {
     throw problem(409, `image named '${imagename}' already exists`);
   }
 }
 
 /** Stores the image; a new default takes the flag from the one before. */
-function save({ images }: UasState, image: Image): Image {
+function save({ images }: Draft, image: Image): Image {
   if (image.default) {
     for (const other of images.rows()) {
       if (other.default && other.image_id !== image.image_id) {
@@ -32,35 +33,35 @@ function save({ images }: UasState, image: Image): Image {
 }
 
 export const imageRoutes: readonly Route[] = [
-  route('GET /admin/config/images', 'List the registered images', {
-    handle: ({ uas }) => uas.state.images.rows(),
+  reading('GET /admin/config/images', 'List the registered images', {
+    work: ({ images }) => images.rows(),
   }),
-  route('POST /admin/config/images', 'Register an image', {
+  changing('POST /admin/config/images', 'Register an image', {
     query: { imagename: requiredText, default: flag },
-    handle({ uas, query: { imagename, default: isDefault = false } }) {
+    work(draft, { query: { imagename, default: isDefault = false } }) {
       if (imagename === '') return 'Must provide imagename to create.';
-      refuseTakenName(uas.state, imagename);
-      return save(uas.state, { default: isDefault, image_id: randomUUID(), imagename });
+      refuseTakenName(draft, imagename);
+      return save(draft, { default: isDefault, image_id: randomUUID(), imagename });
     },
   }),
-  route('GET /admin/config/images/{image_id}', 'Describe an image', {
-    handle: ({ uas, path }) => existing(uas.state, path.image_id ?? ''),
+  reading('GET /admin/config/images/{image_id}', 'Describe an image', {
+    work: (tables, { path }) => existing(tables, path.image_id ?? ''),
   }),
-  route('PATCH /admin/config/images/{image_id}', 'Rename an image or make it the default', {
+  changing('PATCH /admin/config/images/{image_id}', 'Rename an image or make it the default', {
     query: { imagename: text, default: flag },
-    handle({ uas, path, query }) {
-      const image = existing(uas.state, path.image_id ?? '');
+    work(draft, { path, query }) {
+      const image = existing(draft, path.image_id ?? '');
       const { imagename = image.imagename, default: isDefault = image.default } = query;
-      refuseTakenName(uas.state, imagename, image.image_id);
-      return save(uas.state, { ...image, imagename, default: isDefault });
+      refuseTakenName(draft, imagename, image.image_id);
+      return save(draft, { ...image, imagename, default: isDefault });
     },
   }),
-  route('DELETE /admin/config/images/{image_id}', 'Remove an image', {
-    handle({ uas, path }) {
+  changing('DELETE /admin/config/images/{image_id}', 'Remove an image', {
+    work(draft, { path }) {
       const id = path.image_id ?? '';
-      refuseInUse(uas.state, 'Image', id, (row) => row.image_id === id);
-      const image = existing(uas.state, id);
-      uas.state.images.remove(id);
+      refuseInUse(draft, 'Image', id, (row) => row.image_id === id);
+      const image = existing(draft, id);
+      draft.images.remove(id);
       return image;
     },
   }),

@@ -1,12 +1,12 @@
 /** What a class refers to cannot be removed. */
 
-import type { ClassRow, UasState } from '../../../local/state/model.ts';
+import type { ClassRow, Tables } from '../../ports.ts';
 import { repr } from '../../python/repr.ts';
 import { problem } from '../problem.ts';
 
 /** Throws the service's 409 with the ids of the classes that refer to the object. `kind` is spelt as there. */
 export function refuseInUse(
-  { classes }: UasState,
+  { classes }: Tables,
   kind: 'Image' | 'Volume' | 'Resouce',
   id: string,
   refers: (row: ClassRow) => boolean,

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Limits } from '../../../api/uas.types.ts';
-import type { UasState } from '../../../local/state/model.ts';
+import type { Draft, Tables } from '../../ports.ts';
 import { JsonDecodeError, load } from '../../python/load.ts';
 import { text } from '../parameters.ts';
 import { problem } from '../problem.ts';
-import { type Route, route } from '../route.ts';
+import type { Route } from '../route.ts';
 import { refuseInUse } from './in-use.ts';
+import { changing, reading } from './route.ts';
 
 const query = { comment: text, limit: text, request: text };
 
-function existing({ resources }: UasState, id: string, complaint: string): Limits {
+function existing({ resources }: Tables, id: string, complaint: string): Limits {
   const resource = resources.get(id);
   if (!resource) throw problem(404, complaint);
   return resource;
@@ -26,21 +27,21 @@ function checkJson(what: 'limit' | 'request', value: string | undefined): void {
   }
 }
 
-function save({ resources }: UasState, resource: Limits): Limits {
+function save({ resources }: Draft, resource: Limits): Limits {
   resources.put(resource.resource_id, resource);
   return resource;
 }
 
 export const resourceRoutes: readonly Route[] = [
-  route('GET /admin/config/resources', 'List the resource limits', {
-    handle: ({ uas }) => uas.state.resources.rows(),
+  reading('GET /admin/config/resources', 'List the resource limits', {
+    work: ({ resources }) => resources.rows(),
   }),
-  route('POST /admin/config/resources', 'Add resource limits', {
+  changing('POST /admin/config/resources', 'Add resource limits', {
     query,
-    handle({ uas, query: { comment = null, limit, request } }) {
+    work(draft, { query: { comment = null, limit, request } }) {
       checkJson('limit', limit);
       checkJson('request', request);
-      return save(uas.state, {
+      return save(draft, {
         comment,
         limit: limit ?? null,
         request: request ?? null,
@@ -48,17 +49,17 @@ export const resourceRoutes: readonly Route[] = [
       });
     },
   }),
-  route('GET /admin/config/resources/{resource_id}', 'Describe resource limits', {
-    handle: ({ uas, path: { resource_id: id = '' } }) =>
-      existing(uas.state, id, `Unknown resource '${id}'`),
+  reading('GET /admin/config/resources/{resource_id}', 'Describe resource limits', {
+    work: (tables, { path: { resource_id: id = '' } }) =>
+      existing(tables, id, `Unknown resource '${id}'`),
   }),
-  route('PATCH /admin/config/resources/{resource_id}', 'Change resource limits', {
+  changing('PATCH /admin/config/resources/{resource_id}', 'Change resource limits', {
     query,
-    handle({ uas, path: { resource_id: id = '' }, query: { comment, limit, request } }) {
-      const resource = existing(uas.state, id, `Resource ${id} not found`);
+    work(draft, { path: { resource_id: id = '' }, query: { comment, limit, request } }) {
+      const resource = existing(draft, id, `Resource ${id} not found`);
       checkJson('limit', limit);
       checkJson('request', request);
-      return save(uas.state, {
+      return save(draft, {
         ...resource,
         comment: comment ?? resource.comment,
         limit: limit ?? resource.limit,
@@ -66,11 +67,11 @@ export const resourceRoutes: readonly Route[] = [
       });
     },
   }),
-  route('DELETE /admin/config/resources/{resource_id}', 'Remove resource limits', {
-    handle({ uas, path: { resource_id: id = '' } }) {
-      refuseInUse(uas.state, 'Resouce', id, (row) => row.resource_id === id);
-      const resource = existing(uas.state, id, `resource config '${id}' does not exist`);
-      uas.state.resources.remove(id);
+  changing('DELETE /admin/config/resources/{resource_id}', 'Remove resource limits', {
+    work(draft, { path: { resource_id: id = '' } }) {
+      refuseInUse(draft, 'Resouce', id, (row) => row.resource_id === id);
+      const resource = existing(draft, id, `resource config '${id}' does not exist`);
+      draft.resources.remove(id);
       return resource;
     },
   }),

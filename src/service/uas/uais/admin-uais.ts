@@ -1,14 +1,25 @@
+import type { ClassRow, Tables } from '../../ports.ts';
 import { list, text } from '../parameters.ts';
 import { problem } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 import { ofClass } from './blueprint.ts';
-import { checkName, createUai, generatedName } from './create.ts';
+import { createUai, newName } from './create.ts';
 import { deleteNamed, deleteSelected } from './remove.ts';
 import { selector } from './selector.ts';
 import { selected, shownAs, uaiView, uaiViews } from './view.ts';
 
 const filters = (query: { class_id: string | undefined; owner: string | undefined }) =>
   selector({ user: query.owner, 'uas-class-id': query.class_id });
+
+/** The class of that id, or the default one. */
+function chosenClass({ classes }: Tables, id: string | undefined): ClassRow {
+  const row = id === undefined ? classes.rows().find((each) => each.default) : classes.get(id);
+  if (row) return row;
+  throw problem(
+    404,
+    id === undefined ? 'No class-id and no default UAI found' : `No class '${id}' found`,
+  );
+}
 
 export const adminUaiRoutes: readonly Route[] = [
   route('GET /admin/uais', 'List UAIs', {
@@ -17,23 +28,16 @@ export const adminUaiRoutes: readonly Route[] = [
   }),
   route('POST /admin/uais', 'Create a UAI of a class', {
     query: { class_id: text, owner: text, passwd_str: text, publickey_str: text, uai_name: text },
-    handle({ uas, query: { class_id, owner = null, publickey_str: publicKey = '', uai_name } }) {
-      const { classes } = uas.state;
-      const row =
-        class_id === undefined
-          ? classes.rows().find((each) => each.default)
-          : classes.get(class_id);
-      if (!row) {
-        throw problem(
-          404,
-          class_id === undefined
-            ? 'No class-id and no default UAI found'
-            : `No class '${class_id}' found`,
-        );
-      }
-      const name = uai_name || generatedName(owner);
-      checkName(name);
-      return createUai(uas, { ...ofClass(uas.state, row), name, owner, publicKey });
+    async handle({
+      uas,
+      query: { class_id, owner = null, publickey_str: publicKey = '', uai_name },
+    }) {
+      const blueprint = await uas.configuration.read((tables) => {
+        const row = chosenClass(tables, class_id);
+        const name = newName(owner, uai_name);
+        return { ...ofClass(tables, row), name, owner, publicKey };
+      });
+      return createUai(uas, blueprint);
     },
   }),
   route('DELETE /admin/uais', 'Delete UAIs by name, by owner and class, or all', {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Limits, Volume } from '../../../api/uas.types.ts';
 import { checkSource } from '../../../local/cluster/mounts.ts';
-import type { ClassRow, UasState } from '../../../local/state/model.ts';
+import type { ClassRow, Tables } from '../../ports.ts';
 import { toInt } from '../../python/repr.ts';
 import { internalError } from '../problem.ts';
 import type { Labeled } from './labels.ts';
@@ -35,10 +35,7 @@ function numbers(ports: readonly string[] | null): number[] {
 }
 
 /** Throws the service's 500 where an id of the class names nothing any more, and for a volume that it cannot build. */
-export function ofClass(
-  { images, volumes, resources }: UasState,
-  row: ClassRow,
-): FromConfiguration {
+export function ofClass({ images, volumes, resources }: Tables, row: ClassRow): FromConfiguration {
   const image = images.get(row.image_id);
   const resource = row.resource_id === null ? null : resources.get(row.resource_id);
   const mounted = (row.volume_list ?? []).map((id) => volumes.get(id));
@@ -67,7 +64,7 @@ export function ofClass(
 
 /** Without a class every volume is mounted, and the id of the class is made up. `image` is a registered one. */
 export function withoutClass(
-  { volumes }: UasState,
+  { volumes }: Tables,
   image: string,
   ports: string[],
 ): FromConfiguration {

@@ -22,13 +22,11 @@ const priorityClasses = new Set([
   'system-node-critical',
 ]);
 
-/** `uai-<owner>-<8 hex digits>`; an owner of no text leaves two dashes. */
-export function generatedName(owner: string | null): string {
-  return `uai-${owner ?? 'no-owner'}-${randomBytes(4).toString('hex')}`;
-}
-
-export function checkName(name: string): void {
+/** The name that was asked for, or `uai-<owner>-<8 hex digits>`; an owner of no text leaves two dashes. */
+export function newName(owner: string | null, given?: string): string {
+  const name = given || `uai-${owner ?? 'no-owner'}-${randomBytes(4).toString('hex')}`;
   if (!isServiceName(name)) throw problem(400, `'${name}' is not a valid UAI name`);
+  return name;
 }
 
 /** The reply to a creation: the UAI under that name, once it has an address. 504 without, and the UAI stays. */

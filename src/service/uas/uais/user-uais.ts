@@ -1,4 +1,4 @@
-import type { UasState } from '../../../local/state/model.ts';
+import type { Tables } from '../../ports.ts';
 import { repr, toInt } from '../../python/repr.ts';
 import { strip } from '../../python/text.ts';
 import { requiredList, text } from '../parameters.ts';
@@ -6,7 +6,7 @@ import { internalError, problem } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 import { isAcceptedKey } from './accepted-key.ts';
 import { ofClass, withoutClass } from './blueprint.ts';
-import { checkName, createUai, generatedName } from './create.ts';
+import { createUai, newName } from './create.ts';
 import { deleteOwn } from './remove.ts';
 import { type Selects, selector } from './selector.ts';
 import { keyText, uploadedKey } from './uploaded-key.ts';
@@ -37,7 +37,7 @@ function readPorts(given: string): string[] {
 }
 
 /** The image asked for, which must be a registered one to be no 500, or the default one. */
-function chosenImage({ images }: UasState, imagename: string | undefined): string {
+function chosenImage({ images }: Tables, imagename: string | undefined): string {
   const names = images.rows().map((image) => image.imagename);
   const chosen = imagename || images.rows().find((image) => image.default)?.imagename;
   if (chosen === undefined) {
@@ -48,6 +48,13 @@ function chosenImage({ images }: UasState, imagename: string | undefined): strin
   return chosen;
 }
 
+/** The text of the upload. */
+function acceptedKey(upload: Uint8Array): string {
+  const text = keyText(upload);
+  if (text === undefined || !isAcceptedKey(text)) throw problem(400, 'Invalid ssh public key.');
+  return text;
+}
+
 export const userUaiRoutes: readonly Route[] = [
   route('GET /uas', 'List my UAIs', {
     handle({ uas, headers }) {
@@ -56,24 +63,25 @@ export const userUaiRoutes: readonly Route[] = [
   }),
   route('POST /uas', 'Create a UAI for me', {
     query: { imagename: text, ports: text },
-    handle({ uas, query: { imagename, ports = '' }, headers, body }) {
-      const { state } = uas;
+    async handle({ uas, query: { imagename, ports = '' }, headers, body }) {
       const upload = uploadedKey(headers['content-type'] ?? '', body);
       const owner = uas.identify(headers.authorization) ?? null;
       if (upload === undefined) throw problem(400, 'Missing ssh public key.');
       const asked = readPorts(ports);
-      const uaiClass = state.classes.rows().find((row) => row.default);
-      if (uaiClass && imagename !== undefined) {
-        throw problem(400, 'imagename cannot be specified when a default UAI Class is defined');
-      }
-      const image = uaiClass ? '' : chosenImage(state, imagename);
-      const publicKey = keyText(upload);
-      if (publicKey === undefined || !isAcceptedKey(publicKey))
-        throw problem(400, 'Invalid ssh public key.');
-      const name = generatedName(owner);
-      checkName(name);
-      const configured = uaiClass ? ofClass(state, uaiClass) : withoutClass(state, image, asked);
-      return createUai(uas, { ...configured, name, owner, publicKey });
+      const blueprint = await uas.configuration.read((tables) => {
+        const uaiClass = tables.classes.rows().find((row) => row.default);
+        if (uaiClass && imagename !== undefined) {
+          throw problem(400, 'imagename cannot be specified when a default UAI Class is defined');
+        }
+        const image = uaiClass ? '' : chosenImage(tables, imagename);
+        const publicKey = acceptedKey(upload);
+        const name = newName(owner);
+        const configured = uaiClass
+          ? ofClass(tables, uaiClass)
+          : withoutClass(tables, image, asked);
+        return { ...configured, name, owner, publicKey };
+      });
+      return createUai(uas, blueprint);
     },
   }),
   route('DELETE /uas', 'Delete UAIs of mine', {
