@@ -273,7 +273,7 @@ describe('uas admin uais create', () => {
 
     it('is handed back with --if-exists return', async () => {
       const { code, stdout, stderr, requests } = await uas(
-        ['admin', 'uais', 'create', '--uai-name', 'login', '--if-exists', 'return', '-q'],
+        ['admin', 'uais', 'create', '--uai-name', 'login', '--if-exists', 'return', '-o', 'name'],
         { service: taken },
       );
       expect({ code, stdout, stderr }).toEqual({
@@ -401,7 +401,7 @@ describe('uas admin uais create', () => {
       },
     });
     const { code, stdout, stderr } = await uas(
-      ['admin', 'uais', 'create', '--uai-name', 'login', '--owner', 'ann', '--wait', '-q'],
+      ['admin', 'uais', 'create', '--uai-name', 'login', '--owner', 'ann', '--wait', '-o', 'name'],
       { service, clock: fastClock() },
     );
     expect({ code, stdout, stderr }).toEqual({
