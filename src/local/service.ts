@@ -7,8 +7,8 @@ import { internalError, notFoundReply } from '../service/uas/problem.ts';
 import type { Uas } from '../service/uas/route.ts';
 import { basePath, handleUas } from '../service/uas/router.ts';
 import { isUp } from '../service/uas/uais/view.ts';
+import { openCallers } from './auth/callers.ts';
 import { gateway, type Refusal } from './auth/gateway.ts';
-import { identify } from './auth/identify.ts';
 import { handleKeycloak, issuerOf, type Keycloak, keycloakPath } from './auth/keycloak.ts';
 import { createSessions } from './auth/sessions.ts';
 import { type Account, adminName, makeAccounts, type Person } from './auth/users.ts';
@@ -111,7 +111,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     speed,
     hosts,
     dying: createDyingPods(() => clock.now(), speed),
-    identify: (authorization) => identify(sessions, authorization),
+    callers: openCallers(sessions),
   };
   try {
     await revive(uas);

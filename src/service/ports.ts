@@ -47,3 +47,21 @@ export interface Configuration {
   /** Forgets everything and restores the defaults of the site. */
   reset(): Promise<void>;
 }
+
+/** Who sends a request. */
+export interface Caller {
+  name: string;
+  /** As text: they become a line of passwd. */
+  uid: string;
+  gid: string;
+  /** Full name. */
+  gecos: string;
+  home: string;
+  shell: string;
+  isAdministrator: boolean;
+}
+
+export interface Callers {
+  /** The caller behind an Authorization header; undefined without one. Throws the service's problem for a bad one. */
+  identify(authorization: string | undefined): Promise<Caller | undefined>;
+}

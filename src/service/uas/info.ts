@@ -7,8 +7,8 @@ export const version = '1.23.2';
 export const infoRoutes: readonly Route[] = [
   route('GET /', 'The version of the interface', { handle: () => 'v1' }),
   route('GET /mgr-info', 'The service and its version; removes UAIs whose job has ended', {
-    handle({ uas, headers }) {
-      uas.identify(headers.authorization);
+    async handle({ uas, headers }) {
+      await uas.callers.identify(headers.authorization);
       reapCompleted(uas);
       return { service_name: serviceName, version };
     },

@@ -4,7 +4,7 @@ import type { DyingPods } from '../../local/cluster/dying.ts';
 import type { SshHosts } from '../../local/cluster/hosts.ts';
 import type { UasState } from '../../local/state/model.ts';
 import { type PathPattern, pathPattern } from '../http/paths.ts';
-import type { Configuration } from '../ports.ts';
+import type { Callers, Configuration } from '../ports.ts';
 import type { Parameters, ValuesOf } from './parameters.ts';
 
 /** What the handlers work with. */
@@ -16,8 +16,7 @@ export interface Uas {
   speed: number;
   hosts: SshHosts;
   dying: DyingPods;
-  /** The name behind a bearer token, as Keycloak's userinfo tells it; undefined without a header. */
-  identify(authorization: string | undefined): string | undefined;
+  callers: Callers;
 }
 
 export interface Call<Query> {

@@ -9,15 +9,15 @@ export const deprecatedUaiRoutes: readonly Route[] = [
   route('GET /uais', 'List UAIs of all users (deprecated)', {
     // The host is read by nobody.
     query: { username: text, host: text },
-    handle({ uas, query: { username }, headers }) {
-      uas.identify(headers.authorization);
+    async handle({ uas, query: { username }, headers }) {
+      await uas.callers.identify(headers.authorization);
       return uaiViews(uas, selector({ user: username || undefined }));
     },
   }),
   route('DELETE /uais', 'Delete all UAIs (deprecated)', {
     query: { username: text },
-    handle({ uas, query: { username }, headers }) {
-      uas.identify(headers.authorization);
+    async handle({ uas, query: { username }, headers }) {
+      await uas.callers.identify(headers.authorization);
       if (username) throw internalError();
       return deleteSelected(uas, selector({}));
     },

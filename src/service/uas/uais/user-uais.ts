@@ -1,4 +1,4 @@
-import type { Tables } from '../../ports.ts';
+import type { Caller, Tables } from '../../ports.ts';
 import { repr, toInt } from '../../python/repr.ts';
 import { strip } from '../../python/text.ts';
 import { requiredList, text } from '../parameters.ts';
@@ -15,8 +15,8 @@ import { uaiViews } from './view.ts';
 const allowedPorts = [80, 443, 8888];
 
 /** The caller's UAIs; without a token the caller is called None. */
-function ownedBy(user: string | undefined): Selects {
-  return selector({ user: user ?? 'None' });
+function ownedBy(caller: Caller | undefined): Selects {
+  return selector({ user: caller?.name ?? 'None' });
 }
 
 /** The ports as they were typed: they become a label. */
@@ -57,15 +57,16 @@ function acceptedKey(upload: Uint8Array): string {
 
 export const userUaiRoutes: readonly Route[] = [
   route('GET /uas', 'List my UAIs', {
-    handle({ uas, headers }) {
-      return uaiViews(uas, ownedBy(uas.identify(headers.authorization)));
+    async handle({ uas, headers }) {
+      return uaiViews(uas, ownedBy(await uas.callers.identify(headers.authorization)));
     },
   }),
   route('POST /uas', 'Create a UAI for me', {
     query: { imagename: text, ports: text },
     async handle({ uas, query: { imagename, ports = '' }, headers, body }) {
       const upload = uploadedKey(headers['content-type'] ?? '', body);
-      const owner = uas.identify(headers.authorization) ?? null;
+      const caller = await uas.callers.identify(headers.authorization);
+      const owner = caller?.name ?? null;
       if (upload === undefined) throw problem(400, 'Missing ssh public key.');
       const asked = readPorts(ports);
       const blueprint = await uas.configuration.read((tables) => {
@@ -86,8 +87,9 @@ export const userUaiRoutes: readonly Route[] = [
   }),
   route('DELETE /uas', 'Delete UAIs of mine', {
     query: { uai_list: requiredList },
-    handle({ uas, query: { uai_list }, headers }) {
-      return deleteOwn(uas, uai_list, ownedBy(uas.identify(headers.authorization)));
+    async handle({ uas, query: { uai_list }, headers }) {
+      const caller = await uas.callers.identify(headers.authorization);
+      return deleteOwn(uas, uai_list, ownedBy(caller));
     },
   }),
 ];
