@@ -66,7 +66,7 @@ const doors = {
   'cli-table3': ['output/wrapped.ts'],
   'string-width': ['output/display-width.ts'],
   '@jmespath-community/jmespath': ['output/query.ts'],
-  yaml: ['output/'],
+  yaml: ['output/', 'serve/config/'],
   'smol-toml': ['output/'],
   diff: ['output/'],
   'csv-parse': ['identities/csv.ts'],
@@ -74,6 +74,7 @@ const doors = {
   ssh2: ['local/', 'ssh/private-key.ts', 'ssh/ssh2-parts.d.ts'],
   '@lydell/node-pty': ['local/'],
   selfsigned: ['local/'],
+  jose: ['serve/callers/'],
 };
 
 /** What the shared objects at the top may be known by: types of commands, not how they are run. */

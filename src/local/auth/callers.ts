@@ -1,8 +1,9 @@
 /** How UAS itself looks at a token: it asks Keycloak, and tells what is missing. */
+
+import { bearer } from '../../service/http/bearer.ts';
 import type { Callers } from '../../service/ports.ts';
 import { repr } from '../../service/python/repr.ts';
 import { problem } from '../../service/uas/problem.ts';
-import { bearer } from './bearer.ts';
 import { userinfo } from './keycloak.ts';
 import type { Sessions } from './sessions.ts';
 import type { Account, LinuxAttributes } from './users.ts';
