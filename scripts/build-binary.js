@@ -49,7 +49,7 @@ async function makeCaches(node, packs) {
   for (let tries = 0; tries < 10; tries += 1) {
     const directory = join(packs, 'cache');
     await rm(directory, { recursive: true, force: true });
-    must(node, [seed, join(root, 'scripts/warm.js'), packs]);
+    must(node, [seed, join(root, 'build/warm.js'), packs]);
     const names = (await readdir(directory)).sort();
     const hash = await hashOf(names.map((name) => join(directory, name)));
     if (seen.has(hash)) return;
@@ -81,7 +81,7 @@ async function terminals(modules, platform) {
 
 const scratch = await mkdtemp(join(tmpdir(), 'uas-binary-'));
 try {
-  must(process.execPath, [join(root, 'scripts/build.js')]);
+  must(process.execPath, [join(root, 'build/build.js')]);
   for (const name of ['package.json', 'package-lock.json']) {
     await copyFile(join(root, 'scripts/binary', name), join(scratch, name));
   }

@@ -8,7 +8,7 @@ import ssh2 from 'ssh2';
 const root = join(import.meta.dirname, '..');
 const program = join(root, 'bin/uas.js');
 if (!existsSync(join(root, 'dist/main.js'))) {
-  spawnSync(process.execPath, [join(root, 'scripts/build.js')], { cwd: root, stdio: 'inherit' });
+  spawnSync(process.execPath, [join(root, 'build/build.js')], { cwd: root, stdio: 'inherit' });
 }
 
 const home = mkdtempSync(join(tmpdir(), 'uas-demo-'));

@@ -1,93 +1,56 @@
-// Checks the architecture: which folder of src may know which, one door for each package, and no cycles.
+// Checks the architecture: which room of src may know which, one door for each package, no circles, nothing loose.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 const root = new URL('../src/', import.meta.url).pathname;
 
-const services = ['api', 'http', 'output', 'config', 'core', 'top'];
-const features = ['verbs', 'site', 'resources', 'ssh', ...services];
+/**
+ * The floors of the house, from the top down: a room may know the rooms on lower floors, and none on its own or above.
+ * `top` is main.ts.
+ */
+const floors = [
+  ['top'],
+  ['cli'],
+  ['commands'],
+  ['verbs', 'doctor'],
+  ['site', 'identities', 'uais', 'sign-in', 'schemas'],
+  ['command'],
+  ['resources'],
+  ['api', 'help', 'tokens'],
+  ['http', 'output', 'ssh'],
+  ['config'],
+  ['system'],
+  ['core'],
+];
 
-/** Folder to the folders it may import; files directly in src are the top and may import all. */
-const layers = {
-  core: [],
-  http: ['core'],
-  api: ['http', 'core'],
-  config: ['core'],
-  output: ['core'],
-  ssh: ['core'],
-  resources: ['api', 'http', 'output', 'core'],
-  site: ['resources', ...services],
-  verbs: ['site', 'resources', ...services],
-  uais: features,
-  identities: features,
-  'sign-in': services,
-  doctor: ['uais', 'sign-in', ...features],
-  completion: ['identities', 'help', ...features],
-  help: ['output', 'config', 'core', 'top'],
-  schemas: ['resources', 'core'],
-  commands: [
-    'uais',
-    'identities',
-    'sign-in',
-    'doctor',
-    'completion',
-    'help',
-    'schemas',
-    'local',
-    ...features,
-  ],
-  cray: ['output', 'config', 'core', 'top'],
+/** Wings with doors of their own: which rooms they may know, and who may know them. */
+const wings = {
+  cray: { knows: ['tokens', 'http', 'output', 'config', 'system', 'core'], knownBy: ['cli'] },
+  local: { knows: ['service', 'system', 'core'], knownBy: ['commands'] },
+  serve: { knows: ['service', 'http', 'output', 'system', 'core'], knownBy: ['commands'] },
   // Its ports are still to come: it knows the tables and the cluster of the embedded service.
-  service: ['local', 'core'],
-  local: ['service', 'core'],
-  serve: ['service', 'http', 'output', 'core'],
+  service: { knows: ['local', 'system', 'core'], knownBy: ['local', 'serve'] },
 };
 
 /** Files below which a package may be imported. */
 const doors = {
-  commander: [
-    'app.ts',
-    'run.ts',
-    'command-line.ts',
-    'program.ts',
-    'global-options.ts',
-    'empty-options.ts',
-    'optional-words.ts',
-    'repeated-options.ts',
-    'verbs/',
-    'commands/',
-    'completion/',
-    'help/',
-  ],
+  commander: ['cli/', 'command/', 'commands/', 'verbs/', 'help/'],
   undici: ['http/undici'],
-  '@inquirer/prompts': ['core/drawn-questions.ts'],
-  chalk: ['core/io.ts'],
+  '@inquirer/prompts': ['system/drawn-questions.ts'],
+  chalk: ['system/io.ts'],
   conf: ['config/change-saved.ts'],
   'cli-table3': ['output/wrapped.ts'],
   'string-width': ['output/display-width.ts'],
   '@jmespath-community/jmespath': ['output/query.ts'],
-  yaml: ['output/', 'serve/config/'],
+  yaml: ['output/'],
   'smol-toml': ['output/'],
-  diff: ['output/'],
-  'csv-parse': ['identities/csv.ts'],
+  'csv-parse': ['identities/import/csv.ts'],
   'openid-client': ['sign-in/', 'api/oidc.ts'],
-  ssh2: ['local/', 'ssh/private-key.ts', 'ssh/ssh2-parts.d.ts'],
+  ssh2: ['local/', 'ssh/keys/'],
   '@lydell/node-pty': ['local/'],
   selfsigned: ['local/'],
-  jose: ['serve/callers/'],
 };
 
-/** What the shared objects at the top may be known by: types of commands, not how they are run. */
-const sharedTop = new Set([
-  'app.ts',
-  'context.ts',
-  'entry.ts',
-  'version.ts',
-  'global-options.ts',
-  'program.ts',
-  'services.ts',
-  'optional-words.ts',
-]);
 /** The contract that client and embedded service share. */
 const wireTypes = /^api\/[\w-]+\.types\.ts$/;
 
@@ -97,12 +60,14 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f
   file.endsWith('.ts'),
 );
 const complaints = [];
+const used = new Set();
 const graph = new Map();
 
 function checkPackage(file, specifier) {
   const [scope, name] = specifier.split('/');
   const packageName = scope.startsWith('@') ? `${scope}/${name}` : scope;
   const allowed = doors[packageName];
+  used.add(packageName);
   if (!allowed)
     complaints.push(`${file}: ${packageName} has no door; add one to scripts/layers.js`);
   else if (!allowed.some((door) => file.startsWith(door))) {
@@ -110,16 +75,24 @@ function checkPackage(file, specifier) {
   }
 }
 
-function checkLayer(file, target) {
-  const [from, to] = [file, target].map((path) =>
-    path.includes('/') ? path.split('/')[0] : 'top',
-  );
-  if (from === to || from === 'top') return;
-  if ((from === 'local' || from === 'service') && wireTypes.test(target)) return;
-  if (!layers[from]) complaints.push(`${file}: the folder ${from} is not in scripts/layers.js`);
-  else if (!layers[from].includes(to)) complaints.push(`${file}: ${from} must not know ${target}`);
-  else if (to === 'top' && !sharedTop.has(target))
-    complaints.push(`${file}: ${target} is the top's own`);
+const floorOf = new Map(floors.flatMap((rooms, floor) => rooms.map((room) => [room, floor])));
+const roomOf = (path) => (path.includes('/') ? path.split('/')[0] : 'top');
+
+function checkRoom(file, target) {
+  const [from, to] = [roomOf(file), roomOf(target)];
+  // The version of the program is everybody's.
+  if (from === to || target === 'version.ts') return;
+  if (['local', 'serve', 'service'].includes(from) && wireTypes.test(target)) return;
+  for (const room of [from, to]) {
+    if (!wings[room] && !floorOf.has(room)) {
+      complaints.push(`${file}: the room ${room} is not in scripts/layers.js`);
+      return;
+    }
+  }
+  const isAllowed = wings[from]
+    ? wings[from].knows.includes(to)
+    : (wings[to]?.knownBy.includes(from) ?? floorOf.get(from) < floorOf.get(to));
+  if (!isAllowed) complaints.push(`${file}: ${from} must not know ${target}`);
 }
 
 for (const file of files) {
@@ -131,9 +104,8 @@ for (const file of files) {
     else {
       const target = relative(root, join(root, dirname(file), specifier));
       if (target.startsWith('..')) continue;
-      checkLayer(file, target);
-      // Types and lazy imports make no cycle at load time.
-      if (!match[2] && match[3]) targets.push(target);
+      checkRoom(file, target);
+      targets.push(target);
     }
   }
   graph.set(file, targets);
@@ -142,12 +114,21 @@ for (const file of files) {
 const done = new Set();
 function visit(file, trail) {
   const at = trail.indexOf(file);
-  if (at !== -1) complaints.push(`cycle: ${[...trail.slice(at), file].join(' > ')}`);
+  if (at !== -1) complaints.push(`circle: ${[...trail.slice(at), file].join(' > ')}`);
   if (at !== -1 || done.has(file)) return;
   for (const target of graph.get(file) ?? []) visit(target, [...trail, file]);
   done.add(file);
 }
 for (const file of files) visit(file, []);
+
+for (const name of Object.keys(doors)) {
+  if (!used.has(name))
+    complaints.push(`${name}: nothing comes in by its door; take it out of scripts/layers.js`);
+}
+const loose = files.filter(
+  (file) => !file.includes('/') && !['main.ts', 'version.ts'].includes(file),
+);
+for (const file of loose) complaints.push(`${file}: belongs in a room`);
 
 for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
 process.stdout.write(`${files.length} source files, ${complaints.length} breaches of the layers\n`);

@@ -11,7 +11,7 @@ const run = (args, env = {}) =>
     env: { ...process.env, ...env },
   }).status ?? 1;
 
-const built = run(['scripts/build.js']);
+const built = run(['build/build.js']);
 process.exitCode =
   built ||
   run(

@@ -49,7 +49,7 @@ try {
     const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
     const report = join(directory, 'results.json');
     const run = (...args) => spawnSync(node, args, { cwd: root, env, stdio: 'inherit' });
-    run('scripts/build.js');
+    run('build/build.js');
     run(
       'node_modules/vitest/vitest.mjs',
       'run',
@@ -76,7 +76,7 @@ try {
 } finally {
   rmSync(scratch, { recursive: true, force: true });
   // What the next program finds is built by the Node that it will run on.
-  spawnSync(process.execPath, ['scripts/build.js'], { cwd: root, stdio: 'inherit' });
+  spawnSync(process.execPath, ['build/build.js'], { cwd: root, stdio: 'inherit' });
 }
 for (const { version, passed, failed, skipped } of rows) {
   process.stdout.write(`Node ${version}: ${passed} passed, ${failed} failed, ${skipped} skipped\n`);

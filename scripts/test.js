@@ -15,7 +15,7 @@ function must(command, args) {
 
 if (!existsSync(join(root, 'node_modules/vitest'))) must('npm', ['ci']);
 // The end-to-end tests run the built program, so it must be the one of these sources.
-must(process.execPath, ['scripts/build.js']);
+must(process.execPath, ['build/build.js']);
 
 const scratch = mkdtempSync(join(tmpdir(), 'uas-results-'));
 const report = join(scratch, 'results.json');

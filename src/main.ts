@@ -1,20 +1,20 @@
 /** The composition root: builds the real dependencies, runs, and sets the exit code. */
 import { writeSync } from 'node:fs';
 import { basename } from 'node:path';
-import { realClock } from './core/clock.ts';
-import type { Deps } from './core/deps.ts';
+import { wantsDebug, wantsJsonErrors } from './cli/error-options.ts';
 import { messageOf, UasError } from './core/errors.ts';
-import { filesUntil, realFiles } from './core/files.ts';
-import { createIo, type Io } from './core/io.ts';
-import { createPrompt } from './core/prompt.ts';
-import type { Connect } from './core/transport.ts';
-import { wantsDebug, wantsJsonErrors } from './error-options.ts';
-import { processStreams } from './process-streams.ts';
-import { watchSignals } from './signals.ts';
+import { realClock } from './system/clock.ts';
+import type { Deps } from './system/deps.ts';
+import { filesUntil, realFiles } from './system/files.ts';
+import { createIo, type Io } from './system/io.ts';
+import { createPrompt } from './system/prompt.ts';
+import { watchSignals } from './system/signals.ts';
+import { processStreams } from './system/streams.ts';
+import type { Connect } from './system/transport.ts';
 import { version } from './version.ts';
 
 const secretsFor = async (url: URL) =>
-  (await import('./config/embedded-service.ts')).secretsFor(realFiles, process.env, url);
+  (await import('./tokens/embedded-service.ts')).secretsFor(realFiles, process.env, url);
 
 /** The transport loads with the first request. */
 const connect: Connect = (options) => {
@@ -66,7 +66,7 @@ export async function main(): Promise<void> {
   if (startedAs === 'uas' && argv.length === 1 && argv[0] === '--version' && wrote(version)) return;
   const signal = watchSignals();
   const tell = async (error: UasError) => {
-    const { reportError } = await import('./report-error.ts');
+    const { reportError } = await import('./cli/report-error.ts');
     reportError(error, {
       io,
       command: '',
@@ -95,7 +95,7 @@ export async function main(): Promise<void> {
     env: streams.env,
     clock: realClock,
     prompt: createPrompt(io, streams.env, signal),
-    spawn: async (...line) => (await import('./core/spawn.ts')).realSpawn(...line),
+    spawn: async (...line) => (await import('./system/spawn.ts')).realSpawn(...line),
     files: filesUntil(signal),
     connect,
     signal,
@@ -105,7 +105,7 @@ export async function main(): Promise<void> {
       return [process.execPath, ...(isSingle ? [] : [process.argv[1] ?? ''])];
     },
   };
-  const { run } = await import('./run.ts');
+  const { run } = await import('./cli/run.ts');
   const code = await run(argv, deps, startedAs);
   process.exitCode = code === 0 && lost ? 1 : code;
   endSoon();

@@ -1,9 +1,9 @@
 /** Keycloak's realm behind the gateway, as far as any command may need it: refresh, who am I, what is offered, sign out. */
 import { UasError } from '../core/errors.ts';
 import { checkTokenOrigin, checkTokenTarget } from '../core/token-target.ts';
-import type { HttpResponse } from '../core/transport.ts';
 import { formBody } from '../http/body.ts';
 import { type Call, type Client, type ClientOptions, createClient } from '../http/client.ts';
+import type { HttpResponse } from '../system/transport.ts';
 import { expectAnyObject } from './shape.ts';
 
 export const realmPath = '/keycloak/realms/shasta';

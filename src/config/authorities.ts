@@ -1,7 +1,7 @@
 /** Certificate authorities to trust in addition to Node's own. */
 import { messageOf, usageError } from '../core/errors.ts';
-import type { Files } from '../core/files.ts';
-import { expandHome } from '../core/home-path.ts';
+import type { Files } from '../system/files.ts';
+import { expandHome } from '../system/home-path.ts';
 import { homeOf } from './paths.ts';
 import { type Resolved, resolve, type Sources } from './settings.ts';
 

@@ -1,10 +1,10 @@
 /** Changes to the saved configurations, written through conf by one process at a time. Its file is 0600. */
 import { dirname } from 'node:path';
-import { ensureHome } from '../core/account.ts';
-import { realClock } from '../core/clock.ts';
 import { messageOf, UasError } from '../core/errors.ts';
-import type { Files } from '../core/files.ts';
-import { withLock } from '../core/lock.ts';
+import { ensureHome } from '../system/account.ts';
+import { realClock } from '../system/clock.ts';
+import type { Files } from '../system/files.ts';
+import { withLock } from '../system/lock.ts';
 import type { Paths } from './paths.ts';
 import { savedSettings } from './settings.ts';
 import { configFile, configName, readSaved, type Saved, withoutMark } from './store.ts';

@@ -2,10 +2,10 @@
 
 import { resolve } from 'node:path';
 import { usageError } from '../core/errors.ts';
-import type { Files } from '../core/files.ts';
-import { expandHome } from '../core/home-path.ts';
 import { checkName, type NameGrammar } from '../core/names.ts';
 import { isPlain } from '../core/text.ts';
+import type { Files } from '../system/files.ts';
+import { expandHome } from '../system/home-path.ts';
 import { authoritiesIn } from './authorities.ts';
 import { valueChecks } from './saved-values.ts';
 import { type SettingKey, savedSettings } from './settings.ts';

@@ -1,6 +1,7 @@
 /** Which saved configuration a command works with. */
-import type { Deps } from '../core/deps.ts';
+
 import { UasError, usageError } from '../core/errors.ts';
+import type { Deps } from '../system/deps.ts';
 import { readCrayConfiguration } from './cray-files.ts';
 import type { Paths } from './paths.ts';
 import { resolve, type Sources } from './settings.ts';

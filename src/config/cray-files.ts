@@ -1,8 +1,8 @@
 /** What another program, `cray`, keeps under ~/.config/cray: its configurations and its tokens. */
 import { join } from 'node:path';
-import type { Env } from '../core/deps.ts';
 import { messageOf, UasError } from '../core/errors.ts';
-import type { Files } from '../core/files.ts';
+import type { Env } from '../system/deps.ts';
+import type { Files } from '../system/files.ts';
 import { homeOf } from './paths.ts';
 
 export interface CrayPaths {

@@ -1,7 +1,7 @@
 /** Where the program keeps things, by the XDG base directory specification. */
 import { join } from 'node:path';
-import { accountOf } from '../core/account.ts';
-import type { Env } from '../core/deps.ts';
+import { accountOf } from '../system/account.ts';
+import type { Env } from '../system/deps.ts';
 
 export interface Paths {
   home: string;

@@ -1,6 +1,7 @@
 /** Every setting once: its option, its variables, its place in a configuration and what it means. */
-import type { Env } from '../core/deps.ts';
+
 import { usageError } from '../core/errors.ts';
+import type { Env } from '../system/deps.ts';
 
 export interface Setting {
   key: string;

@@ -2,8 +2,8 @@
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
 import { messageOf, UasError } from '../core/errors.ts';
-import type { Files } from '../core/files.ts';
 import { isRecord } from '../core/record.ts';
+import type { Files } from '../system/files.ts';
 import type { Paths } from './paths.ts';
 
 /** Values by the names of the settings table. */

@@ -1,7 +1,8 @@
 /** Cray mode: `uas uas …`, or the program under the name `cray`, behaves as HPE's `cray` does for its `uas` module. */
-import type { Deps } from '../core/deps.ts';
+
 import { messageOf, UasError } from '../core/errors.ts';
-import { letSignalsEnd } from '../core/signal-handlers.ts';
+import type { Deps } from '../system/deps.ts';
+import { letSignalsEnd } from '../system/signal-handlers.ts';
 import type { Command, Group, Invocation } from './click/model.ts';
 import { settleParameters } from './click/settle.ts';
 import { splitArguments } from './click/split.ts';

@@ -2,8 +2,9 @@
  * Output as click prints it, with one thing added: on a terminal no text of a server can drive it. Into a pipe or a
  * file stdout is exact; ANSI colours are taken out there, as click does.
  */
-import type { Io } from '../core/io.ts';
+
 import { visible } from '../core/text.ts';
+import type { Io } from '../system/io.ts';
 
 const colours = /\u001b\[[;?0-9]*[A-Za-z]/g;
 

@@ -1,9 +1,9 @@
 /** What one run of cray mode knows: filled while the options of a command settle. */
 import { type CrayPaths, crayPaths } from '../config/cray-files.ts';
-import type { OwnAccess } from '../config/own-access.ts';
 import type { Sources } from '../config/settings.ts';
-import type { Deps } from '../core/deps.ts';
-import type { Connection } from '../core/transport.ts';
+import type { Deps } from '../system/deps.ts';
+import type { Connection } from '../system/transport.ts';
+import type { OwnAccess } from '../tokens/own-access.ts';
 import type { Auth } from './auth/auth.types.ts';
 import type { Value, ValueMap } from './format/value.ts';
 import { type CookieJar, cookieJar } from './request/cookies.ts';

@@ -1,11 +1,12 @@
 /** The realm that signs in, the clock, and the token. */
-import { givenToken, storedSignIn } from '../config/uas-access.ts';
-import type { Context } from '../context.ts';
+
+import type { Context } from '../command/context.ts';
+import { openKeycloak, openUasAuthorization } from '../command/services.ts';
 import { formatDuration } from '../core/duration.ts';
 import { UasError } from '../core/errors.ts';
 import { readClaims } from '../core/jwt.ts';
-import { openKeycloak, openUasAuthorization } from '../services.ts';
 import { status } from '../sign-in/status.ts';
+import { givenToken, storedSignIn } from '../tokens/uas-access.ts';
 import type { Facts, Step } from './diagnosis.ts';
 import { fail, ok, type Said, skip, warn } from './finding.ts';
 

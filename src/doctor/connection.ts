@@ -1,9 +1,9 @@
 /** From the configuration to an encrypted connection. */
 import { isOn } from '../config/settings.ts';
-import { uasEndpoint } from '../config/uas-access.ts';
 import { isLoopback } from '../core/loopback.ts';
 import { networkError } from '../http/network-error.ts';
 import { NotConnected } from '../http/not-connected.ts';
+import { uasEndpoint } from '../tokens/uas-access.ts';
 import type { Facts, Step } from './diagnosis.ts';
 import { fail, ok, type Said, warn } from './finding.ts';
 

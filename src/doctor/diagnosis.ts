@@ -1,9 +1,9 @@
 /** Steps that are tried one after the other; what needs a failed one is skipped and says so. */
 import type { UasApi } from '../api/uas.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../command/context.ts';
 import { UasError } from '../core/errors.ts';
-import type { Reach } from '../core/transport.ts';
 import type { Status } from '../sign-in/status.ts';
+import type { Reach } from '../system/transport.ts';
 import { type Finding, fail, type Said, skip } from './finding.ts';
 
 /** What earlier steps found out for later ones. */

@@ -1,11 +1,11 @@
 /** The client and the key that open a UAI. */
 
-import { childEnv } from '../core/child-env.ts';
 import { messageOf } from '../core/errors.ts';
-import { expandHome } from '../core/home-path.ts';
-import { agentKeys } from '../ssh/agent-keys.ts';
-import { defaultPublicKey, privateHalf, shareKey } from '../ssh/identity.ts';
-import { checkPublicKey } from '../ssh/public-key.ts';
+import { agentKeys } from '../ssh/keys/agent-keys.ts';
+import { defaultPublicKey, privateHalf, shareKey } from '../ssh/keys/identity.ts';
+import { checkPublicKey } from '../ssh/keys/public-key.ts';
+import { childEnv } from '../system/child-env.ts';
+import { expandHome } from '../system/home-path.ts';
 import type { Step } from './diagnosis.ts';
 import { fail, ok, warn } from './finding.ts';
 

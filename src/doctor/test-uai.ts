@@ -1,15 +1,15 @@
 /** The whole way once: make a UAI, wait for it, log in with the system's ssh, and delete it whatever happens. */
 import type { Uai } from '../api/uas.types.ts';
-import type { Context } from '../context.ts';
-import { childEnv } from '../core/child-env.ts';
+import type { Context } from '../command/context.ts';
+import { openUas } from '../command/services.ts';
 import { formatDuration } from '../core/duration.ts';
 import { UasError } from '../core/errors.ts';
-import { tryOwnDirectory } from '../core/own-directory.ts';
-import { openUas } from '../services.ts';
-import { sshArguments } from '../ssh/command-line.ts';
-import { parseConnectString } from '../ssh/connect-string.ts';
-import { identityFor } from '../ssh/identity.ts';
-import { knownHostsFile } from '../ssh/known-hosts.ts';
+import { sshArguments } from '../ssh/client/command-line.ts';
+import { parseConnectString } from '../ssh/client/connect-string.ts';
+import { knownHostsFile } from '../ssh/client/known-hosts.ts';
+import { identityFor } from '../ssh/keys/identity.ts';
+import { childEnv } from '../system/child-env.ts';
+import { tryOwnDirectory } from '../system/own-directory.ts';
 import { createUai } from '../uais/create.ts';
 import { forgetUais, removeUais } from '../uais/remove.ts';
 import { waitForOwn } from '../uais/wait-for-one.ts';

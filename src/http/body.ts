@@ -1,7 +1,7 @@
 /** Bodies: what is sent, and reading what comes back with an end to it. */
 import { randomBytes } from 'node:crypto';
-import { checkValues, collectBytes, decodeBytes, maxReplyBytes } from '../core/reply-bytes.ts';
-import type { HttpResponse } from '../core/transport.ts';
+import { checkValues, collectBytes, decodeBytes, maxReplyBytes } from '../system/reply-bytes.ts';
+import type { HttpResponse } from '../system/transport.ts';
 
 export interface RequestBody {
   contentType: string;

@@ -1,6 +1,6 @@
 /** Why a certificate is not trusted, and what to do about each reason. */
 import { existsSync } from 'node:fs';
-import type { Certificate } from '../core/transport.ts';
+import type { Certificate } from '../system/transport.ts';
 
 /** Where systems keep the authorities that they trust, which Node does not read. */
 const systemStores = [

@@ -1,11 +1,11 @@
 /** A service behind a base URL: bearer token, time limits, retries, and errors with words. */
 
-import { deadline } from '../core/deadline.ts';
-import type { Clock } from '../core/deps.ts';
 import { UasError } from '../core/errors.ts';
-import { interruptible } from '../core/signal-handlers.ts';
 import { checkTokenTarget } from '../core/token-target.ts';
-import type { HttpRequest, HttpResponse, Transport } from '../core/transport.ts';
+import { deadline } from '../system/deadline.ts';
+import type { Clock } from '../system/deps.ts';
+import { interruptible } from '../system/signal-handlers.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../system/transport.ts';
 import { decodeText, type RequestBody, readBody } from './body.ts';
 import { type Doubt, doubtful, openDoubt } from './doubt.ts';
 import { judge, type Refine } from './judge.ts';

@@ -1,8 +1,9 @@
 /** The `fetch` that an OpenID Connect library calls, over this program's transport: its CA, proxy, limits and trace. */
-import { deadline } from '../core/deadline.ts';
-import type { Clock } from '../core/deps.ts';
+
 import { checkTokenOrigin, checkTokenTarget } from '../core/token-target.ts';
-import type { HttpResponse, Transport } from '../core/transport.ts';
+import { deadline } from '../system/deadline.ts';
+import type { Clock } from '../system/deps.ts';
+import type { HttpResponse, Transport } from '../system/transport.ts';
 import { decodeText, readBody } from './body.ts';
 import { networkError } from './network-error.ts';
 import type { Trace } from './trace.ts';

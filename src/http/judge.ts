@@ -1,7 +1,7 @@
 /** Whether a reply is a success, and what it says: 2xx with JSON, or an error with words. */
 import { messageOf, UasError } from '../core/errors.ts';
 import { parseJson, parseJsonWith } from '../core/json.ts';
-import type { HttpResponse } from '../core/transport.ts';
+import type { HttpResponse } from '../system/transport.ts';
 import type { Call, Reply } from './client.ts';
 import { isProblem, replyError } from './reply-error.ts';
 

@@ -1,6 +1,6 @@
 /** What the network threw, in one sentence with an exit code. The token is never blamed here. */
 import { UasError } from '../core/errors.ts';
-import type { Certificate } from '../core/transport.ts';
+import type { Certificate } from '../system/transport.ts';
 import { certificateError } from './certificate-error.ts';
 import { NotConnected, ProxyError } from './not-connected.ts';
 

@@ -9,7 +9,7 @@ import {
   request as startRequest,
 } from 'node:http';
 import type { Socket } from 'node:net';
-import type { HttpRequest, HttpResponse } from '../core/transport.ts';
+import type { HttpRequest, HttpResponse } from '../system/transport.ts';
 import { maxHeaderSize, mostInterimReplies, type Sender, unlessAborted } from './sender.ts';
 import { type Connector, type ConnectorOptions, openConnector } from './undici-connector.ts';
 

@@ -1,5 +1,5 @@
 /** Failures from before there is a connection, told from those that come over one. */
-import type { Certificate } from '../core/transport.ts';
+import type { Certificate } from '../system/transport.ts';
 
 /** No connection came about, so that nothing of a request has left; `cause` is why. */
 export class NotConnected extends Error {

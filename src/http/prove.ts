@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 import { UasError } from '../core/errors.ts';
 import { alivePath, proofOf } from '../core/liveness.ts';
 import { isLoopback } from '../core/loopback.ts';
-import type { TransportOptions } from '../core/transport.ts';
+import type { TransportOptions } from '../system/transport.ts';
 
 /** Milliseconds that a proof may take, which needs a look at the disk. */
 const patience = 5000;

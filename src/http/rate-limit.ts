@@ -1,6 +1,6 @@
 /** Keeps requests under a service's limit, all of them together: retries and lists as well as writes. */
-import type { Clock } from '../core/deps.ts';
-import type { Transport } from '../core/transport.ts';
+import type { Clock } from '../system/deps.ts';
+import type { Transport } from '../system/transport.ts';
 import { longestPause, retryAfter } from './retry.ts';
 
 export interface RateLimit {

@@ -8,7 +8,7 @@ import {
   type TLSSocket,
 } from 'node:tls';
 import { UasError } from '../core/errors.ts';
-import type { Certificate, Reach } from '../core/transport.ts';
+import type { Certificate, Reach } from '../system/transport.ts';
 import type { Trusted } from './authorities.ts';
 import { NotConnected } from './not-connected.ts';
 import { proxyFor } from './proxy.ts';

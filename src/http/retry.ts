@@ -1,5 +1,5 @@
 /** When a failed exchange is worth another try, and after how long. */
-import type { Clock } from '../core/deps.ts';
+import type { Clock } from '../system/deps.ts';
 
 /** Tries after the first. */
 export const defaultRetries = 3;

@@ -1,5 +1,5 @@
 /** What sends requests to one origin, over undici or over Node's own client. */
-import type { HttpRequest, HttpResponse } from '../core/transport.ts';
+import type { HttpRequest, HttpResponse } from '../system/transport.ts';
 
 export interface Sender {
   send(request: HttpRequest): Promise<HttpResponse>;
@@ -9,7 +9,7 @@ export interface Sender {
 /** A reply with larger headers is no reply of these services. */
 export const maxHeaderSize = 64 * 1024;
 
-/** Replies 1xx in front of the reply; servers send one or two. For undici scripts/bundle.js has it. */
+/** Replies 1xx in front of the reply; servers send one or two. For undici build/bundle.js has it. */
 export const mostInterimReplies = 30;
 
 /** What the request comes to, or why the signal is aborted first: a parser takes no notice before it is connected. */

@@ -1,6 +1,6 @@
 /** The `--debug` trace: what goes out and what comes back, on stderr, without secrets. */
-import type { Io, Line } from '../core/io.ts';
-import type { HttpRequest, HttpResponse } from '../core/transport.ts';
+import type { Io, Line } from '../system/io.ts';
+import type { HttpRequest, HttpResponse } from '../system/transport.ts';
 import { redactedExcerpt, redactHeader, redactText } from './redact.ts';
 
 export interface Trace {

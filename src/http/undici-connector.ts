@@ -1,7 +1,7 @@
 /** Opens the sockets that requests go over: directly or through a proxy, in the clear or over TLS that is verified. */
 import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
-import type { TransportOptions } from '../core/transport.ts';
+import type { TransportOptions } from '../system/transport.ts';
 import { type Trust, type Trusted, underEach } from './authorities.ts';
 import { NotConnected } from './not-connected.ts';
 import { prove, whyNotConnected } from './prove.ts';

@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import type { Dispatcher } from 'undici';
-import type { Connect, Connection, HttpRequest, HttpResponse, Reach } from '../core/transport.ts';
+import type { Connect, Connection, HttpRequest, HttpResponse, Reach } from '../system/transport.ts';
 import { isUntrusted, trustIn } from './authorities.ts';
 import { NotConnected } from './not-connected.ts';
 import { maxHeaderSize, type Sender, unlessAborted } from './sender.ts';

@@ -1,10 +1,10 @@
 /** Rows that the service sent broken: reported one by one, and nothing is decided by what cannot be read. */
 import type { CredentialsRow, ManagedIdentity } from '../api/identities.types.ts';
 import { flawOf } from '../api/rows.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../command/context.ts';
+import { warn } from '../command/tell.ts';
 import { UasError } from '../core/errors.ts';
-import type { Line } from '../core/io.ts';
-import { warn } from '../verbs/tell.ts';
+import type { Line } from '../system/io.ts';
 
 /** Rows that are named one by one; the rest of them are counted. */
 const mostNamed = 5;

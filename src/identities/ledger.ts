@@ -3,10 +3,10 @@
  * unknown to it.
  */
 import { join } from 'node:path';
-import type { Context } from '../context.ts';
+import type { Context } from '../command/context.ts';
+import { warn } from '../command/tell.ts';
 import { messageOf } from '../core/errors.ts';
-import { withLock } from '../core/lock.ts';
-import { warn } from '../verbs/tell.ts';
+import { withLock } from '../system/lock.ts';
 import {
   formatLedger,
   type LedgerPlace,

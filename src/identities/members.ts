@@ -1,11 +1,11 @@
 /** Members of an organization as a managed identity lists them: by user name, e-mail address or id. */
 import type { CredentialsRow, ManagedIdentity } from '../api/identities.types.ts';
 import { idText } from '../api/ids.ts';
+import { selectOne } from '../command/select.ts';
 import { UasError } from '../core/errors.ts';
-import type { Line } from '../core/io.ts';
 import { checkName } from '../core/names.ts';
 import { memberResource } from '../resources/member-credentials.ts';
-import { selectOne } from '../verbs/select.ts';
+import type { Line } from '../system/io.ts';
 import { perhapsBroken, requireReadable } from './flaws.ts';
 import type { Organization } from './organization.ts';
 

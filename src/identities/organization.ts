@@ -2,11 +2,11 @@
 import type { IdentitiesApi } from '../api/identities.ts';
 import type { OrgAndWorkspace, UserInfo } from '../api/identities.types.ts';
 import { idText } from '../api/ids.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../command/context.ts';
+import { selectOne } from '../command/select.ts';
 import { UasError, usageError } from '../core/errors.ts';
 import { trimmed } from '../core/names.ts';
 import type { Resource } from '../resources/resource.ts';
-import { selectOne } from '../verbs/select.ts';
 
 export interface Organization {
   api: IdentitiesApi;

@@ -1,7 +1,8 @@
 /** Deletes several things one after the other and says what became of each. */
+
+import type { Selected } from '../command/select.ts';
 import { type ItemResult, UasError } from '../core/errors.ts';
 import { endsAll, failedItem, throwFailures, untriedItem } from '../core/results.ts';
-import type { Selected } from '../verbs/select.ts';
 import { conflictsOf, conflictText } from './remove.ts';
 
 function resultOf(name: string, error: UasError): ItemResult {

@@ -1,9 +1,9 @@
 /** Rows that would bring back a key that was rotated out, or somebody who was offboarded: refused unless asked for. */
 import { idText } from '../api/ids.ts';
-import type { Files } from '../core/files.ts';
+import type { Files } from '../system/files.ts';
+import type { Step } from './import/plan.ts';
 import type { Ledger } from './ledger.ts';
 import type { LedgerPlace } from './ledger-records.ts';
-import type { Step } from './plan.ts';
 
 export interface ReturnOptions {
   /** Keys that were replaced may come back. */

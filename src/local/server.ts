@@ -8,10 +8,10 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import type { HttpRequest, Transport } from '../core/transport.ts';
 import { type Crowd, crowd } from '../service/http/crowd.ts';
 import { addressOf } from '../service/http/paths.ts';
 import { BodyTooLarge, bodyReader, type ReadBody } from '../service/http/read-body.ts';
+import type { HttpRequest, Transport } from '../system/transport.ts';
 
 export interface ServerOptions {
   /** 0 takes any free one. */

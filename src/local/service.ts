@@ -1,12 +1,12 @@
 /** The embedded service in one value: UAS behind its gateway, the Keycloak beside it, and managed identities. */
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../core/deps.ts';
-import type { HttpRequest, HttpResponse, Transport } from '../core/transport.ts';
 import { type Reply, toResponse } from '../service/http/reply.ts';
 import { internalError, notFoundReply } from '../service/uas/problem.ts';
 import type { Uas } from '../service/uas/route.ts';
 import { basePath, handleUas } from '../service/uas/router.ts';
 import { isUp } from '../service/uas/uais/view.ts';
+import type { Clock } from '../system/deps.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../system/transport.ts';
 import { openCallers } from './auth/callers.ts';
 import { gateway, type Refusal } from './auth/gateway.ts';
 import { handleKeycloak, issuerOf, type Keycloak, keycloakPath } from './auth/keycloak.ts';

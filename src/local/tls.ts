@@ -1,7 +1,7 @@
 /** A certificate for loopback, and the authority that signed it, for clients to trust. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
-import { realFiles } from '../core/files.ts';
+import { realFiles } from '../system/files.ts';
 
 export interface Certificate {
   key: string;

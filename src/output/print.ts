@@ -1,8 +1,8 @@
 /** Prints a view in the format that was asked for: the one place that chooses a printer. */
 import { usageError } from '../core/errors.ts';
-import type { Io } from '../core/io.ts';
 import { formatJson } from '../core/json.ts';
 import { splitList } from '../core/names.ts';
+import type { Io } from '../system/io.ts';
 import { type Row, select } from './columns.ts';
 import { type View, valueView } from './view.ts';
 

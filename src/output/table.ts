@@ -1,6 +1,7 @@
 /** Lists and single objects for people: aligned columns without a box, cut to the terminal's width when there is one. */
-import type { Io, Line, Span } from '../core/io.ts';
+
 import { visible } from '../core/text.ts';
+import type { Io, Line, Span } from '../system/io.ts';
 import type { AnyColumn, Row } from './columns.ts';
 import { type Cell, cellIn } from './view.ts';
 import { clipped, cut, measureFor, pad } from './width.ts';

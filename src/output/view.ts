@@ -1,8 +1,8 @@
 /** What a command returns: a value, and how it looks to a person. Printers turn it into text. */
 import type { UasError } from '../core/errors.ts';
-import type { Line } from '../core/io.ts';
 import { formatJson } from '../core/json.ts';
 import { isRecord } from '../core/record.ts';
+import type { Line } from '../system/io.ts';
 
 export type Cell = string | number | bigint | boolean | null | undefined;
 

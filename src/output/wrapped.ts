@@ -3,8 +3,8 @@
  * quadratic time for long tables; lists use `table.ts`.
  */
 import Table from 'cli-table3';
-import type { Line } from '../core/io.ts';
 import { shortened, visible } from '../core/text.ts';
+import type { Line } from '../system/io.ts';
 import { displayWidth } from './display-width.ts';
 
 const gap = 2;

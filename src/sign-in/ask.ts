@@ -1,7 +1,7 @@
 /** What a sign-in needs of a person: a name, a password or a token, from standard input or a question, never from arguments. */
-import type { Context } from '../context.ts';
+import type { Context } from '../command/context.ts';
 import { usageError } from '../core/errors.ts';
-import { decodeText } from '../core/text-input.ts';
+import { decodeText } from '../system/text-input.ts';
 
 /** The user name: option, variable, configuration or a question. */
 export async function askUsername({ deps, setting }: Context): Promise<string> {

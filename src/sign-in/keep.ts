@@ -1,11 +1,11 @@
 /** Keeps a sign-in: its token, and the configuration that it belongs to where there is none yet. */
 
+import type { Context } from '../command/context.ts';
 import { changeSaved } from '../config/change-saved.ts';
 import { parseEndpoint, uasPath } from '../config/endpoint.ts';
-import { type StoredToken, type TokenService, writeToken } from '../config/tokens.ts';
-import type { Endpoint } from '../config/uas-access.ts';
-import type { Context } from '../context.ts';
 import { messageOf, UasError, usageError } from '../core/errors.ts';
+import { type StoredToken, type TokenService, writeToken } from '../tokens/tokens.ts';
+import type { Endpoint } from '../tokens/uas-access.ts';
 
 /** An endpoint as it is worth keeping: without the path that every gateway has. */
 function endpointText(url: URL): string {

@@ -1,6 +1,7 @@
 /** What is told of a sign-in. */
-import type { StoredToken, TokenService } from '../config/tokens.ts';
+
 import type { Look } from '../output/view.ts';
+import type { StoredToken, TokenService } from '../tokens/tokens.ts';
 
 export interface SignInReport {
   service: TokenService;

@@ -1,9 +1,9 @@
 /** Takes an access token for managed identities and asks the platform whose it is. */
 import { createIdentitiesApi } from '../api/identities.ts';
-import { parseToken, type StoredToken } from '../config/tokens.ts';
-import type { Endpoint } from '../config/uas-access.ts';
-import type { Context } from '../context.ts';
-import { openIdentitiesClient } from '../services.ts';
+import type { Context } from '../command/context.ts';
+import { openIdentitiesClient } from '../command/services.ts';
+import { parseToken, type StoredToken } from '../tokens/tokens.ts';
+import type { Endpoint } from '../tokens/uas-access.ts';
 import { askSecret } from './ask.ts';
 
 /** @throws UasError unauthenticated when the platform rejects the token */

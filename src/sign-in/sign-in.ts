@@ -1,10 +1,10 @@
 /** Gets a token for the User Access Service: by password, by device code, or pasted. */
 import { type Grant, missingAttributes, type Userinfo } from '../api/keycloak.ts';
-import { parseGrant, type StoredToken, withGrant } from '../config/tokens.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../command/context.ts';
+import { openKeycloak, openRealm } from '../command/services.ts';
 import { UasError } from '../core/errors.ts';
 import { expiryOf, ownerOf } from '../core/jwt.ts';
-import { openKeycloak, openRealm } from '../services.ts';
+import { parseGrant, type StoredToken, withGrant } from '../tokens/tokens.ts';
 import { askSecret, askUsername } from './ask.ts';
 
 export type Method = 'password' | 'device' | 'pasted';

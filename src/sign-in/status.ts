@@ -1,18 +1,18 @@
 /** Who is signed in where, until when, and whether UAS will take the account. */
 import { createIdentitiesApi } from '../api/identities.ts';
 import { missingAttributes } from '../api/keycloak.ts';
+import type { Context } from '../command/context.ts';
+import { openIdentitiesClient, openKeycloak, openUasAuthorization } from '../command/services.ts';
+import { UasError } from '../core/errors.ts';
+import { expiryOf, ownerOf } from '../core/jwt.ts';
+import type { Look } from '../output/view.ts';
 import {
   givenIdentitiesToken,
   identitiesAuthorization,
   identitiesEndpoint,
-} from '../config/identities-access.ts';
-import { readToken, type TokenService, tokenFile } from '../config/tokens.ts';
-import { givenToken, storedSignIn, uasEndpoint } from '../config/uas-access.ts';
-import type { Context } from '../context.ts';
-import { UasError } from '../core/errors.ts';
-import { expiryOf, ownerOf } from '../core/jwt.ts';
-import type { Look } from '../output/view.ts';
-import { openIdentitiesClient, openKeycloak, openUasAuthorization } from '../services.ts';
+} from '../tokens/identities-access.ts';
+import { readToken, type TokenService, tokenFile } from '../tokens/tokens.ts';
+import { givenToken, storedSignIn, uasEndpoint } from '../tokens/uas-access.ts';
 import { isoTime } from './look.ts';
 
 export interface Status {

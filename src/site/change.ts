@@ -1,6 +1,5 @@
 /** What is to be done to one object, field by field, as values and as lines for a person. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Line } from '../core/io.ts';
 import { formatJson } from '../core/json.ts';
 import {
   type ConfigKind,
@@ -9,6 +8,7 @@ import {
   isEmpty,
 } from '../resources/config-resource.ts';
 import type { AnySpec } from '../resources/config-resources.ts';
+import type { Line } from '../system/io.ts';
 
 export interface FieldChange {
   field: string;

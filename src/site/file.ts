@@ -2,13 +2,13 @@
 import { messageOf, UasError, usageError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { isRecord } from '../core/record.ts';
-import { interruptible } from '../core/signal-handlers.ts';
 import { parseYaml } from '../output/yaml-text.ts';
 import { type ConfigKind, configKinds, fieldEntries } from '../resources/config-resource.ts';
 import { type AnySpec, resourceOf } from '../resources/config-resources.ts';
 import { kindOf } from '../resources/fields/codec.ts';
 import { isModeKey } from '../resources/fields/file-mode.ts';
 import { snakeCase } from '../resources/fields/snake-case.ts';
+import { interruptible } from '../system/signal-handlers.ts';
 
 export interface FileEntry {
   /** Name or comment. */

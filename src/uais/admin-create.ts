@@ -1,10 +1,10 @@
 /** Creating a UAI for somebody else, or a broker. */
 import type { CreateUai, UasApi } from '../api/uas.ts';
 import type { Uai } from '../api/uas.types.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../command/context.ts';
+import { alert, warn } from '../command/tell.ts';
 import { UasError } from '../core/errors.ts';
 import { uaiResource } from '../resources/uai.ts';
-import { alert, warn } from '../verbs/tell.ts';
 import { findUai } from './find.ts';
 import { lookForLost, madeIt, mayHaveMade, namesBefore } from './lost-answer.ts';
 

@@ -1,10 +1,10 @@
 /** Which UAI `uas ssh` goes to when none is named. */
 import type { Uai } from '../api/uas.types.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../command/context.ts';
+import { selectOne } from '../command/select.ts';
 import { UasError } from '../core/errors.ts';
 import { uaiResource } from '../resources/uai.ts';
-import { parseConnectString } from '../ssh/connect-string.ts';
-import { selectOne } from '../verbs/select.ts';
+import { parseConnectString } from '../ssh/client/connect-string.ts';
 import { type CreateRequest, createUai } from './create.ts';
 import { findOrCreate } from './one-at-a-time.ts';
 import { bestOf, fittingUais, type Wanted } from './reuse.ts';

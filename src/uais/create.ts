@@ -1,13 +1,13 @@
 /** Creating one's own UAI: the key, the image and the ports are checked first, and a lost answer is looked for. */
 import type { UasApi } from '../api/uas.ts';
 import type { ImageList, Uai } from '../api/uas.types.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../command/context.ts';
+import { selectOne } from '../command/select.ts';
+import { tell } from '../command/tell.ts';
 import { UasError, usageError } from '../core/errors.ts';
 import { splitList } from '../core/names.ts';
 import { imageNameResource } from '../resources/image-name.ts';
-import { rememberIdentity } from '../ssh/identity.ts';
-import { selectOne } from '../verbs/select.ts';
-import { tell } from '../verbs/tell.ts';
+import { rememberIdentity } from '../ssh/keys/identity.ts';
 import { lookForLost, madeIt, mayHaveMade, namesBefore } from './lost-answer.ts';
 import { type PublicKeyInput, readPublicKey } from './public-key-input.ts';
 

@@ -2,8 +2,8 @@
 import { isBlocked } from '../api/blocked-list.ts';
 import { leftBehind } from '../api/create-errors.ts';
 import type { Uai } from '../api/uas.types.ts';
-import type { Clock } from '../core/deps.ts';
 import { type ErrorCode, UasError } from '../core/errors.ts';
+import type { Clock } from '../system/deps.ts';
 
 /** Lists the UAIs among which the new one is; the signal replaces that of a command that was ended. */
 export type ListAgain = (signal?: AbortSignal) => Promise<readonly Uai[]>;

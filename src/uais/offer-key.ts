@@ -1,8 +1,8 @@
 /** A first key pair for somebody who has none: without one nobody gets into a UAI. */
 import { join } from 'node:path';
-import type { Context } from '../context.ts';
-import { childEnv } from '../core/child-env.ts';
-import { missingPublicKey } from '../ssh/public-key.ts';
+import type { Context } from '../command/context.ts';
+import { missingPublicKey } from '../ssh/keys/public-key.ts';
+import { childEnv } from '../system/child-env.ts';
 
 /**
  * Offers to make a key pair with the system's ssh-keygen, which asks for its passphrase itself.

@@ -2,10 +2,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Uai } from '../api/uas.types.ts';
-import { tokenOwner } from '../config/uas-access.ts';
-import type { Context } from '../context.ts';
-import { withLock } from '../core/lock.ts';
-import { tryOwnDirectory } from '../core/own-directory.ts';
+import type { Context } from '../command/context.ts';
+import { withLock } from '../system/lock.ts';
+import { tryOwnDirectory } from '../system/own-directory.ts';
+import { tokenOwner } from '../tokens/uas-access.ts';
 
 /** A create takes 40 s, and looking for a lost answer as long again. */
 const hold = 5 * 60_000;

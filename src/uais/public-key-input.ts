@@ -1,11 +1,11 @@
 /** The public key of a new UAI: a file, standard input, a default key, or one of the person's ssh-agent. */
 import { resolve } from 'node:path';
-import type { Context } from '../context.ts';
-import { expandHome } from '../core/home-path.ts';
-import { readInput } from '../core/text-input.ts';
-import { type AgentKey, agentKeys } from '../ssh/agent-keys.ts';
-import { defaultPublicKey } from '../ssh/identity.ts';
-import { checkPublicKey } from '../ssh/public-key.ts';
+import type { Context } from '../command/context.ts';
+import { type AgentKey, agentKeys } from '../ssh/keys/agent-keys.ts';
+import { defaultPublicKey } from '../ssh/keys/identity.ts';
+import { checkPublicKey } from '../ssh/keys/public-key.ts';
+import { expandHome } from '../system/home-path.ts';
+import { readInput } from '../system/text-input.ts';
 import { offerKey } from './offer-key.ts';
 
 export interface PublicKeyInput {

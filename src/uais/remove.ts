@@ -1,10 +1,10 @@
 /** Deleting UAIs by name, and finding out what was really deleted. */
 import type { Uai } from '../api/uas.types.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../command/context.ts';
 import { type ItemResult, UasError } from '../core/errors.ts';
 import { endsAll, untriedItem } from '../core/results.ts';
-import { forgetIdentities } from '../ssh/identity.ts';
-import { forgetHosts } from '../ssh/known-hosts.ts';
+import { forgetHosts } from '../ssh/client/known-hosts.ts';
+import { forgetIdentities } from '../ssh/keys/identity.ts';
 import { createOutcomes } from './removal-outcomes.ts';
 
 /** Names in one request: they travel in the URL, and proxies cut off long ones. */

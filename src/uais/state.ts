@@ -1,7 +1,7 @@
 /** What the states of a UAI mean to somebody who waits for it. */
 import type { Uai } from '../api/uas.types.ts';
 import { uaiState } from '../resources/uai.ts';
-import { isPendingConnectString } from '../ssh/connect-string.ts';
+import { isPendingConnectString } from '../ssh/client/connect-string.ts';
 
 // The published document of the service says `Running`; the service itself says whether its probe has succeeded.
 const running: ReadonlySet<string> = new Set(['Running: Ready', 'Running']);

@@ -1,8 +1,8 @@
 /** From names to UAIs that are to be deleted, in time that grows with the number of both, not with their product. */
 import type { Uai } from '../api/uas.types.ts';
+import { selectOne } from '../command/select.ts';
 import { UasError } from '../core/errors.ts';
 import { uaiResource } from '../resources/uai.ts';
-import { selectOne } from '../verbs/select.ts';
 import type { Target } from './delete.ts';
 
 function missing(rows: readonly Uai[], name: string): Promise<UasError> {

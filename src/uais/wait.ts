@@ -1,13 +1,13 @@
 /** Waiting for UAIs to become ready or to be gone, with each change of state told. */
 import { unlessBlocked } from '../api/blocked-list.ts';
 import type { Uai } from '../api/uas.types.ts';
-import { deadline } from '../core/deadline.ts';
-import type { Clock } from '../core/deps.ts';
 import { formatDuration } from '../core/duration.ts';
 import { type ItemResult, UasError } from '../core/errors.ts';
-import type { Io } from '../core/io.ts';
 import { nearest } from '../core/nearest.ts';
 import { failedItem } from '../core/results.ts';
+import { deadline } from '../system/deadline.ts';
+import type { Clock } from '../system/deps.ts';
+import type { Io } from '../system/io.ts';
 import { hopelessness, isReady, waitingState } from './state.ts';
 
 export interface WaitOptions {

@@ -1,13 +1,14 @@
 /** Makes an object of a kind. */
-import { addExamples, type Configure } from '../app.ts';
-import type { Context } from '../context.ts';
+import { addExamples, type Configure } from '../command/app.ts';
+import type { Context } from '../command/context.ts';
+import { warn } from '../command/tell.ts';
 import { UasError } from '../core/errors.ts';
 import { objectView, type View, wholeLook } from '../output/view.ts';
 import { type ConfigResource, isEmpty, queryOf } from '../resources/config-resource.ts';
 import { changedFields } from '../site/change.ts';
+import { changeView } from '../site/change-view.ts';
 import { crowdedMount } from '../site/problems.ts';
 import { readSite, type Site } from '../site/site.ts';
-import { changeView } from './change-view.ts';
 import { checkTogether } from './check-together.ts';
 import type { Form } from './form.ts';
 import {
@@ -20,7 +21,6 @@ import {
   updateExisting,
 } from './if-exists.ts';
 import { settle } from './settle.ts';
-import { warn } from './tell.ts';
 
 /** Whether objects of the kind name others, so that these have to be known. */
 export function refersToOthers<T, S>({ fields }: ConfigResource<T, S>): boolean {

@@ -1,20 +1,20 @@
 /** Deletes objects of a kind after consent, one after the other, and tells what came of each. */
 import type { UasApi } from '../api/uas.ts';
-import { addExamples, type Configure } from '../app.ts';
-import type { Context } from '../context.ts';
+import { addExamples, type Configure } from '../command/app.ts';
+import { confirm, counted, requireConsent, typedFor } from '../command/confirm.ts';
+import type { Context } from '../command/context.ts';
+import { type Selected, selectMany } from '../command/select.ts';
+import { readTargets } from '../command/targets.ts';
 import { type ItemResult, UasError, usageError } from '../core/errors.ts';
-import type { Line } from '../core/io.ts';
 import { checkName, splitList } from '../core/names.ts';
 import { endsAll, failedItem, throwFailures, untriedItem } from '../core/results.ts';
 import { doneItem } from '../output/items.ts';
 import { listView, type View } from '../output/view.ts';
 import { type ConfigResource, calledBy } from '../resources/config-resource.ts';
-import { withClassNames } from './class-names.ts';
-import { confirm, counted, requireConsent, typedFor } from './confirm.ts';
-import { defaultsAmong } from './consequences.ts';
+import { withClassNames } from '../site/class-names.ts';
+import { defaultsAmong } from '../site/consequences.ts';
+import type { Line } from '../system/io.ts';
 import { exampleNames } from './list.ts';
-import { type Selected, selectMany } from './select.ts';
-import { readTargets } from './targets.ts';
 
 /** A comment may hold commas: a text that is one is one name, any other is a list. */
 function separateNames<T, S>(

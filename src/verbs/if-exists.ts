@@ -1,17 +1,17 @@
 /** What a create does when there is an object of its name: names that two objects share are no use to anybody. */
 import { type Command, Option } from 'commander';
-import type { Context, Options } from '../context.ts';
+import type { Context, Options } from '../command/context.ts';
+import { tell, warn } from '../command/tell.ts';
 import { UasError, usageError } from '../core/errors.ts';
 import { objectView, type View, wholeLook } from '../output/view.ts';
 import { type ConfigResource, queryOf, specOf } from '../resources/config-resource.ts';
 import { type Change, changedFields, changeLines } from '../site/change.ts';
+import { changeView } from '../site/change-view.ts';
+import { rolloutNote } from '../site/consequences.ts';
 import type { Site } from '../site/site.ts';
-import { changeView } from './change-view.ts';
 import { checkTogether } from './check-together.ts';
-import { rolloutNote } from './consequences.ts';
 import type { Draft } from './form.ts';
 import { settle } from './settle.ts';
-import { tell, warn } from './tell.ts';
 
 export type IfExists = 'error' | 'return' | 'update' | 'duplicate';
 

@@ -1,10 +1,10 @@
 /** Lists the objects of a kind, and shows one of them. */
 import type { UasApi } from '../api/uas.ts';
-import { addExamples, type Configure } from '../app.ts';
+import { addExamples, type Configure } from '../command/app.ts';
+import { selectOne } from '../command/select.ts';
 import { checkName, isUuid } from '../core/names.ts';
 import { listView, objectView, wholeLook } from '../output/view.ts';
 import { type ConfigResource, calledBy } from '../resources/config-resource.ts';
-import { selectOne } from './select.ts';
 
 export function listVerb<T, S>(resource: ConfigResource<T, S>): Configure {
   return (command, app) => {

@@ -1,4 +1,6 @@
 /** From a draft to fields: names are looked up, edits are applied to what is there. */
+
+import { selectOne } from '../command/select.ts';
 import { UasError, usageError } from '../core/errors.ts';
 import {
   type ConfigKind,
@@ -9,7 +11,6 @@ import {
 import { resourceOf } from '../resources/config-resources.ts';
 import type { Site } from '../site/site.ts';
 import { type Draft, isEdit, isListEdit, type ListEdit } from './form.ts';
-import { selectOne } from './select.ts';
 
 async function labelFor(site: Site, kind: ConfigKind, text: string): Promise<string> {
   const resource = resourceOf(kind);

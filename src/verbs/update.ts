@@ -1,21 +1,21 @@
 /** Changes fields of an object, showing what they were. */
-import { addExamples, type Configure } from '../app.ts';
-import type { Context } from '../context.ts';
+import { addExamples, type Configure } from '../command/app.ts';
+import type { Context } from '../command/context.ts';
+import { selectOne } from '../command/select.ts';
+import { tell } from '../command/tell.ts';
 import { usageError } from '../core/errors.ts';
 import { checkName } from '../core/names.ts';
 import { objectView, wholeLook } from '../output/view.ts';
 import { type ConfigResource, calledBy, queryOf, specOf } from '../resources/config-resource.ts';
 import { type Change, changedFields, changeLines } from '../site/change.ts';
+import { changeView } from '../site/change-view.ts';
+import { rolloutNote } from '../site/consequences.ts';
 import { readSite, type Site } from '../site/site.ts';
-import { changeView } from './change-view.ts';
 import { checkTogether } from './check-together.ts';
-import { rolloutNote } from './consequences.ts';
 import { refersToOthers } from './create.ts';
 import type { Form } from './form.ts';
 import { namesakes, taken } from './if-exists.ts';
-import { selectOne } from './select.ts';
 import { settle } from './settle.ts';
-import { tell } from './tell.ts';
 
 /** The rows among which the object is looked for: with the whole site when other objects matter. */
 async function rowsOf<T, S>(

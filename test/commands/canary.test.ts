@@ -5,9 +5,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { realClock } from '../../src/core/clock.ts';
-import type { Clock } from '../../src/core/deps.ts';
-import type { HttpRequest, HttpResponse, Transport } from '../../src/core/transport.ts';
+import { realClock } from '../../src/system/clock.ts';
+import type { Clock } from '../../src/system/deps.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../../src/system/transport.ts';
 import { type Corpus, type CorpusCommand, corpus } from '../support/corpus.ts';
 import { put, sshKeygen } from '../support/key-files.ts';
 import { readAnswer } from '../support/local.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UasError } from '../../src/core/errors.ts';
-import type { Transport } from '../../src/core/transport.ts';
+import type { Transport } from '../../src/system/transport.ts';
 import { publicKeyBlob as blob, publicKeyText as publicKey } from '../support/keys.ts';
 import { uas, withAccess } from '../support/run.ts';
 import {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HttpResponse } from 'msw';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { newKey } from '../../src/ssh/new-key.ts';
+import { newKey } from '../../src/ssh/keys/new-key.ts';
 import { put, putKey, read } from '../support/key-files.ts';
 import { site as newSite, rowsOf } from '../support/mi.ts';
 import type { PlatformOptions } from '../support/platform.ts';

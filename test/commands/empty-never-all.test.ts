@@ -1,8 +1,8 @@
 /** Nothing said is never everything meant: not by an argument, an option, a variable, standard input, a file or a filter. */
 import { describe, expect, it } from 'vitest';
-import type { App } from '../../src/app.ts';
-import { globalFlags } from '../../src/global-options.ts';
-import { buildProgram } from '../../src/program.ts';
+import { buildProgram } from '../../src/cli/program.ts';
+import type { App } from '../../src/command/app.ts';
+import { globalFlags } from '../../src/command/global-options.ts';
 import { type Corpus, corpus } from '../support/corpus.ts';
 import { put } from '../support/key-files.ts';
 

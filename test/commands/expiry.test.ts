@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Files, realFiles } from '../../src/core/files.ts';
-import { longestHold } from '../../src/core/lock.ts';
+import { type Files, realFiles } from '../../src/system/files.ts';
+import { longestHold } from '../../src/system/lock.ts';
 import { type Account, account, gateway } from '../support/account.ts';
 import type { RecordedRequest } from '../support/world.ts';
 

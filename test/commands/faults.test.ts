@@ -1,9 +1,9 @@
 /** Every command against a service that fails as the embedded one can: an exit code, a sentence, nothing lost. */
 import { describe, expect, it } from 'vitest';
-import { realClock } from '../../src/core/clock.ts';
 import { exitCodes } from '../../src/core/errors.ts';
 import { parseFaults } from '../../src/local/faults/grammar.ts';
 import { withFaults } from '../../src/local/faults/inject.ts';
+import { realClock } from '../../src/system/clock.ts';
 import { type Corpus, corpus } from '../support/corpus.ts';
 
 const known = new Set<number>([0, ...Object.values(exitCodes).map(({ exit }) => exit)]);

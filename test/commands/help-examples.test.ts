@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import type { App } from '../../src/app.ts';
-import { splitJsonOption } from '../../src/global-options.ts';
+import { buildProgram } from '../../src/cli/program.ts';
+import type { App } from '../../src/command/app.ts';
+import { splitJsonOption } from '../../src/command/global-options.ts';
 import { descendants, examplesOf } from '../../src/help/help-text.ts';
-import { buildProgram } from '../../src/program.ts';
 import { type Stage, shellLine } from '../support/shell-line.ts';
 import { agree, village } from '../support/village.ts';
 

@@ -3,12 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import type { App } from '../../src/app.ts';
+import { buildProgram } from '../../src/cli/program.ts';
+import type { App } from '../../src/command/app.ts';
 import { type Setting, settings } from '../../src/config/settings.ts';
 import { exitCodes } from '../../src/core/errors.ts';
 import { descendants, examplesOf, fullName } from '../../src/help/help-text.ts';
 import { topics } from '../../src/help/topics.ts';
-import { buildProgram } from '../../src/program.ts';
 import { scratch } from '../support/account.ts';
 import { uas } from '../support/run.ts';
 

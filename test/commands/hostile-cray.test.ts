@@ -2,9 +2,9 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { run } from '../../src/cli/run.ts';
 import type { Group } from '../../src/cray/click/model.ts';
 import { uasModule } from '../../src/cray/tree/uas.ts';
-import { run } from '../../src/run.ts';
 import { type CrayRun, configuration, cray, crayWorld, tokenFile } from '../support/cray.ts';
 import { drivingPart, payloads } from '../support/hostile-texts.ts';
 import { testEndpoint, uas } from '../support/run.ts';

@@ -2,10 +2,10 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Env } from '../../src/core/deps.ts';
 import { UasError } from '../../src/core/errors.ts';
 import { proxyFor } from '../../src/http/proxy.ts';
 import { connect } from '../../src/http/undici.ts';
+import type { Env } from '../../src/system/deps.ts';
 import { createAuthority } from '../support/certificates.ts';
 import { drip, httpReply, json, startHostileServer } from '../support/hostile-server.ts';
 import { type Result, testToken, uas } from '../support/run.ts';

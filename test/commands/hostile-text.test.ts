@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { contents } from '../../src/cli/program.ts';
+import type { Entry } from '../../src/command/entry.ts';
 import { formatJson, parseJson } from '../../src/core/json.ts';
-import type { HttpResponse, Transport } from '../../src/core/transport.ts';
-import type { Entry } from '../../src/entry.ts';
-import { contents } from '../../src/program.ts';
+import type { HttpResponse, Transport } from '../../src/system/transport.ts';
 import { type Corpus, type CorpusCommand, corpus, notInCorpus } from '../support/corpus.ts';
 import { drivingPart, payloads, spoil } from '../support/hostile-texts.ts';
 import { readAnswer } from '../support/local.ts';

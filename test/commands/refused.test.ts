@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UasError } from '../../src/core/errors.ts';
-import type { Transport } from '../../src/core/transport.ts';
+import type { Transport } from '../../src/system/transport.ts';
 import { put } from '../support/key-files.ts';
 import { publicKeyText } from '../support/keys.ts';
 import { uas, withAccess } from '../support/run.ts';

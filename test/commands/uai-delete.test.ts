@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UasError } from '../../src/core/errors.ts';
-import { knownHostsFile } from '../../src/ssh/known-hosts.ts';
+import { knownHostsFile } from '../../src/ssh/client/known-hosts.ts';
 import { uas, withAccess } from '../support/run.ts';
 import { createWorld, type Service, type WorldOptions } from '../support/world.ts';
 

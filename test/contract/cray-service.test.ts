@@ -2,11 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { HttpRequest } from '../../src/core/transport.ts';
 import { type Command, isOption, type Leaf } from '../../src/cray/click/model.ts';
 import { globalOptions } from '../../src/cray/tree/global-options.ts';
 import { uasModule } from '../../src/cray/tree/uas.ts';
 import { routes } from '../../src/service/uas/router.ts';
+import type { HttpRequest } from '../../src/system/transport.ts';
 import { configuration, cray, crayWorld } from '../support/cray.ts';
 import { base, directService, publicKey } from '../support/local.ts';
 

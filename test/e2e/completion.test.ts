@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { shells } from '../../src/completion/scripts.ts';
+import { shells } from '../../src/help/completion/scripts.ts';
 import { hasShell, output, type Place, place, session } from '../support/shells.ts';
 
 const completions = new URL('../../completions/', import.meta.url).pathname;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { newKey } from '../../src/ssh/new-key.ts';
+import { newKey } from '../../src/ssh/keys/new-key.ts';
 import { put } from '../support/key-files.ts';
 import { createHome, hasTool } from '../support/program.ts';
 import { type Place, place } from '../support/shells.ts';

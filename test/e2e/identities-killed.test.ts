@@ -2,8 +2,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { newKey } from '../../src/ssh/new-key.ts';
-import { examineKey, isRefusal } from '../../src/ssh/private-key.ts';
+import { newKey } from '../../src/ssh/keys/new-key.ts';
+import { examineKey, isRefusal } from '../../src/ssh/keys/private-key.ts';
 import { accessToken } from '../support/platform.ts';
 import { startPlatform } from '../support/platform-server.ts';
 import { createHome, type ProgramHome } from '../support/program.ts';

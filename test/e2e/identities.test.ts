@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { newKey } from '../../src/ssh/new-key.ts';
+import { newKey } from '../../src/ssh/keys/new-key.ts';
 import { startService } from '../support/local.ts';
 import { createHome, hasTool, type ProgramHome } from '../support/program.ts';
 

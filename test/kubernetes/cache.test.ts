@@ -1,9 +1,9 @@
 /** Collections that are kept up to date by watches: nothing is lost when watches end, break, fall silent or come too late. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { realClock } from '../../src/core/clock.ts';
 import { Cache, type CacheTimes } from '../../src/serve/kubernetes/cache.ts';
 import { pathOf } from '../../src/serve/kubernetes/resources.ts';
 import type { WatchedObject } from '../../src/serve/kubernetes/watch.ts';
+import { realClock } from '../../src/system/clock.ts';
 import { openTarget, realKubeconfig, type Target, until } from './target.ts';
 
 type ConfigMap = WatchedObject & { data?: Record<string, string> };

@@ -1,8 +1,8 @@
 /** Runs one cray command line in process: `cray(['uas', 'list'], { service })`, with a configuration in place. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Connect } from '../../src/core/transport.ts';
 import { runCray } from '../../src/cray/run-cray.ts';
+import type { Connect } from '../../src/system/transport.ts';
 import { createWorld, type RecordedRequest, type World, type WorldOptions } from './world.ts';
 
 export interface CrayRun extends WorldOptions {

@@ -1,5 +1,5 @@
 /** The transport over the global `fetch`, which msw intercepts. */
-import type { HttpRequest, HttpResponse } from '../../src/core/transport.ts';
+import type { HttpRequest, HttpResponse } from '../../src/system/transport.ts';
 
 export async function fetchTransport(request: HttpRequest): Promise<HttpResponse> {
   const { method, url, headers, body, signal } = request;

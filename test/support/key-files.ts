@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { newKey } from '../../src/ssh/new-key.ts';
+import { newKey } from '../../src/ssh/keys/new-key.ts';
 
 /** Writes a file below the directory, mode 0600 unless told otherwise; returns its path. */
 export function put(

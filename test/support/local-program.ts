@@ -1,7 +1,8 @@
 /** The program of a background service in tests: what `uas local run` does, without the command line. */
-import { realClock } from '../../src/core/clock.ts';
+
 import { backgroundOptions } from '../../src/local/daemon/options.ts';
 import { runLocal } from '../../src/local/daemon/run.ts';
+import { realClock } from '../../src/system/clock.ts';
 
 const controller = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => controller.abort());

@@ -2,14 +2,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { realClock } from '../../src/core/clock.ts';
-import type { Clock } from '../../src/core/deps.ts';
 import { parseJson } from '../../src/core/json.ts';
-import type { HttpResponse } from '../../src/core/transport.ts';
 import { imaginaryHosts } from '../../src/local/cluster/hosts.ts';
 import { startServer } from '../../src/local/server.ts';
 import { createService, type Service, type ServiceOptions } from '../../src/local/service.ts';
 import { sshHosts } from '../../src/local/ssh/hosts.ts';
+import { realClock } from '../../src/system/clock.ts';
+import type { Clock } from '../../src/system/deps.ts';
+import type { HttpResponse } from '../../src/system/transport.ts';
 
 export const person = {
   username: 'vera',

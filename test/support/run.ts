@@ -1,5 +1,5 @@
 /** Runs one command line in process against a world: `uas(['list'], { service })`. */
-import { run } from '../../src/run.ts';
+import { run } from '../../src/cli/run.ts';
 import { createWorld, type RecordedRequest, type World, type WorldOptions } from './world.ts';
 
 export interface Result {

@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
-import { realClock } from '../../src/core/clock.ts';
-import type { Clock, Deps, Env, Prompt, SpawnOptions, SpawnResult } from '../../src/core/deps.ts';
 import { usageError } from '../../src/core/errors.ts';
-import { realFiles } from '../../src/core/files.ts';
-import { createIo } from '../../src/core/io.ts';
-import type { HttpRequest, HttpResponse } from '../../src/core/transport.ts';
+import { realClock } from '../../src/system/clock.ts';
+import type { Clock, Deps, Env, Prompt, SpawnOptions, SpawnResult } from '../../src/system/deps.ts';
+import { realFiles } from '../../src/system/files.ts';
+import { createIo } from '../../src/system/io.ts';
+import type { HttpRequest, HttpResponse } from '../../src/system/transport.ts';
 
 export interface RecordedRequest {
   method: string;

@@ -9,7 +9,7 @@ vi.mock('node:os', async (importActual) => ({
   },
 }));
 
-const { accountOf } = await import('../../src/core/account.ts');
+const { accountOf } = await import('../../src/system/account.ts');
 const { homeOf } = await import('../../src/config/paths.ts');
 
 describe('an account without an entry in /etc/passwd', () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UasError } from '../../src/core/errors.ts';
-import { shellQuote, sshArguments } from '../../src/ssh/command-line.ts';
-import { hostEntries } from '../../src/ssh/config-file.ts';
-import { parseConnectString } from '../../src/ssh/connect-string.ts';
-import { oddities } from '../../src/ssh/odd-destination.ts';
+import { shellQuote, sshArguments } from '../../src/ssh/client/command-line.ts';
+import { hostEntries } from '../../src/ssh/client/config-file.ts';
+import { parseConnectString } from '../../src/ssh/client/connect-string.ts';
+import { oddities } from '../../src/ssh/client/odd-destination.ts';
 
 const codeOf = (work: () => unknown): string => {
   try {

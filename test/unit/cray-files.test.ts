@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { crayTokenFile, readCrayConfiguration } from '../../src/config/cray-files.ts';
-import { realFiles } from '../../src/core/files.ts';
+import { realFiles } from '../../src/system/files.ts';
 import { scratch } from '../support/account.ts';
 
 function home(files: Record<string, string>): string {

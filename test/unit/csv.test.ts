@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCsv } from '../../src/identities/csv.ts';
+import { readCsv } from '../../src/identities/import/csv.ts';
 
 const columns = {
   required: ['member', 'linux_username'],

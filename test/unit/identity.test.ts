@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { realFiles } from '../../src/core/files.ts';
 import {
   defaultPublicKey,
   forgetIdentities,
@@ -10,7 +9,8 @@ import {
   rememberedKey,
   rememberedUais,
   rememberIdentity,
-} from '../../src/ssh/identity.ts';
+} from '../../src/ssh/keys/identity.ts';
+import { realFiles } from '../../src/system/files.ts';
 
 const key = (letter: string) =>
   `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${letter.repeat(43)} ${letter}\n`;

@@ -2,13 +2,13 @@ import { chownSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { realFiles } from '../../src/core/files.ts';
 import {
   checkPattern,
   findKeys,
   keyPath,
   strayingProblem,
-} from '../../src/identities/keys-directory.ts';
+} from '../../src/identities/import/keys-directory.ts';
+import { realFiles } from '../../src/system/files.ts';
 import { forRoot, strangerId } from '../support/accounts.ts';
 import { put } from '../support/key-files.ts';
 

@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { createLineReader } from '../../src/core/lines.ts';
+import { createLineReader } from '../../src/system/lines.ts';
 
 const from = (...chunks: string[]) =>
   createLineReader(Readable.from(chunks.map((c) => Buffer.from(c))));

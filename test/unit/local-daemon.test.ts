@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { realClock as clock } from '../../src/core/clock.ts';
 import { withHealth } from '../../src/local/daemon/health.ts';
 import { type LocalInfo, statusLocal } from '../../src/local/daemon/info.ts';
 import { lock } from '../../src/local/daemon/lock.ts';
@@ -16,6 +15,7 @@ import { type LocalOptions, logsPath, pathsIn } from '../../src/local/daemon/opt
 import { runLocal } from '../../src/local/daemon/run.ts';
 import { startLocal } from '../../src/local/daemon/start.ts';
 import { resetLocal, stopLocal } from '../../src/local/daemon/stop.ts';
+import { realClock as clock } from '../../src/system/clock.ts';
 import { keyUpload, publicKey } from '../support/local.ts';
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));

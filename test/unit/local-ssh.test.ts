@@ -9,11 +9,11 @@ import { spawn as spawnOnTerminal } from '@lydell/node-pty';
 import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Uai } from '../../src/api/uas.types.ts';
-import { realClock } from '../../src/core/clock.ts';
 import { newHostKey } from '../../src/local/ssh/host-key.ts';
 import { sshHosts } from '../../src/local/ssh/hosts.ts';
 import { unpackTerminals } from '../../src/local/ssh/packed-terminals.ts';
 import { noTerminals } from '../../src/local/ssh/terminal.ts';
+import { realClock } from '../../src/system/clock.ts';
 import { keyUpload, type StartedService, startService } from '../support/local.ts';
 import {
   hasProgram,

@@ -2,10 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { realClock } from '../../src/core/clock.ts';
 import { UasError } from '../../src/core/errors.ts';
-import { realFiles } from '../../src/core/files.ts';
-import { type LockOptions, withLock } from '../../src/core/lock.ts';
+import { realClock } from '../../src/system/clock.ts';
+import { realFiles } from '../../src/system/files.ts';
+import { type LockOptions, withLock } from '../../src/system/lock.ts';
 import { scratch } from '../support/account.ts';
 
 function options(more: Partial<LockOptions> = {}): LockOptions {

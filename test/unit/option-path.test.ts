@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what ssh takes for a variable
 import { describe, expect, it } from 'vitest';
-import { includedPath, quotedPath } from '../../src/ssh/option-path.ts';
+import { includedPath, quotedPath } from '../../src/ssh/client/option-path.ts';
 
 describe('a path in an option of ssh', () => {
   it.each([

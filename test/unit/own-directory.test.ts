@@ -16,9 +16,9 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { realFiles } from '../../src/core/files.ts';
-import { checkOwnDirectory, makeOwnDirectory } from '../../src/core/own-directory.ts';
-import { openToAppend } from '../../src/core/own-file.ts';
+import { realFiles } from '../../src/system/files.ts';
+import { checkOwnDirectory, makeOwnDirectory } from '../../src/system/own-directory.ts';
+import { openToAppend } from '../../src/system/own-file.ts';
 import { forRoot, reachableScratch, strangerId } from '../support/accounts.ts';
 
 let shared: string;

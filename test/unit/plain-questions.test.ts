@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { createLineReader } from '../../src/core/lines.ts';
-import { plainQuestions } from '../../src/core/plain-questions.ts';
-import { isPlainTerminal } from '../../src/core/plain-terminal.ts';
+import { createLineReader } from '../../src/system/lines.ts';
+import { plainQuestions } from '../../src/system/plain-questions.ts';
+import { isPlainTerminal } from '../../src/system/plain-terminal.ts';
 
 /** Questions to somebody who has typed all answers already. */
 function questions(typed: string) {

@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { SpawnOptions } from '../../src/core/deps.ts';
-import { realSpawn } from '../../src/core/spawn.ts';
-import { examineKey, isRefusal, type PrivateKey } from '../../src/ssh/private-key.ts';
-import { probeKey } from '../../src/ssh/probe.ts';
+import { probeKey } from '../../src/ssh/client/probe.ts';
+import { examineKey, isRefusal, type PrivateKey } from '../../src/ssh/keys/private-key.ts';
+import type { SpawnOptions } from '../../src/system/deps.ts';
+import { realSpawn } from '../../src/system/spawn.ts';
 import { type LoginNode, startLoginNode } from '../support/login-node.ts';
 import { hasProgram } from '../support/ssh.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkPublicKey } from '../../src/ssh/public-key.ts';
+import { checkPublicKey } from '../../src/ssh/keys/public-key.ts';
 import { publicKeyBlob, publicKeyText } from '../support/keys.ts';
 
 let directory: string;

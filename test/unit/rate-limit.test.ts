@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../src/core/deps.ts';
-import type { HttpResponse } from '../../src/core/transport.ts';
 import { limitRate } from '../../src/http/rate-limit.ts';
+import type { Clock } from '../../src/system/deps.ts';
+import type { HttpResponse } from '../../src/system/transport.ts';
 
 /** Time that passes only when everybody sleeps: the earliest sleeper wakes first. */
 function virtualClock(): Clock {
@@ -88,7 +88,7 @@ describe('requests under a limit', () => {
   });
 
   it('end their wait with their signal', async () => {
-    const { realClock } = await import('../../src/core/clock.ts');
+    const { realClock } = await import('../../src/system/clock.ts');
     const send = limitRate(async () => reply(), { perSecond: 0.001, burst: 1 }, realClock);
     await send(request);
     const controller = new AbortController();

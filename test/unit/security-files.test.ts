@@ -20,11 +20,11 @@ import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { changeSaved } from '../../src/config/change-saved.ts';
 import { pathsOf } from '../../src/config/paths.ts';
-import { readToken, writeToken } from '../../src/config/tokens.ts';
-import { realClock } from '../../src/core/clock.ts';
-import { filesUntil, realFiles } from '../../src/core/files.ts';
-import { withLock } from '../../src/core/lock.ts';
-import { forgetIdentities, identityFor, rememberIdentity } from '../../src/ssh/identity.ts';
+import { forgetIdentities, identityFor, rememberIdentity } from '../../src/ssh/keys/identity.ts';
+import { realClock } from '../../src/system/clock.ts';
+import { filesUntil, realFiles } from '../../src/system/files.ts';
+import { withLock } from '../../src/system/lock.ts';
+import { readToken, writeToken } from '../../src/tokens/tokens.ts';
 import { bundleProgram } from '../support/bundle.ts';
 
 function scratch(): string {
@@ -60,7 +60,7 @@ describe('a private file', () => {
   it('is so from its first byte on: its temporary file is never wider', async () => {
     const home = scratch();
     const program = await bundleProgram(`
-      import { realFiles } from '$src/core/files.ts';
+      import { realFiles } from '$src/system/files.ts';
       process.umask(0);
       await realFiles.writePrivate(process.argv[2], Buffer.alloc(200 * 1024 * 1024));
     `);
@@ -185,7 +185,7 @@ describe('a file that is written again and again', () => {
     const home = scratch();
     const file = join(home, 'file.json');
     const program = await bundleProgram(`
-      import { realFiles } from '$src/core/files.ts';
+      import { realFiles } from '$src/system/files.ts';
       for (let count = 0; ; count += 1) {
         await realFiles.writePrivate(process.argv[2], JSON.stringify({ count, text: String(count % 10).repeat(50_000) }));
         if (count === 0) process.stdout.write('.');
@@ -215,7 +215,7 @@ describe('a file that is written again and again', () => {
     const program = await bundleProgram(`
       import { changeSaved } from '$src/config/change-saved.ts';
       import { pathsOf } from '$src/config/paths.ts';
-      import { realFiles } from '$src/core/files.ts';
+      import { realFiles } from '$src/system/files.ts';
       const [, , home, name] = process.argv;
       for (let count = 0; count < 3; count += 1) {
         await changeSaved(realFiles, pathsOf({ HOME: home }), (saved) => {

@@ -23,9 +23,9 @@ import { buildUrl } from '../../src/http/url.ts';
 import { csvCell, separatedText, tsvCell } from '../../src/output/separated.ts';
 import { tomlText } from '../../src/output/toml-value.ts';
 import { yamlText } from '../../src/output/yaml-text.ts';
-import { shellQuote, sshArguments } from '../../src/ssh/command-line.ts';
-import { hostEntries } from '../../src/ssh/config-file.ts';
-import { parseConnectString } from '../../src/ssh/connect-string.ts';
+import { shellQuote, sshArguments } from '../../src/ssh/client/command-line.ts';
+import { hostEntries } from '../../src/ssh/client/config-file.ts';
+import { parseConnectString } from '../../src/ssh/client/connect-string.ts';
 import { anyText, fuzz, fuzzTimeout } from '../support/fuzz.ts';
 import { drivingPart, payloads } from '../support/hostile-texts.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { settleSshWords } from '../../src/ssh-words.ts';
+import { settleSshWords } from '../../src/cli/ssh-words.ts';
 
 describe('the words after uas ssh', () => {
   it.each([

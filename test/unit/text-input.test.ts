@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { decodeText, readTextInput, readTextValue } from '../../src/core/text-input.ts';
+import { decodeText, readTextInput, readTextValue } from '../../src/system/text-input.ts';
 import { createWorld } from '../support/world.ts';
 
 const latin1 = Buffer.from('first\nM\u00fcller\n', 'latin1');

@@ -1,8 +1,8 @@
 import { PassThrough, Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createIo } from '../../src/core/io.ts';
 import { isPlain, shortened, visible } from '../../src/core/text.ts';
+import { createIo } from '../../src/system/io.ts';
 
 const payloads = [
   '\u001b[2J',

@@ -1,8 +1,8 @@
 /** What --debug shows of an exchange. */
 import { expect, it } from 'vitest';
-import type { Io, Line } from '../../src/core/io.ts';
-import type { HttpRequest, HttpResponse } from '../../src/core/transport.ts';
 import { createTrace } from '../../src/http/trace.ts';
+import type { Io, Line } from '../../src/system/io.ts';
+import type { HttpRequest, HttpResponse } from '../../src/system/transport.ts';
 
 const request: HttpRequest = {
   method: 'POST',

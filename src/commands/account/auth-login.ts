@@ -1,16 +1,16 @@
 /** `uas auth login`: a token for the User Access Service or for managed identities, kept until it is of no more use. */
 import { type Command, Option } from 'commander';
-import { addExamples, type Configure } from '../../app.ts';
-import { identitiesEndpoint } from '../../config/identities-access.ts';
-import type { StoredToken, TokenService } from '../../config/tokens.ts';
-import { type Endpoint, uasEndpoint } from '../../config/uas-access.ts';
-import type { Context, Options } from '../../context.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
+import type { Context, Options } from '../../command/context.ts';
 import { usageError } from '../../core/errors.ts';
 import { objectView, type View, valueView } from '../../output/view.ts';
 import { checkSameSystem, keepSignIn } from '../../sign-in/keep.ts';
 import { signInLook, signInReport } from '../../sign-in/look.ts';
 import { pasteIdentitiesToken } from '../../sign-in/paste-identities-token.ts';
 import { type Method, signIn } from '../../sign-in/sign-in.ts';
+import { identitiesEndpoint } from '../../tokens/identities-access.ts';
+import type { StoredToken, TokenService } from '../../tokens/tokens.ts';
+import { type Endpoint, uasEndpoint } from '../../tokens/uas-access.ts';
 import { serviceOption } from './service-option.ts';
 
 /** The options of a sign-in, which `uas init` has too. */

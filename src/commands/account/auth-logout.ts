@@ -1,13 +1,13 @@
 /** `uas auth logout`: ends the session where the realm lets us, and removes the token. */
-import { addExamples, type Configure } from '../../app.ts';
-import type { TokenSlot } from '../../config/token-slot.ts';
-import { readToken, type StoredToken, type TokenService, tokenFile } from '../../config/tokens.ts';
-import { storedSignIn, uasEndpoint } from '../../config/uas-access.ts';
-import type { Context } from '../../context.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
+import type { Context } from '../../command/context.ts';
+import { openKeycloak } from '../../command/services.ts';
 import { UasError } from '../../core/errors.ts';
-import { withLock } from '../../core/lock.ts';
 import { valueView } from '../../output/view.ts';
-import { openKeycloak } from '../../services.ts';
+import { withLock } from '../../system/lock.ts';
+import type { TokenSlot } from '../../tokens/token-slot.ts';
+import { readToken, type StoredToken, type TokenService, tokenFile } from '../../tokens/tokens.ts';
+import { storedSignIn, uasEndpoint } from '../../tokens/uas-access.ts';
 import { serviceOption } from './service-option.ts';
 
 interface Held {

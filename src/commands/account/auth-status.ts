@@ -1,9 +1,9 @@
 /** `uas auth status`: a verdict, so it is printed whatever it is, and the exit code is 0 or 4. */
-import { addExamples, type Configure } from '../../app.ts';
-import type { TokenService } from '../../config/tokens.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
 import { exitCodes } from '../../core/errors.ts';
 import { objectView } from '../../output/view.ts';
 import { type Status, status, statusLook } from '../../sign-in/status.ts';
+import type { TokenService } from '../../tokens/tokens.ts';
 import { serviceOption } from './service-option.ts';
 
 function notes({ problem, missing_attributes, source, overrides }: Status): string[] {

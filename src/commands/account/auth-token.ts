@@ -1,9 +1,9 @@
 /** `uas auth token`: the access token itself, refreshed where that is due, for other programs. */
-import { addExamples, type Configure } from '../../app.ts';
-import { identitiesAuthorization, identitiesEndpoint } from '../../config/identities-access.ts';
-import { uasEndpoint } from '../../config/uas-access.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
+import { openUasAuthorization } from '../../command/services.ts';
 import { valueView } from '../../output/view.ts';
-import { openUasAuthorization } from '../../services.ts';
+import { identitiesAuthorization, identitiesEndpoint } from '../../tokens/identities-access.ts';
+import { uasEndpoint } from '../../tokens/uas-access.ts';
 import { serviceOption } from './service-option.ts';
 
 export const authToken: Configure = (command, app) => {

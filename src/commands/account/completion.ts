@@ -1,6 +1,6 @@
 /** `uas completion SHELL`: prints the script that makes a shell complete this program's words. */
 import { Argument } from 'commander';
-import { addExamples, type Configure } from '../../app.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
 import { valueView } from '../../output/view.ts';
 
 export const completion: Configure = (command, app) => {
@@ -14,7 +14,7 @@ export const completion: Configure = (command, app) => {
   ).action(
     app.action(
       async (_context, _options, shell: string) => {
-        const { shells } = await import('../../completion/scripts.ts');
+        const { shells } = await import('../../help/completion/scripts.ts');
         const { script } = shells[shell as keyof typeof shells];
         return valueView(script, { text: script });
       },

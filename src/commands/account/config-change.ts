@@ -1,13 +1,13 @@
 /** `uas config use`, `set` and `unset`: what changes the saved configurations. */
-import { addExamples, type Configure } from '../../app.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
+import type { Context } from '../../command/context.ts';
 import { changeSaved } from '../../config/change-saved.ts';
 import { checkValue, settingNamed } from '../../config/check-value.ts';
 import type { SettingKey } from '../../config/settings.ts';
-import { tokenFile } from '../../config/tokens.ts';
-import type { Context } from '../../context.ts';
 import { UasError, usageError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import { valueView } from '../../output/view.ts';
+import { tokenFile } from '../../tokens/tokens.ts';
 import { configurationView } from './configuration-view.ts';
 
 /** `key=value …`, `key value`, or as cray takes it, `section key=value …`. */

@@ -1,10 +1,10 @@
 /** `uas config explain`: each setting's value, and which of option, variable, configuration and default it is from. */
-import { addExamples, type Configure } from '../../app.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
+import type { Context } from '../../command/context.ts';
 import { type Setting, type SettingKey, settings } from '../../config/settings.ts';
-import { storedSignIn, uasEndpoint } from '../../config/uas-access.ts';
-import type { Context } from '../../context.ts';
-import { colorVariable, colorVariables } from '../../core/color.ts';
 import { listView } from '../../output/view.ts';
+import { colorVariable, colorVariables } from '../../system/color.ts';
+import { storedSignIn, uasEndpoint } from '../../tokens/uas-access.ts';
 import { wrongValueNotes } from './config-show.ts';
 
 interface Explained {

@@ -1,7 +1,7 @@
 /** `uas config list`, `get` and `describe`: what is saved. */
-import { addExamples, type Configure } from '../../app.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
+import type { Context } from '../../command/context.ts';
 import { settingNamed } from '../../config/check-value.ts';
-import type { Context } from '../../context.ts';
 import { UasError } from '../../core/errors.ts';
 import { listView, textView, valueView } from '../../output/view.ts';
 import { configurationView } from './configuration-view.ts';

@@ -1,11 +1,11 @@
 /** `uas doctor`: finds out, step by step, why something does not work, and names what mends it. */
-import { addExamples, type Configure } from '../../app.ts';
-import type { Context } from '../../context.ts';
-import type { Line, Style } from '../../core/io.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
+import type { Context } from '../../command/context.ts';
 import { diagnose } from '../../doctor/diagnosis.ts';
 import type { Finding } from '../../doctor/finding.ts';
 import { steps, testSteps } from '../../doctor/steps.ts';
 import { listView, type View } from '../../output/view.ts';
+import type { Line, Style } from '../../system/io.ts';
 
 const styles: Record<Finding['status'], Style> = {
   ok: 'green',

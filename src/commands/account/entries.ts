@@ -1,5 +1,5 @@
 /** Signing in, configurations, diagnosis and the shell: `init`, `auth`, `config`, `doctor`, `api`, `completion`, `help`. */
-import type { Entry } from '../../entry.ts';
+import type { Entry } from '../../command/entry.ts';
 
 export const accountEntries: readonly Entry[] = [
   {

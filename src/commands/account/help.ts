@@ -1,12 +1,12 @@
 /** `uas help`: of a command, of a topic, and as manual pages. */
 import type { Command } from 'commander';
-import { type App, addExamples, type Configure } from '../../app.ts';
+import { type App, addExamples, type Configure } from '../../command/app.ts';
 import { usageError } from '../../core/errors.ts';
-import type { Line } from '../../core/io.ts';
 import { nearest } from '../../core/nearest.ts';
 import { helpText } from '../../help/help-text.ts';
 import { type Topic, topics } from '../../help/topics.ts';
 import { type View, valueView } from '../../output/view.ts';
+import type { Line } from '../../system/io.ts';
 import { version } from '../../version.ts';
 
 /** The command that the words name, by name or alias. */

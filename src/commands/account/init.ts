@@ -1,16 +1,16 @@
 /** `uas init`: makes a configuration, from cray's where there is one, and signs in. */
-import { addExamples, type Configure } from '../../app.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
+import type { Context, Options } from '../../command/context.ts';
 import { changeSaved } from '../../config/change-saved.ts';
 import { checkValue } from '../../config/check-value.ts';
 import { type CrayConfiguration, readCrayConfiguration } from '../../config/cray-files.ts';
 import { parseEndpoint, uasPath } from '../../config/endpoint.ts';
 import { resolve } from '../../config/settings.ts';
 import type { Saved, SavedConfiguration } from '../../config/store.ts';
-import { tokenFile } from '../../config/tokens.ts';
-import { type Endpoint, givenToken, storedSignIn } from '../../config/uas-access.ts';
-import type { Context, Options } from '../../context.ts';
 import { UasError, usageError } from '../../core/errors.ts';
 import { valueView } from '../../output/view.ts';
+import { tokenFile } from '../../tokens/tokens.ts';
+import { type Endpoint, givenToken, storedSignIn } from '../../tokens/uas-access.ts';
 import { addSignInOptions, loginAfterInit } from './auth-login.ts';
 
 interface SignedIn {

@@ -1,16 +1,16 @@
 /** `uas api METHOD PATH`: any request to a service, with the configuration's endpoint, token and error handling. */
-import { addExamples, type Configure } from '../../app.ts';
-import type { Context, Options } from '../../context.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
+import { confirm, requireConsent } from '../../command/confirm.ts';
+import type { Context, Options } from '../../command/context.ts';
+import { collect } from '../../command/options.ts';
+import { openIdentitiesClient, openUasClient } from '../../command/services.ts';
 import { usageError } from '../../core/errors.ts';
 import { formatJson } from '../../core/json.ts';
-import { readInput } from '../../core/text-input.ts';
 import type { RequestBody } from '../../http/body.ts';
 import type { Call } from '../../http/client.ts';
 import { buildUrl, type Query, rootPath } from '../../http/url.ts';
 import { type View, valueView } from '../../output/view.ts';
-import { openIdentitiesClient, openUasClient } from '../../services.ts';
-import { confirm, requireConsent } from '../../verbs/confirm.ts';
-import { collect } from '../../verbs/options.ts';
+import { readInput } from '../../system/text-input.ts';
 import { serviceOption } from './service-option.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;

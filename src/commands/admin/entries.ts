@@ -1,6 +1,6 @@
 /** What administrators do: everybody's UAIs and the configuration that makes them. */
-import type { Configure } from '../../app.ts';
-import type { Entry } from '../../entry.ts';
+import type { Configure } from '../../command/app.ts';
+import type { Entry } from '../../command/entry.ts';
 
 const uais: readonly Entry[] = [
   {

@@ -1,18 +1,18 @@
 /** The options for a cluster's configuration: one for each field that the service publishes, and all of it as JSON. */
 import type { Command } from 'commander';
 import type { GridConfig } from '../../api/identities.types.ts';
-import type { Context, Options } from '../../context.ts';
+import type { Context, Options } from '../../command/context.ts';
+import { collect } from '../../command/options.ts';
 import { usageError } from '../../core/errors.ts';
 import { optionKey } from '../../core/option-key.ts';
-import { readTextInput, readTextValue, sourceName } from '../../core/text-input.ts';
 import {
   checkHost,
   checkNumber,
   parseConfig,
   parseVariable,
-} from '../../identities/grid-config.ts';
+} from '../../identities/import/grid-config.ts';
 import { checkStandardInput } from '../../identities/input.ts';
-import { collect } from '../../verbs/options.ts';
+import { readTextInput, readTextValue, sourceName } from '../../system/text-input.ts';
 
 type Read = (value: string, context: Context) => unknown;
 

@@ -3,16 +3,16 @@
 import type { IdentitiesApi } from '../../api/identities.ts';
 import type { CreateIdentity, ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
-import { addExamples, type Configure } from '../../app.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
+import { warn } from '../../command/tell.ts';
 import { UasError, usageError } from '../../core/errors.ts';
 import { formatJson } from '../../core/json.ts';
 import { mayHaveArrived } from '../../identities/doubt.ts';
-import { isPrivateAddress, lsfFields } from '../../identities/grid-config.ts';
+import { isPrivateAddress, lsfFields } from '../../identities/import/grid-config.ts';
 import { openOrganization } from '../../identities/organization.ts';
 import { platformId } from '../../identities/platform.ts';
 import { objectView } from '../../output/view.ts';
 import { identityResource } from '../../resources/managed-identity.ts';
-import { warn } from '../../verbs/tell.ts';
 import { addConfigOptions, readConfig } from './config-options.ts';
 import { addOrganizationOption, namedIdentity } from './identity-options.ts';
 

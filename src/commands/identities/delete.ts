@@ -2,18 +2,18 @@
 
 import type { ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
-import { addExamples, type Configure } from '../../app.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
+import { confirm, counted, requireConsent, typedFor } from '../../command/confirm.ts';
+import { eachOnce, selectMany } from '../../command/select.ts';
+import { readTargets } from '../../command/targets.ts';
 import { usageError } from '../../core/errors.ts';
-import type { Line } from '../../core/io.ts';
 import { type Organization, openOrganization } from '../../identities/organization.ts';
 import { remove } from '../../identities/remove.ts';
 import { inReach, removeEach, reportMisses } from '../../identities/remove-each.ts';
 import { doneItem } from '../../output/items.ts';
 import { listView } from '../../output/view.ts';
 import { identityResource } from '../../resources/managed-identity.ts';
-import { confirm, counted, requireConsent, typedFor } from '../../verbs/confirm.ts';
-import { eachOnce, selectMany } from '../../verbs/select.ts';
-import { readTargets } from '../../verbs/targets.ts';
+import type { Line } from '../../system/io.ts';
 import { addIdentityOptions } from './identity-options.ts';
 
 const { singular, plural, grammar } = identityResource;

@@ -1,5 +1,5 @@
 /** Managed identities and their credentials. */
-import type { Entry } from '../../entry.ts';
+import type { Entry } from '../../command/entry.ts';
 
 const credentialsEntries: readonly Entry[] = [
   {

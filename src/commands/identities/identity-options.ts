@@ -1,14 +1,14 @@
 /** Which organization and managed identity a command is about: as an argument, or in the words that `tw` has for it. */
 import type { Command } from 'commander';
 import type { ManagedIdentity } from '../../api/identities.types.ts';
-import type { Context, Options } from '../../context.ts';
+import type { Context, Options } from '../../command/context.ts';
+import { selectOne } from '../../command/select.ts';
+import { warn } from '../../command/tell.ts';
 import { UasError, usageError } from '../../core/errors.ts';
 import { checkName } from '../../core/names.ts';
 import { requireSound } from '../../identities/flaws.ts';
 import type { Organization } from '../../identities/organization.ts';
 import { identityResource } from '../../resources/managed-identity.ts';
-import { selectOne } from '../../verbs/select.ts';
-import { warn } from '../../verbs/tell.ts';
 
 /** How many names fit in a sentence. */
 const mostNamed = 8;

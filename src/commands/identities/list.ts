@@ -2,7 +2,7 @@
 
 import { idText } from '../../api/ids.ts';
 import { asSent } from '../../api/rows.ts';
-import { addExamples, type Configure } from '../../app.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
 import { formatJson } from '../../core/json.ts';
 import { warnOfFlaws } from '../../identities/flaws.ts';
 import { openOrganization } from '../../identities/organization.ts';

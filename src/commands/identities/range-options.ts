@@ -1,8 +1,8 @@
 /** Which part of a paged list is shown: `--max N` rows after the first `--offset N`. */
 import type { Command } from 'commander';
 import type { PageRange } from '../../api/pages.ts';
-import type { Options } from '../../context.ts';
-import { checkNumber } from '../../identities/grid-config.ts';
+import type { Options } from '../../command/context.ts';
+import { checkNumber } from '../../identities/import/grid-config.ts';
 
 const largest = 2_147_483_647;
 

@@ -2,15 +2,15 @@
 
 import type { GridConfig, ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
-import { addExamples, type Configure } from '../../app.ts';
-import type { Context } from '../../context.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
+import type { Context } from '../../command/context.ts';
+import { warn } from '../../command/tell.ts';
 import { usageError } from '../../core/errors.ts';
-import { appliedOnUpdate, isPrivateAddress } from '../../identities/grid-config.ts';
+import { appliedOnUpdate, isPrivateAddress } from '../../identities/import/grid-config.ts';
 import { openOrganization } from '../../identities/organization.ts';
 import { platformId } from '../../identities/platform.ts';
 import { objectView } from '../../output/view.ts';
 import { identityResource } from '../../resources/managed-identity.ts';
-import { warn } from '../../verbs/tell.ts';
 import { addConfigOptions, readConfig } from './config-options.ts';
 import { checkLsf, checkNewName } from './create.ts';
 import { addIdentityOptions, chooseIdentity, namedIdentity } from './identity-options.ts';

@@ -1,5 +1,5 @@
 /** The embedded service: everything on this machine. */
-import type { Entry } from '../../entry.ts';
+import type { Entry } from '../../command/entry.ts';
 
 export const localEntries: readonly Entry[] = [
   {

@@ -1,7 +1,8 @@
 /** How a running embedded service is shown. */
-import type { Line } from '../../core/io.ts';
+
 import type { LocalInfo } from '../../local/daemon/info.ts';
 import { objectView, type View } from '../../output/view.ts';
+import type { Line } from '../../system/io.ts';
 
 export function infoView(info: LocalInfo, notes: readonly Line[] = []): View {
   const names = (admin: boolean) =>

@@ -1,9 +1,9 @@
 /** The options of `start` and `run`, and where the service keeps its things. */
 import type { Command } from 'commander';
-import { embeddedDirectory } from '../../config/embedded-service.ts';
-import type { Context, Options } from '../../context.ts';
+import type { Context, Options } from '../../command/context.ts';
 import { usageError } from '../../core/errors.ts';
 import { type LocalOptions, pathsIn } from '../../local/daemon/options.ts';
+import { embeddedDirectory } from '../../tokens/embedded-service.ts';
 
 /** Name of the configuration that the embedded service makes. */
 export const localConfiguration = 'local';

@@ -1,4 +1,4 @@
-import { addExamples, type Configure } from '../../app.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
 import { usageError } from '../../core/errors.ts';
 import { resetLocal } from '../../local/daemon/stop.ts';
 import { textView } from '../../output/view.ts';

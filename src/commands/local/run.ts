@@ -1,4 +1,4 @@
-import { addExamples, type Configure } from '../../app.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
 import { UasError } from '../../core/errors.ts';
 import { formatJson } from '../../core/json.ts';
 import { backgroundOptions } from '../../local/daemon/options.ts';

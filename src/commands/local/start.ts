@@ -1,11 +1,11 @@
-import { addExamples, type Configure } from '../../app.ts';
-import { childEnv } from '../../core/child-env.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
 import { UasError } from '../../core/errors.ts';
 import { contradictions } from '../../local/daemon/contradictions.ts';
 import { readInfo, statusLocal } from '../../local/daemon/info.ts';
 import type { LocalOptions } from '../../local/daemon/options.ts';
 import { startLocal } from '../../local/daemon/start.ts';
 import { textView } from '../../output/view.ts';
+import { childEnv } from '../../system/child-env.ts';
 import { infoView } from './info-view.ts';
 import { addServiceOptions, serviceOptions, stateInTheWay } from './options.ts';
 import { useLocal } from './use.ts';

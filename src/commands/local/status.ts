@@ -1,4 +1,4 @@
-import { addExamples, type Configure } from '../../app.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
 import { UasError } from '../../core/errors.ts';
 import { statusLocal } from '../../local/daemon/info.ts';
 import { infoView } from './info-view.ts';

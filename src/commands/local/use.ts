@@ -1,10 +1,10 @@
 /** Makes the embedded service the current configuration, and undoes that. */
 import { dirname } from 'node:path';
+import type { Context } from '../../command/context.ts';
 import { changeSaved } from '../../config/change-saved.ts';
 import { readSaved } from '../../config/store.ts';
-import { removeToken, writeToken } from '../../config/tokens.ts';
-import type { Context } from '../../context.ts';
 import { forgetSecret, type LocalInfo } from '../../local/daemon/info.ts';
+import { removeToken, writeToken } from '../../tokens/tokens.ts';
 import { localConfiguration, localDirectory } from './options.ts';
 
 /** Saves configuration and tokens, and makes it the current one. */

@@ -1,8 +1,9 @@
 /** Without a configuration of cray's: the service and the sign-in of this program's own. */
-import type { Refresh } from '../../config/fresh-token.ts';
-import type { OwnAccess } from '../../config/own-access.ts';
-import { withGrant } from '../../config/tokens.ts';
+
 import { checkTokenOrigin } from '../../core/token-target.ts';
+import type { Refresh } from '../../tokens/fresh-token.ts';
+import type { OwnAccess } from '../../tokens/own-access.ts';
+import { withGrant } from '../../tokens/tokens.ts';
 import { str } from '../format/python-text.ts';
 import { integerOf, isTruthy } from '../format/value.ts';
 import { tokenPath } from '../gateway.ts';
@@ -12,7 +13,7 @@ import { refreshGrant } from './sign-in.ts';
 
 /** Undefined when no service is configured there either. */
 export async function openOwn(session: Session): Promise<OwnAccess | undefined> {
-  const { ownAccess } = await import('../../config/own-access.ts');
+  const { ownAccess } = await import('../../tokens/own-access.ts');
   return ownAccess(session.deps, refresher(session));
 }
 

@@ -1,9 +1,9 @@
 /** The two grants that cray uses: a password for a token, and a refresh token for a new one. */
 import { dirname } from 'node:path';
-import { crayTokenLock } from '../../config/token-slot.ts';
 import { messageOf, UasError } from '../../core/errors.ts';
-import { longestWork, withLock } from '../../core/lock.ts';
-import { tryOwnDirectory } from '../../core/own-directory.ts';
+import { longestWork, withLock } from '../../system/lock.ts';
+import { tryOwnDirectory } from '../../system/own-directory.ts';
+import { crayTokenLock } from '../../tokens/token-slot.ts';
 import type { Invocation } from '../click/model.ts';
 import { CrayFailure } from '../failure.ts';
 import { str } from '../format/python-text.ts';

@@ -1,5 +1,5 @@
 /** Content encodings as urllib3 undoes them. */
-import { decodeBytes, maxReplyBytes } from '../../core/reply-bytes.ts';
+import { decodeBytes, maxReplyBytes } from '../../system/reply-bytes.ts';
 
 /**
  * Undoes several encodings, the last one first. As in urllib3, any other name next to a known one is taken for deflate.

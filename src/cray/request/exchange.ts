@@ -1,10 +1,10 @@
 /** One request and its reply over the transport of the run: TLS verified, redirects not followed. */
 import { readAllAuthorities } from '../../config/authorities.ts';
 import { isOn, resolve } from '../../config/settings.ts';
-import { deadline } from '../../core/deadline.ts';
 import { parseLimit } from '../../core/duration.ts';
 import { messageOf } from '../../core/errors.ts';
-import type { Connection } from '../../core/transport.ts';
+import { deadline } from '../../system/deadline.ts';
+import type { Connection } from '../../system/transport.ts';
 import { version } from '../../version.ts';
 import { ownSources, type Session } from '../session.ts';
 import { cookiesOf, type Reply, readReply } from './reply.ts';

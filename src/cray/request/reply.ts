@@ -1,6 +1,6 @@
 /** Replies as Python's requests reads them: content encoding undone, then decoded as text. */
-import { checkValues, collectBytes } from '../../core/reply-bytes.ts';
-import type { HttpResponse } from '../../core/transport.ts';
+import { checkValues, collectBytes } from '../../system/reply-bytes.ts';
+import type { HttpResponse } from '../../system/transport.ts';
 import { decode } from './charset.ts';
 import { decompress } from './decompress.ts';
 

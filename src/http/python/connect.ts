@@ -3,7 +3,7 @@
  * read them. undici refuses what gateways and proxies send and those take: lines without a carriage return, a length
  * in addition to chunks, bytes after the end.
  */
-import type { Connect, HttpRequest } from '../../core/transport.ts';
+import type { Connect, HttpRequest } from '../../system/transport.ts';
 import { trustIn } from '../authorities.ts';
 import { prove } from '../prove.ts';
 import { headOf } from './head.ts';

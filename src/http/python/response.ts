@@ -1,5 +1,5 @@
 /** A reply as Python's http.client and urllib3 read it. */
-import type { HttpResponse } from '../../core/transport.ts';
+import type { HttpResponse } from '../../system/transport.ts';
 import { mostInterimReplies } from '../sender.ts';
 import { readChunks } from './chunks.ts';
 import type { ByteReader } from './reader.ts';

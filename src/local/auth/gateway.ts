@@ -1,8 +1,9 @@
 /** The gateway in front of UAS: it lets plain users through to their own routes, and nobody without a token. */
-import type { HttpRequest } from '../../core/transport.ts';
+
 import { bearer } from '../../service/http/bearer.ts';
 import { type Reply, reply } from '../../service/http/reply.ts';
 import { basePath } from '../../service/uas/router.ts';
+import type { HttpRequest } from '../../system/transport.ts';
 import type { Sessions } from './sessions.ts';
 
 /** How it refuses: the policy's 403, or a 401 that comes before the policy, as text or as a page. */

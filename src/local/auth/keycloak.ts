@@ -1,9 +1,9 @@
 /** The part of Keycloak that UAS and its users speak to: realm `shasta`, OpenID Connect. */
 import { timingSafeEqual } from 'node:crypto';
-import type { HttpRequest } from '../../core/transport.ts';
 import { bearer } from '../../service/http/bearer.ts';
 import { decodePath } from '../../service/http/paths.ts';
 import { type Reply, reply } from '../../service/http/reply.ts';
+import type { HttpRequest } from '../../system/transport.ts';
 import { clientId, type Sessions } from './sessions.ts';
 import type { Account } from './users.ts';
 

@@ -1,6 +1,6 @@
 /** Who is signed in: access and refresh tokens in the shape of Keycloak's, and the sessions behind them. */
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../core/deps.ts';
+import type { Clock } from '../../system/deps.ts';
 import { type Claims, createSigner } from './jwt.ts';
 import type { Account } from './users.ts';
 

@@ -7,8 +7,8 @@ import { stat } from 'node:fs/promises';
 import { request as overHttp } from 'node:http';
 import { request as overHttps } from 'node:https';
 import { alivePath, proofOf } from '../../core/liveness.ts';
-import type { Transport } from '../../core/transport.ts';
 import { reply, toResponse } from '../../service/http/reply.ts';
+import type { Transport } from '../../system/transport.ts';
 
 /** Milliseconds that an answer may take. */
 const patience = 2000;

@@ -1,7 +1,8 @@
 /** How to reach a running service, and as whom: written when it is ready; the next start looks at it for the port. */
-import type { Clock } from '../../core/deps.ts';
+
 import { UasError } from '../../core/errors.ts';
-import { realFiles } from '../../core/files.ts';
+import type { Clock } from '../../system/deps.ts';
+import { realFiles } from '../../system/files.ts';
 import type { Settings } from './contradictions.ts';
 import { answers } from './health.ts';
 import { pathsIn } from './options.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { link } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UasError } from '../../core/errors.ts';
-import { realFiles } from '../../core/files.ts';
+import { realFiles } from '../../system/files.ts';
 import { identityOf, isRunning, type ProcessIdentity } from './process.ts';
 
 type Unlock = () => Promise<void>;

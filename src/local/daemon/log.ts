@@ -1,6 +1,6 @@
 /** A log file that stays small: at its limit it becomes `.1` and begins anew. */
 import { appendFileSync, closeSync, renameSync, statSync } from 'node:fs';
-import { openToAppend } from '../../core/own-file.ts';
+import { openToAppend } from '../../system/own-file.ts';
 
 const limit = 1_000_000;
 

@@ -1,7 +1,7 @@
 /** What the embedded service can be started with, and how that reaches the background process. */
 import { join } from 'node:path';
-import { childEnv } from '../../core/child-env.ts';
-import type { Env } from '../../core/deps.ts';
+import { childEnv } from '../../system/child-env.ts';
+import type { Env } from '../../system/deps.ts';
 import type { Refusal } from '../auth/gateway.ts';
 
 export interface LocalOptions {

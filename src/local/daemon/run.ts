@@ -1,10 +1,10 @@
 /** The service in this process, until it is told to stop. */
 import { randomBytes } from 'node:crypto';
-import { accountOf } from '../../core/account.ts';
-import type { Clock, Env } from '../../core/deps.ts';
 import { UasError } from '../../core/errors.ts';
-import { realFiles } from '../../core/files.ts';
 import { basePath } from '../../service/uas/router.ts';
+import { accountOf } from '../../system/account.ts';
+import type { Clock, Env } from '../../system/deps.ts';
+import { realFiles } from '../../system/files.ts';
 import { keycloakPath } from '../auth/keycloak.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../server.ts';
 import { createService, type Service } from '../service.ts';

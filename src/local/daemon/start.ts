@@ -1,10 +1,10 @@
 /** The service in a process of its own, which outlives this one. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, fstatSync } from 'node:fs';
-import type { Clock, Env } from '../../core/deps.ts';
 import { UasError } from '../../core/errors.ts';
-import { realFiles } from '../../core/files.ts';
-import { openToAppend } from '../../core/own-file.ts';
+import type { Clock, Env } from '../../system/deps.ts';
+import { realFiles } from '../../system/files.ts';
+import { openToAppend } from '../../system/own-file.ts';
 import { parseFaults } from '../faults/grammar.ts';
 import { isServing, type LocalInfo, runningIn, statusLocal } from './info.ts';
 import { isHeld } from './lock.ts';

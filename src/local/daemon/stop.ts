@@ -1,6 +1,6 @@
-import type { Clock } from '../../core/deps.ts';
 import { UasError } from '../../core/errors.ts';
-import { realFiles } from '../../core/files.ts';
+import type { Clock } from '../../system/deps.ts';
+import { realFiles } from '../../system/files.ts';
 import { type LocalInfo, runningIn } from './info.ts';
 import { pathsIn } from './options.ts';
 import { isRunning } from './process.ts';

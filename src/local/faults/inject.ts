@@ -1,10 +1,11 @@
 /** A transport that fails as it was told to. */
-import type { Clock } from '../../core/deps.ts';
+
 import { formatJson, parseJson } from '../../core/json.ts';
-import type { HttpRequest, HttpResponse, Transport } from '../../core/transport.ts';
 import { type Reply, reply, toResponse } from '../../service/http/reply.ts';
 import { problemReply } from '../../service/uas/problem.ts';
 import { basePath } from '../../service/uas/router.ts';
+import type { Clock } from '../../system/deps.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../../system/transport.ts';
 import type { Action, BodyKind, Faults, Rule } from './grammar.ts';
 import { hostile } from './hostile.ts';
 

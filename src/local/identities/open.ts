@@ -1,6 +1,6 @@
 /** The managed identities service with tokens of its own, made at every start. */
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../../core/deps.ts';
+import type { Clock } from '../../system/deps.ts';
 import type { Faults } from '../faults/grammar.ts';
 import { type IdentitiesState, organizationOf } from '../state/identities-model.ts';
 import { createIdentitiesHandler } from './router.ts';

@@ -1,10 +1,11 @@
 /** From a request below {@link basePath} to a reply: token, rate, route, body. */
-import type { Clock } from '../../core/deps.ts';
+
 import { parseJson } from '../../core/json.ts';
-import type { HttpRequest } from '../../core/transport.ts';
 import { bearer } from '../../service/http/bearer.ts';
 import { decodePath, pathPattern } from '../../service/http/paths.ts';
 import { type Reply, ReplyError } from '../../service/http/reply.ts';
+import type { Clock } from '../../system/deps.ts';
+import type { HttpRequest } from '../../system/transport.ts';
 import { type MemberRow, organizationOf } from '../state/identities-model.ts';
 import { clusterRoutes } from './clusters.ts';
 import { credentialsRoutes } from './credentials.ts';

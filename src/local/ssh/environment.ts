@@ -1,5 +1,5 @@
 /** The environment of a program in a UAI: a login's, not the service's own, which may hold secrets. */
-import type { Env } from '../../core/deps.ts';
+import type { Env } from '../../system/deps.ts';
 import type { Person } from '../auth/users.ts';
 
 const kept = /^(?:PATH|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|USERPROFILE|SystemRoot)$/;

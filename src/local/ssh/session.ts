@@ -1,7 +1,7 @@
 /** One SSH session: what the client asks for before and while a program runs. */
 import { existsSync } from 'node:fs';
 import type { PseudoTtyInfo, ServerChannel, Session, SFTPWrapper } from 'ssh2';
-import type { Env } from '../../core/deps.ts';
+import type { Env } from '../../system/deps.ts';
 import type { Person } from '../auth/users.ts';
 import { loginEnvironment, shellOf } from './environment.ts';
 import { type Program, type ProgramOptions, startPiped } from './program.ts';

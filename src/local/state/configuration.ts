@@ -1,6 +1,7 @@
 /** The configuration of the embedded service: the tables in memory are the draft, and the journal keeps the changes. */
-import type { Clock } from '../../core/deps.ts';
+
 import type { Configuration } from '../../service/ports.ts';
+import type { Clock } from '../../system/deps.ts';
 import { addBuiltIns, restoreDefaults } from './seed.ts';
 import type { Store } from './store.ts';
 

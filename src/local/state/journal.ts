@@ -5,8 +5,8 @@
 import { isUtf8 } from 'node:buffer';
 import { type FileHandle, open } from 'node:fs/promises';
 import { UasError } from '../../core/errors.ts';
-import { realFiles } from '../../core/files.ts';
 import { formatJson, parseJson } from '../../core/json.ts';
+import { realFiles } from '../../system/files.ts';
 import { isLine, type Line } from './check-line.ts';
 
 const header = '{"uas-local-state":1}';

@@ -1,11 +1,12 @@
 /** Who sends a request, by the access token in its Authorization header. */
-import type { Clock } from '../../core/deps.ts';
-import type { Transport } from '../../core/transport.ts';
+
 import { bearer } from '../../service/http/bearer.ts';
 import { ReplyError } from '../../service/http/reply.ts';
 import type { Caller, Callers } from '../../service/ports.ts';
 import { repr } from '../../service/python/repr.ts';
 import { problem, problemReply } from '../../service/uas/problem.ts';
+import type { Clock } from '../../system/deps.ts';
+import type { Transport } from '../../system/transport.ts';
 import { type Claims, listClaim, textClaim } from './claims.ts';
 import { IssuerUnavailable, TokenRefused } from './errors.ts';
 import { Issuer } from './issuer.ts';

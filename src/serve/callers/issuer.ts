@@ -1,8 +1,8 @@
 /** Requests to the OpenID Connect issuer: what it says of itself, its keys, and who the bearer of a token is. */
 import { messageOf } from '../../core/errors.ts';
 import { isRecord } from '../../core/record.ts';
-import { collectBytes } from '../../core/reply-bytes.ts';
-import type { Transport } from '../../core/transport.ts';
+import { collectBytes } from '../../system/reply-bytes.ts';
+import type { Transport } from '../../system/transport.ts';
 import { IssuerUnavailable } from './errors.ts';
 
 export interface Discovery {

@@ -3,8 +3,8 @@
  * garbage must not make us hammer the issuer. Keys that are known stay good while the issuer is down.
  */
 import { createLocalJWKSet, errors, type FlattenedJWSInput, type JWTHeaderParameters } from 'jose';
-import type { Clock } from '../../core/deps.ts';
 import { messageOf } from '../../core/errors.ts';
+import type { Clock } from '../../system/deps.ts';
 import { IssuerUnavailable } from './errors.ts';
 import type { Discovery, Issuer } from './issuer.ts';
 

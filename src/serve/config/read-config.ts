@@ -1,8 +1,8 @@
 /** The configuration of `uas serve`: the file, variables over it, the preset below it, and checks between settings. */
 import { dirname, isAbsolute, resolve } from 'node:path';
-import type { Env } from '../../core/deps.ts';
 import { messageOf, UasError, usageError } from '../../core/errors.ts';
 import { isLoopback } from '../../core/loopback.ts';
+import type { Env } from '../../system/deps.ts';
 import { type Located, located } from './located.ts';
 import { parseConfig } from './parse-file.ts';
 import { type RawConfig, serveSettings } from './settings.ts';

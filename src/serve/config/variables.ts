@@ -1,7 +1,8 @@
 /** Variables that override settings: `UAS_SERVE_LIMITS_PER_USER` for `limits.perUser`. */
-import type { Env } from '../../core/deps.ts';
+
 import { usageError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
+import type { Env } from '../../system/deps.ts';
 import type { Fields, Kind } from './kinds.ts';
 import { type Located, located } from './located.ts';
 import { parseInline } from './parse-file.ts';

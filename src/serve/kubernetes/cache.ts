@@ -5,7 +5,7 @@
  * The watch is ended by the server after at most a minute and resumed where it was; one that says nothing beyond that is
  * taken for dead. A version that the server has forgotten (410) means a new list.
  */
-import type { Clock } from '../../core/deps.ts';
+import type { Clock } from '../../system/deps.ts';
 import type { Kubernetes, Query } from './client.ts';
 import { isStatus } from './errors.ts';
 import { type WatchedObject, watchEvents } from './watch.ts';

@@ -1,6 +1,6 @@
 /** What a handler answers, before it becomes an {@link HttpResponse}. */
 import { STATUS_CODES } from 'node:http';
-import type { HttpResponse } from '../../core/transport.ts';
+import type { HttpResponse } from '../../system/transport.ts';
 
 export interface Reply {
   status: number;

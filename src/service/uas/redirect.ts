@@ -1,5 +1,5 @@
 /** How the service moves requests to the address that it takes for the right one. */
-import type { HttpRequest } from '../../core/transport.ts';
+import type { HttpRequest } from '../../system/transport.ts';
 import { type Reply, reply } from '../http/reply.ts';
 
 /** Where the service believes that it lives: the gateway takes the front of the base path away. */

@@ -1,8 +1,9 @@
 /** One route of the service as a value: what it is called, what it reads, what it does. */
-import type { Clock } from '../../core/deps.ts';
+
 import type { DyingPods } from '../../local/cluster/dying.ts';
 import type { SshHosts } from '../../local/cluster/hosts.ts';
 import type { UasState } from '../../local/state/model.ts';
+import type { Clock } from '../../system/deps.ts';
 import { type PathPattern, pathPattern } from '../http/paths.ts';
 import type { Callers, Configuration } from '../ports.ts';
 import type { Parameters, ValuesOf } from './parameters.ts';

@@ -1,5 +1,5 @@
 /** From a request below `/apis/uas-mgr/v1` to a reply: finds the route, reads the query, writes the body. */
-import type { HttpRequest } from '../../core/transport.ts';
+import type { HttpRequest } from '../../system/transport.ts';
 import { decodePath } from '../http/paths.ts';
 import { type Reply, ReplyError, reply } from '../http/reply.ts';
 import { dump } from '../python/dump.ts';

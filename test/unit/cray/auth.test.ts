@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { realClock } from '../../../src/core/clock.ts';
-import type { Connect, HttpRequest } from '../../../src/core/transport.ts';
 import { runCray } from '../../../src/cray/run-cray.ts';
+import { realClock } from '../../../src/system/clock.ts';
+import type { Connect, HttpRequest } from '../../../src/system/transport.ts';
 import { configuration, cray, crayWorld, gateway, tokenFile } from '../../support/cray.ts';
 import { respond, type Service } from '../../support/world.ts';
 

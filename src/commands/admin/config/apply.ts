@@ -1,15 +1,15 @@
 /** Makes the configuration as a file says. */
-import { addExamples, type Configure } from '../../../app.ts';
+import { addExamples, type Configure } from '../../../command/app.ts';
+import { canAsk, confirm, counted, requireConsent, typedFor } from '../../../command/confirm.ts';
+import { tell, warn } from '../../../command/tell.ts';
 import { applyPlan } from '../../../site/apply.ts';
 import { writeBackup } from '../../../site/backup.ts';
 import { changeLines } from '../../../site/change.ts';
+import { changesView, doneView } from '../../../site/change-view.ts';
 import { requireUnchanged } from '../../../site/drift.ts';
 import { exportWarnings } from '../../../site/export.ts';
 import { lossesOf } from '../../../site/losses.ts';
-import { changesView, doneView } from '../../../verbs/change-view.ts';
-import { canAsk, confirm, counted, requireConsent, typedFor } from '../../../verbs/confirm.ts';
 import { addLossOption, consentToLosses } from '../../../verbs/consent-to-loss.ts';
-import { tell, warn } from '../../../verbs/tell.ts';
 import { addFileOption, planFiles, withVerdict } from './document.ts';
 
 interface ApplyOptions {

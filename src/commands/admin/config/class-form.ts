@@ -1,8 +1,8 @@
 /** Options of `classes create` and `update`. */
 import { type Command, Option } from 'commander';
-import type { Context, Options } from '../../../context.ts';
+import type { Context, Options } from '../../../command/context.ts';
+import { collect, eitherOption, newName, yesNoOption } from '../../../command/options.ts';
 import { usageError } from '../../../core/errors.ts';
-import { readTextValue } from '../../../core/text-input.ts';
 import { ports } from '../../../resources/fields/ports.ts';
 import { reference, references } from '../../../resources/fields/reference.ts';
 import { replicas } from '../../../resources/fields/replicas.ts';
@@ -14,8 +14,8 @@ import {
 } from '../../../resources/fields/text.ts';
 import { readTaint, type Toleration, tolerations } from '../../../resources/fields/tolerations.ts';
 import type { ClassSpec } from '../../../resources/uai-class.ts';
+import { readTextValue } from '../../../system/text-input.ts';
 import type { Draft, Form, Verb } from '../../../verbs/form.ts';
-import { collect, eitherOption, newName, yesNoOption } from '../../../verbs/options.ts';
 import { cannotClear } from '../../../verbs/settle.ts';
 import { classExamples } from './class-examples.ts';
 import { addTimeoutOptions, readTimeoutOptions } from './class-timeout.ts';

@@ -3,17 +3,17 @@
  * this program. The value tells which one is meant; both may be given.
  */
 import type { Command } from 'commander';
-import type { Context, Options } from '../../../context.ts';
+import type { Context, Options } from '../../../command/context.ts';
+import { collect } from '../../../command/options.ts';
 import { usageError } from '../../../core/errors.ts';
-import { readTextValue } from '../../../core/text-input.ts';
 import {
   readSeconds,
   type Timeout,
   type TimeoutKey,
   timeout,
 } from '../../../resources/fields/timeout.ts';
+import { readTextValue } from '../../../system/text-input.ts';
 import type { Edit } from '../../../verbs/form.ts';
-import { collect } from '../../../verbs/options.ts';
 
 /** An object, or what was meant to be one: JSON, `@file` or `soft=30m`. All else is a duration. */
 const isClassTimeout = (text: string) => /^\s*[[{"@]|=/.test(text);

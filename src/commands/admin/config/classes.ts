@@ -1,5 +1,5 @@
 import { uaiClassResource } from '../../../resources/uai-class.ts';
-import { keepForBrokers } from '../../../verbs/consequences.ts';
+import { keepForBrokers } from '../../../site/consequences.ts';
 import { createVerb } from '../../../verbs/create.ts';
 import { deleteVerb } from '../../../verbs/delete.ts';
 import { describeVerb, listVerb } from '../../../verbs/list.ts';

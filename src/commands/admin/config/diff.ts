@@ -1,6 +1,6 @@
 /** Shows what `apply` would do. */
-import { addExamples, type Configure } from '../../../app.ts';
-import { changesView } from '../../../verbs/change-view.ts';
+import { addExamples, type Configure } from '../../../command/app.ts';
+import { changesView } from '../../../site/change-view.ts';
 import { addFileOption, planFiles, withVerdict } from './document.ts';
 
 export const diffConfig: Configure = (command, app) => {

@@ -1,12 +1,12 @@
 /** What `export`, `diff` and `apply` have in common: the file, the plan, and what a difference means. */
 import type { Command } from 'commander';
-import type { Context } from '../../../context.ts';
+import type { Context } from '../../../command/context.ts';
+import { collect } from '../../../command/options.ts';
 import { messageOf, UasError, usageError } from '../../../core/errors.ts';
-import { readTextInput, sourceName } from '../../../core/text-input.ts';
 import { readSiteFiles, type SourceText, sourcesText, throwMistakes } from '../../../site/file.ts';
 import { type Plan, planSite } from '../../../site/plan.ts';
 import { readSite, type Site } from '../../../site/site.ts';
-import { collect } from '../../../verbs/options.ts';
+import { readTextInput, sourceName } from '../../../system/text-input.ts';
 
 /** Adds `--file`, which may be given several times. */
 export function addFileOption(command: Command): Command {

@@ -1,10 +1,10 @@
 /** Prints the configuration as a file. */
-import { addExamples, type Configure } from '../../../app.ts';
+import { addExamples, type Configure } from '../../../command/app.ts';
+import { warn } from '../../../command/tell.ts';
 import { valueView } from '../../../output/view.ts';
 import { yamlText } from '../../../output/yaml-text.ts';
 import { exportSite, exportWarnings } from '../../../site/export.ts';
 import { readSite } from '../../../site/site.ts';
-import { warn } from '../../../verbs/tell.ts';
 
 export const exportConfig: Configure = (command, app) => {
   addExamples(

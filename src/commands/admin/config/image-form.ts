@@ -1,9 +1,10 @@
 /** Options of `images create` and `update`. */
+
+import { newName, yesNoOption } from '../../../command/options.ts';
 import { usageError } from '../../../core/errors.ts';
 import { imageReference } from '../../../resources/fields/text.ts';
 import type { ImageSpec } from '../../../resources/image.ts';
 import type { Form } from '../../../verbs/form.ts';
-import { newName, yesNoOption } from '../../../verbs/options.ts';
 
 export const imageForm: Form<ImageSpec> = {
   addOptions(command, verb) {

@@ -1,12 +1,12 @@
 /** Options of `resources create` and `update`. */
-import type { Context, Options } from '../../../context.ts';
+import type { Context, Options } from '../../../command/context.ts';
+import { collect, newName } from '../../../command/options.ts';
 import { usageError } from '../../../core/errors.ts';
-import { readTextValue } from '../../../core/text-input.ts';
 import { type Quantities, quantities, readQuantity } from '../../../resources/fields/quantities.ts';
 import { comment } from '../../../resources/fields/text.ts';
 import type { LimitsSpec } from '../../../resources/limits.ts';
+import { readTextValue } from '../../../system/text-input.ts';
 import type { Edit, Form } from '../../../verbs/form.ts';
-import { collect, newName } from '../../../verbs/options.ts';
 
 /** Single quantities by the options that name them. */
 function amounts(options: Options, prefix: '' | 'request'): Quantities {

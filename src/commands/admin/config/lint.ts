@@ -1,5 +1,5 @@
 /** Checks the configuration for what the service takes and UAIs then break on. */
-import { addExamples, type Configure } from '../../../app.ts';
+import { addExamples, type Configure } from '../../../command/app.ts';
 import { listView } from '../../../output/view.ts';
 import type { Finding } from '../../../site/lint/finding.ts';
 import { lintSite } from '../../../site/lint/lint.ts';

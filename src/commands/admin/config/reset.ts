@@ -1,18 +1,18 @@
 /** `uas admin config delete`: removes all configuration and restores the site's defaults. */
-import { addExamples, type Configure } from '../../../app.ts';
+import { addExamples, type Configure } from '../../../command/app.ts';
+import { canAsk, confirm, requireConsent } from '../../../command/confirm.ts';
+import { tell, warn } from '../../../command/tell.ts';
 import { UasError } from '../../../core/errors.ts';
 import { objectView } from '../../../output/view.ts';
 import { type ConfigKind, configKinds } from '../../../resources/config-resource.ts';
 import { writeBackup } from '../../../site/backup.ts';
 import type { Change } from '../../../site/change.ts';
+import { changesView } from '../../../site/change-view.ts';
 import { requireUnchanged } from '../../../site/drift.ts';
 import { exportWarnings } from '../../../site/export.ts';
 import { lossesOf } from '../../../site/losses.ts';
 import { type AnyEntry, readSite, type Site } from '../../../site/site.ts';
-import { changesView } from '../../../verbs/change-view.ts';
-import { canAsk, confirm, requireConsent } from '../../../verbs/confirm.ts';
 import { addLossOption, consentToLosses } from '../../../verbs/consent-to-loss.ts';
-import { tell, warn } from '../../../verbs/tell.ts';
 
 function everything(site: Site): Change[] {
   return configKinds.flatMap((kind: ConfigKind) =>

@@ -1,10 +1,10 @@
 /** Options of `volumes create` and `update`: a typed option for each usual kind of volume, JSON for all others. */
 
 import { Option } from 'commander';
-import type { Context, Options } from '../../../context.ts';
+import type { Context, Options } from '../../../command/context.ts';
+import { takesOnly } from '../../../command/optional-words.ts';
+import { eitherOption, newName } from '../../../command/options.ts';
 import { usageError } from '../../../core/errors.ts';
-import { readTextValue } from '../../../core/text-input.ts';
-import { takesOnly } from '../../../optional-words.ts';
 import { readMode } from '../../../resources/fields/file-mode.ts';
 import { mountPath, volumeName } from '../../../resources/fields/text.ts';
 import {
@@ -14,8 +14,8 @@ import {
 import { withKnowableNames } from '../../../resources/fields/volume-names.ts';
 import { hostPathTypes } from '../../../resources/fields/volume-sources.ts';
 import type { VolumeSpec } from '../../../resources/volume.ts';
+import { readTextValue } from '../../../system/text-input.ts';
 import type { Form } from '../../../verbs/form.ts';
-import { eitherOption, newName } from '../../../verbs/options.ts';
 
 /** `NAME:0600` as a name and a mode. */
 function withMode(text: string, flag: string, nameKey: 'name' | 'secret_name') {

@@ -2,22 +2,22 @@
 import { Option } from 'commander';
 import type { CreateUai } from '../../../api/uas.ts';
 import type { UaiClass } from '../../../api/uas.types.ts';
-import { addExamples, type Configure } from '../../../app.ts';
-import type { Context } from '../../../context.ts';
+import { addExamples, type Configure } from '../../../command/app.ts';
+import type { Context } from '../../../command/context.ts';
+import { selectOne } from '../../../command/select.ts';
+import { tell, warn } from '../../../command/tell.ts';
 import { usageError } from '../../../core/errors.ts';
 import { isUuid } from '../../../core/names.ts';
-import { readInput, sourceName } from '../../../core/text-input.ts';
 import { objectView, type View } from '../../../output/view.ts';
 import { uaiResource } from '../../../resources/uai.ts';
 import { isBroker, uaiClassResource } from '../../../resources/uai-class.ts';
-import { checkPublicKey } from '../../../ssh/public-key.ts';
+import { checkPublicKey } from '../../../ssh/keys/public-key.ts';
+import { readInput, sourceName } from '../../../system/text-input.ts';
 import { createForOwner, type IfExists } from '../../../uais/admin-create.ts';
 import { checkNewName, checkOwnerFitsName, checkPasswdLine } from '../../../uais/new-uai.ts';
 import { checkOwner } from '../../../uais/owner.ts';
 import { isReady } from '../../../uais/state.ts';
 import { waitForAny } from '../../../uais/wait-for-one.ts';
-import { selectOne } from '../../../verbs/select.ts';
-import { tell, warn } from '../../../verbs/tell.ts';
 import { classId, classOption } from './filter.ts';
 
 interface CreateOptions {

@@ -1,14 +1,14 @@
 /** Deletes UAIs of anybody: by name, of an owner, of a class, or all of them. */
 import { unlessBlocked } from '../../../api/blocked-list.ts';
 import type { UasApi } from '../../../api/uas.ts';
-import { addExamples, type Configure } from '../../../app.ts';
+import { addExamples, type Configure } from '../../../command/app.ts';
+import { requireConsent } from '../../../command/confirm.ts';
+import { collect } from '../../../command/options.ts';
+import { readTargets } from '../../../command/targets.ts';
 import { UasError, usageError } from '../../../core/errors.ts';
 import { uaiResource } from '../../../resources/uai.ts';
 import { deleteUais, type Target } from '../../../uais/delete.ts';
 import { allTargets, findTargets, unlistedTargets } from '../../../uais/targets.ts';
-import { requireConsent } from '../../../verbs/confirm.ts';
-import { collect } from '../../../verbs/options.ts';
-import { readTargets } from '../../../verbs/targets.ts';
 import { addFilterOptions, checkFilter, type FilterOptions, readFilter } from './filter.ts';
 
 interface DeleteOptions extends FilterOptions {

@@ -1,12 +1,12 @@
 /** `uas uais list` and `delete`, kept for old scripts: the service's own routes for them ignore `host` and always fail for a user. */
-import { addExamples, type Configure } from '../../../app.ts';
+import { addExamples, type Configure } from '../../../command/app.ts';
+import { requireConsent } from '../../../command/confirm.ts';
 import { usageError } from '../../../core/errors.ts';
 import { listView } from '../../../output/view.ts';
 import { uaiResource } from '../../../resources/uai.ts';
 import { deleteUais } from '../../../uais/delete.ts';
 import { checkOwner } from '../../../uais/owner.ts';
 import { allTargets } from '../../../uais/targets.ts';
-import { requireConsent } from '../../../verbs/confirm.ts';
 
 export const listByUsername: Configure = (command, app) => {
   command

@@ -1,12 +1,12 @@
 /** Which UAIs an administrator means: `--owner` and `--class`, checked and turned into the service's filters. */
 import type { Command } from 'commander';
 import type { UaiFilter } from '../../../api/uas.ts';
-import type { Context } from '../../../context.ts';
+import type { Context } from '../../../command/context.ts';
+import { selectOne } from '../../../command/select.ts';
 import { usageError } from '../../../core/errors.ts';
 import { checkName, isUuid } from '../../../core/names.ts';
 import { uaiClassResource } from '../../../resources/uai-class.ts';
 import { checkOwner } from '../../../uais/owner.ts';
-import { selectOne } from '../../../verbs/select.ts';
 
 export interface FilterOptions {
   owner?: string;

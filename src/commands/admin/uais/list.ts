@@ -1,10 +1,10 @@
 /** Everybody's UAIs, and one of them. */
-import { addExamples, type Configure } from '../../../app.ts';
+import { addExamples, type Configure } from '../../../command/app.ts';
+import { selectOne } from '../../../command/select.ts';
 import { UasError } from '../../../core/errors.ts';
 import { checkName } from '../../../core/names.ts';
 import { listView, objectView, wholeLook } from '../../../output/view.ts';
 import { uaiResource } from '../../../resources/uai.ts';
-import { selectOne } from '../../../verbs/select.ts';
 import { addFilterOptions, type FilterOptions, readFilter } from './filter.ts';
 
 export const listUais: Configure = (command, app) => {

@@ -1,5 +1,5 @@
 /** Waits for anybody's UAIs. */
 import { readNamed } from '../../../uais/find.ts';
-import { configureWait } from '../../wait.ts';
+import { configureWait } from '../../uais/wait.ts';
 
 export const waitAny = configureWait('uas admin uais', readNamed);

@@ -2,25 +2,25 @@
 
 import type { ManagedIdentity } from '../../../api/identities.types.ts';
 import { idText } from '../../../api/ids.ts';
-import { addExamples, type Configure } from '../../../app.ts';
-import { type Audit, readAudit } from '../../../identities/audit.ts';
+import { addExamples, type Configure } from '../../../command/app.ts';
+import { selectOne } from '../../../command/select.ts';
+import { readTargets } from '../../../command/targets.ts';
+import { type Audit, readAudit } from '../../../identities/audit/audit.ts';
 import {
   auditLook,
   findingNotes,
   lacking,
   oldKeys,
   unsettledHoldings,
-} from '../../../identities/audit-view.ts';
-import { findDrift, readExpected } from '../../../identities/drift.ts';
+} from '../../../identities/audit/audit-view.ts';
+import { findDrift, readExpected } from '../../../identities/audit/drift.ts';
 import { requireSound } from '../../../identities/flaws.ts';
 import { checkStandardInput } from '../../../identities/input.ts';
-import { parseAge } from '../../../identities/key-age.ts';
 import { emailIndex } from '../../../identities/members.ts';
 import { type Organization, openOrganization } from '../../../identities/organization.ts';
+import { parseAge } from '../../../identities/rotation/key-age.ts';
 import { listView } from '../../../output/view.ts';
 import { identityResource } from '../../../resources/managed-identity.ts';
-import { selectOne } from '../../../verbs/select.ts';
-import { readTargets } from '../../../verbs/targets.ts';
 import { addIdentityOptions } from '../identity-options.ts';
 
 async function chooseIdentities(

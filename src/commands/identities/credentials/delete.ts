@@ -2,7 +2,11 @@
 
 import type { CredentialsRow, ManagedIdentity } from '../../../api/identities.types.ts';
 import { idText } from '../../../api/ids.ts';
-import { addExamples, type Configure } from '../../../app.ts';
+import { addExamples, type Configure } from '../../../command/app.ts';
+import { confirm, counted, requireConsent, typedFor } from '../../../command/confirm.ts';
+import { collect } from '../../../command/options.ts';
+import type { Selected } from '../../../command/select.ts';
+import { readTargets } from '../../../command/targets.ts';
 import { UasError } from '../../../core/errors.ts';
 import { findMember, ownRow } from '../../../identities/members.ts';
 import { openOrganization } from '../../../identities/organization.ts';
@@ -11,10 +15,6 @@ import { removeNoted } from '../../../identities/remove-noted.ts';
 import { doneItem } from '../../../output/items.ts';
 import { listView } from '../../../output/view.ts';
 import { credentialsId, memberResource } from '../../../resources/member-credentials.ts';
-import { confirm, counted, requireConsent, typedFor } from '../../../verbs/confirm.ts';
-import { collect } from '../../../verbs/options.ts';
-import type { Selected } from '../../../verbs/select.ts';
-import { readTargets } from '../../../verbs/targets.ts';
 import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
 
 /** A member who was found, unless there is nothing to take away. */

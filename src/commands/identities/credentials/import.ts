@@ -1,16 +1,16 @@
 /** Keys for many members from one file: all of it checked and planned first, then written under the service's limit. */
 import { type Command, Option } from 'commander';
-import { addExamples, type Configure } from '../../../app.ts';
-import type { Options } from '../../../context.ts';
-import { examineRows } from '../../../identities/candidates.ts';
-import { carryOut } from '../../../identities/carry-out.ts';
-import { readImportRows } from '../../../identities/import-rows.ts';
+import { addExamples, type Configure } from '../../../command/app.ts';
+import { requireConsent } from '../../../command/confirm.ts';
+import type { Options } from '../../../command/context.ts';
+import { examineRows } from '../../../identities/import/candidates.ts';
+import { carryOut } from '../../../identities/import/carry-out.ts';
+import { readImportRows } from '../../../identities/import/import-rows.ts';
+import { checkPattern, defaultPattern } from '../../../identities/import/keys-directory.ts';
+import { type OnExists, onExistsChoices } from '../../../identities/import/plan.ts';
+import { preparePlan } from '../../../identities/import/prepare.ts';
 import { checkStandardInput } from '../../../identities/input.ts';
-import { checkPattern, defaultPattern } from '../../../identities/keys-directory.ts';
 import { openOrganization } from '../../../identities/organization.ts';
-import { type OnExists, onExistsChoices } from '../../../identities/plan.ts';
-import { preparePlan } from '../../../identities/prepare.ts';
-import { requireConsent } from '../../../verbs/confirm.ts';
 import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
 
 function addImportOptions(command: Command): Command {

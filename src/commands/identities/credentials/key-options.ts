@@ -1,12 +1,12 @@
 /** The options that say which key, for whom, and how it is opened. No option takes a secret as its value. */
 import type { Command } from 'commander';
-import type { Context, Options } from '../../../context.ts';
+import type { Context, Options } from '../../../command/context.ts';
 import { type UasError, usageError } from '../../../core/errors.ts';
+import { type KeySource, type LoadedKey, loadKey } from '../../../identities/import/key-input.ts';
+import type { CredentialsLabels } from '../../../identities/import/write-credentials.ts';
 import { checkStandardInput } from '../../../identities/input.ts';
-import { type KeySource, type LoadedKey, loadKey } from '../../../identities/key-input.ts';
-import type { CredentialsLabels } from '../../../identities/write-credentials.ts';
-import type { KeyRefusal } from '../../../ssh/key-text.ts';
-import { isRefusal } from '../../../ssh/private-key.ts';
+import type { KeyRefusal } from '../../../ssh/keys/key-text.ts';
+import { isRefusal } from '../../../ssh/keys/private-key.ts';
 
 export function addKeyOptions(command: Command): Command {
   return command

@@ -1,7 +1,8 @@
 /** Who has credentials of a managed identity, and who has none. */
 import { idText } from '../../../api/ids.ts';
 import { asSent } from '../../../api/rows.ts';
-import { addExamples, type Configure } from '../../../app.ts';
+import { addExamples, type Configure } from '../../../command/app.ts';
+import { warn } from '../../../command/tell.ts';
 import { usageError } from '../../../core/errors.ts';
 import { checkName } from '../../../core/names.ts';
 import { warnOfFlaws } from '../../../identities/flaws.ts';
@@ -9,7 +10,6 @@ import { findMember, visibilityNote } from '../../../identities/members.ts';
 import { openOrganization } from '../../../identities/organization.ts';
 import { listView } from '../../../output/view.ts';
 import { credentialsStatus, memberResource } from '../../../resources/member-credentials.ts';
-import { warn } from '../../../verbs/tell.ts';
 import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
 import { addRangeOptions, readRange } from '../range-options.ts';
 

@@ -1,26 +1,26 @@
 /** Takes all of a member's credentials away, on every managed identity of the organization. */
 
 import type { Conflict } from '../../../api/identities.types.ts';
-import { addExamples, type Configure } from '../../../app.ts';
-import type { Context } from '../../../context.ts';
+import { addExamples, type Configure } from '../../../command/app.ts';
+import { confirm, counted, requireConsent } from '../../../command/confirm.ts';
+import type { Context } from '../../../command/context.ts';
+import { warn } from '../../../command/tell.ts';
 import { type ItemResult, UasError } from '../../../core/errors.ts';
-import type { Line } from '../../../core/io.ts';
 import { checkName } from '../../../core/names.ts';
 import { endsAll, failedItem, throwFailures, untriedItem } from '../../../core/results.ts';
-import { mayHaveArrived } from '../../../identities/doubt.ts';
 import {
   findHoldings,
   findPerson,
   type Holding,
   type Person,
-} from '../../../identities/holdings.ts';
+} from '../../../identities/audit/holdings.ts';
+import { mayHaveArrived } from '../../../identities/doubt.ts';
 import { type Taken, whileOffboarding } from '../../../identities/offboarding.ts';
 import { type Organization, openOrganization } from '../../../identities/organization.ts';
 import { conflictsOf, conflictText } from '../../../identities/remove.ts';
 import { removeNoted } from '../../../identities/remove-noted.ts';
 import { listView } from '../../../output/view.ts';
-import { confirm, counted, requireConsent } from '../../../verbs/confirm.ts';
-import { warn } from '../../../verbs/tell.ts';
+import type { Line } from '../../../system/io.ts';
 import { addOrganizationOption } from '../identity-options.ts';
 
 interface Blocked {

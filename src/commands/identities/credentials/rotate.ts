@@ -1,16 +1,16 @@
 /** Another key for members who have one, in place: there is no moment without, and the credentials keep their id. */
-import { addExamples, type Configure } from '../../../app.ts';
-import type { Context, Options } from '../../../context.ts';
+import { addExamples, type Configure } from '../../../command/app.ts';
+import { requireConsent } from '../../../command/confirm.ts';
+import type { Context, Options } from '../../../command/context.ts';
+import { collect } from '../../../command/options.ts';
+import { readTargets } from '../../../command/targets.ts';
 import { usageError } from '../../../core/errors.ts';
-import { parseAge } from '../../../identities/key-age.ts';
-import { checkPattern, defaultPattern } from '../../../identities/keys-directory.ts';
+import { checkPattern, defaultPattern } from '../../../identities/import/keys-directory.ts';
 import { openOrganization } from '../../../identities/organization.ts';
-import { type RotationRequest, rotateKeys } from '../../../identities/rotate-keys.ts';
-import type { Whose } from '../../../identities/rotation.ts';
+import { parseAge } from '../../../identities/rotation/key-age.ts';
+import { type RotationRequest, rotateKeys } from '../../../identities/rotation/rotate-keys.ts';
+import type { Whose } from '../../../identities/rotation/rotation.ts';
 import { memberResource } from '../../../resources/member-credentials.ts';
-import { requireConsent } from '../../../verbs/confirm.ts';
-import { collect } from '../../../verbs/options.ts';
-import { readTargets } from '../../../verbs/targets.ts';
 import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
 
 async function readWhose(context: Context, options: Options): Promise<Whose> {

@@ -7,25 +7,25 @@ import type {
   WriteCredentials,
 } from '../../../api/identities.types.ts';
 import { idNumber, idText } from '../../../api/ids.ts';
-import { type App, addExamples, type Configure } from '../../../app.ts';
-import type { Context, Options } from '../../../context.ts';
+import { type App, addExamples, type Configure } from '../../../command/app.ts';
+import type { Context, Options } from '../../../command/context.ts';
+import { tell, warn } from '../../../command/tell.ts';
 import { UasError, usageError } from '../../../core/errors.ts';
 import { checkName } from '../../../core/names.ts';
-import { type LoadedKey, secretsOf } from '../../../identities/key-input.ts';
-import { beginWrites } from '../../../identities/ledger-writes.ts';
-import { linuxNameProblem, linuxNameWarning } from '../../../identities/linux-name.ts';
-import { findMember, ownRow } from '../../../identities/members.ts';
-import { openOrganization } from '../../../identities/organization.ts';
-import { openProbe } from '../../../identities/probe-login.ts';
+import { type LoadedKey, secretsOf } from '../../../identities/import/key-input.ts';
+import { linuxNameProblem, linuxNameWarning } from '../../../identities/import/linux-name.ts';
+import { openProbe } from '../../../identities/import/probe-login.ts';
 import {
   credentialsBody,
   type Place,
   type Written,
   writeCredentials,
-} from '../../../identities/write-credentials.ts';
+} from '../../../identities/import/write-credentials.ts';
+import { beginWrites } from '../../../identities/ledger-writes.ts';
+import { findMember, ownRow } from '../../../identities/members.ts';
+import { openOrganization } from '../../../identities/organization.ts';
 import { objectView } from '../../../output/view.ts';
 import { credentialsId, linuxUser, memberResource } from '../../../resources/member-credentials.ts';
-import { tell, warn } from '../../../verbs/tell.ts';
 import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
 import { addKeyOptions, addLabelOptions, keySource, readKey, readLabels } from './key-options.ts';
 

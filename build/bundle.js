@@ -1,0 +1,217 @@
+// Bundles src into packs: text that V8 compiles once and keeps. What a command does not use costs nothing: modules are
+// functions that run when they are first needed, and Node's wide modules load when they are first touched.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { build, transform } from 'esbuild';
+import * as runtime from './runtime.js';
+
+/** Lines of packages that load more than this program uses, or that a bundle breaks. A line that is not there any more fails the build. */
+const edits = [
+  {
+    // HTTP/2 is never offered, and its module draws in Node's http2.
+    file: /undici\/lib\/dispatcher\/client\.js$/,
+    from: "const connectH2 = require('./client-h2.js')",
+    to: "const connectH2 = (...args) => require('./client-h2.js')(...args)",
+  },
+  {
+    // Only the default for a limit that this program always names.
+    file: /undici\/lib\/dispatcher\/client\.js$/,
+    from: "const http = require('node:http')",
+    to: 'const http = { maxHeaderSize: 16384 }',
+  },
+  {
+    // Recognises bodies that are Node's own incoming messages, which this program never sends.
+    file: /undici\/lib\/core\/util\.js$/,
+    from: "const { IncomingMessage } = require('node:http')",
+    to: 'class IncomingMessage {}',
+  },
+  {
+    // A parser for processors without SIMD; src/http/undici.ts turns to Node's own parser for them.
+    file: /undici\/lib\/dispatcher\/client-h1\.js$/,
+    from: "mod = new WebAssembly.Module(llhttpWasmData || require('../llhttp/llhttp-wasm.js'))",
+    to: "throw new Error('WebAssembly.Module: the parser without SIMD is left out')",
+  },
+  {
+    file: /undici\/lib\/dispatcher\/client-h1\.js$/,
+    from: "process.env.JEST_WORKER_ID ? require('../llhttp/llhttp-wasm.js') : undefined",
+    to: 'undefined',
+  },
+  {
+    // An interim reply that nobody asked for is allowed (RFC 9110, section 15.2); only one after the other is not.
+    file: /undici\/lib\/dispatcher\/client-h1\.js$/,
+    from: 'if (statusCode === 100) {',
+    to: 'if ((this.interim = statusCode < 200 ? (this.interim || 0) + 1 : 0) > 30) {',
+  },
+  {
+    // Names of classes do not survive minification, and the service would not survive a session without a channel.
+    file: /ssh2\/lib\/utils\.js$/,
+    from: "channel.constructor.name === 'Session'",
+    to: "'_chanInfo' in channel",
+  },
+];
+
+const lean = {
+  name: 'lean',
+  setup({ onLoad, onEnd }) {
+    const done = new Set();
+    // chalk looks at the terminal when it loads; the levels are set by src/system/io.ts, always.
+    onLoad({ filter: /chalk\/source\/vendor\/supports-color\/index\.js$/ }, () => ({
+      contents: 'export default { stdout: false, stderr: false };',
+    }));
+    // Of our own package only the version is asked for.
+    onLoad({ filter: /package\.json$/ }, async ({ path }) => {
+      if (path.includes('node_modules')) return undefined;
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+    onLoad(
+      {
+        filter:
+          /node_modules\/(?:undici\/lib\/(?:dispatcher\/client(?:-h1)?|core\/util)|ssh2\/lib\/utils)\.js$/,
+      },
+      async ({ path }) => {
+        let contents = await readFile(path, 'utf8');
+        for (const edit of edits.filter(({ file }) => file.test(path))) {
+          if (!contents.includes(edit.from)) throw new Error(`${path} has no line ${edit.from}`);
+          contents = contents.replace(edit.from, edit.to);
+          done.add(edit);
+        }
+        return { contents };
+      },
+    );
+    onEnd(({ errors }) => {
+      if (errors.length === 0 && done.size !== edits.length)
+        throw new Error('an edit found no file');
+    });
+  },
+};
+
+/**
+ * Which modules a pack is for, in this order: each pack has what these import, without what the packs before it have.
+ * `cray` and `service` have what only cray mode and the embedded services need, `commands` the rest of our own code,
+ * `packages` the rest of other people's.
+ */
+const roots = {
+  main: ['src/main.ts'],
+  core: ['src/cli/run.ts'],
+  completion: ['src/cli/complete/complete.ts'],
+  // What nearly every command that speaks to a service loads.
+  online: [
+    'src/command/services.ts',
+    'src/cli/report-error.ts',
+    'src/http/undici.ts',
+    'src/tokens/embedded-service.ts',
+    'src/system/own-directory.ts',
+    'src/commands/uais/own-uais.ts',
+    'src/system/deadline.ts',
+    'src/output/print.ts',
+    'src/output/table.ts',
+    'node_modules/undici/lib/dispatcher/pool.js',
+    'node_modules/undici/lib/core/connect.js',
+    'node_modules/undici/lib/api/api-request.js',
+  ],
+  live: ['src/cli/complete/live.ts'],
+};
+
+/** The pack of a chunk that no root imports statically. */
+function restFor(inputs) {
+  const all = (pattern) => inputs.every((input) => pattern.test(input));
+  if (all(/^src\/cray\//)) return 'cray';
+  if (all(/^src\/(?:local|serve|service)\//)) return 'service';
+  return all(/^src\//) ? 'commands' : 'packages';
+}
+
+/** The chunks of esbuild's split build, as ES modules by file name. */
+async function split(root) {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { main: 'src/main.ts' },
+    outdir: 'dist',
+    write: false,
+    metafile: true,
+    bundle: true,
+    splitting: true,
+    minifySyntax: true,
+    platform: 'node',
+    target: 'node20.18',
+    // Regular expressions stay literals, which V8 reads when they are first used.
+    supported: { 'regexp-unicode-property-escapes': true },
+    format: 'esm',
+    external: ['@lydell/node-pty', 'cpu-features', '*.node'],
+    legalComments: 'none',
+    logLevel: 'warning',
+    // Packs have no place in the file system.
+    define: { __dirname: '""', __filename: '""' },
+    plugins: [lean],
+  });
+  const name = (path) => path.slice(path.lastIndexOf('/') + 1);
+  const chunks = new Map();
+  for (const [path, { imports, inputs, entryPoint }] of Object.entries(metafile.outputs)) {
+    const text = outputFiles.find((file) => name(file.path) === name(path)).text;
+    const needs = imports
+      .filter(({ kind, external }) => kind === 'import-statement' && !external)
+      .map((item) => name(item.path));
+    chunks.set(name(path), { text, needs, entryPoint, rest: restFor(Object.keys(inputs)) });
+  }
+  return { chunks, inputs: Object.keys(metafile.inputs) };
+}
+
+/** The chunk as a method that takes `require`, `exports` and `module`; it asks for others as `./PACK/CHUNK`. */
+async function asFunction(name, text, packOf) {
+  const { code } = await transform(text, {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20.18',
+    supported: { 'dynamic-import': false, 'regexp-unicode-property-escapes': true },
+    charset: 'ascii',
+    minify: true,
+    lineLimit: 200,
+    sourcefile: name,
+  });
+  const placed = code.replace(
+    /\brequire\("\.\/([\w-]+\.js)"\)/g,
+    (_call, chunk) => `require("./${packOf.get(chunk)}/${chunk}")`,
+  );
+  return `${JSON.stringify(name)}(require,exports,module){${placed}}`;
+}
+
+/** Gives chunks with everything that they import statically to a pack, but for those that have one. */
+function place(chunks, packOf, pack, names) {
+  for (const name of names) {
+    if (packOf.has(name)) continue;
+    packOf.set(name, pack);
+    place(chunks, packOf, pack, chunks.get(name).needs);
+  }
+}
+
+/**
+ * Bundles src/main.ts into packs. A pack is an expression in ASCII, `({ "main.js"(require, exports, module) {…}, … })`,
+ * behind a comment with the hash of the whole build. The main pack has the functions of runtime.js as well.
+ * @returns {Promise<{ packs: Record<string, string>, hash: string, inputs: string[] }>} `inputs` are the files in it
+ */
+export async function bundle(root) {
+  const { chunks, inputs } = await split(root);
+  const packOf = new Map();
+  for (const [pack, modules] of Object.entries(roots)) {
+    for (const module of modules) {
+      const found = [...chunks].find(([, { entryPoint }]) => entryPoint?.endsWith(module));
+      if (!found) throw new Error(`${module} is no chunk of its own any more`);
+      place(chunks, packOf, pack, [found[0]]);
+    }
+  }
+  for (const [name, { rest }] of chunks) {
+    if (!packOf.has(name)) packOf.set(name, rest);
+  }
+  const members = { main: Object.values(runtime).map((part) => `${part.name}: ${part}`) };
+  for (const name of [...chunks.keys()].sort()) {
+    const member = await asFunction(name, chunks.get(name).text, packOf);
+    members[packOf.get(name)] = [...(members[packOf.get(name)] ?? []), member];
+  }
+  const texts = Object.entries(members).map(([pack, list]) => [pack, `({${list.join(',\n')}})\n`]);
+  const hash = createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16);
+  return {
+    packs: Object.fromEntries(texts.map(([pack, text]) => [pack, `/*${hash}*/${text}`])),
+    hash,
+    inputs,
+  };
+}

@@ -1,0 +1,73 @@
+/** What commander makes of a command line, in this program's words. */
+import type { Command, CommanderError } from 'commander';
+import type { Options } from '../command/context.ts';
+import { globalFlags } from '../command/global-options.ts';
+import { type UasError, usageError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+
+/** Options of a command with those given to the commands above it; the nearest to the end wins. */
+export function mergedOptions(command: Command): Options {
+  const chain: Command[] = [];
+  for (let at: Command | null = command; at; at = at.parent) chain.unshift(at);
+  const merged: Record<string, unknown> = {};
+  for (const level of chain) {
+    for (const [key, value] of Object.entries(level.opts())) {
+      if (level.getOptionValueSource(key) !== 'default' || !(key in merged)) merged[key] = value;
+    }
+  }
+  return merged;
+}
+
+/** The command's words without the program's name: `admin config images list`. */
+export function words(command: Command): string {
+  const names: string[] = [];
+  for (let at: Command | null = command; at?.parent; at = at.parent) names.unshift(at.name());
+  return names.join(' ');
+}
+
+/** commander's refusal in our words, with its suggestion as the hint. */
+export function fromCommander(
+  error: CommanderError,
+  args: readonly string[],
+  command: string,
+): UasError {
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const unknown = /^unknown option '(--[^'=]+)/.exec(first)?.[1];
+  // commander leaves out options that the help of a command leaves out, and those are the global ones.
+  const suggestion =
+    /Did you mean (?:one of )?(.*)\?/.exec(rest.join(' '))?.[1] ??
+    (unknown && nearest(unknown, globalFlags)[0]);
+  const dash = args.some((arg) => /^-?[\u2010-\u2015\u2212]/.test(arg))
+    ? 'the dashes are typographic; type them as -'
+    : undefined;
+  return usageError(
+    first,
+    dash ??
+      (suggestion
+        ? `did you mean ${suggestion}?`
+        : `see: ${['uas', command].filter(Boolean).join(' ')} --help`),
+  );
+}
+
+/** A group without a subcommand shows its help; with an unknown one it says which was perhaps meant. */
+export function showHelpFor(group: Command): void {
+  group.usage('<command> [options]').argument('[command]').allowExcessArguments(true);
+  group.action((word: string | undefined) => {
+    if (word === undefined) {
+      group.outputHelp();
+      return;
+    }
+    const known = group.commands.flatMap((child) => [child.name(), ...child.aliases()]);
+    const close = nearest(word, known);
+    const path = ['uas', words(group)].filter(Boolean).join(' ');
+    throw usageError(
+      `there is no command "${word}"`,
+      close.length > 0 ? `did you mean ${close.join(' or ')}?` : `see: ${path} --help`,
+    );
+  });
+}
+
+/** The command's subcommands at every depth. */
+export function descendants(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child as Command, ...descendants(child as Command)]);
+}

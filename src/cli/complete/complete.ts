@@ -1,0 +1,184 @@
+/** `uas __complete SHELL -- WORD…`: what may stand at the cursor, for the scripts of the shells. */
+import type { Command } from 'commander';
+import type { App } from '../../command/app.ts';
+import type { Options } from '../../command/context.ts';
+import type { Entry } from '../../command/entry.ts';
+import { globalFlags } from '../../command/global-options.ts';
+import { pathsOf } from '../../config/paths.ts';
+import { type Setting, savedSettings, settings } from '../../config/settings.ts';
+import { readSaved } from '../../config/store.ts';
+import { optionKey } from '../../core/option-key.ts';
+import type { Deps } from '../../system/deps.ts';
+import { buildProgram } from '../program.ts';
+import { isCandidate } from './candidate.ts';
+import { expectsCommand, findCursor, type Line, readLine } from './cursor.ts';
+import { type Kind, kindOfArgument, kindOfOption } from './kinds.ts';
+
+export interface Candidate {
+  text: string;
+  /** Ours, never a server's. */
+  about?: string | undefined;
+}
+
+export interface Completion {
+  /** The shell is to offer files. */
+  files: boolean;
+  candidates: Candidate[];
+}
+
+const none: Completion = { files: false, candidates: [] };
+
+/** Commands are built to be looked at, not run. */
+const idle: App = {
+  action: () => async () => {},
+  tree: async () => {
+    throw new Error('nothing runs while completing');
+  },
+};
+
+const named = (entries: readonly Entry[]): Candidate[] =>
+  entries
+    .filter(({ hidden }) => !hidden)
+    .map(({ name, summary }) => ({ text: name, about: summary }));
+
+/** The command at the end of the path, with its options; nothing else of the program is loaded. */
+async function build(path: readonly Entry[]): Promise<Command> {
+  const root = await buildProgram({ version: '', app: idle, path });
+  return path.reduce<Command>(
+    (command, { name }) => command.commands.find((child) => child.name() === name) ?? command,
+    root,
+  );
+}
+
+function flagsOf(command: Command): Candidate[] {
+  return command.options
+    .filter(({ hidden, long }) => !hidden || isGlobal(long))
+    .map(({ long, short, description }) => ({ text: long ?? short ?? '', about: description }));
+}
+
+/** Global options are hidden in the help of a command, not here. */
+const isGlobal = (long: string | undefined) => long !== undefined && globalFlags.includes(long);
+
+/** Values of the global options that are typed already, so that names come from the right service. */
+function typedOptions(words: readonly string[]): Options {
+  const options: Record<string, string | true> = {};
+  for (const { key, flags = '' } of settings as readonly Setting[]) {
+    const long = /--[a-z-]+/.exec(flags)?.[0];
+    const at = words.findIndex((word) => word === long || word.startsWith(`${long}=`));
+    if (long === undefined || at === -1) continue;
+    const word = words[at] ?? '';
+    const value = word.includes('=') ? word.slice(word.indexOf('=') + 1) : words[at + 1];
+    const name = optionKey(key);
+    if (!flags.includes('<')) options[name] = true;
+    else if (value !== undefined && value !== '-') options[name] = value;
+  }
+  return options;
+}
+
+async function namesOf(deps: Deps, kind: Kind, words: readonly string[]): Promise<string[]> {
+  switch (kind) {
+    case 'files':
+      return [];
+    case 'settings':
+      return savedSettings.map(({ key }) => key);
+    case 'configurations': {
+      const saved = await readSaved(deps.files, pathsOf(deps.env)).catch(() => undefined);
+      return Object.keys(saved?.configurations ?? {});
+    }
+    default: {
+      const { liveNames } = await import('./live.ts');
+      return liveNames(deps, kind, typedOptions(words));
+    }
+  }
+}
+
+interface Wanted {
+  choices?: readonly string[] | undefined;
+  kind?: Kind | undefined;
+  typed: string;
+  /** What stands before the value in the same word. */
+  prefix: string;
+}
+
+async function values(
+  deps: Deps,
+  words: readonly string[],
+  { choices, kind, typed, prefix }: Wanted,
+): Promise<Completion> {
+  if (kind === 'files') return { files: true, candidates: [] };
+  const names = choices ?? (kind ? await namesOf(deps, kind, words) : []);
+  // `a,b,c`: the items before the last comma stay.
+  const kept = prefix + typed.slice(0, typed.lastIndexOf(',') + 1);
+  const candidates = names.filter(isCandidate);
+  return { files: false, candidates: candidates.map((name) => ({ text: kept + name })) };
+}
+
+/** What `uas help` may be asked about: the commands at that place, and topics first of all. */
+async function helpWords({ rest, current }: Line): Promise<Completion> {
+  const { level = [] } = readLine([...rest, current]);
+  const { topics } = await import('../../help/topics.ts');
+  const known = rest.length > 0 ? [] : Object.entries(topics);
+  const about = known.map(([text, { summary }]) => ({ text, about: summary }));
+  return { files: false, candidates: [...named(level), ...about] };
+}
+
+async function find(deps: Deps, words: readonly string[], line: Line): Promise<Completion> {
+  const isHelp = line.path[0]?.name === 'help' && !line.current.startsWith('-');
+  if (isHelp) return helpWords(line);
+  if (expectsCommand(line)) return { files: false, candidates: named(line.level ?? []) };
+  const command = await build(line.path);
+  const path = line.path.map(({ name }) => name).join(' ');
+  const cursor = findCursor(command, line);
+  switch (cursor.kind) {
+    case 'command':
+      return { files: false, candidates: named(line.level ?? []) };
+    case 'flag':
+      return { files: false, candidates: flagsOf(command) };
+    case 'value': {
+      const { option, typed, prefix } = cursor;
+      const setting = (settings as readonly Setting[]).find(({ flags }) => flags === option.flags);
+      const choices = option.argChoices ?? setting?.choices;
+      return values(deps, words, { choices, kind: kindOfOption(path, option), typed, prefix });
+    }
+    case 'argument': {
+      const { registeredArguments } = command;
+      const last = registeredArguments.at(-1);
+      const argument = registeredArguments[cursor.at] ?? (last?.variadic ? last : undefined);
+      if (!argument) return none;
+      const choices = argument.argChoices;
+      const kind = kindOfArgument(path, argument);
+      return values(deps, words, { choices, kind, typed: line.current, prefix: '' });
+    }
+    case 'none':
+      return none;
+  }
+}
+
+/** What may stand at the cursor, the last of the words being the one under it. */
+export async function complete(deps: Deps, words: readonly string[]): Promise<Completion> {
+  const line = readLine(words);
+  const { files, candidates } = await find(deps, words, line);
+  return { files, candidates: candidates.filter(({ text }) => text.startsWith(line.current)) };
+}
+
+/** A word as the shell would read it: quotes and backslashes gone, also of one that is not finished. */
+function unquote(word: string): string {
+  return word.replace(/\\(.)|["']/gs, '$1');
+}
+
+/**
+ * Prints `files` or `-` on the first line, then a candidate on each: its text, and after a tab what it is.
+ * Silent on any trouble.
+ */
+export async function runComplete(args: readonly string[], deps: Deps): Promise<number> {
+  try {
+    const start = args.indexOf('--');
+    const words = (start === -1 ? args : args.slice(start + 1)).map(unquote);
+    const { files, candidates } = await complete(deps, words);
+    const lines = candidates.map(({ text, about }) => (about ? `${text}\t${about}` : text));
+    deps.io.data(`${[files ? 'files' : '-', ...lines].join('\n')}\n`);
+  } catch {
+    deps.io.data('-\n');
+  }
+  return 0;
+}

@@ -1,0 +1,70 @@
+/** What is being typed: a command, an option, the value of an option, or an argument. Pure functions of the words. */
+import type { Command, Option } from 'commander';
+import type { Entry } from '../../command/entry.ts';
+import { valueOptions } from '../../command/global-options.ts';
+import { contents, findEntry } from '../program.ts';
+
+export interface Line {
+  /** The commands that the words name. */
+  path: readonly Entry[];
+  /** Words after those commands and before the cursor. */
+  rest: readonly string[];
+  /** The word under the cursor, as far as it is typed. */
+  current: string;
+  /** Names that may follow, when a command may. */
+  level: readonly Entry[] | undefined;
+}
+
+export function readLine(words: readonly string[]): Line {
+  const before = words.slice(0, -1);
+  const { path, end } = findEntry(before);
+  const last = path.at(-1);
+  return {
+    path,
+    rest: before.slice(end),
+    current: words.at(-1) ?? '',
+    level: last ? last.entries : contents,
+  };
+}
+
+export type Cursor =
+  | { kind: 'command' }
+  | { kind: 'flag' }
+  | { kind: 'value'; option: Option; typed: string; prefix: string }
+  | { kind: 'argument'; at: number }
+  | { kind: 'none' };
+
+/** Whether a command may come next, which can be said without building it. */
+export function expectsCommand({ rest, current, level }: Line): boolean {
+  if (!level || current.startsWith('-')) return false;
+  const previous = rest.at(-1);
+  return previous === undefined || !valueOptions.has(previous);
+}
+
+const optionNamed = (command: Command, word: string) =>
+  command.options.find(({ long, short }) => long === word || short === word);
+
+/** Where the cursor stands among the options and arguments of a command. */
+export function findCursor(command: Command, { rest, current, level }: Line): Cursor {
+  let position = 0;
+  let pending: Option | undefined;
+  for (const word of rest) {
+    if (word === '--') return { kind: 'none' };
+    if (pending) {
+      pending = undefined;
+    } else if (word.startsWith('-') && word !== '-') {
+      const option = word.includes('=') ? undefined : optionNamed(command, word);
+      pending = option?.required ? option : undefined;
+    } else {
+      position += 1;
+    }
+  }
+  if (pending) return { kind: 'value', option: pending, typed: current, prefix: '' };
+  const [, flag = '', value = ''] = /^(--[^=]+)=(.*)$/s.exec(current) ?? [];
+  if (flag) {
+    const option = optionNamed(command, flag);
+    return option ? { kind: 'value', option, typed: value, prefix: `${flag}=` } : { kind: 'none' };
+  }
+  if (current.startsWith('-')) return { kind: 'flag' };
+  return level ? { kind: 'command' } : { kind: 'argument', at: position };
+}

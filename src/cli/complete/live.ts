@@ -1,0 +1,125 @@
+/**
+ * Names from the service for completion: within 300 ms or not at all, from a private cache for a minute, and silent on any
+ * trouble. Nothing is asked, nobody is signed in, and no token is refreshed: a refresh that is cut off could lose it.
+ */
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { type Context, createContext, type Options } from '../../command/context.ts';
+import { ownerOf } from '../../core/jwt.ts';
+import type { Deps } from '../../system/deps.ts';
+import { identitiesAuthorization, identitiesEndpoint } from '../../tokens/identities-access.ts';
+import { uasAuthorization, uasEndpoint } from '../../tokens/uas-access.ts';
+import { isCandidate } from './candidate.ts';
+import type { LiveKind } from './kinds.ts';
+
+/** For all requests together, unless UAS_COMPLETION_TIMEOUT says otherwise. */
+const budget = '300ms';
+/** Milliseconds that names are good for. */
+const lifetime = 60_000;
+const mostNames = 2000;
+
+function noRefresh(): never {
+  throw new Error('no refresh while completing');
+}
+
+/** The names that are in use there now. */
+async function ask(context: Context, kind: LiveKind): Promise<string[]> {
+  if (kind === 'identities') {
+    const { openOrganization } = await import('../../identities/organization.ts');
+    const { api, id } = await openOrganization(context);
+    return (await api.identities.list(id)).map(({ name }) => name);
+  }
+  const { openUas } = await import('../../command/services.ts');
+  const uas = await openUas(context, noRefresh);
+  switch (kind) {
+    case 'own-uais':
+      return (await uas.listOwn()).map(({ uai_name }) => uai_name);
+    case 'uais':
+      return (await uas.uais.list()).map(({ uai_name }) => uai_name);
+    case 'images':
+      return (await uas.images()).image_list ?? [];
+    case 'image-config':
+      return (await uas.imageConfig.list()).map(({ imagename }) => imagename);
+    case 'volumes':
+      return (await uas.volumeConfig.list()).map(({ volumename }) => volumename);
+    case 'resources':
+      return (await uas.limitsConfig.list()).map((row) => row.comment || row.resource_id);
+    case 'classes':
+      return (await uas.classConfig.list()).map((row) => row.comment || row.class_id);
+  }
+}
+
+/** Whose names these are: the service and the token's owner. Throws when there is no usable token. */
+async function cacheKey(context: Context, kind: LiveKind): Promise<string> {
+  const isUas = kind !== 'identities';
+  const { url } = isUas ? uasEndpoint(context) : identitiesEndpoint(context);
+  const { token } = await (isUas
+    ? uasAuthorization(context, noRefresh)
+    : identitiesAuthorization(context));
+  const secret = (await token(url)) ?? '';
+  const organization = isUas ? '' : context.setting('organization')?.value;
+  const key = [kind, url.href, ownerOf(secret) ?? secret, organization].join('\n');
+  return createHash('sha256').update(key).digest('hex').slice(0, 32);
+}
+
+interface Cached {
+  at: number;
+  names: string[];
+}
+
+async function fromCache(deps: Deps, file: string): Promise<string[] | undefined> {
+  await deps.files.checkOwnDirectory(dirname(file));
+  const text = (await deps.files.readTrusted(file))?.toString('utf8');
+  if (text === undefined) return undefined;
+  const { at, names } = JSON.parse(text) as Cached;
+  const age = deps.clock.now() - at;
+  const isFresh = age >= 0 && age < lifetime;
+  return isFresh && Array.isArray(names) ? names.filter(isCandidate) : undefined;
+}
+
+/** The program without its voice: completion writes nothing but candidates. */
+function silent(deps: Deps): Deps {
+  const quiet = () => {};
+  // Inherited rather than copied: a copy would ask every stream whether it is a terminal.
+  const io = Object.assign(Object.create(deps.io), {
+    note: quiet,
+    status: quiet,
+    errorData: quiet,
+  });
+  return { ...deps, io };
+}
+
+async function find(context: Context, kind: LiveKind): Promise<string[]> {
+  const { deps, paths } = context;
+  const file = join(paths.cache, 'completion', `${await cacheKey(context, kind)}.json`);
+  const cached = await fromCache(deps, file).catch(() => undefined);
+  if (cached) return cached;
+  const names = (await ask(context, kind)).filter(isCandidate).slice(0, mostNames);
+  const entry: Cached = { at: deps.clock.now(), names };
+  await deps.files
+    .makeOwnDirectory(dirname(file))
+    .then(() => deps.files.writePrivate(file, JSON.stringify(entry)))
+    .catch(() => {});
+  return names;
+}
+
+/**
+ * @param options the global options that are on the line already
+ * @returns the names, or none after any trouble
+ */
+export async function liveNames(deps: Deps, kind: LiveKind, options: Options): Promise<string[]> {
+  let context: Context | undefined;
+  try {
+    context = await createContext({
+      deps: silent(deps),
+      options: { ...options, timeout: deps.env.UAS_COMPLETION_TIMEOUT || budget, retries: '0' },
+      command: 'completion',
+      rest: [],
+    });
+    return await find(context, kind);
+  } catch {
+    return [];
+  } finally {
+    await context?.close();
+  }
+}

@@ -1,0 +1,36 @@
+/** What people type out of habit who know other clients, and what it is called here. */
+import type { UasError } from '../core/errors.ts';
+
+const hints: readonly (readonly [pattern: RegExp, hint: string])[] = [
+  [/^unknown option '-t'/, 'put it in TOWER_ACCESS_TOKEN, or in a file for --token-file'],
+  [/^unknown option '-u'/, 'the address goes into TOWER_API_ENDPOINT, or into the configuration'],
+];
+
+const ofIdentities = /^(?:managed-identities|identities|mi)$/;
+
+const afterDashes = 'after two dashes: uas ssh NAME --';
+
+/** The hint for a refused `uas ssh`; whether a remote command was typed shows in the number of words. */
+function sshHint(message: string, hasCommand: boolean): string | undefined {
+  if (/^too many arguments/.test(message)) return `the remote command goes ${afterDashes} COMMAND`;
+  if (!/^unknown option|argument missing$/.test(message)) return undefined;
+  if (hasCommand) return `options of the remote command go ${afterDashes} ls -l`;
+  return message.startsWith('unknown option')
+    ? `any option of ssh can be given as --ssh-option KEY=VALUE; those of a remote command go ${afterDashes} ls -l`
+    : undefined;
+}
+
+/** The way that is meant by a command line that was refused. */
+export function habitHint(
+  { message, hint = '' }: UasError,
+  args: readonly string[],
+): string | undefined {
+  const words = args.filter((arg) => !arg.startsWith('-'));
+  const isSsh = words[0] === 'ssh' || message.includes("for 'ssh'");
+  if (isSsh && !hint.startsWith('did you mean')) return sshHint(message, words.length > 2);
+  if (!args.some((arg) => ofIdentities.test(arg))) return undefined;
+  if (/^--output: .* is not one of/.test(message)) {
+    return '-o is the format; an organization is named with --organization';
+  }
+  return hints.find(([pattern]) => pattern.test(message))?.[1];
+}

@@ -1,0 +1,44 @@
+/** How a command's result is to be printed, from its options and the `output` setting. */
+import { checkChoice, type Resolved } from '../config/settings.ts';
+import { usageError } from '../core/errors.ts';
+import { splitList } from '../core/names.ts';
+import type { Format, PrintOptions } from '../output/print.ts';
+import type { Options } from './context.ts';
+
+function checkPrinting({ fields, columns, sort }: Partial<PrintOptions>): void {
+  if (fields !== undefined && splitList([fields]).length === 0) {
+    throw usageError('--json=: no field is named');
+  }
+  if (columns !== undefined && splitList([columns]).length === 0) {
+    throw usageError('--columns: no column is named');
+  }
+  if (sort !== undefined && !/^[^:]+(?::(?:asc|desc))?$/.test(sort)) {
+    throw usageError(`--sort: "${sort}" is no column with :asc or :desc`);
+  }
+}
+
+/** @throws UasError usage for what no view could satisfy, before a request is sent */
+export function printOptions(options: Options, output: Resolved | undefined): PrintOptions {
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  const fields = text(options.jsonFields);
+  checkPrinting({ fields, columns: text(options.columns), sort: text(options.sort) });
+  const given =
+    options.quiet === true
+      ? 'name'
+      : options.json === true || fields !== undefined
+        ? 'json'
+        : (text(options.format) ??
+          (output && output.source !== 'default' ? checkChoice('output', output) : undefined));
+  if (options.format !== undefined) {
+    checkChoice('output', { value: String(options.format), source: '--format' });
+  }
+  return {
+    format: (given ?? 'table') as Format,
+    formatGiven: given !== undefined,
+    fields,
+    query: text(options.query),
+    columns: text(options.columns),
+    sort: text(options.sort),
+    headers: options.headers !== false,
+  };
+}

@@ -1,0 +1,45 @@
+/** Prints JSON Schemas: of the configuration file, and of what the commands print. */
+import { addExamples, type Configure } from '../../command/app.ts';
+import { UasError } from '../../core/errors.ts';
+import { formatJson } from '../../core/json.ts';
+import { nearest } from '../../core/nearest.ts';
+import { listView, valueView } from '../../output/view.ts';
+import { schemaDocument, schemas } from '../../schemas/schemas.ts';
+
+export const showSchema: Configure = (command, app) => {
+  command.argument('[kind]', 'what to describe; without it all kinds are listed');
+  addExamples(
+    command,
+    ['which schemas there are', 'uas schema'],
+    ['for an editor', 'uas schema config-file > uas-config.schema.json'],
+    ['what a script gets when a command fails', 'uas schema error'],
+  ).action(
+    app.action(
+      async (_context, _options, kind?: string) => {
+        if (kind !== undefined) {
+          const schema = schemaDocument(kind);
+          if (schema) return valueView(schema, { text: `${formatJson(schema)}\n` });
+          const close = nearest(kind, Object.keys(schemas));
+          throw new UasError('not_found', `there is no schema "${kind}"`, {
+            hint: close.length > 0 ? `did you mean ${close.join(' or ')}?` : 'see: uas schema',
+          });
+        }
+        const rows = Object.entries(schemas).map(([name, { about }]) => ({ name, about }));
+        return listView(
+          rows,
+          {
+            name: (row) => row.name,
+            columns: [
+              { key: 'kind', value: (row) => row.name },
+              { key: 'describes', value: (row) => row.about },
+            ],
+          },
+          {
+            value: Object.fromEntries(rows.map(({ name }) => [name, schemaDocument(name)])),
+          },
+        );
+      },
+      { lenient: true },
+    ),
+  );
+};

@@ -1,0 +1,110 @@
+/** Creates a UAI, and waits for it when asked to. */
+import type { Uai } from '../../api/uas.types.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
+import type { Context } from '../../command/context.ts';
+import { eitherOption } from '../../command/options.ts';
+import { objectView, type View } from '../../output/view.ts';
+import { uaiResource } from '../../resources/uai.ts';
+import { type CreateRequest, checkPorts, createUai, prepareCreate } from '../../uais/create.ts';
+import { findOrCreate } from '../../uais/one-at-a-time.ts';
+import { readPublicKey } from '../../uais/public-key-input.ts';
+import { bestOf, fittingUais } from '../../uais/reuse.ts';
+import { waitForNew, waitForOwn } from '../../uais/wait-for-one.ts';
+
+interface CreateOptions {
+  publickey?: string;
+  ports?: string[];
+  wait?: boolean;
+  reuse?: boolean;
+}
+
+/** A UAI of mine that has what is asked for, or a new one. */
+async function reuseOrCreate(context: Context, request: CreateRequest) {
+  const { io } = context.deps;
+  const { image, ports, key } = request;
+  const wantedPorts = checkPorts(ports)?.split(',');
+  const wanted = { image, ports: wantedPorts, key: key?.content.toString('utf8') };
+  const uas = await context.uas();
+  const search = {
+    list: () => uas.listOwn(),
+    choose: async (own: readonly Uai[]) => bestOf(await fittingUais(context, own, wanted)),
+  };
+  const result = context.dryRun
+    ? { uai: await search.choose(await search.list()), created: false }
+    : await findOrCreate(context, {
+        ...search,
+        create: (own) => createUai(context, request, own),
+      });
+  if (result.uai && !result.created) {
+    io.note(`using ${result.uai.uai_name}, which is there already`);
+  }
+  return result;
+}
+
+/** What a create would send; everything that can be checked before has been. */
+async function wouldCreate(context: Context, request: CreateRequest): Promise<View> {
+  const { publickey, imagename, ports } = await prepareCreate(context, request);
+  context.deps.io.note('dry run: nothing was created');
+  const value = {
+    publickey: publickey.source,
+    imagename: imagename ?? null,
+    ports: ports ?? null,
+  };
+  return objectView(value, {
+    name: () => '',
+    columns: [
+      { key: 'publickey', value: (row) => row.publickey },
+      { key: 'image', value: (row) => row.imagename ?? "the service's default" },
+      { key: 'ports', value: (row) => row.ports },
+    ],
+  });
+}
+
+export const create: Configure = (command, app) => {
+  command
+    .option(
+      '--publickey <file>',
+      'public key that opens it (default: the first of ~/.ssh/id_{ed25519,ecdsa,rsa}.pub and their _sk forms, then of your ssh-agent)',
+    )
+    .option(
+      '--image <name>',
+      "image, by name or its unique end; default: the service's [UAS_IMAGE]",
+    )
+    .option('--imagename <name>', 'the same as --image')
+    .option('--ports <list...>', 'ports to open beside ssh: 80, 443, 8888')
+    .option('--wait', 'wait until it is ready')
+    .option(
+      '--reuse',
+      'use a UAI of mine that has this image, these ports and this key instead of making another',
+    );
+  addExamples(
+    command,
+    ['a UAI with my default key and image, ready to log in', 'uas create --wait'],
+    ['with an image and two ports', 'uas create --image cray-uai-sles15sp3:1.6.0 --ports 80,8888'],
+    ['in a script: its name only', 'name=$(uas create --wait -q)'],
+  );
+  command.action(
+    app.action(async (context, given) => {
+      const options = given as CreateOptions;
+      const { setting } = context;
+      const image = eitherOption(given, ['image', '--image'], ['imagename', '--imagename'])?.text;
+      const publickey = options.publickey ?? setting('publickey')?.value;
+      // Only a key that is asked for limits what is reused; standard input can be read once.
+      const isAsked = options.reuse === true && publickey !== undefined;
+      const request = {
+        publickey,
+        key: isAsked ? await readPublicKey(context, publickey) : undefined,
+        image: image ?? setting('image')?.value,
+        ports: options.ports,
+        tellOthers: options.reuse !== true,
+      };
+      const { uai, created } = options.reuse
+        ? await reuseOrCreate(context, request)
+        : { uai: context.dryRun ? undefined : await createUai(context, request), created: true };
+      if (!uai) return wouldCreate(context, request);
+      if (!options.wait) return objectView(uai, uaiResource.look);
+      const wait = created ? waitForNew : waitForOwn;
+      return objectView(await wait(context, uai.uai_name), uaiResource.look);
+    }),
+  );
+};

@@ -1,0 +1,39 @@
+/** The images that users may make UAIs from. */
+import { addExamples, type Configure } from '../../command/app.ts';
+import { listView } from '../../output/view.ts';
+
+interface Row {
+  image: string;
+  default: boolean;
+}
+
+export const listImages: Configure = (command, app) => {
+  addExamples(
+    command,
+    ['the images, with the default marked', 'uas images list'],
+    ['only the default', 'uas images list --query default_image'],
+  ).action(
+    app.action(async (context) => {
+      const uas = await context.uas();
+      const images = await uas.images();
+      const rows: Row[] = (images.image_list ?? []).map((image) => ({
+        image,
+        default: image === images.default_image,
+      }));
+      return listView(
+        rows,
+        {
+          name: (row) => row.image,
+          columns: [
+            { key: 'image', value: (row) => row.image },
+            { key: 'default', value: (row) => row.default },
+          ],
+        },
+        {
+          value: images,
+          empty: 'no image is registered; an administrator has to: uas admin config images create',
+        },
+      );
+    }),
+  );
+};

@@ -1,0 +1,71 @@
+/** Deletes my own UAIs. */
+import { isBlocked, unlessBlocked } from '../../api/blocked-list.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
+import { requireConsent } from '../../command/confirm.ts';
+import type { Context } from '../../command/context.ts';
+import { collect } from '../../command/options.ts';
+import { readTargets } from '../../command/targets.ts';
+import { UasError, usageError } from '../../core/errors.ts';
+import { uaiResource } from '../../resources/uai.ts';
+import { rememberedUais } from '../../ssh/keys/identity.ts';
+import { deleteUais } from '../../uais/delete.ts';
+import { allTargets, findTargets, unlistedTargets } from '../../uais/targets.ts';
+
+interface DeleteOptions {
+  uaiList?: string[];
+  all?: boolean;
+  failFast?: boolean;
+}
+
+/** Adds the names that this machine remembers to a failure of the list: each can be deleted by itself. */
+const withKnownNames =
+  ({ deps, paths }: Context) =>
+  async (error: unknown): Promise<never> => {
+    const known = isBlocked(error) ? await rememberedUais(deps.files, paths.state) : [];
+    if (!(error instanceof UasError) || known.length === 0) throw error;
+    const hint = `${error.hint}; made on this machine: ${known.join(' ')}`;
+    throw new UasError(error.code, error.message, { ...error, hint });
+  };
+
+export const deleteOwn: Configure = (command, app) => {
+  command
+    .argument('[names...]', 'names of UAIs; - reads them from standard input')
+    .option('--uai-list <names>', 'names of UAIs, comma-separated', collect)
+    .option('--all', 'all UAIs that are mine')
+    .option('--fail-fast', 'stop at the first one that fails');
+  addExamples(
+    command,
+    ['one UAI', 'uas delete uai-vers-93f0289d'],
+    ['all of mine, from a script', 'uas delete --all --yes'],
+    [
+      'those that wait for an image',
+      `uas list -q --query "[?uai_msg=='ImagePullBackOff'].uai_name" | uas delete --yes -`,
+    ],
+  );
+  command.action(
+    app.action(
+      async (context, given, args: string[]) => {
+        const { uaiList = [], all = false, failFast } = given as DeleteOptions;
+        const option = { flag: '--uai-list', values: uaiList };
+        const { singular, grammar } = uaiResource;
+        const names = await readTargets(context, { singular, grammar, args, option });
+        if (all && names.length > 0) throw usageError('--all goes without names');
+        if (!all && names.length === 0) {
+          throw usageError('no UAI is named; nothing was sent', 'name one, or say --all');
+        }
+        requireConsent(context, 'delete UAIs');
+        const { listOwn, removeOwn } = await context.uas();
+        const whenBlocked = all ? withKnownNames(context) : unlessBlocked;
+        const mine = await listOwn().catch(whenBlocked);
+        const named = () => (mine ? findTargets(mine, names) : unlistedTargets(names));
+        return deleteUais(context, {
+          routes: { list: listOwn, remove: removeOwn },
+          targets: all && mine ? await allTargets(mine) : await named(),
+          all,
+          failFast,
+        });
+      },
+      { itemized: true },
+    ),
+  );
+};

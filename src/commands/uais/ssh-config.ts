@@ -1,0 +1,153 @@
+/** Writes the configuration that makes `ssh uai-…`, scp, rsync and editors find my UAIs. */
+
+import type { Uai } from '../../api/uas.types.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
+import type { Context } from '../../command/context.ts';
+import { UasError, usageError } from '../../core/errors.ts';
+import { textView } from '../../output/view.ts';
+import type { HostSettings } from '../../ssh/client/client-options.ts';
+import {
+  hostEntries,
+  includeLine,
+  install,
+  ownConfigFile,
+  ownHostNames,
+  planInstallation,
+} from '../../ssh/client/config-file.ts';
+import { parseConnectString } from '../../ssh/client/connect-string.ts';
+import { knownHostsFile } from '../../ssh/client/known-hosts.ts';
+import { oddities } from '../../ssh/client/odd-destination.ts';
+import { isHostName } from '../../ssh/client/uai-name.ts';
+import { identityFor } from '../../ssh/keys/identity.ts';
+import type { Line } from '../../system/io.ts';
+
+interface Host {
+  settings: HostSettings;
+  notes: string[];
+}
+
+/** Why a UAI becomes no host. */
+interface LeftOut {
+  why: string;
+  /** The service broke its contract, and not about this UAI alone if it does so for all. */
+  error?: UasError | undefined;
+}
+
+async function hostOf(
+  context: Context,
+  uai: Uai,
+  ownHosts: ReadonlySet<string>,
+  forwardAgent: boolean,
+): Promise<Host | LeftOut> {
+  const { deps, paths } = context;
+  const { uai_name: name } = uai;
+  if (!isHostName(name))
+    return { why: 'is left out: only names that begin with uai- become hosts' };
+  if (ownHosts.has(name))
+    return { why: 'is left out: your own ssh configuration has a host of that name' };
+  try {
+    const destination = parseConnectString(uai.uai_connect_string);
+    if (!destination) return { why: 'has no address yet and is left out' };
+    const settings = {
+      name,
+      destination,
+      knownHosts: knownHostsFile(paths.state),
+      identityFile: await identityFor(deps.files, paths.state, paths.home, name),
+      forwardAgent,
+      env: deps.env,
+    };
+    return {
+      settings,
+      notes: oddities(destination, uai.uai_ip, (await context.uas()).client.base),
+    };
+  } catch (error) {
+    if (!(error instanceof UasError)) throw error;
+    return { why: `is left out: ${error.message}`, error };
+  }
+}
+
+/** Entries for the UAIs that can have one; a note says of each other why it has none. */
+async function findHosts(context: Context, forwardAgent: boolean): Promise<HostSettings[]> {
+  const { deps, paths } = context;
+  const { io } = deps;
+  const ownHosts = await ownHostNames(deps.files, paths.home);
+  const hosts: HostSettings[] = [];
+  let broken: UasError | undefined;
+  for (const uai of await (await context.uas()).listOwn()) {
+    const host = await hostOf(context, uai, ownHosts, forwardAgent);
+    if ('settings' in host) {
+      hosts.push(host.settings);
+      io.note(...host.notes);
+    } else {
+      io.note(`${uai.uai_name} ${host.why}`);
+      if (host.error?.code === 'server_error') broken ??= host.error;
+    }
+  }
+  if (broken && hosts.length === 0) throw broken;
+  return hosts;
+}
+
+async function howToInstall({ deps, paths }: Context, ownFile: string): Promise<Line[]> {
+  // Of a file that cannot be read nothing is known, and nothing is to be changed here.
+  const plan = await planInstallation(deps.files, paths.home, ownFile).catch(() => undefined);
+  if (plan && plan.content === undefined) return [`${plan.file} includes it already`];
+  return [
+    'add this line at the top of ~/.ssh/config, or run with --install:',
+    `  ${includeLine(ownFile)}`,
+  ];
+}
+
+async function installInclude(context: Context, ownFile: string): Promise<Line[]> {
+  const { deps, paths } = context;
+  const plan = await planInstallation(deps.files, paths.home, ownFile);
+  if (plan.content === undefined) return [`${plan.file} includes it already`];
+  const change: Line[] = [
+    `${plan.file}: will begin with`,
+    [{ text: `+ ${includeLine(ownFile)}`, style: 'green' }],
+  ];
+  deps.io.note(...change);
+  if (context.dryRun) return [];
+  if (!context.yes) {
+    if (!deps.prompt.available)
+      throw usageError('--install changes your ssh configuration', 'confirm with --yes');
+    if (!(await deps.prompt.confirm('Change it?'))) return [`${plan.file} was left as it is`];
+  }
+  const stamp = new Date(deps.clock.now()).toISOString().replace(/[:.]/g, '-');
+  const backup = await install(deps.files, plan, stamp);
+  return [`${plan.file} changed${backup ? `; the old one is ${backup}` : ''}`];
+}
+
+export const sshConfig: Configure = (command, app) => {
+  command
+    .option(
+      '--install',
+      'add the Include line to ~/.ssh/config, after showing it and with a backup',
+    )
+    .option('-A, --agent', 'forward the authentication agent to the UAIs')
+    .option('--print', 'print the entries instead of writing the file');
+  addExamples(
+    command,
+    ['write the file and say how to use it', 'uas ssh-config'],
+    ['the same, and make ssh read it', 'uas ssh-config --install --yes'],
+    ['then every ssh tool knows the name', 'scp data.tar uai-vers-93f0289d:'],
+  );
+  command.action(
+    app.action(async (context, options) => {
+      const { deps, paths } = context;
+      await deps.files.checkOwnDirectory(paths.state);
+      const hosts = await findHosts(context, options.agent === true);
+      const text = hostEntries(hosts);
+      const file = ownConfigFile(paths.state);
+      const value = {
+        file,
+        hosts: hosts.map(({ name, destination }) => ({ name, ...destination })),
+      };
+      if (options.print) return textView(text.trimEnd().split('\n'), value);
+      if (!context.dryRun) await deps.files.writePrivate(file, text);
+      if (context.dryRun) deps.io.note('dry run: nothing was written');
+      const summary: Line[] = [`${file}: ${hosts.length} ${hosts.length === 1 ? 'UAI' : 'UAIs'}`];
+      summary.push(...(await (options.install ? installInclude : howToInstall)(context, file)));
+      return textView(summary, value);
+    }),
+  );
+};

@@ -1,0 +1,110 @@
+/** The options of `uas ssh`: its own, and those that ssh is handed as they were typed. */
+import { type Command, Option } from 'commander';
+import { collect } from '../../command/options.ts';
+import { usageError } from '../../core/errors.ts';
+
+export interface SshOptions {
+  new?: boolean;
+  create: boolean;
+  wait?: boolean;
+  identity?: string;
+  login?: string;
+  local?: string[];
+  remote?: string[];
+  dynamic?: string[];
+  command: boolean;
+  x11?: boolean;
+  agent?: boolean;
+  sshOption?: string[];
+  F?: string;
+  quiet?: boolean;
+  print?: boolean;
+  image?: string;
+  publickey?: string;
+}
+
+const passedOn: readonly (readonly [flags: string, describe: string])[] = [
+  ['-t, --tty', 'force a terminal'],
+  ['-T', 'no terminal'],
+  ['-n', 'no standard input'],
+  ['-f', 'go to the background after the login'],
+  ['-C', 'compress'],
+  ['-v', 'say what ssh does; -vvv says most'],
+  ['-4', 'use IPv4 only'],
+  ['-6', 'use IPv6 only'],
+  ['-Y', 'forward X11 without its security extension'],
+  ['-J <host>', 'connect through a jump host'],
+  ['-W <host:port>', 'connect standard input and output to a port that the UAI reaches'],
+  ['-p <port>', 'port; default: the one in the connect string'],
+  ['-F <file>', "configuration file instead of ssh's own"],
+];
+
+/** Options of ssh that few people need, which the help leaves to ssh(1). */
+const alsoPassedOn = [
+  ...['-a', '-g', '-K', '-k', '-M', '-s', '-x', '-b <address>', '-B <interface>', '-c <ciphers>'],
+  ...['-E <file>', '-e <character>', '-I <file>', '-m <macs>', '-O <command>', '-S <socket>'],
+  '-w <tunnel>',
+];
+
+/**
+ * Declares the options.
+ * @returns what is to be handed to ssh as it was typed, in that order; filled when the command line is parsed
+ */
+export function addSshOptions(command: Command): readonly string[] {
+  command
+    .argument('[name]', 'name of the UAI, also USER@NAME; default: my only one that is ready')
+    .option('--new', 'make a new UAI even if there is one')
+    .option('--no-create', 'do not make one when there is none')
+    .option('--wait', 'wait for the named UAI when it is not ready')
+    .option('--image <name>', 'image of the UAI; one is made when I have none with it')
+    .option('--publickey <file>', 'public key of the UAI; one is made when I have none with it')
+    .option(
+      '-i, --identity <key>',
+      "private key file (default: the one that matches the UAI's public key)",
+    )
+    .option('-l, --login <user>', 'user name; default: the one in the connect string')
+    .option('-L, --local <spec>', "forward a local port, as ssh's -L", collect)
+    .option('-R, --remote <spec>', "forward a remote port, as ssh's -R", collect)
+    .option('-D, --dynamic <port>', "SOCKS proxy, as ssh's -D", collect)
+    .option('-N, --no-command', 'no remote command, only forwarding')
+    .option('-X, --x11', 'forward X11')
+    .option('-A, --agent', 'forward the authentication agent')
+    .option('--ssh-option <key=value>', "any option of ssh's -o; repeatable", collect)
+    .option('--print', 'print the ssh command instead of running it');
+  const typed: string[] = [];
+  const add = (flags: string, option: Option) => {
+    const flag = flags.slice(0, 2);
+    command.addOption(option);
+    command.on(`option:${option.name()}`, (value: string | null | undefined) => {
+      typed.push(flag, ...(typeof value === 'string' ? [value] : []));
+    });
+  };
+  for (const [flags, describe] of passedOn) add(flags, new Option(flags, describe));
+  for (const flags of alsoPassedOn) add(flags, new Option(flags).hideHelp());
+  return typed;
+}
+
+/** A person's own options in ssh's words. Values are theirs, so ssh is the one to judge them. */
+export function extraArguments(options: SshOptions, typed: readonly string[]): string[] {
+  const repeat = (flag: string, values: readonly string[] = []) =>
+    values.flatMap((value) => [flag, value]);
+  for (const option of options.sshOption ?? []) {
+    if (!/^[A-Za-z][A-Za-z0-9]*[= ].+$/.test(option)) {
+      throw usageError(
+        `--ssh-option: expected KEY=VALUE, got "${option}"`,
+        'an option of ssh: -o ServerAliveInterval=10; an output format: -o json',
+      );
+    }
+  }
+  return [
+    ...repeat('-L', options.local),
+    ...repeat('-R', options.remote),
+    ...repeat('-D', options.dynamic),
+    ...(options.command ? [] : ['-N']),
+    ...(options.x11 ? ['-X'] : []),
+    ...(options.agent ? ['-A'] : []),
+    ...(options.quiet ? ['-q'] : []),
+    ...typed,
+    ...repeat('-o', options.sshOption),
+  ];
+}

@@ -1,0 +1,83 @@
+/** Waits for UAIs; the same for one's own and for an administrator's. */
+import { Option } from 'commander';
+import type { UasApi } from '../../api/uas.ts';
+import { addExamples, type Configure } from '../../command/app.ts';
+import { readTargets } from '../../command/targets.ts';
+import { parseDuration } from '../../core/duration.ts';
+import { listView, type View } from '../../output/view.ts';
+import { uaiResource } from '../../resources/uai.ts';
+import { waitForUais } from '../../uais/wait.ts';
+
+interface WaitOptions {
+  for: 'ready' | 'deleted';
+  interval?: string;
+  new?: boolean;
+}
+
+/** The view of UAIs that are gone: only their names are left. */
+function goneView(names: readonly string[]): View {
+  const rows = names.map((name) => ({ uai_name: name, deleted: true }));
+  return listView(rows, {
+    name: (row) => row.uai_name,
+    columns: [
+      { key: 'name', value: (row) => row.uai_name },
+      { key: 'deleted', value: (row) => row.deleted },
+    ],
+  });
+}
+
+/**
+ * With --new: a UAI is on the list within moments of its creation, so a name that stays away longer is misspelled. A
+ * timeout says how long to wait instead.
+ */
+const patience = 60_000;
+
+export function configureWait(
+  words: string,
+  list: (uas: UasApi, names: readonly string[]) => UasApi['listOwn'],
+): Configure {
+  return (command, app) => {
+    command
+      .argument('<names...>', 'names of UAIs; - reads them from standard input')
+      .addOption(
+        new Option('--for <state>', 'what to wait for')
+          .choices(['ready', 'deleted'])
+          .default('ready'),
+      )
+      .option('--interval <duration>', 'time between two looks; default 500ms at first, then 2s')
+      .option('--new', 'wait for the UAI to appear first: somebody else has just created it')
+      // Earlier releases waited for a missing UAI unless this was given.
+      .addOption(new Option('--must-exist').conflicts('new').hideHelp());
+    addExamples(
+      command,
+      ['until it is ready, at most five minutes', `${words} wait uai-vers-93f0289d --timeout 5m`],
+      ['until it is gone', `${words} wait uai-vers-93f0289d --for deleted`],
+      ['until all are ready', `${words} list -q | ${words} wait -`],
+    );
+    command.action(
+      app.action(async (context, given, texts: string[]) => {
+        const { for: until, interval, new: mayAppear } = given as unknown as WaitOptions;
+        const { singular, grammar } = uaiResource;
+        const names = await readTargets(context, { singular, grammar, args: texts });
+        const ms = interval === undefined ? undefined : parseDuration(interval, '--interval');
+        const uas = await context.uas();
+        const ready = await waitForUais({
+          list: list(uas, names),
+          words,
+          names,
+          until,
+          mustExist: mayAppear !== true,
+          patience: context.timeout === undefined ? patience : undefined,
+          timeout: context.timeout,
+          interval: ms === undefined ? undefined : Math.max(ms, 100),
+          io: context.deps.io,
+          clock: context.deps.clock,
+          signal: context.signal,
+        });
+        return until === 'deleted' ? goneView(names) : listView(ready, uaiResource.look);
+      }),
+    );
+  };
+}
+
+export const waitOwn = configureWait('uas', (uas) => uas.listOwn);

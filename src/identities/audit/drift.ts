@@ -1,0 +1,117 @@
+/** Where the platform differs from a list of who should have what. */
+import type { Context } from '../../command/context.ts';
+import { usageError } from '../../core/errors.ts';
+import { readInput, sourceName } from '../../system/text-input.ts';
+import { readCsv } from '../import/csv.ts';
+import type { Audit, AuditMember, Held } from './audit.ts';
+
+export interface Expected {
+  member: string;
+  linuxUsername: string;
+  /** Undefined for every identity. */
+  identity: string | undefined;
+}
+
+export interface Drift {
+  identity: string;
+  member: string;
+  /**
+   * `unknown` is not a member of the organization, `uncertain` may hold another key than the last one that was sent,
+   * `unreadable` is a row that the service sent broken.
+   */
+  kind: 'missing' | 'extra' | 'different' | 'unknown' | 'uncertain' | 'unreadable';
+  expected: string | null;
+  actual: string | null;
+}
+
+/** The rows of `--expect`: the file of an import will do. */
+export async function readExpected(context: Context, file: string): Promise<Expected[]> {
+  const rows = await readCsv(
+    await readInput(context, file, '--expect'),
+    {
+      required: ['member', 'linux_username'],
+      optional: ['identity', 'key_file', 'passphrase_file', 'passphrase_env'],
+    },
+    sourceName(file),
+  );
+  return rows.map(({ line, values, problem }) => {
+    if (problem !== undefined) throw usageError(`${sourceName(file)}: line ${line}: ${problem}`);
+    const { member = '', linux_username: linuxUsername = '', identity } = values;
+    if (member === '') throw usageError(`${file}: line ${line} names no member`);
+    return { member, linuxUsername, identity: identity || undefined };
+  });
+}
+
+/** What somebody holds who is expected to; undefined when it is that. */
+function differenceOf(
+  held: Held | undefined,
+  linuxUsername: string,
+): Pick<Drift, 'kind' | 'actual'> | undefined {
+  const actual = held?.linuxUsername ?? null;
+  if (held?.status === 'unknown') return { kind: 'unreadable', actual: null };
+  if (held?.status !== 'added') return { kind: 'missing', actual: null };
+  if (linuxUsername !== '' && actual !== linuxUsername) return { kind: 'different', actual };
+  return held.unsettled === undefined ? undefined : { kind: 'uncertain', actual };
+}
+
+/** What people hold who are not expected to, and rows that do not tell whose they are or what is held. */
+function unexpected(
+  members: readonly AuditMember[],
+  identity: string,
+  wanted: ReadonlySet<string>,
+): Drift[] {
+  return members.flatMap(({ userId, userName, identities }): Drift[] => {
+    const held = identities.find((other) => other.identity === identity);
+    if (!held || held.status === 'missing' || wanted.has(String(userId))) return [];
+    const member = userName || String(userId) || 'a member';
+    return held.status === 'added'
+      ? [{ identity, member, kind: 'extra', expected: null, actual: held.linuxUsername }]
+      : [{ identity, member, kind: 'unreadable', expected: null, actual: null }];
+  });
+}
+
+/**
+ * Each difference once, by identity and in the order of the list, then what nobody expects.
+ * @param userIdOf the id of the member that a text of the list means
+ */
+export function findDrift(
+  { identities, members }: Audit,
+  expected: readonly Expected[],
+  userIdOf: (text: string) => string | undefined,
+): Drift[] {
+  const drift: Drift[] = [];
+  const byId = new Map(members.map((member) => [String(member.userId), member]));
+  // Rows that do not say whose they are: somebody who is not found may be one of them.
+  const hasNameless = byId.delete('') || members.some(({ userName }) => userName === '');
+  for (const { name } of identities) {
+    const wanted = new Set<string>();
+    for (const { member, linuxUsername, identity } of expected) {
+      if (identity !== undefined && identity !== name) continue;
+      const userId = userIdOf(member);
+      const found = userId === undefined ? undefined : byId.get(userId);
+      const row = { identity: name, member, expected: linuxUsername, actual: null };
+      if (!found) {
+        drift.push({ ...row, kind: hasNameless ? 'unreadable' : 'unknown' });
+        continue;
+      }
+      wanted.add(String(found.userId));
+      const held = found.identities.find((other) => other.identity === name);
+      const difference = differenceOf(held, linuxUsername);
+      if (difference) drift.push({ ...row, ...difference });
+    }
+    drift.push(...unexpected(members, name, wanted));
+  }
+  return drift;
+}
+
+export function driftText({ identity, member, kind, expected, actual }: Drift): string {
+  const says = {
+    missing: `has no credentials, expected as ${expected}`,
+    extra: `has credentials as ${actual}, not expected`,
+    different: `is ${actual}, expected as ${expected}`,
+    unknown: 'is no member of the organization',
+    uncertain: `is ${actual}, but it is not known which key is there: the outcome of the last change was lost`,
+    unreadable: 'cannot be checked: the service sent a broken row',
+  };
+  return `${identity}: ${member} ${says[kind]}`;
+}

@@ -1,0 +1,72 @@
+/** Everything that one person holds on the managed identities of an organization. */
+
+import type { CredentialsRow, ManagedIdentity } from '../../api/identities.types.ts';
+import { idText } from '../../api/ids.ts';
+import type { Context } from '../../command/context.ts';
+import { UasError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
+import { credentialsId, credentialsStatus } from '../../resources/member-credentials.ts';
+import { requireReadable, requireSound } from '../flaws.ts';
+import type { Organization } from '../organization.ts';
+
+export interface Person {
+  userId: string;
+  userName: string | undefined;
+  /** Undefined for somebody who has left the organization. */
+  memberId: string | undefined;
+}
+
+export interface Holding {
+  identity: ManagedIdentity;
+  row: CredentialsRow;
+}
+
+/** The member by user name, e-mail address or id. An id may be that of somebody who has left. */
+export async function findPerson({ api, id }: Organization, text: string): Promise<Person> {
+  const wanted = text.toLowerCase();
+  const search = /^\d+$/.test(text) ? undefined : text;
+  const fits = (rows: Awaited<ReturnType<typeof api.members.list>>) =>
+    rows.find(({ userName, userId, email }) => {
+      return userName === text || idText(userId) === text || email?.toLowerCase() === wanted;
+    });
+  const found = search === undefined ? undefined : fits(await api.members.list(id, search));
+  const all = found ? [] : await api.members.list(id);
+  const member = found ?? fits(all);
+  if (member) {
+    const { userId, userName, memberId } = member;
+    return { userId: idText(userId), userName, memberId: idText(memberId) };
+  }
+  if (search === undefined) return { userId: text, userName: undefined, memberId: undefined };
+  const close = nearest(
+    text,
+    all.map(({ userName }) => userName),
+  );
+  throw new UasError('not_found', `there is no member "${text}"`, {
+    hint:
+      close.length > 0
+        ? `did you mean ${close.join(' or ')}?`
+        : 'somebody who has left can be named by the user id',
+  });
+}
+
+/** The person's credentials, identity by identity. */
+export async function findHoldings(
+  { deps }: Context,
+  { api, id }: Organization,
+  userId: string,
+): Promise<Holding[]> {
+  const holdings: Holding[] = [];
+  for (const identity of await api.identities.list(id)) {
+    if (idText(identity.id) === '') requireSound(identity);
+    deps.io.status(`looking at ${identity.name}`);
+    const rows = await api.credentials.list(id, idText(identity.id), { userId });
+    const row = rows.find((candidate) => idText(candidate.userId) === userId);
+    // A row that cannot be read may be this person's, and "nothing there" would be false.
+    for (const other of row ? [row] : rows) {
+      if (credentialsStatus(other) === 'unknown') requireReadable(other);
+    }
+    if (row && credentialsId(row) !== undefined) holdings.push({ identity, row });
+  }
+  deps.io.status(undefined);
+  return holdings;
+}

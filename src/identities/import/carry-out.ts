@@ -1,0 +1,60 @@
+/** From a plan to its end: shown, agreed to, written, accounted for. */
+import type { ManagedIdentity } from '../../api/identities.types.ts';
+import { confirm, counted } from '../../command/confirm.ts';
+import type { Context } from '../../command/context.ts';
+import { tell } from '../../command/tell.ts';
+import { UasError } from '../../core/errors.ts';
+import type { View } from '../../output/view.ts';
+import type { Organization } from '../organization.ts';
+import { execute } from './execute.ts';
+import { outcomeView, planText, planView, stepLine } from './outcome-view.ts';
+import { countActions, type Step } from './plan.ts';
+
+export interface CarryOutOptions {
+  /** Change nothing when a row is refused. */
+  strict?: boolean;
+  /** End at the first failure. */
+  failFast?: boolean;
+  /** The keys that are replaced are rotated out. */
+  rotates?: boolean;
+}
+
+/**
+ * Refused rows are told and stand in nobody's way, unless `strict`. The view has a row for each step; it carries the
+ * failure when some were not done.
+ */
+export async function carryOut(
+  context: Context,
+  organization: Organization,
+  identity: ManagedIdentity,
+  steps: readonly Step[],
+  { strict = false, failFast = false, rotates = false }: CarryOutOptions,
+): Promise<View> {
+  const { signal } = context;
+  if (context.dryRun) return planView(steps);
+  const { create, replace } = countActions(steps);
+  const refused = steps.filter(({ action }) => action === 'refuse');
+  tell(context, `plan for ${identity.name}: ${planText(steps)}`);
+  if (strict && refused.length > 0) {
+    throw new UasError(
+      'usage',
+      `${refused.length} of ${steps.length} rows are refused; nothing was changed`,
+      {
+        details: refused.map(({ line, member, reason }) => ({
+          line,
+          item: member,
+          message: reason,
+        })),
+      },
+    );
+  }
+  if (create + replace > 0) {
+    await confirm(context, {
+      what: `write ${counted(create + replace, 'key', 'keys')} on ${identity.name}`,
+      targets: [...refused, ...steps.filter(({ action }) => action !== 'refuse')].map(stepLine),
+      warnings: replace > 0 ? ['what a replacement does to runs under way is not documented'] : [],
+    });
+  }
+  const outcomes = await execute(context, organization, identity, steps, { failFast, rotates });
+  return outcomeView(outcomes, signal.aborted ? signal.reason : undefined);
+}

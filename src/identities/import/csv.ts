@@ -1,0 +1,135 @@
+/** Tables that people make in editors and spreadsheets, read strictly: a wrong column is refused, not ignored. */
+
+import { messageOf, usageError } from '../../core/errors.ts';
+import { interruptible } from '../../system/signal-handlers.ts';
+import { decodeText } from '../../system/text-input.ts';
+
+export interface CsvRow {
+  /** Where the row stands in the file; the header is line 1. */
+  line: number;
+  /** By column; empty where the cell is. */
+  values: Readonly<Record<string, string>>;
+  /** Why the row cannot be used; undefined when it can. */
+  problem: string | undefined;
+}
+
+export interface CsvColumns {
+  required: readonly string[];
+  optional: readonly string[];
+}
+
+interface Parsed {
+  record: string[];
+  info: { lines: number };
+}
+
+/** No list of members is larger: 100,000 rows are about 8 MB. */
+const largest = 32 * 1024 * 1024;
+
+function decode(bytes: Buffer, source: string): string {
+  if (bytes.length > largest) throw usageError(`${source} is too large for a list of members`);
+  const text = decodeText(bytes, source, { utf16: true });
+  if (text.includes('\0')) {
+    throw usageError(`${source} is not UTF-8 text: it holds zero bytes`, 'save it as CSV in UTF-8');
+  }
+  return text;
+}
+
+/** A byte order mark before a name; the parser would trim it as a blank, so another character stands for it there. */
+const mark = '\ufeff';
+const stand = '\ue0fe';
+
+/** The line with which spreadsheets name the separator: `sep=;`, also as a quoted cell, perhaps with empty ones. */
+const separatorLine = /^"?sep=([,;|\t])"?[,;|\t ]*(?:\r\n|\r|\n|$)/i;
+
+/** Spreadsheets of some countries separate by semicolons; the header tells, by what it has most of. */
+function delimiterOf(text: string): string {
+  const header =
+    text.split(/\r\n|\r|\n/).find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
+  const outside = header.replace(/"(?:[^"]|"")*"/g, '');
+  const count = (delimiter: string) => outside.split(delimiter).length;
+  return [',', ';', '\t'].reduce((best, other) => (count(other) > count(best) ? other : best));
+}
+
+/** The columns by place; undefined for one without a name, which a spreadsheet leaves behind what was once formatted. */
+function readHeader(
+  names: readonly string[],
+  { required, optional }: CsvColumns,
+  source: string,
+): (string | undefined)[] {
+  const known = new Set([...required, ...optional]);
+  const also = optional.filter((name) => !required.includes(name));
+  const given = names.map((name) => name.trim().toLowerCase() || undefined);
+  const missing = required.filter((name) => !given.includes(name));
+  const hint = `its first line names the columns: ${required.join(',')}, and optionally ${also.join(', ')}`;
+  if (missing.length > 0) throw usageError(`${source} has no column ${missing.join(', ')}`, hint);
+  const strange = given.find((name) => name !== undefined && !known.has(name));
+  if (strange !== undefined)
+    throw usageError(`${source}: the column "${strange}" is not known`, hint);
+  const named = given.filter((name) => name !== undefined);
+  if (new Set(named).size < named.length) {
+    throw usageError(`${source} names a column twice`, hint);
+  }
+  return given;
+}
+
+/** Why the cells do not fit the columns; undefined when they do. */
+function problemOf(record: readonly string[], header: readonly (string | undefined)[]) {
+  const needed = header.findLastIndex((name) => name !== undefined) + 1;
+  const last = record.findLastIndex((cell) => cell !== '') + 1;
+  if (record.length < needed) {
+    return `the row has ${record.length} cells for ${needed} columns`;
+  }
+  if (last > header.length) return `the row has ${last} cells for ${needed} columns`;
+  const nameless = record.findIndex((cell, at) => cell !== '' && header[at] === undefined) + 1;
+  return nameless > 0 ? `the row has a value in column ${nameless}, which has no name` : undefined;
+}
+
+async function parseCsv(text: string, delimiter: string, source: string): Promise<Parsed[]> {
+  const { parse } = await import('csv-parse/sync');
+  try {
+    const read = () =>
+      parse(text.replaceAll(mark, stand), {
+        delimiter,
+        comment: '#',
+        comment_no_infix: true,
+        info: true,
+        relax_column_count: true,
+        skip_empty_lines: true,
+        skip_records_with_empty_values: true,
+        trim: true,
+        cast: (cell) => cell.replaceAll(stand, mark),
+      }) as unknown as Parsed[];
+    return interruptible(read);
+  } catch (error) {
+    throw usageError(`${source}: ${messageOf(error)}`);
+  }
+}
+
+/**
+ * The rows of a CSV file with a header. Takes a byte order mark, UTF-16, CRLF, quotes, blank lines, lines that begin
+ * with `#`, and what spreadsheets add: a line `sep=;`, columns without a name, rows of separators.
+ * @param source the file's name, for errors
+ * @throws UasError usage when it is no such table, or has no rows
+ */
+export async function readCsv(
+  bytes: Buffer,
+  columns: CsvColumns,
+  source: string,
+): Promise<CsvRow[]> {
+  const whole = decode(bytes, source);
+  const separator = separatorLine.exec(whole);
+  // A blank line in its place keeps the numbers of the lines.
+  const text = separator ? `\n${whole.slice(separator[0].length)}` : whole;
+  const parsed = await parseCsv(text, separator?.[1] ?? delimiterOf(text), source);
+  const [first, ...rest] = parsed;
+  const header = readHeader(first?.record ?? [], columns, source);
+  if (rest.length === 0) throw usageError(`${source} names no members`);
+  return rest.map(({ record, info }) => ({
+    line: info.lines,
+    values: Object.fromEntries(
+      header.flatMap((name, at) => (name === undefined ? [] : [[name, record[at] ?? '']])),
+    ),
+    problem: problemOf(record, header),
+  }));
+}

@@ -1,0 +1,126 @@
+/** Private keys and their passphrases from files, standard input and variables, with the care that ssh takes. */
+
+import { isUtf8 } from 'node:buffer';
+import type { Context } from '../../command/context.ts';
+import { messageOf } from '../../core/errors.ts';
+import { type KeyRefusal, tidyKey } from '../../ssh/keys/key-text.ts';
+import { examineKey, isRefusal, type PrivateKey } from '../../ssh/keys/private-key.ts';
+import { expandHome } from '../../system/home-path.ts';
+import { strayingProblem } from './keys-directory.ts';
+
+export interface KeySource {
+  /** A path, or `-` for standard input. */
+  keyFile: string;
+  /** The directory that the key file was found in, and that no link may lead out of. */
+  within?: string | undefined;
+  /** A path, or `-` for standard input; its first line is the passphrase. */
+  passphraseFile?: string | undefined;
+  /** Name of the variable that holds the passphrase. */
+  passphraseEnv?: string | undefined;
+}
+
+export interface LoadedKey {
+  key: PrivateKey;
+  passphrase: string | undefined;
+  /** Where ssh can read the very same key; undefined when it came from elsewhere or had to be tidied. */
+  file: string | undefined;
+}
+
+/** A file that holds a secret. One that others may read is refused, as ssh does. */
+async function readSecret(
+  { deps, paths }: Context,
+  path: string,
+  what: string,
+): Promise<Buffer | KeyRefusal> {
+  if (path === '-') return deps.io.readStdin();
+  const expanded = expandHome(path, paths.home);
+  try {
+    const facts = await deps.files.stat(expanded);
+    if (!facts) return { problem: `there is no ${what} ${path}` };
+    if (facts.isDirectory) return { problem: `the ${what} ${path} is a directory` };
+    const bytes = await deps.files.read(expanded);
+    if (bytes === undefined) return { problem: `there is no ${what} ${path}` };
+    if (!facts.isFile || (facts.mode & 0o077) === 0) return bytes;
+    const mode = facts.mode.toString(8).padStart(4, '0');
+    const open = {
+      problem: `others may read the ${what} ${path} (mode ${mode})`,
+      hint: `if nobody else has read it, run chmod 600 ${path}`,
+    };
+    // Of what is no secret at all, such as a public half, there is something better to say.
+    const tidy = what === 'key file' ? tidyKey(bytes) : open;
+    return isRefusal(tidy) ? tidy : open;
+  } catch (error) {
+    return { problem: `cannot read the ${what} ${path}: ${messageOf(error)}` };
+  }
+}
+
+/** The passphrase of the source; undefined when it names none. It is hidden in everything that is shown from now on. */
+async function readPassphrase(
+  context: Context,
+  { passphraseFile, passphraseEnv }: KeySource,
+): Promise<{ passphrase: string | undefined } | KeyRefusal> {
+  const { env, io } = context.deps;
+  let passphrase: string | undefined;
+  if (passphraseEnv !== undefined) {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(passphraseEnv)) {
+      // It may be the passphrase itself, put in the wrong place.
+      return {
+        problem: 'the passphrase variable has no valid name; give a name, not a passphrase',
+      };
+    }
+    passphrase = env[passphraseEnv];
+    if (!passphrase) return { problem: `the variable ${passphraseEnv} is not set` };
+    if (passphrase.includes('\ufffd')) {
+      return { problem: `the variable ${passphraseEnv} is not UTF-8 text` };
+    }
+  } else if (passphraseFile !== undefined) {
+    const bytes = await readSecret(context, passphraseFile, 'passphrase file');
+    if (!Buffer.isBuffer(bytes)) return bytes;
+    if (!isUtf8(bytes)) return { problem: 'the passphrase file is not UTF-8 text' };
+    const [first = '', ...rest] = bytes.toString('utf8').split(/\r?\n/);
+    if (rest.some((line) => line !== ''))
+      return { problem: 'the passphrase file has several lines' };
+    if (first === '') return { problem: 'the passphrase file is empty' };
+    passphrase = first;
+  }
+  if (passphrase !== undefined) io.hide(passphrase);
+  return { passphrase };
+}
+
+/**
+ * Reads and examines a key.
+ * @param ask asks a person for the passphrase of a key that needs one and came without
+ */
+export async function loadKey(
+  context: Context,
+  source: KeySource,
+  ask?: () => Promise<string>,
+): Promise<LoadedKey | KeyRefusal> {
+  const { keyFile } = source;
+  const astray =
+    source.within && (await strayingProblem(context.deps.files, source.within, keyFile));
+  if (astray) return { problem: astray };
+  const bytes = await readSecret(context, keyFile, 'key file');
+  if (!Buffer.isBuffer(bytes)) return bytes;
+  const given = await readPassphrase(context, source);
+  if (isRefusal(given)) return given;
+  let { passphrase } = given;
+  let key = await examineKey(bytes, passphrase);
+  if (isRefusal(key) && key.needsPassphrase && ask) {
+    passphrase = await ask();
+    context.deps.io.hide(passphrase);
+    key = await examineKey(bytes, passphrase);
+  }
+  if (isRefusal(key)) return key;
+  const asIs = keyFile !== '-' && bytes.toString('utf8') === key.text;
+  const file = asIs ? expandHome(keyFile, context.paths.home) : undefined;
+  return { key, passphrase, file };
+}
+
+/** Texts that must not appear anywhere, for errors of a service that echoes what it got. */
+export function secretsOf({ key, passphrase }: LoadedKey): string[] {
+  const lines = key.text
+    .split('\n')
+    .filter((line) => line.length >= 16 && !line.startsWith('-----'));
+  return passphrase === undefined ? lines : [...lines, passphrase];
+}

@@ -1,0 +1,96 @@
+/** Where the key of a member lies in a directory of keys: by a pattern such as `{linux_username}/id_ed25519`. */
+import { join } from 'node:path';
+import { usageError } from '../../core/errors.ts';
+import type { Files } from '../../system/files.ts';
+
+export const defaultPattern = '{linux_username}/id_ed25519';
+
+export interface Person {
+  member: string;
+  linuxUsername: string;
+}
+
+const placeholder = /\{([^{}]*)\}/g;
+/** What a name may be in a path: never a separator or a step upwards. */
+const namePart = '[A-Za-z0-9_@+][A-Za-z0-9_.@+-]*';
+
+/** Refuses a pattern that leaves the directory or has unknown placeholders. */
+export function checkPattern(pattern: string): string {
+  const names = [...pattern.matchAll(placeholder)].map(([, name]) => name);
+  const strange = names.find((name) => name !== 'linux_username' && name !== 'member');
+  const hint = 'for example {linux_username}/id_ed25519, or {member}.key';
+  if (strange !== undefined) throw usageError(`--pattern: {${strange}} is not known`, hint);
+  if (names.length === 0) throw usageError('--pattern names every key alike', hint);
+  if (pattern.startsWith('/') || pattern.split('/').some((part) => part === '..')) {
+    throw usageError('--pattern leaves the directory of the keys', hint);
+  }
+  return pattern;
+}
+
+/** The path of a person's key; undefined when a name has no place in a path. */
+export function keyPath(directory: string, pattern: string, person: Person): string | undefined {
+  let fits = true;
+  const path = pattern.replace(placeholder, (_all, name: string) => {
+    const value = name === 'member' ? person.member : person.linuxUsername;
+    fits &&= new RegExp(`^${namePart}$`).test(value);
+    return value;
+  });
+  return fits ? join(directory, path) : undefined;
+}
+
+/**
+ * Everybody whose key lies in the directory. A pattern with one kind of name stands for both: the member is called
+ * on the platform as on the cluster.
+ */
+export async function findKeys(
+  files: Files,
+  directory: string,
+  pattern: string,
+): Promise<(Person & { keyFile: string })[]> {
+  if (!(await files.stat(directory))?.isDirectory) {
+    throw usageError(`--keys-dir: there is no directory ${directory}`);
+  }
+  let found = [{ path: directory, names: {} as Record<string, string> }];
+  for (const part of pattern.split('/')) {
+    const escaped = part.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
+    const seen = new Set<string>();
+    const expression = escaped.replace(placeholder, (_all, name: string) => {
+      if (seen.has(name)) return `\\k<${name}>`;
+      seen.add(name);
+      return `(?<${name}>${namePart})`;
+    });
+    const fits = new RegExp(`^${expression}$`);
+    const next: typeof found = [];
+    for (const { path, names } of found) {
+      for (const entry of await files.list(path).catch(() => [])) {
+        const groups = fits.exec(entry)?.groups;
+        const isFit = groups
+          ? Object.entries(groups).every(([k, v]) => (names[k] ?? v) === v)
+          : entry === part;
+        if (isFit) next.push({ path: join(path, entry), names: { ...names, ...groups } });
+      }
+    }
+    found = next;
+  }
+  return found.map(({ path, names }) => ({
+    keyFile: path,
+    member: names.member ?? names.linux_username ?? '',
+    linuxUsername: names.linux_username ?? names.member ?? '',
+  }));
+}
+
+/** Why a key that was found in a directory is not taken; undefined for a file that is really there, and the user's. */
+export async function strayingProblem(
+  files: Files,
+  directory: string,
+  keyFile: string,
+): Promise<string | undefined> {
+  const [inside, real] = [await files.realPath(directory), await files.realPath(keyFile)];
+  // A missing file is told in the words for that.
+  if (inside === undefined || real === undefined) return undefined;
+  if (!real.startsWith(join(inside, '/')))
+    return `${keyFile} is a link that leads out of ${directory}`;
+  const owner = (await files.stat(real))?.uid;
+  const isTrusted = !process.getuid || owner === process.getuid() || owner === 0;
+  return isTrusted ? undefined : `${keyFile} belongs to another user`;
+}

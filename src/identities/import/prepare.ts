@@ -1,0 +1,79 @@
+/** From rows with keys to a plan against a managed identity, tried on its login node where that is wanted. */
+
+import type { ManagedIdentity } from '../../api/identities.types.ts';
+import { idText } from '../../api/ids.ts';
+import type { Context } from '../../command/context.ts';
+import { inParallel } from '../in-parallel.ts';
+import { openLedger } from '../ledger.ts';
+import type { Organization } from '../organization.ts';
+import { type ReturnOptions, refuseReturns } from '../returns.ts';
+import type { Candidate } from './candidates.ts';
+import { indexMembers } from './member-index.ts';
+import { makePlan, type OnExists, type Step } from './plan.ts';
+import { openProbe } from './probe-login.ts';
+
+export interface PrepareOptions extends ReturnOptions {
+  onExists: OnExists;
+  reupload: boolean;
+  /** Log in with each key before it is uploaded. */
+  probe: boolean;
+}
+
+/** Logins at once: login nodes ban who comes too often. */
+const probesAtOnce = 4;
+
+/** Refuses the rows whose keys do not log in. */
+async function probeSteps(
+  context: Context,
+  identity: ManagedIdentity,
+  steps: readonly Step[],
+): Promise<Step[]> {
+  const { io } = context.deps;
+  const probe = await openProbe(context, identity);
+  let tried = 0;
+  const probed = await inParallel(steps, probesAtOnce, context.signal, async (step) => {
+    if (!step.loaded || (step.action !== 'create' && step.action !== 'replace')) return step;
+    const why = await probe(step.loaded, step.linuxUsername);
+    tried += 1;
+    io.status(`tried ${tried} keys on the login node`);
+    const reason = `the key does not log in: ${why}`;
+    return why === undefined ? step : { ...step, action: 'refuse' as const, reason };
+  });
+  io.status(undefined);
+  context.signal.throwIfAborted();
+  return steps.map((step, at) => probed[at] ?? step);
+}
+
+export async function preparePlan(
+  context: Context,
+  organization: Organization,
+  identity: ManagedIdentity,
+  candidates: readonly Candidate[],
+  { onExists, reupload, probe, restoreOlder, readmit }: PrepareOptions,
+): Promise<Step[]> {
+  const id = idText(identity.id);
+  const members = await indexMembers(
+    organization,
+    id,
+    candidates.map(({ row }) => row.member),
+  );
+  const ledger = await openLedger(context);
+  const endpoint = organization.api.client.base.href;
+  const { files } = context.deps;
+  const planned = makePlan({
+    candidates,
+    members,
+    seesAll: members.rows.length > 1 || (await organization.isOwner()) !== false,
+    onExists,
+    uploaded: (user) => ledger.find({ endpoint, identity: id, user }),
+    reupload,
+  });
+  const steps = await refuseReturns(
+    {
+      ...{ ledger, files, endpoint, restoreOlder, readmit },
+      ...{ organization: organization.id, identity: id },
+    },
+    planned,
+  );
+  return probe ? probeSteps(context, identity, steps) : steps;
+}

@@ -1,0 +1,26 @@
+/** Tries keys on the login node of a managed identity. */
+import type { ManagedIdentity } from '../../api/identities.types.ts';
+import type { Context } from '../../command/context.ts';
+import { usageError } from '../../core/errors.ts';
+import { knownHostsFile } from '../../ssh/client/known-hosts.ts';
+import { type ProbeResult, probeKey } from '../../ssh/client/probe.ts';
+import { tryOwnDirectory } from '../../system/own-directory.ts';
+import type { LoadedKey } from './key-input.ts';
+
+/** Logs in as the Linux user; undefined when it works. */
+export type LoginProbe = (loaded: LoadedKey, linuxUsername: string) => Promise<ProbeResult>;
+
+/** @throws UasError usage when the identity names no login node */
+export async function openProbe(
+  { deps, paths, signal }: Context,
+  { name, config }: ManagedIdentity,
+): Promise<LoginProbe> {
+  const host = config?.hostName;
+  if (!host) throw usageError(`${name} has no login node to try keys on`, 'leave out --probe');
+  // Where nothing can be kept, ssh says so and goes on.
+  await tryOwnDirectory(deps.files, paths.state);
+  const { spawn, env } = deps;
+  const setup = { spawn, env, signal, knownHosts: knownHostsFile(paths.state) };
+  return ({ key, file }, user) =>
+    probeKey(key, file, { user, host, port: config.port ?? 22 }, setup);
+}

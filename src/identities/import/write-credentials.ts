@@ -1,0 +1,149 @@
+/** Puts a key in place of none or of another: the service has no such operation, and half of one is not idempotent. */
+import type { IdentitiesApi } from '../../api/identities.ts';
+import type {
+  CredentialsRow,
+  SshCredentials,
+  WriteCredentials,
+} from '../../api/identities.types.ts';
+import { idText } from '../../api/ids.ts';
+import { UasError } from '../../core/errors.ts';
+import { credentialsId, linuxUser } from '../../resources/member-credentials.ts';
+import type { PrivateKey } from '../../ssh/keys/private-key.ts';
+import { mayHaveArrived } from '../doubt.ts';
+import { requireReadable } from '../flaws.ts';
+
+/** Fields of the platform's general credentials; the service needs none of them here. */
+export type CredentialsLabels = Pick<
+  SshCredentials,
+  'name' | 'description' | 'baseUrl' | 'category'
+>;
+
+export interface Place {
+  api: IdentitiesApi;
+  orgId: string;
+  identity: { id: string; name: string };
+  userId: string;
+  /** The caller's own place: the service is not told a user then, since members may name nobody. */
+  isOwn: boolean;
+}
+
+export interface Written {
+  action: 'created' | 'replaced';
+  /** Undefined when the service did not tell. */
+  id: string | undefined;
+}
+
+/** What is sent; the key's text is its tidied file. */
+export function credentialsBody(
+  key: PrivateKey,
+  passphrase: string | undefined,
+  linuxUsername: string,
+  labels: CredentialsLabels = {},
+): WriteCredentials {
+  const keys = { privateKey: key.text, ...(key.encrypted && passphrase ? { passphrase } : {}) };
+  return {
+    provider: 'ssh',
+    credentials: { provider: 'ssh', ...labels, keys },
+    metadata: { userName: linuxUsername },
+  };
+}
+
+/** The general schema wants a name, the service so far does not: it gets one when it asks. */
+function withName(body: WriteCredentials, identity: string): WriteCredentials {
+  const name = `${identity}-${body.metadata.userName}`.replace(/[^A-Za-z0-9_-]/g, '-').slice(0, 99);
+  return { ...body, credentials: { name, ...body.credentials } };
+}
+
+function asksForName(error: UasError, body: WriteCredentials): boolean {
+  return (
+    error.status === 400 &&
+    body.credentials.name === undefined &&
+    /\bname\b/i.test(error.message.replace(/user[ _-]?name/gi, ''))
+  );
+}
+
+/** How often a new key is sent before it is given up. */
+const mostTries = 3;
+
+/** Statuses with which the service says that there is something in the way: perhaps the credentials themselves. */
+const perhapsThere = new Set([400, 409]);
+
+async function findRow({
+  api,
+  orgId,
+  identity,
+  userId,
+}: Place): Promise<CredentialsRow | undefined> {
+  const rows = await api.credentials.list(orgId, identity.id, { userId });
+  const row = rows.find((candidate) => idText(candidate.userId) === userId);
+  for (const other of row ? [row] : rows) requireReadable(other);
+  return row;
+}
+
+/**
+ * Writes the credentials: PUT when there are some (`existing`), else POST. A POST that may have been carried out, or
+ * that was refused, is looked for each time: the credentials may be there by now. A PUT that may have been carried out
+ * cannot be looked for, since the service shows no key.
+ * @throws UasError with `inDoubt` when nobody knows whether the key was stored
+ */
+export async function writeCredentials(
+  place: Place,
+  existing: string | undefined,
+  given: WriteCredentials,
+  signal?: AbortSignal,
+): Promise<Written> {
+  const { api, orgId, identity, userId, isOwn } = place;
+  let body = given;
+  let id = existing;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      if (id !== undefined) {
+        await api.credentials.update(orgId, identity.id, id, body, signal);
+        return { action: 'replaced', id };
+      }
+      const user = isOwn ? undefined : userId;
+      const made = await api.credentials.create(orgId, identity.id, user, body, signal);
+      return { action: 'created', id: made };
+    } catch (error) {
+      if (!(error instanceof UasError)) throw error;
+      const inDoubt = mayHaveArrived(error);
+      const isLast = tries >= mostTries;
+      if (asksForName(error, body) && !isLast) {
+        body = withName(body, identity.name);
+        continue;
+      }
+      if (id !== undefined) throw inDoubt ? unknown(error) : error;
+      if (!inDoubt && !perhapsThere.has(error.status ?? 0)) throw error;
+      const row = await findRow(place).catch(() => {
+        throw inDoubt ? unknown(error) : error;
+      });
+      id = row && credentialsId(row);
+      if (id !== undefined && inDoubt && row && linuxUser(row) === body.metadata.userName) {
+        return { action: 'created', id };
+      }
+      if (id === undefined && !inDoubt) throw error;
+      if (isLast) throw inDoubt ? notThere(error) : error;
+    }
+  }
+}
+
+function unknown(error: UasError): UasError {
+  return new UasError(error.code, `${error.message}; it is not known whether the key was stored`, {
+    ...error,
+    inDoubt: true,
+    retryable: true,
+    hint: 'run the command again: it looks first',
+    cause: error,
+  });
+}
+
+/** A key that was looked for after its answer got lost, and is not there. */
+function notThere(error: UasError): UasError {
+  return new UasError(error.code, `${error.message}; the key was not stored`, {
+    ...error,
+    inDoubt: false,
+    retryable: true,
+    hint: 'run the command again',
+    cause: error,
+  });
+}

@@ -1,0 +1,140 @@
+/** A rotation from its request to its outcome: new keys for members who have one, in place. */
+import { resolve } from 'node:path';
+import type { ManagedIdentity } from '../../api/identities.types.ts';
+import type { Context } from '../../command/context.ts';
+import { tell } from '../../command/tell.ts';
+import { UasError } from '../../core/errors.ts';
+import { listView, type View } from '../../output/view.ts';
+import { expandHome } from '../../system/home-path.ts';
+import type { Line } from '../../system/io.ts';
+import { examineRows } from '../import/candidates.ts';
+import { carryOut } from '../import/carry-out.ts';
+import { checkPlaces, generatePairs, type NewPair } from '../import/generate-keys.ts';
+import type { ImportRow } from '../import/import-rows.ts';
+import { preparePlan } from '../import/prepare.ts';
+import type { Organization } from '../organization.ts';
+import { chooseRows, rotationRows, type Whose } from './rotation.ts';
+
+export interface RotationRequest {
+  /** Directory of keys that are there; undefined to make new ones. */
+  from: string | undefined;
+  out: string | undefined;
+  pattern: string;
+  whose: Whose;
+  /** Whether somebody said whose keys. */
+  isNamed: boolean;
+  uploads: boolean;
+  probe: boolean;
+  /** Keys that were replaced before may come back. */
+  restoreOlder: boolean;
+  /** End at the first failure. */
+  failFast: boolean;
+}
+
+const pairLook = {
+  name: ({ row }: NewPair) => row.keyFile ?? '',
+  columns: [
+    { key: 'member', value: ({ row }: NewPair) => row.member },
+    { key: 'linux_user', value: ({ row }: NewPair) => row.linuxUsername },
+    { key: 'key_file', value: ({ row }: NewPair) => row.keyFile },
+    { key: 'public_key', value: ({ publicKey }: NewPair) => publicKey },
+  ],
+};
+
+function pairView(pairs: readonly NewPair[], notes: readonly Line[]): View {
+  const value = pairs.map(({ row, publicKey }) => ({
+    member: row.member,
+    linuxUsername: row.linuxUsername,
+    keyFile: row.keyFile ?? null,
+    publicKey: publicKey ?? null,
+  }));
+  return listView(pairs, pairLook, { value, notes });
+}
+
+/** The directory of the new keys: given, or a new one here named for the cluster and the time. */
+function directoryOf(
+  { paths, deps }: Context,
+  given: string | undefined,
+  identity: string,
+): string {
+  const stamp = new Date(deps.clock.now()).toISOString().replace(/[-:]|\..*/g, '');
+  return resolve(given === undefined ? `${identity}-keys-${stamp}` : expandHome(given, paths.home));
+}
+
+/** Rows whose new key is there, when nobody said whose keys are to be changed. */
+async function atHand({ deps }: Context, rows: readonly ImportRow[]): Promise<ImportRow[]> {
+  const found: ImportRow[] = [];
+  for (const row of rows) {
+    if (row.keyFile !== undefined && (await deps.files.stat(row.keyFile))) found.push(row);
+  }
+  return found;
+}
+
+/** Shows what has to be installed on the cluster, and waits until it is. */
+async function waitForInstallation(
+  context: Context,
+  pairs: readonly NewPair[],
+  directory: string,
+  next: string,
+): Promise<void> {
+  const { deps, yes } = context;
+  const lines = [
+    `new keys are in ${directory}; lines for authorized_keys on the cluster:`,
+    ...pairs.map(({ row, publicKey }) => `  ${row.linuxUsername}: ${publicKey}`),
+  ];
+  if (yes) {
+    tell(context, ...lines);
+    return;
+  }
+  deps.io.say(...lines);
+  if (await deps.prompt.confirm('Are the public keys installed?')) return;
+  throw new UasError('failed', 'nothing was uploaded; the new keys stay where they are', {
+    hint: `when they are installed: ${next}`,
+  });
+}
+
+/** Chooses the members, makes or finds their new keys, tries these, and puts them in place. */
+export async function rotateKeys(
+  context: Context,
+  organization: Organization,
+  identity: ManagedIdentity,
+  request: RotationRequest,
+): Promise<View> {
+  const { from, out, pattern, isNamed, uploads, failFast } = request;
+  const chosen = await chooseRows(context, organization, identity, request.whose);
+  const directory = directoryOf(context, from ?? out, identity.name);
+  const all = rotationRows(chosen, directory, pattern);
+  const rows = isNamed ? all : await atHand(context, all);
+  if (rows.length === 0) {
+    if (isNamed) return listView([], pairLook, { empty: 'no key is to be changed' });
+    throw new UasError('not_found', `${directory} has no key at ${pattern}`);
+  }
+  if (from === undefined) {
+    checkPlaces(rows);
+    const next = `uas managed-identities credentials rotate ${identity.name} --from ${directory} --probe`;
+    if (context.dryRun) {
+      const pairs = rows.map((row): NewPair => ({ row, publicKey: undefined }));
+      return pairView(pairs, ['dry run: no key was made, nothing was changed']);
+    }
+    const pairs = await generatePairs(context, rows, directory, identity.name);
+    if (!uploads) {
+      return pairView(pairs, ['install the public keys on the cluster, then run:', `  ${next}`]);
+    }
+    await waitForInstallation(context, pairs, directory, next);
+  }
+  const candidates = await examineRows(context, rows);
+  const steps = await preparePlan(context, organization, identity, candidates, {
+    onExists: 'replace',
+    reupload: false,
+    probe: request.probe,
+    restoreOlder: request.restoreOlder,
+    // Whose key is rotated has one.
+    readmit: true,
+  });
+  const view = await carryOut(context, organization, identity, steps, {
+    failFast,
+    rotates: true,
+  });
+  const reminder = 'the old public keys are still in authorized_keys on the cluster';
+  return { ...view, notes: [...(view.notes ?? []), ...(context.dryRun ? [] : [reminder])] };
+}

@@ -1,0 +1,66 @@
+/** How planned changes are shown: a line for each field to a person, the whole plan to a program. */
+
+import { listView, type View } from '../output/view.ts';
+import type { Line } from '../system/io.ts';
+import { type Change, valueText } from './change.ts';
+
+const look = {
+  name: (row: FlatChange) => row.name,
+  columns: [
+    { key: 'action', value: (row: FlatChange) => row.action },
+    { key: 'kind', value: (row: FlatChange) => row.kind },
+    { key: 'name', value: (row: FlatChange) => row.name },
+    { key: 'field', value: (row: FlatChange) => row.field },
+    { key: 'from', value: (row: FlatChange) => row.from },
+    { key: 'to', value: (row: FlatChange) => row.to },
+  ],
+};
+
+interface FlatChange {
+  action: Change['action'];
+  kind: string;
+  name: string;
+  field: string | undefined;
+  from: string | undefined;
+  to: string | undefined;
+}
+
+function flat({ action, kind, name, fields }: Change): FlatChange[] {
+  const head = { action, kind, name };
+  if (fields.length === 0) return [{ ...head, field: undefined, from: undefined, to: undefined }];
+  return fields.map(({ field, from, to }) => ({
+    ...head,
+    field,
+    from: action === 'create' ? undefined : valueText(from),
+    to: valueText(to),
+  }));
+}
+
+export function changesView(
+  changes: readonly Change[],
+  extra: { notes?: readonly Line[]; empty?: Line; exit?: number } = {},
+): View {
+  return listView(changes.flatMap(flat), look, { ...extra, value: changes });
+}
+
+/** What was done, a line for each object. */
+export function doneView(changes: readonly Change[], notes: readonly Line[]): View {
+  return listView(
+    changes,
+    {
+      name: (change) => change.name,
+      columns: [
+        { key: 'action', value: (change) => change.action },
+        { key: 'kind', value: (change) => change.kind },
+        { key: 'name', value: (change) => change.name },
+        { key: 'id', value: (change) => change.id },
+      ],
+    },
+    { notes },
+  );
+}
+
+/** One change; its value is an object, not a list. */
+export function changeView(change: Change, notes: readonly Line[]): View {
+  return listView(flat(change), look, { notes, value: change });
+}

@@ -1,0 +1,53 @@
+/** What the system's ssh is told for a UAI: the same options on a command line and in a configuration file. */
+import type { Env } from '../../system/deps.ts';
+import type { Destination } from './connect-string.ts';
+import { quotedPath } from './option-path.ts';
+import { checkUaiName } from './uai-name.ts';
+
+export interface HostSettings {
+  /** Name of the UAI: what its host key is remembered under, whatever its address. */
+  name: string;
+  destination: Destination;
+  knownHosts: string;
+  /** Key file; the public half when the private one is in an agent. Undefined leaves the choice to ssh. */
+  identityFile: string | undefined;
+  /** Hands the authentication agent on to the UAI. */
+  forwardAgent?: boolean | undefined;
+  /** The environment that ssh will have, where a path needs one of its variables. */
+  env?: Env | undefined;
+}
+
+/** Seconds between keep-alives: many sites drop connections that are idle for a minute or two. */
+const aliveInterval = '30';
+
+/** Names and values of ssh_config(5), in the order they are written. */
+export function sshOptions({
+  name,
+  destination,
+  knownHosts,
+  identityFile,
+  forwardAgent = false,
+  env = {},
+}: HostSettings): [string, string][] {
+  const options: [string, string][] = [
+    ['HostName', destination.host],
+    ['Port', String(destination.port)],
+  ];
+  if (destination.user !== undefined) options.push(['User', destination.user]);
+  if (identityFile !== undefined) {
+    options.push(['IdentityFile', quotedPath(identityFile, env)], ['IdentitiesOnly', 'yes']);
+  }
+  options.push(
+    ['HostKeyAlias', checkUaiName(name)],
+    ['UserKnownHostsFile', quotedPath(knownHosts, env)],
+    ['StrictHostKeyChecking', 'accept-new'],
+    // Entries must be found by name again when the UAI is deleted.
+    ['HashKnownHosts', 'no'],
+    ['CheckHostIP', 'no'],
+    // Whoever runs the UAI's host could use the keys of an agent that is forwarded there.
+    ['ForwardAgent', forwardAgent ? 'yes' : 'no'],
+    ['ServerAliveInterval', aliveInterval],
+    ['ServerAliveCountMax', '4'],
+  );
+  return options;
+}

@@ -1,0 +1,30 @@
+/** The keys in the person's ssh-agent, whose private halves may be in no file of this machine. */
+import { childEnv } from '../../system/child-env.ts';
+import type { Deps } from '../../system/deps.ts';
+import { publicBlobs } from './key-blob.ts';
+
+export interface AgentKey {
+  /** The key as one line, with its comment. */
+  line: string;
+  comment: string;
+}
+
+/** None when there is no agent, or nothing in it. Certificates are not keys of their own. */
+export async function agentKeys({
+  deps,
+  signal,
+}: {
+  deps: Deps;
+  signal: AbortSignal;
+}): Promise<AgentKey[]> {
+  if (!deps.env.SSH_AUTH_SOCK) return [];
+  const { code, stdout } = await deps
+    .spawn('ssh-add', ['-L'], { env: childEnv(deps.env), mode: 'capture', signal })
+    .catch(() => ({ code: 1, stdout: '' }));
+  if (code !== 0) return [];
+  return stdout
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => publicBlobs(line).length > 0)
+    .map((line) => ({ line, comment: line.split(/\s+/).slice(2).join(' ') }));
+}

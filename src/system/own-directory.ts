@@ -1,0 +1,131 @@
+/**
+ * Whether a directory is this user's alone. In a place that others can write, such as /tmp, somebody else may have made
+ * it first, or a link in its place, and would then choose what this program reads, and where it writes.
+ */
+import { lstatSync, mkdirSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { UasError } from '../core/errors.ts';
+import { octal } from './complaint.ts';
+import type { Files } from './files.ts';
+
+const groupOrOthers = 0o022;
+const others = 0o002;
+const sticky = 0o1000;
+/** As many links as Linux follows in one path. */
+const mostLinks = 40;
+
+function unsafe(what: string, hint: string): UasError {
+  return new UasError('failed', `${what}, so it is not used`, { hint });
+}
+
+const elsewhere =
+  'name a directory of your own in XDG_STATE_HOME, XDG_CONFIG_HOME or XDG_CACHE_HOME';
+
+/** Directories on the way, those that links lead to included; the last one is the directory itself. */
+interface Way {
+  passed: { path: string; facts: Stats }[];
+  /** Whether all of the path exists. */
+  isComplete: boolean;
+}
+
+/** Follows a path component by component, and refuses links that others made. */
+function follow(path: string, me: number): Way {
+  const passed: Way['passed'] = [];
+  let pending = path.split('/');
+  let at = '/';
+  for (let links = 0; pending.length > 0; ) {
+    const [name = '', ...rest] = pending;
+    pending = rest;
+    if (name === '' || name === '.') continue;
+    if (name === '..') {
+      at = dirname(at);
+      continue;
+    }
+    const next = join(at, name);
+    const facts = lstatSync(next, { throwIfNoEntry: false });
+    if (!facts) return { passed, isComplete: false };
+    if (!facts.isSymbolicLink()) {
+      passed.push({ path: next, facts });
+      at = next;
+      continue;
+    }
+    if (facts.uid !== me && facts.uid !== 0) {
+      throw unsafe(`${next} is a link that belongs to another user`, elsewhere);
+    }
+    links += 1;
+    if (links > mostLinks) throw unsafe(`${path} has too many links`, `look at ${next}`);
+    const to = readlinkSync(next);
+    if (to.startsWith('/')) at = '/';
+    pending = [...to.split('/'), ...pending];
+  }
+  return { passed, isComplete: true };
+}
+
+function homeDirectory(): string | undefined {
+  try {
+    return realpathSync(homedir());
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Refuses a directory on the way whose entries others can replace. What is above the home directory is not looked at:
+ * whoever controls that controls everything of the user's.
+ */
+function checkWay(passed: Way['passed'], me: number): void {
+  const home = homeDirectory();
+  const fromHome = passed.findLastIndex(({ path }) => path === home);
+  for (const { path, facts } of passed.slice(Math.max(fromHome, 0))) {
+    if (facts.uid !== me && facts.uid !== 0) {
+      throw unsafe(`${path} belongs to another user`, elsewhere);
+    }
+    // In a directory such as /tmp nobody replaces what others own.
+    if ((facts.mode & others) !== 0 && (facts.mode & sticky) === 0) {
+      throw unsafe(`${path} can be written by everybody (mode ${octal(facts.mode)})`, elsewhere);
+    }
+  }
+}
+
+/**
+ * Throws a {@link UasError} that names what is wrong, unless the directory belongs to this user, nobody else can write
+ * to it, and nobody else controls a link or a directory on the way. One that does not exist yet passes.
+ */
+export function checkOwnDirectory(path: string): void {
+  const me = process.getuid?.();
+  // Windows has other permissions.
+  if (me === undefined || !path.startsWith('/')) return;
+  const { passed, isComplete } = follow(path, me);
+  const last = isComplete ? passed.at(-1) : undefined;
+  checkWay(last ? passed.slice(0, -1) : passed, me);
+  if (!last) return;
+  if (last.facts.uid !== me) throw unsafe(`${path} belongs to another user`, elsewhere);
+  if ((last.facts.mode & groupOrOthers) !== 0) {
+    throw unsafe(
+      `${path} can be written by others (mode ${octal(last.facts.mode)})`,
+      `check that all files in it are yours, then: chmod 700 ${path}`,
+    );
+  }
+}
+
+/** Makes the directory where it is missing, private to the user, and {@link checkOwnDirectory}. */
+export function makeOwnDirectory(path: string): void {
+  checkOwnDirectory(path);
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  // Somebody may have been faster in a place that others can write.
+  checkOwnDirectory(path);
+}
+
+/**
+ * {@link Files.makeOwnDirectory} for what can be done without: where nothing can be kept, the work goes on. Where others
+ * could have planted something, it does not.
+ */
+export async function tryOwnDirectory(
+  files: Pick<Files, 'makeOwnDirectory'>,
+  path: string,
+): Promise<void> {
+  await files.makeOwnDirectory(path).catch((error: unknown) => {
+    if (error instanceof UasError) throw error;
+  });
+}

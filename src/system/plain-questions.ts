@@ -1,0 +1,69 @@
+/** Questions as plain lines, for terminals that show control sequences instead of following them. */
+
+import { UasError } from '../core/errors.ts';
+import { isPlain, visible } from '../core/text.ts';
+import type { Prompt } from './deps.ts';
+import type { ReadLine } from './lines.ts';
+
+export interface PlainTerminal {
+  write(text: string): void;
+  readLine: ReadLine;
+  signal: AbortSignal;
+}
+
+async function answer(terminal: PlainTerminal, question: string, hidden = false): Promise<string> {
+  const { write, readLine, signal } = terminal;
+  // Reading comes first: from the moment that the question is seen, no letter of a password must show.
+  const reading = readLine({ hidden, signal });
+  write(`${question} `);
+  try {
+    const line = await reading;
+    // The line feed that was typed did not show.
+    if (hidden || line === undefined) write('\n');
+    if (line === undefined) throw new UasError('interrupted', 'interrupted');
+    return line;
+  } catch (error) {
+    if (signal.aborted) write('\n');
+    throw error;
+  }
+}
+
+const withColon = (text: string) => (/[:?]$/.test(text) ? text : `${text}:`);
+
+async function askYesNo(terminal: PlainTerminal, message: string): Promise<boolean> {
+  for (;;) {
+    const word = (await answer(terminal, `${message} (y/N)`)).trim().toLowerCase();
+    if (word === 'y' || word === 'yes') return true;
+    if (word === '' || word === 'n' || word === 'no') return false;
+    terminal.write('Please answer y or n.\n');
+  }
+}
+
+async function askWhich<T>(
+  terminal: PlainTerminal,
+  message: string,
+  choices: readonly { name: string; value: T }[],
+): Promise<T> {
+  const lines = choices.map(({ name }, at) => `  ${at + 1}) ${visible(name)}\n`);
+  terminal.write(`${message}\n${lines.join('')}`);
+  for (;;) {
+    const text = (await answer(terminal, `Number (1-${choices.length}):`)).trim();
+    const choice = /^\d+$/.test(text) ? choices[Number(text) - 1] : undefined;
+    if (choice) return choice.value;
+    terminal.write(`Please type a number from 1 to ${choices.length}.\n`);
+  }
+}
+
+/** Every kind of question, each as one line that is answered with one line. */
+export function plainQuestions(terminal: PlainTerminal): Omit<Prompt, 'available'> {
+  return {
+    confirm: (message) => askYesNo(terminal, visible(message)),
+    async input(message, { default: preset } = {}) {
+      const usable = preset !== undefined && isPlain(preset) ? preset : '';
+      const shown = usable === '' ? '' : ` (${usable})`;
+      return (await answer(terminal, withColon(`${visible(message)}${shown}`))) || usable;
+    },
+    password: (message) => answer(terminal, withColon(visible(message)), true),
+    select: (message, choices) => askWhich(terminal, visible(message), choices),
+  };
+}

@@ -1,0 +1,52 @@
+/** What the process was given that is not UTF-8: Node reads such bytes as U+FFFD, and nobody could tell them again. */
+import { isUtf8 } from 'node:buffer';
+import { readFileSync } from 'node:fs';
+import { type UasError, usageError } from '../core/errors.ts';
+import type { Env } from './deps.ts';
+
+const lost = '\ufffd';
+
+/** Variables that this program reads as text, and those that cray mode reads. */
+const ours =
+  /^(?:(?:UAS|CRAY|TOWER)_\w+|HOME|USER|LOGNAME|SSL_CERT_FILE|XDG_(?:CONFIG|STATE|CACHE)_HOME|(?:HTTPS?|NO)_PROXY)$/i;
+
+const ofCray = /^(?:CRAY_\w+|HOME|UAS_TIMEOUT|(?:HTTPS?|NO)_PROXY)$/i;
+
+/** Whether all bytes of a file that Linux keeps of this process are UTF-8: then a U+FFFD is one that was meant. */
+function isMeant(file: string): boolean {
+  try {
+    return isUtf8(readFileSync(file));
+  } catch {
+    return false;
+  }
+}
+
+/** What an argument is, without its value: `--comment`, or its place. */
+function argumentName(argv: readonly string[], at: number): string {
+  const text = argv[at] ?? '';
+  const before = argv[at - 1] ?? '';
+  const option = /^(--[a-z-]+)=/.exec(text)?.[1] ?? /^--?[a-z-]+$/.exec(before)?.[0];
+  return option === undefined ? `argument ${at + 1}` : `the value of ${option}`;
+}
+
+/** The error for the first argument or variable that is not UTF-8; undefined when there is none. */
+export function brokenText(
+  argv: readonly string[],
+  env: Env,
+  isCray: boolean,
+): UasError | undefined {
+  const at = argv.findIndex((text) => text.includes(lost));
+  if (at !== -1 && !isMeant('/proc/self/cmdline')) {
+    return usageError(
+      `${argumentName(argv, at)} is not UTF-8 text; nothing was sent`,
+      'is the terminal or the script in Latin-1? convert the script with: iconv -f ISO-8859-1 -t UTF-8',
+    );
+  }
+  const known = isCray ? ofCray : ours;
+  const variable = Object.keys(env).find((name) => known.test(name) && env[name]?.includes(lost));
+  if (variable === undefined || isMeant('/proc/self/environ')) return undefined;
+  return usageError(
+    `the variable ${variable} is not UTF-8 text; nothing was sent`,
+    'set it in a UTF-8 terminal, or convert the script that sets it with: iconv -f ISO-8859-1 -t UTF-8',
+  );
+}

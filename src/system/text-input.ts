@@ -1,0 +1,112 @@
+/** The one reader of text from files, standard input and options: UTF-8, or an error that names the source. */
+import { isUtf8 } from 'node:buffer';
+import { messageOf, type UasError, usageError } from '../core/errors.ts';
+import type { Deps } from './deps.ts';
+import { expandHome } from './home-path.ts';
+
+/** What a context has of it. */
+export interface InputWorld {
+  deps: Pick<Deps, 'files' | 'io'>;
+  paths: { home: string };
+}
+
+export interface TextRules {
+  /** Takes UTF-16 with a byte order mark too, which spreadsheets and editors of Windows write. */
+  utf16?: boolean;
+}
+
+/** The name of a source in errors. */
+export function sourceName(path: string): string {
+  return path === '-' ? 'standard input' : path;
+}
+
+/** Quotes a path for a command that is shown. */
+function shellWord(path: string): string {
+  return /^[\w./+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
+
+function notUtf8(bytes: Uint8Array, source: string): UasError {
+  const file =
+    /^(?:-|standard input$|--)/.test(source) || source.includes(' ') ? 'FILE' : shellWord(source);
+  if (hasMark(bytes, 0xff, 0xfe) || hasMark(bytes, 0xfe, 0xff)) {
+    const hint = `convert it with: iconv -f UTF-16 -t UTF-8 ${file} > NEW-FILE`;
+    return usageError(`${source} is not UTF-8 text: it is UTF-16`, hint);
+  }
+  let start = 0;
+  let line = 1;
+  const buffer = Buffer.from(bytes);
+  for (let end = buffer.indexOf(10); end !== -1; end = buffer.indexOf(10, start)) {
+    if (!isUtf8(buffer.subarray(start, end))) break;
+    start = end + 1;
+    line += 1;
+  }
+  return usageError(
+    `${source} is not UTF-8 text (line ${line})`,
+    `save it as UTF-8; if it is Latin-1 (ISO-8859-1): iconv -f ISO-8859-1 -t UTF-8 ${file} > NEW-FILE`,
+  );
+}
+
+const hasMark = (bytes: Uint8Array, first: number, second: number) =>
+  bytes[0] === first && bytes[1] === second;
+
+/** UTF-16 with its mark, in either order; undefined for bytes that are something else. */
+function decodeUtf16(bytes: Uint8Array): string | undefined {
+  const isLittle = hasMark(bytes, 0xff, 0xfe);
+  if ((!isLittle && !hasMark(bytes, 0xfe, 0xff)) || bytes.length % 2 !== 0) return undefined;
+  const units = Buffer.from(bytes.subarray(2));
+  const text = (isLittle ? units : units.swap16()).toString('utf16le');
+  return /\p{Cs}/u.test(text) ? undefined : text;
+}
+
+/**
+ * The bytes as text, without a byte order mark at the beginning.
+ * @param source what the bytes are, for errors
+ * @throws UasError usage for what is not UTF-8
+ */
+export function decodeText(
+  bytes: Uint8Array,
+  source: string,
+  { utf16 = false }: TextRules = {},
+): string {
+  if (isUtf8(bytes))
+    return Buffer.from(bytes)
+      .toString('utf8')
+      .replace(/^\ufeff/, '');
+  const text = utf16 ? decodeUtf16(bytes) : undefined;
+  if (text === undefined) throw notUtf8(bytes, source);
+  return text;
+}
+
+/** The bytes of a file, whose `~/` is the home directory, or of standard input for `-`. */
+export async function readInput(
+  { deps: { files, io }, paths: { home } }: InputWorld,
+  path: string,
+  flag: string,
+): Promise<Buffer> {
+  if (path === '-') return io.readStdin();
+  const content = await files.read(expandHome(path, home)).catch((error: unknown) => {
+    throw usageError(`${flag}: cannot read ${path}: ${messageOf(error)}`);
+  });
+  if (content === undefined) throw usageError(`${flag}: there is no file ${path}`);
+  return content;
+}
+
+/** {@link readInput} as text. */
+export async function readTextInput(
+  world: InputWorld,
+  path: string,
+  flag: string,
+  rules: TextRules = {},
+): Promise<string> {
+  return decodeText(await readInput(world, path, flag), sourceName(path), rules);
+}
+
+/** An option's value: the text itself, `@file`, or `-` for standard input. */
+export async function readTextValue(
+  world: InputWorld,
+  value: string,
+  flag: string,
+): Promise<string> {
+  if (value === '-') return readTextInput(world, value, flag);
+  return value.startsWith('@') ? readTextInput(world, value.slice(1), flag) : value;
+}

@@ -1,0 +1,76 @@
+/** What an embedded service of this user proves itself with, as its own files and the tokens that it gave say. */
+import { join } from 'node:path';
+import { type Paths, pathsOf } from '../config/paths.ts';
+import { isLoopback } from '../core/loopback.ts';
+import { isRecord } from '../core/record.ts';
+import type { Env } from '../system/deps.ts';
+import type { Files } from '../system/files.ts';
+import { tokenFile } from './tokens.ts';
+
+/** Names of the configurations that `local start` makes. */
+const configurations = ['local', 'local-admin'];
+
+export function embeddedDirectory(paths: Paths): string {
+  return join(paths.state, 'local');
+}
+
+const portOf = (url: URL) => url.port || (url.protocol === 'https:' ? '443' : '80');
+
+/** What a JSON file holds; undefined for one that is missing, damaged or not to be trusted. */
+async function recordIn(files: Files, path: string): Promise<Record<string, unknown> | undefined> {
+  try {
+    const value: unknown = JSON.parse((await files.readTrusted(path))?.toString('utf8') ?? '');
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The secret of the service of a directory when its port is this one; undefined after an orderly stop. */
+async function secretIn(files: Files, directory: string, port: string) {
+  try {
+    await files.checkOwnDirectory(directory);
+  } catch {
+    return undefined;
+  }
+  const { secret, info } = (await recordIn(files, join(directory, 'service.json'))) ?? {};
+  const endpoint = isRecord(info) ? String(info.endpoint) : '';
+  const isHere = URL.canParse(endpoint) && portOf(new URL(endpoint)) === port;
+  return isHere && typeof secret === 'string' ? secret : undefined;
+}
+
+/** Directories of the services that gave the saved tokens for a port. */
+async function directoriesInTokens(files: Files, paths: Paths, port: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of configurations) {
+    for (const service of ['uas', 'identities'] as const) {
+      const token = await recordIn(files, tokenFile(paths, name, service));
+      const { origin, embedded } = token ?? {};
+      if (typeof embedded !== 'string' || !URL.canParse(String(origin))) continue;
+      if (portOf(new URL(String(origin))) === port) found.push(embedded);
+    }
+  }
+  return found;
+}
+
+/**
+ * One of these secrets must be known at the other end of a connection to the URL. Undefined when that is no embedded
+ * service of this user; empty when it should be one and none has the port, as after a start elsewhere.
+ */
+export async function secretsFor(
+  files: Files,
+  env: Env,
+  url: URL,
+): Promise<readonly string[] | undefined> {
+  if (!isLoopback(url)) return undefined;
+  const paths = pathsOf(env);
+  const port = portOf(url);
+  const given = await directoriesInTokens(files, paths, port);
+  const directories = new Set([embeddedDirectory(paths), ...given]);
+  const secrets: string[] = [];
+  for (const directory of directories) {
+    const secret = await secretIn(files, directory, port);
+    if (secret !== undefined) secrets.push(secret);
+  }
+  return secrets.length > 0 || given.length > 0 ? secrets : undefined;
+}

@@ -1,0 +1,122 @@
+/** A stored token that is good now: refreshed shortly before it expires, by one process at a time. */
+import { dirname } from 'node:path';
+import { formatDuration } from '../core/duration.ts';
+import { messageOf, UasError } from '../core/errors.ts';
+import { expiryOf } from '../core/jwt.ts';
+import { checkTokenOrigin } from '../core/token-target.ts';
+import type { Deps } from '../system/deps.ts';
+import { withLock } from '../system/lock.ts';
+import { tryOwnDirectory } from '../system/own-directory.ts';
+import type { TokenSlot } from './token-slot.ts';
+import type { StoredToken } from './tokens.ts';
+
+/** Asks the token endpoint for a new pair; throws `unauthenticated` when the refresh token is no longer good. */
+export type Refresh = (token: StoredToken, signal: AbortSignal) => Promise<StoredToken>;
+
+/** Milliseconds before its expiry from which on a token is not sent any more. */
+const leeway = 30_000;
+
+export const signInHint = 'sign in again with: uas auth login';
+
+/** How long ago in words, for an expiry in the past. */
+export function ago(then: number, now: number): string {
+  return `${formatDuration(Math.max(1000, now - then))} ago`;
+}
+
+function expiryOfStored(token: StoredToken): number | undefined {
+  return token.expires_at ?? expiryOf(token.access_token);
+}
+
+export interface FreshToken {
+  /** The token, refreshed where that is due and possible. */
+  get(): Promise<StoredToken>;
+  /** After a rejection: true when there is another token to try with. */
+  renew(): Promise<boolean>;
+}
+
+export interface FreshTokenOptions {
+  deps: Pick<Deps, 'files' | 'clock' | 'io'>;
+  signal: AbortSignal;
+  slot: TokenSlot;
+  /** What the slot holds. */
+  token: StoredToken;
+  refresh: Refresh;
+}
+
+export function freshToken(options: FreshTokenOptions): FreshToken {
+  const { deps, signal, slot, refresh } = options;
+  const { files, clock, io } = deps;
+  let current = options.token;
+
+  const isDue = (token: StoredToken) => {
+    const expiry = expiryOfStored(token);
+    return expiry !== undefined && expiry - leeway <= clock.now();
+  };
+  const isExpired = (token: StoredToken) => (expiryOfStored(token) ?? Infinity) <= clock.now();
+
+  async function save(token: StoredToken): Promise<void> {
+    try {
+      await slot.write(token);
+    } catch (error) {
+      io.note(
+        `warning: the refreshed token could not be saved, so that you may have to sign in again: ${messageOf(error)}`,
+      );
+    }
+  }
+
+  /**
+   * Under the lock: another process may have refreshed meanwhile, and a refresh token is often good only once. One
+   * may also have signed out, or in elsewhere.
+   */
+  async function refreshOnce(spent: StoredToken): Promise<StoredToken> {
+    const stored = await slot.read().catch(() => spent);
+    if (!stored) {
+      throw new UasError('unauthenticated', 'you were signed out meanwhile', { hint: signInHint });
+    }
+    checkTokenOrigin(new URL(spent.origin), stored.origin, 'the stored token', signInHint);
+    if (stored.access_token !== spent.access_token && !isDue(stored)) return stored;
+    const next = await refresh(stored.refresh_token ? stored : spent, signal);
+    io.hide(next.access_token);
+    if (next.refresh_token) io.hide(next.refresh_token);
+    await save(next);
+    return next;
+  }
+
+  async function replace(spent: StoredToken): Promise<StoredToken> {
+    const path = slot.lock;
+    await tryOwnDirectory(files, dirname(path));
+    const next = await withLock({ files, clock, signal, path }, () => refreshOnce(spent));
+    io.hide(next.access_token);
+    return next;
+  }
+
+  return {
+    async get() {
+      if (!isDue(current)) return current;
+      const expired = isExpired(current);
+      if (!current.refresh_token) {
+        if (!expired) return current;
+        throw new UasError(
+          'unauthenticated',
+          `your sign-in expired ${ago(expiryOfStored(current) ?? 0, clock.now())}`,
+          { hint: signInHint },
+        );
+      }
+      try {
+        current = await replace(current);
+      } catch (error) {
+        signal.throwIfAborted();
+        // Not yet expired: the request may well succeed, whatever ails the token endpoint.
+        if (expired) throw error;
+      }
+      return current;
+    },
+
+    async renew() {
+      if (!current.refresh_token) return false;
+      const before = current.access_token;
+      current = await replace(current);
+      return current.access_token !== before;
+    },
+  };
+}

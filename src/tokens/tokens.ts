@@ -1,0 +1,205 @@
+/** Tokens as they are stored and given: one private file for each configuration, each token bound to its origin. */
+import { dirname, join } from 'node:path';
+import type { Paths } from '../config/paths.ts';
+import { messageOf, UasError, usageError } from '../core/errors.ts';
+import type { Files } from '../system/files.ts';
+
+/** What a sign-in leaves behind. Times are milliseconds since the epoch. */
+export interface StoredToken {
+  access_token: string;
+  refresh_token?: string;
+  expires_at?: number;
+  /** Scheme, host and port that may see the token. */
+  origin: string;
+  /** Where it is refreshed. */
+  token_endpoint?: string;
+  client_id?: string;
+  username?: string;
+  /** The directory of the embedded service that gave it, which has to prove itself before it sees the token again. */
+  embedded?: string;
+}
+
+/** The services that tokens are kept for, each configuration having at most one for each. */
+export type TokenService = 'uas' | 'identities';
+
+/** A token with what a token endpoint granted for it; `expires_in` counts from `now`. */
+export function withGrant(token: StoredToken, grant: Granted, now: number): StoredToken {
+  const { access_token, refresh_token = token.refresh_token, expires_in } = grant;
+  const { expires_at: _spent, ...rest } = token;
+  return {
+    ...rest,
+    access_token,
+    ...(refresh_token === undefined ? {} : { refresh_token }),
+    ...(typeof expires_in === 'number' ? { expires_at: now + expires_in * 1000 } : {}),
+  };
+}
+
+export function tokenFile(
+  paths: Paths,
+  configuration: string,
+  service: TokenService = 'uas',
+): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(configuration)) {
+    throw usageError(`"${configuration}" is no valid name for a configuration`);
+  }
+  const directory = service === 'uas' ? paths.tokens : join(paths.tokens, service);
+  return join(directory, `${configuration}.json`);
+}
+
+/**
+ * Whether there is such a file. Modes that let others read it are tightened; a file of somebody else's, or one that
+ * others could write, is refused: they could have us act as another person.
+ * @param foreign permission bits that count as others' right to write
+ */
+export async function checkPrivate(
+  files: Files,
+  file: string,
+  onNotice: (line: string) => void,
+  foreign = 0o022,
+): Promise<boolean> {
+  const facts = await files.stat(file);
+  if (!facts) return false;
+  if (process.getuid && facts.uid !== process.getuid()) {
+    throw new UasError('unauthenticated', `${file} belongs to somebody else and is not used`, {
+      hint: `remove it, then sign in with: uas auth login`,
+    });
+  }
+  if (!facts.isFile) {
+    throw new UasError('unauthenticated', `${file} is no regular file and is not used`, {
+      hint: `remove it, then sign in with: uas auth login`,
+    });
+  }
+  if ((facts.mode & foreign) !== 0) {
+    throw new UasError('unauthenticated', `${file} can be written by others and is not used`, {
+      hint: `remove it, then sign in with: uas auth login`,
+    });
+  }
+  if ((facts.mode & 0o077) === 0) return true;
+  try {
+    await files.chmod(file, 0o600);
+    onNotice(`${file} could be read by others; it is private now`);
+  } catch (error) {
+    onNotice(`warning: ${file} can be read by others: ${messageOf(error)}`);
+  }
+  return true;
+}
+
+/** Tightens the directory of our tokens where it was opened to others: who can write there can change what we are. */
+async function closeDirectory(
+  files: Files,
+  directory: string,
+  onNotice: (line: string) => void,
+): Promise<void> {
+  const facts = await files.stat(directory);
+  if (!facts || (facts.mode & 0o077) === 0) return;
+  try {
+    await files.chmod(directory, 0o700);
+    onNotice(`${directory} was open to others; it is private now`);
+  } catch (error) {
+    onNotice(`warning: ${directory} is open to others: ${messageOf(error)}`);
+  }
+}
+
+function isStoredToken(value: unknown): value is StoredToken {
+  if (typeof value !== 'object' || value === null) return false;
+  const { access_token, origin, expires_at, ...texts } = value as Record<string, unknown>;
+  const isText = (item: unknown) => item === undefined || typeof item === 'string';
+  return (
+    typeof access_token === 'string' &&
+    typeof origin === 'string' &&
+    (expires_at === undefined || typeof expires_at === 'number') &&
+    [texts.refresh_token, texts.token_endpoint, texts.username].every(isText)
+  );
+}
+
+/** The stored token of a configuration. Modes that are too open are tightened; another owner's file is refused. */
+export async function readToken(
+  files: Files,
+  paths: Paths,
+  configuration: string,
+  onNotice: (line: string) => void,
+  service: TokenService = 'uas',
+): Promise<StoredToken | undefined> {
+  const file = tokenFile(paths, configuration, service);
+  if (!(await checkPrivate(files, file, onNotice))) return undefined;
+  await closeDirectory(files, dirname(file), onNotice);
+  await files.checkOwnDirectory(dirname(file));
+  try {
+    const value: unknown = JSON.parse((await files.readOwn(file))?.toString('utf8') ?? '');
+    if (isStoredToken(value)) return value;
+    throw new Error('it holds no token');
+  } catch (error) {
+    throw new UasError('unauthenticated', `cannot use ${file}: ${messageOf(error)}`, {
+      hint: 'sign in again with: uas auth login',
+    });
+  }
+}
+
+export async function writeToken(
+  files: Files,
+  paths: Paths,
+  configuration: string,
+  token: StoredToken,
+  service: TokenService = 'uas',
+): Promise<string> {
+  const file = tokenFile(paths, configuration, service);
+  await files.makeOwnDirectory(dirname(file));
+  await files.writePrivate(file, `${JSON.stringify(token, null, 2)}\n`);
+  return file;
+}
+
+export async function removeToken(
+  files: Files,
+  paths: Paths,
+  configuration: string,
+  service: TokenService = 'uas',
+): Promise<void> {
+  await files.remove(tokenFile(paths, configuration, service));
+}
+
+interface Granted {
+  access_token: string;
+  refresh_token?: string;
+  expires_in?: number;
+}
+
+/**
+ * What a person pasted or a file holds: bare text, text with `Bearer ` before it, or the JSON of a token endpoint.
+ * @param source the file or variable, for errors
+ */
+export function parseGrant(text: string, source: string): Granted {
+  const trimmed = text.replace(/^\ufeff/, '').trim();
+  if (trimmed === '') throw new UasError('unauthenticated', `${source} holds no token`);
+  if (!trimmed.startsWith('{')) return { access_token: checkToken(trimmed, source) };
+  let json: Record<string, unknown>;
+  try {
+    json = JSON.parse(trimmed) as Record<string, unknown>;
+  } catch {
+    throw usageError(`${source} starts like JSON but is none`);
+  }
+  const { access_token, refresh_token, expires_in } = json;
+  if (typeof access_token !== 'string' || access_token === '') {
+    throw usageError(`${source} has no access_token`);
+  }
+  return {
+    access_token: checkToken(access_token, source),
+    ...(typeof refresh_token === 'string' ? { refresh_token } : {}),
+    ...(typeof expires_in === 'number' ? { expires_in } : {}),
+  };
+}
+
+/** The access token alone of {@link parseGrant}. */
+export function parseToken(text: string, source: string): string {
+  return parseGrant(text, source).access_token;
+}
+
+function checkToken(text: string, source: string): string {
+  const token = text.replace(/^Bearer\s+/i, '').replace(/^(["'])(.*)\1$/, '$2');
+  if (!/^[\x21-\x7e]+$/.test(token) || /^bearer$/i.test(token)) {
+    throw usageError(
+      `${source} holds no usable token: it is empty, or has blanks, line breaks or non-ASCII characters`,
+    );
+  }
+  if (token.length > 32 * 1024) throw usageError(`${source} holds no token: it is too long`);
+  return token;
+}
