@@ -1,6 +1,6 @@
 /** What a delete of UAIs says. The service sends sentences; the published document promises UAIs, or no body. */
 import { isRecord } from '../core/record.ts';
-import type { Call, Reply } from '../http/client.ts';
+import type { Call, Reply } from '../http/call.types.ts';
 import { unexpected } from './shape.ts';
 
 /** The sentence for one item of a reply; undefined for what does not name a UAI. */

@@ -1,7 +1,8 @@
 /** Managed identities of the Seqera Platform, call by call. The organization goes with every one of them. */
 import { formatJson } from '../core/json.ts';
 import { jsonBody } from '../http/body.ts';
-import type { Call, Client, Reply } from '../http/client.ts';
+import type { Call, Reply } from '../http/call.types.ts';
+import type { Client } from '../http/client.ts';
 import type { Query } from '../http/url.ts';
 import type {
   CreatedCredentials,

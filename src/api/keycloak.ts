@@ -2,7 +2,8 @@
 import { UasError } from '../core/errors.ts';
 import { checkTokenOrigin, checkTokenTarget } from '../core/token-target.ts';
 import { formBody } from '../http/body.ts';
-import { type Call, type Client, type ClientOptions, createClient } from '../http/client.ts';
+import type { Call } from '../http/call.types.ts';
+import { type Client, type ClientOptions, createClient } from '../http/client.ts';
 import type { HttpResponse } from '../system/transport.ts';
 import { expectAnyObject } from './shape.ts';
 

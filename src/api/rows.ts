@@ -3,7 +3,7 @@
  * the others nor disappears.
  */
 import { isRecord } from '../core/record.ts';
-import type { Call, Reply } from '../http/client.ts';
+import type { Call, Reply } from '../http/call.types.ts';
 import type { PageOf } from './pages.ts';
 import { type Fields, misfit, misfitsOf, unexpected } from './shape.ts';
 

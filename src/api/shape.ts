@@ -1,7 +1,7 @@
 /** Replies are checked here before anyone trusts their type. */
 import { UasError } from '../core/errors.ts';
 import { isRecord } from '../core/record.ts';
-import type { Call, Reply } from '../http/client.ts';
+import type { Call, Reply } from '../http/call.types.ts';
 import { changes, doubtful } from '../http/doubt.ts';
 
 /** The error of a reply of another type than the service promises. */

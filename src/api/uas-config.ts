@@ -1,7 +1,8 @@
 /** The configuration objects of the User Access Service: one set of routes for each kind. */
 import { UasError } from '../core/errors.ts';
 import { isRecord } from '../core/record.ts';
-import type { Call, Client, Reply } from '../http/client.ts';
+import type { Call, Reply } from '../http/call.types.ts';
+import type { Client } from '../http/client.ts';
 import type { Query } from '../http/url.ts';
 import { noneIfEmpty } from './documented-forms.ts';
 import { expectList, expectObject, type Fields } from './shape.ts';

@@ -1,6 +1,6 @@
 /** What commander makes of a command line, in this program's words. */
 import type { Command, CommanderError } from 'commander';
-import type { Options } from '../command/context.ts';
+import type { Options } from '../command/command.types.ts';
 import { globalFlags } from '../command/global-options.ts';
 import { type UasError, usageError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';

@@ -2,7 +2,8 @@
 
 import { type Command, CommanderError } from 'commander';
 import type { ActionSettings, App, Handler } from '../command/app.ts';
-import { type Context, createContext } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
+import { createContext } from '../command/context.ts';
 import { refuseEmptyOptions } from '../command/empty-options.ts';
 import { splitJsonOption } from '../command/global-options.ts';
 import { bindOptionalWords } from '../command/optional-words.ts';

@@ -1,7 +1,7 @@
 /** What a command module gets to register itself: how its action runs, and how its examples are shown. */
 import type { Command } from 'commander';
 import type { View } from '../output/view.ts';
-import type { Context, Options } from './context.ts';
+import type { Context, Options } from './command.types.ts';
 import type { MayBeEmpty } from './empty-options.ts';
 
 /** Runs a command: the view to print, an exit code, or nothing. */

@@ -2,7 +2,7 @@
 
 import { UasError, usageError } from '../core/errors.ts';
 import type { Line } from '../system/io.ts';
-import type { Context } from './context.ts';
+import type { Context } from './command.types.ts';
 
 /** More targets than this want their number typed. */
 const manyTargets = 10;

@@ -3,7 +3,7 @@ import { checkChoice, type Resolved } from '../config/settings.ts';
 import { usageError } from '../core/errors.ts';
 import { splitList } from '../core/names.ts';
 import type { Format, PrintOptions } from '../output/print.ts';
-import type { Options } from './context.ts';
+import type { Options } from './command.types.ts';
 
 function checkPrinting({ fields, columns, sort }: Partial<PrintOptions>): void {
   if (fields !== undefined && splitList([fields]).length === 0) {

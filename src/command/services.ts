@@ -18,7 +18,7 @@ import type { Refresh } from '../tokens/fresh-token.ts';
 import { identitiesAuthorization, identitiesEndpoint } from '../tokens/identities-access.ts';
 import { withGrant } from '../tokens/tokens.ts';
 import { type UasAuthorization, uasAuthorization, uasEndpoint } from '../tokens/uas-access.ts';
-import type { Context } from './context.ts';
+import type { Context } from './command.types.ts';
 
 export async function openConnection(context: Context, insecure: boolean): Promise<Connection> {
   const { deps } = context;

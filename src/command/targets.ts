@@ -3,7 +3,7 @@
 import { usageError } from '../core/errors.ts';
 import { checkName, type NameGrammar, splitList, trimmed } from '../core/names.ts';
 import { decodeText } from '../system/text-input.ts';
-import type { Context } from './context.ts';
+import type { Context } from './command.types.ts';
 
 export interface TargetSources {
   /** For sentences: `UAI`. */

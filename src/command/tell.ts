@@ -1,7 +1,7 @@
 /** Words beside the result. Who reads JSON finds nothing on stderr but the one line of an error. */
 
 import type { Line } from '../system/io.ts';
-import type { Context } from './context.ts';
+import type { Context } from './command.types.ts';
 
 /** Lines on stderr for a person. */
 export function tell({ deps, readsJson }: Context, ...lines: readonly Line[]): void {

@@ -1,6 +1,6 @@
 /** The realm that signs in, the clock, and the token. */
 
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { openKeycloak, openUasAuthorization } from '../command/services.ts';
 import { formatDuration } from '../core/duration.ts';
 import { UasError } from '../core/errors.ts';

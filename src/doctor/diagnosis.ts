@@ -1,6 +1,6 @@
 /** Steps that are tried one after the other; what needs a failed one is skipped and says so. */
 import type { UasApi } from '../api/uas.ts';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { UasError } from '../core/errors.ts';
 import type { Status } from '../sign-in/status.ts';
 import type { Reach } from '../system/transport.ts';

@@ -1,6 +1,6 @@
 /** The whole way once: make a UAI, wait for it, log in with the system's ssh, and delete it whatever happens. */
 import type { Uai } from '../api/uas.types.ts';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { openUas } from '../command/services.ts';
 import { formatDuration } from '../core/duration.ts';
 import { UasError } from '../core/errors.ts';

@@ -6,7 +6,8 @@ import { deadline } from '../system/deadline.ts';
 import type { Clock } from '../system/deps.ts';
 import { interruptible } from '../system/signal-handlers.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../system/transport.ts';
-import { decodeText, type RequestBody, readBody } from './body.ts';
+import { decodeText, readBody } from './body.ts';
+import type { Call, Reply } from './call.types.ts';
 import { type Doubt, doubtful, openDoubt } from './doubt.ts';
 import { judge, type Refine } from './judge.ts';
 import { networkError } from './network-error.ts';
@@ -19,7 +20,7 @@ import {
   retryAfter,
 } from './retry.ts';
 import type { Trace } from './trace.ts';
-import { buildUrl, type Query } from './url.ts';
+import { buildUrl } from './url.ts';
 
 /** Where the token of a request comes from, and what may be done when the service rejects it. */
 export interface Authorization {
@@ -47,30 +48,6 @@ export interface ClientOptions {
   onRetry?(line: string): void;
   /** Makes the error of a failed reply more precise. */
   refine?: Refine;
-}
-
-export interface Call {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  path: readonly string[];
-  query?: Query | undefined;
-  body?: RequestBody | undefined;
-  /** The reply may be anything; what is no JSON has no `value`. */
-  anyBody?: boolean | undefined;
-  /** A POST to a service that does nothing when it answers 429: such a refusal may be repeated. */
-  repeatRefused?: boolean | undefined;
-  /** A 304 means that nothing had to be done; its reply has no value. */
-  mayBeUnchanged?: boolean | undefined;
-  /** Milliseconds, when this call needs more or less than usual. */
-  timeout?: number | undefined;
-  signal?: AbortSignal | undefined;
-}
-
-export interface Reply {
-  status: number;
-  headers: HttpResponse['headers'];
-  text: string;
-  /** The body as JSON, undefined when it is empty. */
-  value: unknown;
 }
 
 export interface Client {

@@ -2,7 +2,7 @@
 import { messageOf, UasError } from '../core/errors.ts';
 import { parseJson, parseJsonWith } from '../core/json.ts';
 import type { HttpResponse } from '../system/transport.ts';
-import type { Call, Reply } from './client.ts';
+import type { Call, Reply } from './call.types.ts';
 import { isProblem, replyError } from './reply-error.ts';
 
 /** @param isProblem the body is problem details in JSON: the service itself speaks, and nothing in front of it */

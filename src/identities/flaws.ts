@@ -1,7 +1,7 @@
 /** Rows that the service sent broken: reported one by one, and nothing is decided by what cannot be read. */
 import type { CredentialsRow, ManagedIdentity } from '../api/identities.types.ts';
 import { flawOf } from '../api/rows.ts';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { warn } from '../command/tell.ts';
 import { UasError } from '../core/errors.ts';
 import type { Line } from '../system/io.ts';

@@ -1,5 +1,5 @@
 /** Standard input for `-` can be read only once. */
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { usageError } from '../core/errors.ts';
 
 /** Refuses (exit 2) options of which more than one reads standard input. */

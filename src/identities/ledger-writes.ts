@@ -2,7 +2,7 @@
  * Notes the writes of keys so that the ledger never claims more than is known: a place is forgotten before a key is
  * sent to it, and noted when the outcome is known. A process that is killed in between leaves it unsettled.
  */
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { warn } from '../command/tell.ts';
 import { messageOf, UasError } from '../core/errors.ts';
 import { editLedger, ledgerFile, noteInLedger, readRecords } from './ledger.ts';

@@ -3,7 +3,7 @@
  * unknown to it.
  */
 import { join } from 'node:path';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { warn } from '../command/tell.ts';
 import { messageOf } from '../core/errors.ts';
 import { withLock } from '../system/lock.ts';

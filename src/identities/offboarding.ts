@@ -1,5 +1,5 @@
 /** Remembers whose credentials were taken away, so that an old file does not give them new ones. */
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { noteInLedger } from './ledger.ts';
 import { type LedgerRecords, type Offboarded, personKey } from './ledger-records.ts';
 

@@ -2,7 +2,7 @@
 import type { IdentitiesApi } from '../api/identities.ts';
 import type { OrgAndWorkspace, UserInfo } from '../api/identities.types.ts';
 import { idText } from '../api/ids.ts';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { selectOne } from '../command/select.ts';
 import { UasError, usageError } from '../core/errors.ts';
 import { trimmed } from '../core/names.ts';

@@ -1,5 +1,5 @@
 /** Lets writes that have begun come to their end after Ctrl-C. */
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 
 /** How long a write that is under way may go on after Ctrl-C, in milliseconds. */
 const grace = 3000;

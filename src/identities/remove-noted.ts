@@ -1,7 +1,7 @@
 /** Deletes credentials and keeps the ledger to what is known, whenever the process ends. */
 import type { CredentialsRow, ManagedIdentity } from '../api/identities.types.ts';
 import { idText } from '../api/ids.ts';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { UasError } from '../core/errors.ts';
 import { mayHaveArrived } from './doubt.ts';
 import { beginWrites } from './ledger-writes.ts';

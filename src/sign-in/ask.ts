@@ -1,5 +1,5 @@
 /** What a sign-in needs of a person: a name, a password or a token, from standard input or a question, never from arguments. */
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { usageError } from '../core/errors.ts';
 import { decodeText } from '../system/text-input.ts';
 

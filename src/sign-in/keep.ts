@@ -1,6 +1,6 @@
 /** Keeps a sign-in: its token, and the configuration that it belongs to where there is none yet. */
 
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { changeSaved } from '../config/change-saved.ts';
 import { parseEndpoint, uasPath } from '../config/endpoint.ts';
 import { messageOf, UasError, usageError } from '../core/errors.ts';

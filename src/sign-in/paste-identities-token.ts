@@ -1,6 +1,6 @@
 /** Takes an access token for managed identities and asks the platform whose it is. */
 import { createIdentitiesApi } from '../api/identities.ts';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { openIdentitiesClient } from '../command/services.ts';
 import { parseToken, type StoredToken } from '../tokens/tokens.ts';
 import type { Endpoint } from '../tokens/uas-access.ts';

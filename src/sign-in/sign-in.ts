@@ -1,6 +1,6 @@
 /** Gets a token for the User Access Service: by password, by device code, or pasted. */
 import { type Grant, missingAttributes, type Userinfo } from '../api/keycloak.ts';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { openKeycloak, openRealm } from '../command/services.ts';
 import { UasError } from '../core/errors.ts';
 import { expiryOf, ownerOf } from '../core/jwt.ts';

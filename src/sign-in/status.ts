@@ -1,7 +1,7 @@
 /** Who is signed in where, until when, and whether UAS will take the account. */
 import { createIdentitiesApi } from '../api/identities.ts';
 import { missingAttributes } from '../api/keycloak.ts';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { openIdentitiesClient, openKeycloak, openUasAuthorization } from '../command/services.ts';
 import { UasError } from '../core/errors.ts';
 import { expiryOf, ownerOf } from '../core/jwt.ts';

@@ -1,6 +1,6 @@
 /** A copy of the configuration before it is changed in bulk; the same format as an export. */
 import { join } from 'node:path';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { messageOf, UasError } from '../core/errors.ts';
 import { visible } from '../core/text.ts';
 import { yamlText } from '../output/yaml-text.ts';

@@ -7,7 +7,6 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UasError } from '../core/errors.ts';
 import { octal } from './complaint.ts';
-import type { Files } from './files.ts';
 
 const groupOrOthers = 0o022;
 const others = 0o002;
@@ -118,11 +117,11 @@ export function makeOwnDirectory(path: string): void {
 }
 
 /**
- * {@link Files.makeOwnDirectory} for what can be done without: where nothing can be kept, the work goes on. Where others
+ * `makeOwnDirectory` of files for what can be done without: where nothing can be kept, the work goes on. Where others
  * could have planted something, it does not.
  */
 export async function tryOwnDirectory(
-  files: Pick<Files, 'makeOwnDirectory'>,
+  files: { makeOwnDirectory(path: string): Promise<void> },
   path: string,
 ): Promise<void> {
   await files.makeOwnDirectory(path).catch((error: unknown) => {

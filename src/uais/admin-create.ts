@@ -1,7 +1,7 @@
 /** Creating a UAI for somebody else, or a broker. */
 import type { CreateUai, UasApi } from '../api/uas.ts';
 import type { Uai } from '../api/uas.types.ts';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { alert, warn } from '../command/tell.ts';
 import { UasError } from '../core/errors.ts';
 import { uaiResource } from '../resources/uai.ts';

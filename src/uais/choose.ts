@@ -1,6 +1,6 @@
 /** Which UAI `uas ssh` goes to when none is named. */
 import type { Uai } from '../api/uas.types.ts';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { selectOne } from '../command/select.ts';
 import { UasError } from '../core/errors.ts';
 import { uaiResource } from '../resources/uai.ts';

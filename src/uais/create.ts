@@ -1,7 +1,7 @@
 /** Creating one's own UAI: the key, the image and the ports are checked first, and a lost answer is looked for. */
 import type { UasApi } from '../api/uas.ts';
 import type { ImageList, Uai } from '../api/uas.types.ts';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { selectOne } from '../command/select.ts';
 import { tell } from '../command/tell.ts';
 import { UasError, usageError } from '../core/errors.ts';

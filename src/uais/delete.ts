@@ -1,14 +1,15 @@
 /** The way of every delete of UAIs: found, shown, agreed to, deleted by name, compared with what was asked. */
 import type { Uai } from '../api/uas.types.ts';
+import type { Context } from '../command/command.types.ts';
 import { confirm, counted, typedFor } from '../command/confirm.ts';
-import type { Context } from '../command/context.ts';
 import type { ItemResult, UasError } from '../core/errors.ts';
 import { failedItem, throwFailures, untriedItem } from '../core/results.ts';
 import { itemObject } from '../output/items.ts';
 import { listView, type View } from '../output/view.ts';
 import { uaiResource } from '../resources/uai.ts';
 import type { Line } from '../system/io.ts';
-import { forgetUais, type RemovalRoutes, removeUais } from './remove.ts';
+import type { RemovalRoutes } from './removal-outcomes.ts';
+import { forgetUais, removeUais } from './remove.ts';
 
 /** A name that was given: a UAI, one that exists (or may exist) but cannot be shown, or none. */
 export type Target =

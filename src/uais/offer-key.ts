@@ -1,6 +1,6 @@
 /** A first key pair for somebody who has none: without one nobody gets into a UAI. */
 import { join } from 'node:path';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { missingPublicKey } from '../ssh/keys/public-key.ts';
 import { childEnv } from '../system/child-env.ts';
 

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Uai } from '../api/uas.types.ts';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { withLock } from '../system/lock.ts';
 import { tryOwnDirectory } from '../system/own-directory.ts';
 import { tokenOwner } from '../tokens/uas-access.ts';

@@ -1,6 +1,6 @@
 /** The public key of a new UAI: a file, standard input, a default key, or one of the person's ssh-agent. */
 import { resolve } from 'node:path';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { type AgentKey, agentKeys } from '../ssh/keys/agent-keys.ts';
 import { defaultPublicKey } from '../ssh/keys/identity.ts';
 import { checkPublicKey } from '../ssh/keys/public-key.ts';

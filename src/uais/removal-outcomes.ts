@@ -1,7 +1,13 @@
 /** What is known of each UAI that was to be deleted, from the reply and from a second look at the list. */
+import type { Uai } from '../api/uas.types.ts';
 import { type ItemResult, UasError } from '../core/errors.ts';
 import { endsAll, failedItem } from '../core/results.ts';
-import type { RemovalRoutes } from './remove.ts';
+
+export interface RemovalRoutes {
+  list(): Promise<readonly Uai[]>;
+  /** @returns one sentence for each UAI that was deleted; undefined when the reply does not name them */
+  remove(names: readonly string[]): Promise<string[] | undefined>;
+}
 
 const saidDeleted = /^Successfully deleted (\S+)$/;
 

@@ -1,20 +1,13 @@
 /** Deleting UAIs by name, and finding out what was really deleted. */
-import type { Uai } from '../api/uas.types.ts';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { type ItemResult, UasError } from '../core/errors.ts';
 import { endsAll, untriedItem } from '../core/results.ts';
 import { forgetHosts } from '../ssh/client/known-hosts.ts';
 import { forgetIdentities } from '../ssh/keys/identity.ts';
-import { createOutcomes } from './removal-outcomes.ts';
+import { createOutcomes, type RemovalRoutes } from './removal-outcomes.ts';
 
 /** Names in one request: they travel in the URL, and proxies cut off long ones. */
 const batchSize = 50;
-
-export interface RemovalRoutes {
-  list(): Promise<readonly Uai[]>;
-  /** @returns one sentence for each UAI that was deleted; undefined when the reply does not name them */
-  remove(names: readonly string[]): Promise<string[] | undefined>;
-}
 
 export interface Removed {
   /** One for each name, in the order of the names. */

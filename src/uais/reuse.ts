@@ -1,6 +1,6 @@
 /** A UAI of mine in place of a new one: only one that is what was asked for. */
 import type { Uai } from '../api/uas.types.ts';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { endsImageName } from '../resources/image-name.ts';
 import { rememberedKey, shareKey } from '../ssh/keys/identity.ts';
 import { hopelessness, isReady } from './state.ts';

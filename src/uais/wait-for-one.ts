@@ -1,6 +1,6 @@
 /** Waiting for one UAI to become ready, as `ssh`, `create` and the diagnosis need it. */
 import type { Uai } from '../api/uas.types.ts';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { UasError } from '../core/errors.ts';
 import { readNamed } from './find.ts';
 import { type WaitOptions, waitForUais } from './wait.ts';

@@ -1,7 +1,7 @@
 /** Consent to destroying what no backup can hold: each object is named, on the terminal or with an option. */
 import type { Command } from 'commander';
+import type { Context } from '../command/command.types.ts';
 import { canAsk } from '../command/confirm.ts';
-import type { Context } from '../command/context.ts';
 import { collect } from '../command/options.ts';
 import { UasError, usageError } from '../core/errors.ts';
 import { isNamed, type Loss, lossText } from '../site/losses.ts';

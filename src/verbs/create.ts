@@ -1,6 +1,6 @@
 /** Makes an object of a kind. */
 import { addExamples, type Configure } from '../command/app.ts';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { warn } from '../command/tell.ts';
 import { UasError } from '../core/errors.ts';
 import { objectView, type View, wholeLook } from '../output/view.ts';

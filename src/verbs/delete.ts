@@ -1,8 +1,8 @@
 /** Deletes objects of a kind after consent, one after the other, and tells what came of each. */
 import type { UasApi } from '../api/uas.ts';
 import { addExamples, type Configure } from '../command/app.ts';
+import type { Context } from '../command/command.types.ts';
 import { confirm, counted, requireConsent, typedFor } from '../command/confirm.ts';
-import type { Context } from '../command/context.ts';
 import { type Selected, selectMany } from '../command/select.ts';
 import { readTargets } from '../command/targets.ts';
 import { type ItemResult, UasError, usageError } from '../core/errors.ts';

@@ -1,6 +1,6 @@
 /** The options of create and update for one kind of object, and what they come to. */
 import type { Command } from 'commander';
-import type { Context, Options } from '../command/context.ts';
+import type { Context, Options } from '../command/command.types.ts';
 
 /** What to make of the present value of a field, for options that change a part of it. */
 export interface Edit<V> {

@@ -1,6 +1,6 @@
 /** What a create does when there is an object of its name: names that two objects share are no use to anybody. */
 import { type Command, Option } from 'commander';
-import type { Context, Options } from '../command/context.ts';
+import type { Context, Options } from '../command/command.types.ts';
 import { tell, warn } from '../command/tell.ts';
 import { UasError, usageError } from '../core/errors.ts';
 import { objectView, type View, wholeLook } from '../output/view.ts';

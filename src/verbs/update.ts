@@ -1,6 +1,6 @@
 /** Changes fields of an object, showing what they were. */
 import { addExamples, type Configure } from '../command/app.ts';
-import type { Context } from '../command/context.ts';
+import type { Context } from '../command/command.types.ts';
 import { selectOne } from '../command/select.ts';
 import { tell } from '../command/tell.ts';
 import { usageError } from '../core/errors.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { KeyRefusal } from '../../src/ssh/keys/key-text.ts';
+import type { KeyRefusal } from '../../src/ssh/keys/key-refusal.ts';
 import { newKey } from '../../src/ssh/keys/new-key.ts';
 import { examineKey, isRefusal, type PrivateKey } from '../../src/ssh/keys/private-key.ts';
 

@@ -1,7 +1,7 @@
 /** `uas __complete SHELL -- WORD…`: what may stand at the cursor, for the scripts of the shells. */
 import type { Command } from 'commander';
 import type { App } from '../../command/app.ts';
-import type { Options } from '../../command/context.ts';
+import type { Options } from '../../command/command.types.ts';
 import type { Entry } from '../../command/entry.ts';
 import { globalFlags } from '../../command/global-options.ts';
 import { pathsOf } from '../../config/paths.ts';

@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { type Context, createContext, type Options } from '../../command/context.ts';
+import type { Context, Options } from '../../command/command.types.ts';
+import { createContext } from '../../command/context.ts';
 import { ownerOf } from '../../core/jwt.ts';
 import type { Deps } from '../../system/deps.ts';
 import { identitiesAuthorization, identitiesEndpoint } from '../../tokens/identities-access.ts';

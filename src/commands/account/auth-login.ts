@@ -1,7 +1,7 @@
 /** `uas auth login`: a token for the User Access Service or for managed identities, kept until it is of no more use. */
 import { type Command, Option } from 'commander';
 import { addExamples, type Configure } from '../../command/app.ts';
-import type { Context, Options } from '../../command/context.ts';
+import type { Context, Options } from '../../command/command.types.ts';
 import { usageError } from '../../core/errors.ts';
 import { objectView, type View, valueView } from '../../output/view.ts';
 import { checkSameSystem, keepSignIn } from '../../sign-in/keep.ts';

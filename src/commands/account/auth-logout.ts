@@ -1,6 +1,6 @@
 /** `uas auth logout`: ends the session where the realm lets us, and removes the token. */
 import { addExamples, type Configure } from '../../command/app.ts';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { openKeycloak } from '../../command/services.ts';
 import { UasError } from '../../core/errors.ts';
 import { valueView } from '../../output/view.ts';

@@ -1,6 +1,6 @@
 /** `uas config use`, `set` and `unset`: what changes the saved configurations. */
 import { addExamples, type Configure } from '../../command/app.ts';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { changeSaved } from '../../config/change-saved.ts';
 import { checkValue, settingNamed } from '../../config/check-value.ts';
 import type { SettingKey } from '../../config/settings.ts';

@@ -1,6 +1,6 @@
 /** `uas config explain`: each setting's value, and which of option, variable, configuration and default it is from. */
 import { addExamples, type Configure } from '../../command/app.ts';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { type Setting, type SettingKey, settings } from '../../config/settings.ts';
 import { listView } from '../../output/view.ts';
 import { colorVariable, colorVariables } from '../../system/color.ts';

@@ -1,6 +1,6 @@
 /** `uas config list`, `get` and `describe`: what is saved. */
 import { addExamples, type Configure } from '../../command/app.ts';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { settingNamed } from '../../config/check-value.ts';
 import { UasError } from '../../core/errors.ts';
 import { listView, textView, valueView } from '../../output/view.ts';

@@ -1,6 +1,6 @@
 /** `uas doctor`: finds out, step by step, why something does not work, and names what mends it. */
 import { addExamples, type Configure } from '../../command/app.ts';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { diagnose } from '../../doctor/diagnosis.ts';
 import type { Finding } from '../../doctor/finding.ts';
 import { steps, testSteps } from '../../doctor/steps.ts';

@@ -1,6 +1,6 @@
 /** `uas init`: makes a configuration, from cray's where there is one, and signs in. */
 import { addExamples, type Configure } from '../../command/app.ts';
-import type { Context, Options } from '../../command/context.ts';
+import type { Context, Options } from '../../command/command.types.ts';
 import { changeSaved } from '../../config/change-saved.ts';
 import { checkValue } from '../../config/check-value.ts';
 import { type CrayConfiguration, readCrayConfiguration } from '../../config/cray-files.ts';

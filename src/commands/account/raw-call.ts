@@ -1,13 +1,13 @@
 /** `uas api METHOD PATH`: any request to a service, with the configuration's endpoint, token and error handling. */
 import { addExamples, type Configure } from '../../command/app.ts';
+import type { Context, Options } from '../../command/command.types.ts';
 import { confirm, requireConsent } from '../../command/confirm.ts';
-import type { Context, Options } from '../../command/context.ts';
 import { collect } from '../../command/options.ts';
 import { openIdentitiesClient, openUasClient } from '../../command/services.ts';
 import { usageError } from '../../core/errors.ts';
 import { formatJson } from '../../core/json.ts';
 import type { RequestBody } from '../../http/body.ts';
-import type { Call } from '../../http/client.ts';
+import type { Call } from '../../http/call.types.ts';
 import { buildUrl, type Query, rootPath } from '../../http/url.ts';
 import { type View, valueView } from '../../output/view.ts';
 import { readInput } from '../../system/text-input.ts';

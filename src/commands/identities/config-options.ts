@@ -1,7 +1,7 @@
 /** The options for a cluster's configuration: one for each field that the service publishes, and all of it as JSON. */
 import type { Command } from 'commander';
 import type { GridConfig } from '../../api/identities.types.ts';
-import type { Context, Options } from '../../command/context.ts';
+import type { Context, Options } from '../../command/command.types.ts';
 import { collect } from '../../command/options.ts';
 import { usageError } from '../../core/errors.ts';
 import { optionKey } from '../../core/option-key.ts';

@@ -1,7 +1,7 @@
 /** Which organization and managed identity a command is about: as an argument, or in the words that `tw` has for it. */
 import type { Command } from 'commander';
 import type { ManagedIdentity } from '../../api/identities.types.ts';
-import type { Context, Options } from '../../command/context.ts';
+import type { Context, Options } from '../../command/command.types.ts';
 import { selectOne } from '../../command/select.ts';
 import { warn } from '../../command/tell.ts';
 import { UasError, usageError } from '../../core/errors.ts';

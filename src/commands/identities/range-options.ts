@@ -1,7 +1,7 @@
 /** Which part of a paged list is shown: `--max N` rows after the first `--offset N`. */
 import type { Command } from 'commander';
 import type { PageRange } from '../../api/pages.ts';
-import type { Options } from '../../command/context.ts';
+import type { Options } from '../../command/command.types.ts';
 import { checkNumber } from '../../identities/import/grid-config.ts';
 
 const largest = 2_147_483_647;

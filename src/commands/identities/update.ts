@@ -3,7 +3,7 @@
 import type { GridConfig, ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { warn } from '../../command/tell.ts';
 import { usageError } from '../../core/errors.ts';
 import { appliedOnUpdate, isPrivateAddress } from '../../identities/import/grid-config.ts';

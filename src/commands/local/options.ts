@@ -1,6 +1,6 @@
 /** The options of `start` and `run`, and where the service keeps its things. */
 import type { Command } from 'commander';
-import type { Context, Options } from '../../command/context.ts';
+import type { Context, Options } from '../../command/command.types.ts';
 import { usageError } from '../../core/errors.ts';
 import { type LocalOptions, pathsIn } from '../../local/daemon/options.ts';
 import { embeddedDirectory } from '../../tokens/embedded-service.ts';

@@ -1,6 +1,6 @@
 /** Makes the embedded service the current configuration, and undoes that. */
 import { dirname } from 'node:path';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { changeSaved } from '../../config/change-saved.ts';
 import { readSaved } from '../../config/store.ts';
 import { forgetSecret, type LocalInfo } from '../../local/daemon/info.ts';

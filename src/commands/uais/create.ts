@@ -1,7 +1,7 @@
 /** Creates a UAI, and waits for it when asked to. */
 import type { Uai } from '../../api/uas.types.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { eitherOption } from '../../command/options.ts';
 import { objectView, type View } from '../../output/view.ts';
 import { uaiResource } from '../../resources/uai.ts';

@@ -1,8 +1,8 @@
 /** Deletes my own UAIs. */
 import { isBlocked, unlessBlocked } from '../../api/blocked-list.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
+import type { Context } from '../../command/command.types.ts';
 import { requireConsent } from '../../command/confirm.ts';
-import type { Context } from '../../command/context.ts';
 import { collect } from '../../command/options.ts';
 import { readTargets } from '../../command/targets.ts';
 import { UasError, usageError } from '../../core/errors.ts';

@@ -2,7 +2,7 @@
 
 import type { Uai } from '../../api/uas.types.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { UasError, usageError } from '../../core/errors.ts';
 import { textView } from '../../output/view.ts';
 import type { HostSettings } from '../../ssh/client/client-options.ts';

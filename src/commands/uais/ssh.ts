@@ -1,7 +1,7 @@
 /** Logs in to a UAI with the system's ssh, making one when there is none. */
 import type { Uai } from '../../api/uas.types.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { UasError, usageError } from '../../core/errors.ts';
 import { textView } from '../../output/view.ts';
 import { type SshRequest, shellQuote, sshArguments } from '../../ssh/client/command-line.ts';

@@ -3,7 +3,7 @@
 import type { CredentialsRow, ManagedIdentity, WireId } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
 import { flawOf } from '../../api/rows.ts';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { identityHost } from '../../resources/managed-identity.ts';
 import {
   type CredentialsStatus,

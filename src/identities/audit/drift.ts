@@ -1,5 +1,5 @@
 /** Where the platform differs from a list of who should have what. */
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { usageError } from '../../core/errors.ts';
 import { readInput, sourceName } from '../../system/text-input.ts';
 import { readCsv } from '../import/csv.ts';

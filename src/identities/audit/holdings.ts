@@ -2,7 +2,7 @@
 
 import type { CredentialsRow, ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { UasError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import { credentialsId, credentialsStatus } from '../../resources/member-credentials.ts';

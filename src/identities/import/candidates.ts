@@ -1,6 +1,6 @@
 /** Rows with their keys, checked on this machine before anything is asked of the service. */
 
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { isOn } from '../../config/settings.ts';
 import { UasError } from '../../core/errors.ts';
 import { checkName } from '../../core/names.ts';

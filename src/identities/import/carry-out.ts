@@ -1,7 +1,7 @@
 /** From a plan to its end: shown, agreed to, written, accounted for. */
 import type { ManagedIdentity } from '../../api/identities.types.ts';
+import type { Context } from '../../command/command.types.ts';
 import { confirm, counted } from '../../command/confirm.ts';
-import type { Context } from '../../command/context.ts';
 import { tell } from '../../command/tell.ts';
 import { UasError } from '../../core/errors.ts';
 import type { View } from '../../output/view.ts';

@@ -2,7 +2,7 @@
 
 import type { ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { type ErrorCode, messageOf, UasError } from '../../core/errors.ts';
 import { endsAll } from '../../core/results.ts';
 import { redactText } from '../../http/redact.ts';

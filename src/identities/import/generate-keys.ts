@@ -1,6 +1,6 @@
 /** New key pairs for many members in a directory that only this user may enter. */
 import { dirname } from 'node:path';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { usageError } from '../../core/errors.ts';
 import { newKey } from '../../ssh/keys/new-key.ts';
 import { examineKey, isRefusal } from '../../ssh/keys/private-key.ts';

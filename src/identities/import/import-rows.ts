@@ -1,6 +1,6 @@
 /** Who is to get which key: rows of a file, or the keys in a directory. */
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { usageError } from '../../core/errors.ts';
 import { expandHome } from '../../system/home-path.ts';
 import { readInput, sourceName } from '../../system/text-input.ts';

@@ -1,9 +1,10 @@
 /** Private keys and their passphrases from files, standard input and variables, with the care that ssh takes. */
 
 import { isUtf8 } from 'node:buffer';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { messageOf } from '../../core/errors.ts';
-import { type KeyRefusal, tidyKey } from '../../ssh/keys/key-text.ts';
+import type { KeyRefusal } from '../../ssh/keys/key-refusal.ts';
+import { tidyKey } from '../../ssh/keys/key-text.ts';
 import { examineKey, isRefusal, type PrivateKey } from '../../ssh/keys/private-key.ts';
 import { expandHome } from '../../system/home-path.ts';
 import { strayingProblem } from './keys-directory.ts';

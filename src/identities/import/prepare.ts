@@ -2,7 +2,7 @@
 
 import type { ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { inParallel } from '../in-parallel.ts';
 import { openLedger } from '../ledger.ts';
 import type { Organization } from '../organization.ts';

@@ -1,6 +1,6 @@
 /** Tries keys on the login node of a managed identity. */
 import type { ManagedIdentity } from '../../api/identities.types.ts';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { usageError } from '../../core/errors.ts';
 import { knownHostsFile } from '../../ssh/client/known-hosts.ts';
 import { type ProbeResult, probeKey } from '../../ssh/client/probe.ts';

@@ -1,7 +1,7 @@
 /** A rotation from its request to its outcome: new keys for members who have one, in place. */
 import { resolve } from 'node:path';
 import type { ManagedIdentity } from '../../api/identities.types.ts';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { tell } from '../../command/tell.ts';
 import { UasError } from '../../core/errors.ts';
 import { listView, type View } from '../../output/view.ts';

@@ -2,7 +2,7 @@
 
 import type { CredentialsRow, ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
-import type { Context } from '../../command/context.ts';
+import type { Context } from '../../command/command.types.ts';
 import { warn } from '../../command/tell.ts';
 import { UasError, usageError } from '../../core/errors.ts';
 import { credentialsId, linuxUser } from '../../resources/member-credentials.ts';

@@ -1,13 +1,6 @@
 /** The text of a private key file before it is parsed: tidied, and what is plainly something else recognized. */
+import type { KeyRefusal } from './key-refusal.ts';
 import { unwrapKey } from './key-unwrap.ts';
-
-/** Why a key cannot be used, in words for its owner. Never holds a part of the key. */
-export interface KeyRefusal {
-  problem: string;
-  hint?: string | undefined;
-  /** The key is fine so far and only lacks its passphrase. */
-  needsPassphrase?: boolean;
-}
 
 export interface KeyText {
   /** One PEM block, lines ended by a line feed each, nothing before or after. */

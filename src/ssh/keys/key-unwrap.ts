@@ -3,7 +3,7 @@
  * openssl, terminals. What is left is the text that was meant; the rest is for the parser to refuse.
  */
 import { isUtf8 } from 'node:buffer';
-import type { KeyRefusal } from './key-text.ts';
+import type { KeyRefusal } from './key-refusal.ts';
 
 export interface Unwrapped {
   text: string;

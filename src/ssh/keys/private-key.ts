@@ -1,7 +1,8 @@
 /** Private keys examined on this machine: kind, strength, fingerprint, and whether the passphrase opens them. */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { fingerprint, publicBlob } from './key-blob.ts';
-import { type KeyRefusal, type KeyText, tidyKey } from './key-text.ts';
+import type { KeyRefusal } from './key-refusal.ts';
+import { type KeyText, tidyKey } from './key-text.ts';
 
 /** What is known of a usable private key. Only `text` and `opened` are secret. */
 export interface PrivateKey {

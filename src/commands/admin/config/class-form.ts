@@ -1,6 +1,6 @@
 /** Options of `classes create` and `update`. */
 import { type Command, Option } from 'commander';
-import type { Context, Options } from '../../../command/context.ts';
+import type { Context, Options } from '../../../command/command.types.ts';
 import { collect, eitherOption, newName, yesNoOption } from '../../../command/options.ts';
 import { usageError } from '../../../core/errors.ts';
 import { ports } from '../../../resources/fields/ports.ts';

@@ -3,7 +3,7 @@
  * this program. The value tells which one is meant; both may be given.
  */
 import type { Command } from 'commander';
-import type { Context, Options } from '../../../command/context.ts';
+import type { Context, Options } from '../../../command/command.types.ts';
 import { collect } from '../../../command/options.ts';
 import { usageError } from '../../../core/errors.ts';
 import {

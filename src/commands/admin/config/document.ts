@@ -1,6 +1,6 @@
 /** What `export`, `diff` and `apply` have in common: the file, the plan, and what a difference means. */
 import type { Command } from 'commander';
-import type { Context } from '../../../command/context.ts';
+import type { Context } from '../../../command/command.types.ts';
 import { collect } from '../../../command/options.ts';
 import { messageOf, UasError, usageError } from '../../../core/errors.ts';
 import { readSiteFiles, type SourceText, sourcesText, throwMistakes } from '../../../site/file.ts';

@@ -1,5 +1,5 @@
 /** Options of `resources create` and `update`. */
-import type { Context, Options } from '../../../command/context.ts';
+import type { Context, Options } from '../../../command/command.types.ts';
 import { collect, newName } from '../../../command/options.ts';
 import { usageError } from '../../../core/errors.ts';
 import { type Quantities, quantities, readQuantity } from '../../../resources/fields/quantities.ts';

@@ -1,7 +1,7 @@
 /** Options of `volumes create` and `update`: a typed option for each usual kind of volume, JSON for all others. */
 
 import { Option } from 'commander';
-import type { Context, Options } from '../../../command/context.ts';
+import type { Context, Options } from '../../../command/command.types.ts';
 import { takesOnly } from '../../../command/optional-words.ts';
 import { eitherOption, newName } from '../../../command/options.ts';
 import { usageError } from '../../../core/errors.ts';

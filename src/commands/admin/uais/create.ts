@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import type { CreateUai } from '../../../api/uas.ts';
 import type { UaiClass } from '../../../api/uas.types.ts';
 import { addExamples, type Configure } from '../../../command/app.ts';
-import type { Context } from '../../../command/context.ts';
+import type { Context } from '../../../command/command.types.ts';
 import { selectOne } from '../../../command/select.ts';
 import { tell, warn } from '../../../command/tell.ts';
 import { usageError } from '../../../core/errors.ts';

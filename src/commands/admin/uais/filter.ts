@@ -1,7 +1,7 @@
 /** Which UAIs an administrator means: `--owner` and `--class`, checked and turned into the service's filters. */
 import type { Command } from 'commander';
 import type { UaiFilter } from '../../../api/uas.ts';
-import type { Context } from '../../../command/context.ts';
+import type { Context } from '../../../command/command.types.ts';
 import { selectOne } from '../../../command/select.ts';
 import { usageError } from '../../../core/errors.ts';
 import { checkName, isUuid } from '../../../core/names.ts';

@@ -1,8 +1,8 @@
 /** Keys for many members from one file: all of it checked and planned first, then written under the service's limit. */
 import { type Command, Option } from 'commander';
 import { addExamples, type Configure } from '../../../command/app.ts';
+import type { Options } from '../../../command/command.types.ts';
 import { requireConsent } from '../../../command/confirm.ts';
-import type { Options } from '../../../command/context.ts';
 import { examineRows } from '../../../identities/import/candidates.ts';
 import { carryOut } from '../../../identities/import/carry-out.ts';
 import { readImportRows } from '../../../identities/import/import-rows.ts';

@@ -1,11 +1,11 @@
 /** The options that say which key, for whom, and how it is opened. No option takes a secret as its value. */
 import type { Command } from 'commander';
-import type { Context, Options } from '../../../command/context.ts';
+import type { Context, Options } from '../../../command/command.types.ts';
 import { type UasError, usageError } from '../../../core/errors.ts';
 import { type KeySource, type LoadedKey, loadKey } from '../../../identities/import/key-input.ts';
 import type { CredentialsLabels } from '../../../identities/import/write-credentials.ts';
 import { checkStandardInput } from '../../../identities/input.ts';
-import type { KeyRefusal } from '../../../ssh/keys/key-text.ts';
+import type { KeyRefusal } from '../../../ssh/keys/key-refusal.ts';
 import { isRefusal } from '../../../ssh/keys/private-key.ts';
 
 export function addKeyOptions(command: Command): Command {

@@ -2,8 +2,8 @@
 
 import type { Conflict } from '../../../api/identities.types.ts';
 import { addExamples, type Configure } from '../../../command/app.ts';
+import type { Context } from '../../../command/command.types.ts';
 import { confirm, counted, requireConsent } from '../../../command/confirm.ts';
-import type { Context } from '../../../command/context.ts';
 import { warn } from '../../../command/tell.ts';
 import { type ItemResult, UasError } from '../../../core/errors.ts';
 import { checkName } from '../../../core/names.ts';

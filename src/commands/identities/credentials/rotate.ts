@@ -1,7 +1,7 @@
 /** Another key for members who have one, in place: there is no moment without, and the credentials keep their id. */
 import { addExamples, type Configure } from '../../../command/app.ts';
+import type { Context, Options } from '../../../command/command.types.ts';
 import { requireConsent } from '../../../command/confirm.ts';
-import type { Context, Options } from '../../../command/context.ts';
 import { collect } from '../../../command/options.ts';
 import { readTargets } from '../../../command/targets.ts';
 import { usageError } from '../../../core/errors.ts';

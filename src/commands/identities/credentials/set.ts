@@ -8,7 +8,7 @@ import type {
 } from '../../../api/identities.types.ts';
 import { idNumber, idText } from '../../../api/ids.ts';
 import { type App, addExamples, type Configure } from '../../../command/app.ts';
-import type { Context, Options } from '../../../command/context.ts';
+import type { Context, Options } from '../../../command/command.types.ts';
 import { tell, warn } from '../../../command/tell.ts';
 import { UasError, usageError } from '../../../core/errors.ts';
 import { checkName } from '../../../core/names.ts';
