@@ -16,6 +16,7 @@ if (!KUBECONFIG) {
       'scripts/test.js',
       'test/kubernetes/client.test.ts',
       'test/kubernetes/cache.test.ts',
+      'test/kubernetes/configuration.test.ts',
       ...process.argv.slice(2),
     ],
     {
