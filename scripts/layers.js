@@ -28,8 +28,7 @@ const wings = {
   cray: { knows: ['tokens', 'http', 'output', 'config', 'system', 'core'], knownBy: ['cli'] },
   local: { knows: ['service', 'system', 'core'], knownBy: ['commands'] },
   serve: { knows: ['service', 'http', 'output', 'system', 'core'], knownBy: ['commands'] },
-  // Its ports are still to come: it knows the tables and the cluster of the embedded service.
-  service: { knows: ['local', 'system', 'core'], knownBy: ['local', 'serve'] },
+  service: { knows: ['system', 'core'], knownBy: ['local', 'serve'] },
 };
 
 /** Files below which a package may be imported. */

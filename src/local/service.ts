@@ -4,7 +4,6 @@ import { type Reply, toResponse } from '../service/http/reply.ts';
 import { internalError, notFoundReply } from '../service/uas/problem.ts';
 import type { Uas } from '../service/uas/route.ts';
 import { basePath, handleUas } from '../service/uas/router.ts';
-import { isUp } from '../service/uas/uais/view.ts';
 import type { Clock } from '../system/deps.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../system/transport.ts';
 import { openCallers } from './auth/callers.ts';
@@ -12,15 +11,18 @@ import { gateway, type Refusal } from './auth/gateway.ts';
 import { handleKeycloak, issuerOf, type Keycloak, keycloakPath } from './auth/keycloak.ts';
 import { createSessions } from './auth/sessions.ts';
 import { type Account, adminName, makeAccounts, type Person } from './auth/users.ts';
+import { openCluster } from './cluster/cluster.ts';
+import { revive } from './cluster/deploy.ts';
 import { createDyingPods } from './cluster/dying.ts';
 import type { SshHosts } from './cluster/hosts.ts';
+import type { Simulation } from './cluster/simulation.ts';
 import { parseFaults } from './faults/grammar.ts';
 import { withFaults } from './faults/inject.ts';
 import { openIdentities } from './identities/open.ts';
 import { basePath as identitiesPath } from './identities/router.ts';
+import { settingsAt } from './settings.ts';
 import { openConfiguration } from './state/configuration.ts';
 import { growOrganization, seedIdentities } from './state/identities-seed.ts';
-import { uaiKey } from './state/model.ts';
 import { addBuiltIns, restoreDefaults } from './state/seed.ts';
 import { openStore, type Store } from './state/store.ts';
 
@@ -75,16 +77,6 @@ function found(
   seedIdentities(store.identities, { owner, members, bigIds });
 }
 
-/** Gives the UAIs from before a restart their SSH servers again. */
-async function revive(uas: Uas): Promise<void> {
-  const { state, hosts } = uas;
-  for (const saved of state.uais.rows()) {
-    const uai = { ...saved, port: await hosts.restore(saved) };
-    if (uai.port !== saved.port) state.uais.put(uaiKey(uai), uai);
-    hosts.serve(uai, () => isUp(uas, uai));
-  }
-}
-
 export async function createService(options: ServiceOptions): Promise<Service> {
   const { clock, hosts, speed = 1, gateway: refusal = '403', log = () => {} } = options;
   const faults = parseFaults(options.fault ?? '');
@@ -104,17 +96,22 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   }
   growOrganization(store.identities, options.members ?? 0);
   const identities = openIdentities(store.identities, faults, clock);
-  const uas: Uas = {
-    configuration: openConfiguration(store, { clock, speed }),
-    state: store.uas,
+  const simulation: Simulation = {
+    uais: store.uas.uais,
     clock,
     speed,
     hosts,
     dying: createDyingPods(() => clock.now(), speed),
+  };
+  const uas: Uas = {
+    configuration: openConfiguration(store, { clock, speed }),
+    cluster: openCluster(simulation),
     callers: openCallers(sessions),
+    settings: settingsAt(speed),
+    now: () => clock.now(),
   };
   try {
-    await revive(uas);
+    await revive(simulation);
     await store.commit();
   } catch (error) {
     await hosts.close();

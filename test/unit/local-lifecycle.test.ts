@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Image, Uai, UaiClass } from '../../src/api/uas.types.ts';
-import type { UaiRow } from '../../src/local/state/model.ts';
 import { age, connectString } from '../../src/service/uas/uais/view.ts';
 import { type Answer, type DirectService, directService } from '../support/local.ts';
 
@@ -162,9 +161,8 @@ describe('the address of a UAI', () => {
   });
 
   it('leaves the port out when it is that of SSH', () => {
-    const row = { owner: 'vera', port: 22 } as UaiRow;
-    expect(connectString(row, true, true)).toBe('ssh vera@127.0.0.1');
-    expect(connectString({ ...row, owner: null }, true, false)).toBe('ssh <pending IP Address>');
+    expect(connectString('vera', '127.0.0.1', 22)).toBe('ssh vera@127.0.0.1');
+    expect(connectString(undefined, undefined, 22)).toBe('ssh <pending IP Address>');
   });
 
   it('can fail to come: the creation gives up after 40 seconds and the UAI stays', async () => {

@@ -2,18 +2,12 @@
 import { isDnsLabel, isDnsSubdomain } from '../../service/uas/names.ts';
 import { problem } from '../../service/uas/problem.ts';
 import type { Blueprint } from '../../service/uas/uais/blueprint.ts';
-import { labelsOf, labelValue } from '../../service/uas/uais/labels.ts';
+import { labelValue } from '../../service/uas/uais/labels.ts';
 import { judgeVolumes } from './mounts.ts';
 import { judgeLimits } from './quantities.ts';
+import { namespaces } from './simulation.ts';
 import { judgeTolerations } from './tolerations.ts';
 import { judge, type Verdict, worst } from './verdict.ts';
-
-/** The namespaces of this cluster. */
-const namespaces = new Set(['default', 'uas', 'user']);
-
-/** The service's own port for SSH, which is 22 outside; a class that names it adds nothing. */
-const sshPort = 30_123;
-const publicSshPort = 22;
 
 const mostReplicas = 2 ** 31 - 1;
 
@@ -26,14 +20,13 @@ function isImageName(image: string): boolean {
 }
 
 function judgeJob(blueprint: Blueprint): Verdict {
-  const { portNumbers, image, priorityClass, serviceAccount, replicas } = blueprint;
-  const ports = portNumbers.filter((port) => port !== sshPort);
+  const { image, containerPorts: ports, priorityClass, serviceAccount, replicas } = blueprint;
   return worst([
     judgeVolumes(blueprint.volumes),
-    judgeLimits(blueprint.resource),
+    judgeLimits(blueprint.limits, blueprint.requests),
     judgeTolerations(blueprint.tolerations),
     judge(replicas <= mostReplicas, () => isImageName(image)),
-    judge(true, () => Object.values(labelsOf(blueprint)).every((value) => labelValue.test(value))),
+    judge(true, () => Object.values(blueprint.labels).every((value) => labelValue.test(value))),
     judge(true, () => uniquePorts(ports) && ports.every((port) => port >= 1 && port <= 65_535)),
     judge(true, () => [priorityClass, serviceAccount].every(isDnsSubdomain)),
   ]);
@@ -45,14 +38,14 @@ export function admitJob(blueprint: Blueprint): void {
     problem(status, `Failed to create job ${blueprint.name}: ${phrase}`);
   const verdict = judgeJob(blueprint);
   if (verdict === 'unreadable') throw refuse(400, 'Bad Request');
-  if (!namespaces.has(blueprint.namespace)) throw refuse(404, 'Not Found');
+  if (!namespaces.includes(blueprint.namespace)) throw refuse(404, 'Not Found');
   if (verdict === 'invalid') throw refuse(422, 'Unprocessable Entity');
 }
 
 /** Throws what the creation of the Kubernetes service `<name>-ssh` would; the job is gone again then. */
-export function admitService({ name, portNumbers }: Blueprint): void {
+export function admitService({ name, servicePorts }: Blueprint): void {
   const service = `${name}-ssh`;
-  if (!isDnsLabel(service) || portNumbers.includes(publicSshPort)) {
+  if (!isDnsLabel(service) || !uniquePorts(servicePorts.map(({ port }) => port))) {
     throw problem(404, `Failed to create service: ${service}`);
   }
 }

@@ -1,23 +1,10 @@
-/** The volumes of a UAI: what the service can make of them, and what the API server says to that. */
+/** The volumes of a UAI, as the API server judges them. */
 import type { Volume } from '../../api/uas.types.ts';
-import { attributesOf, requiredOf } from '../../service/uas/config/volume-sources.ts';
-import { internalError } from '../../service/uas/problem.ts';
-import { isObject, judge, type Verdict, worst } from './verdict.ts';
+import { isObject } from '../../service/python/float.ts';
+import { requiredOf } from '../../service/uas/config/volume-sources.ts';
+import { judge, type Verdict, worst } from './verdict.ts';
 
 const volumeName = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
-
-/**
- * Throws the service's 500 for a source that is no object, has attributes that no object of its kind has, or lacks one
- * that it needs.
- */
-export function checkSource({ volume_description }: Volume): void {
-  for (const [source, value] of Object.entries(volume_description)) {
-    if (!isObject(value)) throw internalError();
-    const known = attributesOf(source);
-    const isComplete = requiredOf(source).every((name) => (value[name] ?? null) !== null);
-    if (!isComplete || !Object.keys(value).every((name) => known?.has(name))) throw internalError();
-  }
-}
 
 function judgeItems(items: unknown): Verdict {
   if (items === undefined || items === null) return 'fine';

@@ -1,7 +1,6 @@
 /** The limits and requests of a container. */
-import type { Limits } from '../../api/uas.types.ts';
-import { load } from '../../service/python/load.ts';
-import { isObject, judge, type Verdict, worst } from './verdict.ts';
+import { isObject } from '../../service/python/float.ts';
+import { judge, type Verdict, worst } from './verdict.ts';
 
 const quantity = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([EPTGMK]i)|([numkMGTPE])|([eE][+-]?\d+))?$/;
 const decimal = new Map(
@@ -48,10 +47,8 @@ function fits(limits: unknown, requests: unknown): boolean {
   });
 }
 
-export function judgeLimits(resource: Limits | null): Verdict {
-  const [limits, requests] = [resource?.limit, resource?.request].map((text) =>
-    typeof text === 'string' ? load(text) : null,
-  );
+/** Both as the blueprint has them: JSON values, or null. */
+export function judgeLimits(limits: unknown, requests: unknown): Verdict {
   return worst([
     judgeAmounts(limits),
     judgeAmounts(requests),

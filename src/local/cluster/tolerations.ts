@@ -1,7 +1,8 @@
 /** The tolerations of a class, as the API server judges them. */
-import { load } from '../../service/python/load.ts';
+
+import { isObject } from '../../service/python/float.ts';
 import { labelValue } from '../../service/uas/uais/labels.ts';
-import { isObject, judge, type Verdict, worst } from './verdict.ts';
+import { judge, type Verdict, worst } from './verdict.ts';
 
 const qualifiedName = /^(?:[a-z0-9][-a-z0-9.]*\/)?[A-Za-z0-9](?:[-\w.]{0,61}[A-Za-z0-9])?$/;
 const effects = ['', 'NoSchedule', 'PreferNoSchedule', 'NoExecute'];
@@ -25,8 +26,8 @@ function judgeToleration(toleration: unknown): Verdict {
   });
 }
 
-/** `text` is what the class holds: a JSON list, or null. */
-export function judgeTolerations(text: string | null): Verdict {
-  const tolerations = text === null ? [] : load(text);
+/** A list of JSON values, or null for none. */
+export function judgeTolerations(tolerations: unknown): Verdict {
+  if (tolerations === null) return 'fine';
   return Array.isArray(tolerations) ? worst(tolerations.map(judgeToleration)) : 'unreadable';
 }

@@ -1,6 +1,6 @@
 /** What the embedded service remembers. */
 import type { Image, Limits, Volume } from '../../api/uas.types.ts';
-import type { ClassRow } from '../../service/ports.ts';
+import type { ClassRow } from '../../service/tables.ts';
 import { createTable, type OnChange, type Table } from './table.ts';
 
 /** A UAI's job. What users see of it follows from the time since `created`. */
@@ -12,7 +12,7 @@ export interface UaiRow {
   image: string;
   classId: string | null;
   /** The labels of its job; left out by older versions. */
-  labels?: Record<string, string>;
+  labels?: Readonly<Record<string, string>>;
   /** No pod can be made for the job: its priority class is unknown. */
   hasNoPod?: boolean;
   publicIp: boolean;

@@ -17,6 +17,12 @@ export class Float extends Number {
   }
 }
 
+/** Whether a value that was read from JSON is an object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  const isFloat = value instanceof Float;
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isFloat;
+}
+
 /** For `load`: what JSON holds with a fraction or an exponent. Beyond a double it has no end. */
 export function float(value: number): number | Float {
   return Number.isFinite(value) ? new Float(value) : value;

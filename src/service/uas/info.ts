@@ -1,16 +1,14 @@
 import { type Route, route } from './route.ts';
-import { reapCompleted } from './uais/remove.ts';
 
 export const serviceName = 'cray-uas-mgr';
-export const version = '1.23.2';
 
 export const infoRoutes: readonly Route[] = [
   route('GET /', 'The version of the interface', { handle: () => 'v1' }),
   route('GET /mgr-info', 'The service and its version; removes UAIs whose job has ended', {
     async handle({ uas, headers }) {
       await uas.callers.identify(headers.authorization);
-      reapCompleted(uas);
-      return { service_name: serviceName, version };
+      await uas.cluster.reap();
+      return { service_name: serviceName, version: uas.settings.version };
     },
   }),
   route('GET /images', 'The image names that users may ask for', {

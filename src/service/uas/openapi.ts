@@ -1,5 +1,5 @@
 /** The description that the service gives of itself, made from its routes. */
-import { version } from './info.ts';
+import type { Settings } from '../settings.ts';
 import type { Route } from './route.ts';
 
 function operation({ method, path, summary, parameters }: Route) {
@@ -35,13 +35,16 @@ function operation({ method, path, summary, parameters }: Route) {
   };
 }
 
-export function openapi(routes: readonly Route[]) {
+export function openapi(
+  routes: readonly Route[],
+  { title, version }: Pick<Settings, 'title' | 'version'>,
+) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
   }
   return {
-    info: { title: 'User Access Service, embedded in the uas command', version },
+    info: { title, version },
     openapi: '3.0.2',
     paths,
     servers: [{ url: '/v1' }],

@@ -1,23 +1,17 @@
 /** One route of the service as a value: what it is called, what it reads, what it does. */
-
-import type { DyingPods } from '../../local/cluster/dying.ts';
-import type { SshHosts } from '../../local/cluster/hosts.ts';
-import type { UasState } from '../../local/state/model.ts';
-import type { Clock } from '../../system/deps.ts';
 import { type PathPattern, pathPattern } from '../http/paths.ts';
-import type { Callers, Configuration } from '../ports.ts';
+import type { Callers, Cluster, Configuration } from '../ports.ts';
+import type { Settings } from '../settings.ts';
 import type { Parameters, ValuesOf } from './parameters.ts';
 
 /** What the handlers work with. */
 export interface Uas {
   configuration: Configuration;
-  state: UasState;
-  clock: Clock;
-  /** How many times faster than on a real system things happen. */
-  speed: number;
-  hosts: SshHosts;
-  dying: DyingPods;
+  cluster: Cluster;
   callers: Callers;
+  settings: Settings;
+  /** Milliseconds since the epoch, for the age of UAIs. */
+  now(): number;
 }
 
 export interface Call<Query> {
@@ -26,6 +20,8 @@ export interface Call<Query> {
   path: Record<string, string>;
   headers: Record<string, string>;
   body: Uint8Array;
+  /** Aborted when nobody waits for the answer any more. */
+  signal: AbortSignal | undefined;
 }
 
 export type RouteName = `${Route['method']} /${string}`;

@@ -1,4 +1,4 @@
-/** From a request below `/apis/uas-mgr/v1` to a reply: finds the route, reads the query, writes the body. */
+/** From a request below the base path to a reply: finds the route, reads the query, writes the body. */
 import type { HttpRequest } from '../../system/transport.ts';
 import { decodePath } from '../http/paths.ts';
 import { type Reply, ReplyError, reply } from '../http/reply.ts';
@@ -18,7 +18,7 @@ import { adminUaiRoutes } from './uais/admin-uais.ts';
 import { deprecatedUaiRoutes } from './uais/deprecated-uais.ts';
 import { userUaiRoutes } from './uais/user-uais.ts';
 
-/** The public base path. */
+/** The public base path; inside a cluster it is shorter. */
 export const basePath = '/apis/uas-mgr/v1';
 
 export const routes: readonly Route[] = [
@@ -34,9 +34,13 @@ export const routes: readonly Route[] = [
 ];
 
 const describing: readonly Route[] = [
-  route('GET /openapi.json', 'This description', { handle: () => openapi(routes) }),
+  route('GET /openapi.json', 'This description', {
+    handle: ({ uas }) => openapi(routes, uas.settings),
+  }),
   // JSON is YAML too.
-  route('GET /openapi.yaml', 'This description', { handle: () => openapi(routes) }),
+  route('GET /openapi.yaml', 'This description', {
+    handle: ({ uas }) => openapi(routes, uas.settings),
+  }),
 ];
 
 interface Match {
@@ -74,6 +78,7 @@ async function run(uas: Uas, request: HttpRequest, { route, parameters }: Match)
     path: parameters,
     headers: request.headers,
     body: request.body ?? new Uint8Array(),
+    signal: request.signal,
   });
   if (result === undefined) return reply(204, 'application/json', '');
   const type = route.path.endsWith('.yaml') ? 'text/yaml' : 'application/json';
@@ -94,14 +99,10 @@ async function answer(uas: Uas, request: HttpRequest, path: string): Promise<Rep
   return hit ? run(uas, request, hit) : wrongMethodReply(allow);
 }
 
-/** Answers a request whose path begins with {@link basePath}. */
-export async function handleUas(uas: Uas, request: HttpRequest): Promise<Reply> {
+/** Answers a request whose path begins with `base`. */
+export async function handleUas(uas: Uas, request: HttpRequest, base = basePath): Promise<Reply> {
   try {
-    return await answer(
-      uas,
-      request,
-      (request.path ?? request.url.pathname).slice(basePath.length),
-    );
+    return await answer(uas, request, (request.path ?? request.url.pathname).slice(base.length));
   } catch (error) {
     if (error instanceof ReplyError) return error.reply;
     throw error;

@@ -1,5 +1,5 @@
 /** The ids in a request for a class must name something; updating says so in other words than creating. */
-import type { Tables } from '../../ports.ts';
+import type { Tables } from '../../tables.ts';
 import { problem } from '../problem.ts';
 
 export interface References {

@@ -1,7 +1,6 @@
 /** The settings of a class that are text with a grammar of their own. Each reader throws the service's 400. */
 
-import { isObject } from '../../../local/cluster/verdict.ts';
-import { float } from '../../python/float.ts';
+import { float, isObject } from '../../python/float.ts';
 import { JsonDecodeError, load } from '../../python/load.ts';
 import { notAnInt, repr, str, toInt } from '../../python/repr.ts';
 import { strip } from '../../python/text.ts';

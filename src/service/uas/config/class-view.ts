@@ -1,6 +1,6 @@
 /** A class as users see it: its 16 settings and the three objects that its ids name. */
 import type { UaiClass } from '../../../api/uas.types.ts';
-import type { ClassRow, Tables } from '../../ports.ts';
+import type { ClassRow, Tables } from '../../tables.ts';
 
 function unknown(kind: 'UAIImage' | 'UAIResource' | 'UAIVolume', id: string): string {
   return `<unknown ${kind} instance, ID = '${id}'>`;

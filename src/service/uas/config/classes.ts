@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ClassRow, Draft, Tables } from '../../ports.ts';
+import type { ClassRow, Draft, Tables } from '../../tables.ts';
 import { flag, list, type Parameter, requiredText, text, type ValuesOf } from '../parameters.ts';
 import { problem } from '../problem.ts';
 import type { Route } from '../route.ts';
@@ -32,12 +32,10 @@ function settings<Id extends Parameter<unknown>>(image_id: Id) {
 type Settings = ValuesOf<ReturnType<typeof settings<typeof text>>>;
 
 /** What a class has where the request says nothing. */
-const defaults: Omit<ClassRow, 'class_id' | 'image_id'> = {
+const defaults: Omit<ClassRow, 'class_id' | 'image_id' | 'namespace' | 'priority_class_name'> = {
   comment: '',
   default: false,
   public_ip: false,
-  priority_class_name: 'uai-priority',
-  namespace: 'user',
   opt_ports: [],
   uai_creation_class: null,
   uai_compute_network: true,
@@ -97,9 +95,15 @@ export const classRoutes: readonly Route[] = [
   }),
   changing('POST /admin/config/classes', 'Add a UAI class', {
     query: settings(requiredText),
-    work(draft, { query }) {
+    work(draft, { query, uas: { settings } }) {
       checkNewClass(draft, query);
-      const row = { ...defaults, class_id: randomUUID(), image_id: query.image_id };
+      const row = {
+        ...defaults,
+        class_id: randomUUID(),
+        image_id: query.image_id,
+        priority_class_name: settings.priorityClass,
+        namespace: settings.namespace,
+      };
       return save(draft, withSettings(row, query));
     },
   }),

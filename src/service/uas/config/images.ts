@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Image } from '../../../api/uas.types.ts';
-import type { Draft, Tables } from '../../ports.ts';
+import type { Draft, Tables } from '../../tables.ts';
 import { flag, requiredText, text } from '../parameters.ts';
 import { problem } from '../problem.ts';
 import type { Route } from '../route.ts';

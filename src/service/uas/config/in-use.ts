@@ -1,7 +1,7 @@
 /** What a class refers to cannot be removed. */
 
-import type { ClassRow, Tables } from '../../ports.ts';
 import { repr } from '../../python/repr.ts';
+import type { ClassRow, Tables } from '../../tables.ts';
 import { problem } from '../problem.ts';
 
 /** Throws the service's 409 with the ids of the classes that refer to the object. `kind` is spelt as there. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Limits } from '../../../api/uas.types.ts';
-import type { Draft, Tables } from '../../ports.ts';
 import { JsonDecodeError, load } from '../../python/load.ts';
+import type { Draft, Tables } from '../../tables.ts';
 import { text } from '../parameters.ts';
 import { problem } from '../problem.ts';
 import type { Route } from '../route.ts';

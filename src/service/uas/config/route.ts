@@ -1,5 +1,5 @@
 /** Routes of the configuration: each is a synchronous function of the tables. */
-import type { Draft, Tables } from '../../ports.ts';
+import type { Draft, Tables } from '../../tables.ts';
 import type { Parameters, ValuesOf } from '../parameters.ts';
 import { type Call, type Route, type RouteName, route } from '../route.ts';
 

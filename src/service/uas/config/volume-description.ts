@@ -1,7 +1,6 @@
 /** The `volume_description` of a request: JSON text of one source of a volume. */
 
-import { isObject } from '../../../local/cluster/verdict.ts';
-import { float } from '../../python/float.ts';
+import { float, isObject } from '../../python/float.ts';
 import { JsonDecodeError, load } from '../../python/load.ts';
 import { str } from '../../python/repr.ts';
 import { internalError, problem } from '../problem.ts';

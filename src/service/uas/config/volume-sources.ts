@@ -1,4 +1,7 @@
 /** The kinds of volume and their attributes, in the spelling of Kubernetes' Python client. */
+import type { Volume } from '../../../api/uas.types.ts';
+import { isObject } from '../../python/float.ts';
+import { internalError } from '../problem.ts';
 
 const attributes = {
   aws_elastic_block_store: 'fs_type partition read_only volume_id',
@@ -64,6 +67,19 @@ const required: Readonly<Record<string, string>> = {
 /** undefined for what is no kind of volume. */
 export function attributesOf(source: string): ReadonlySet<string> | undefined {
   return sources.get(source);
+}
+
+/**
+ * Throws the service's 500 for a source that is no object, has attributes that no object of its kind has, or lacks one
+ * that it needs.
+ */
+export function checkSource({ volume_description }: Volume): void {
+  for (const [source, value] of Object.entries(volume_description)) {
+    if (!isObject(value)) throw internalError();
+    const known = attributesOf(source);
+    const isComplete = requiredOf(source).every((name) => (value[name] ?? null) !== null);
+    if (!isComplete || !Object.keys(value).every((name) => known?.has(name))) throw internalError();
+  }
 }
 
 /** The attributes that a source of the kind cannot do without. */

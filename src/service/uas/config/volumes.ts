@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Volume } from '../../../api/uas.types.ts';
-import type { Draft, Tables } from '../../ports.ts';
+import type { Draft, Tables } from '../../tables.ts';
 import { isServiceName } from '../names.ts';
 import { requiredText, text } from '../parameters.ts';
 import { problem } from '../problem.ts';

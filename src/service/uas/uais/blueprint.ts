@@ -1,89 +1,64 @@
-/** What a UAI is to be, put together before Kubernetes is asked. */
-import { randomUUID } from 'node:crypto';
-import type { Limits, Volume } from '../../../api/uas.types.ts';
-import { checkSource } from '../../../local/cluster/mounts.ts';
-import type { ClassRow, Tables } from '../../ports.ts';
+/** What is to be made for a UAI, as plain data: a cluster makes its objects from it, and judges them. */
+import type { Labels, ObservedService } from '../../observed.ts';
 import { toInt } from '../../python/repr.ts';
-import { internalError } from '../problem.ts';
-import type { Labeled } from './labels.ts';
+import type { Settings } from '../../settings.ts';
+import { environmentOf, type Variable } from './environment.ts';
+import { labelsOf } from './labels.ts';
+import type { Plan } from './plan.ts';
 
-export interface Blueprint extends Labeled {
-  namespace: string;
-  image: string;
-  portNumbers: number[];
-  publicKey: string;
-  volumes: Volume[];
-  resource: Limits | null;
-  /** JSON text, or null. */
-  tolerations: string | null;
-  priorityClass: string;
-  serviceAccount: string;
-  replicas: number | bigint;
+export interface ServicePort {
+  port: number;
+  target: number;
 }
 
-type FromConfiguration = Omit<Blueprint, 'name' | 'owner' | 'publicKey'>;
-
-/** The service's own namespace for UAIs without a class. */
-const namespace = 'user';
-
-/** What pods run with where their class says nothing. */
-export const defaultPriorityClass = 'uai-priority';
-const defaultServiceAccount = 'default';
-
-function numbers(ports: readonly string[] | null): number[] {
-  return (ports ?? []).flatMap((port) => toInt(port) ?? []);
+export interface Blueprint extends Plan {
+  /** The job's, its pod's label `app` and its container's; `<name>-ssh` is the service's. */
+  name: string;
+  owner: string | null;
+  publicKey: string | undefined;
+  /** Of the job, its pod and its service. */
+  labels: Labels;
+  environment: readonly Variable[];
+  /** The optional ports as numbers. */
+  ports: readonly number[];
+  /** All ports of the container; the first is that of ssh. */
+  containerPorts: readonly number[];
+  servicePorts: readonly ServicePort[];
+  serviceType: ObservedService['type'];
 }
 
-/** Throws the service's 500 where an id of the class names nothing any more, and for a volume that it cannot build. */
-export function ofClass({ images, volumes, resources }: Tables, row: ClassRow): FromConfiguration {
-  const image = images.get(row.image_id);
-  const resource = row.resource_id === null ? null : resources.get(row.resource_id);
-  const mounted = (row.volume_list ?? []).map((id) => volumes.get(id));
-  if (!image || resource === undefined) throw internalError();
+/** Whom a UAI is for. */
+export interface Tenant {
+  name: string;
+  owner: string | null;
+  publicKey: string | undefined;
+  /** A line of passwd. */
+  passwd: string | undefined;
+}
+
+/** The port of ssh is 22 outside where UAIs have load balancers, also for those that have none. */
+function outside(port: number, { sshPort, sshType }: Settings): number {
+  return port === sshPort && sshType === 'LoadBalancer' ? 22 : port;
+}
+
+export function blueprintOf(plan: Plan, tenant: Tenant, settings: Settings): Blueprint {
+  const { sshPort, sshType } = settings;
+  const ports = (plan.typedPorts ?? []).flatMap((port) => toInt(port) ?? []);
+  const containerPorts = [sshPort, ...ports.filter((port) => port !== sshPort)];
   return {
-    namespace: row.namespace ?? '',
-    image: image.imagename,
-    classId: row.class_id,
-    publicIp: row.public_ip,
-    ports: row.opt_ports,
-    portNumbers: numbers(row.opt_ports),
-    hasTimeout: Object.keys(row.timeout ?? {}).length > 0,
-    creationClass: row.uai_creation_class,
-    volumes: mounted.map((volume) => {
-      if (!volume) throw internalError();
-      checkSource(volume);
-      return volume;
+    ...plan,
+    name: tenant.name,
+    owner: tenant.owner,
+    publicKey: tenant.publicKey,
+    labels: labelsOf({
+      ...plan,
+      ...tenant,
+      hasTimeout: Object.keys(plan.timeout ?? {}).length > 0,
     }),
-    resource,
-    tolerations: row.tolerations,
-    priorityClass: row.priority_class_name || defaultPriorityClass,
-    serviceAccount: row.service_account || defaultServiceAccount,
-    replicas: row.replicas,
-  };
-}
-
-/** Without a class every volume is mounted, and the id of the class is made up. `image` is a registered one. */
-export function withoutClass(
-  { volumes }: Tables,
-  image: string,
-  ports: string[],
-): FromConfiguration {
-  const mounted = volumes.rows();
-  mounted.forEach(checkSource);
-  return {
-    namespace,
-    image,
-    classId: randomUUID(),
-    publicIp: true,
+    environment: environmentOf({ ...plan, ...tenant }),
     ports,
-    portNumbers: numbers(ports),
-    hasTimeout: false,
-    creationClass: null,
-    volumes: mounted,
-    resource: null,
-    tolerations: null,
-    priorityClass: defaultPriorityClass,
-    serviceAccount: defaultServiceAccount,
-    replicas: 1,
+    containerPorts,
+    servicePorts: containerPorts.map((port) => ({ port: outside(port, settings), target: port })),
+    serviceType: plan.isPublic ? sshType : 'ClusterIP',
   };
 }

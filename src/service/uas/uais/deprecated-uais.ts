@@ -1,9 +1,9 @@
 import { text } from '../parameters.ts';
 import { internalError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
+import { listUais } from './list.ts';
 import { deleteSelected } from './remove.ts';
-import { selector } from './selector.ts';
-import { uaiViews } from './view.ts';
+import { managed } from './selector.ts';
 
 export const deprecatedUaiRoutes: readonly Route[] = [
   route('GET /uais', 'List UAIs of all users (deprecated)', {
@@ -11,7 +11,7 @@ export const deprecatedUaiRoutes: readonly Route[] = [
     query: { username: text, host: text },
     async handle({ uas, query: { username }, headers }) {
       await uas.callers.identify(headers.authorization);
-      return uaiViews(uas, selector({ user: username || undefined }));
+      return listUais(uas, managed({ user: username || undefined }));
     },
   }),
   route('DELETE /uais', 'Delete all UAIs (deprecated)', {
@@ -19,7 +19,7 @@ export const deprecatedUaiRoutes: readonly Route[] = [
     async handle({ uas, query: { username }, headers }) {
       await uas.callers.identify(headers.authorization);
       if (username) throw internalError();
-      return deleteSelected(uas, selector({}));
+      return deleteSelected(uas, managed({}));
     },
   }),
 ];

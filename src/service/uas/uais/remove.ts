@@ -1,38 +1,31 @@
-/** The deletion of UAIs, and of the jobs that ended by themselves. */
-
-import { type UaiRow, uaiKey } from '../../../local/state/model.ts';
+/** The deletion of UAIs. */
+import type { Removal } from '../../ports.ts';
 import { strip } from '../../python/text.ts';
 import { internalError } from '../problem.ts';
 import type { Uas } from '../route.ts';
 import { labelValue } from './labels.ts';
-import type { Selects } from './selector.ts';
-import { isActive, selected } from './view.ts';
+import type { Selector } from './selector.ts';
 
-function remove(uas: Uas, uai: UaiRow): void {
-  uas.hosts.release(uai);
-  uas.state.uais.remove(uaiKey(uai));
+const sentences: Record<Removal, (name: string) => string[]> = {
+  deleted: (name) => [`Successfully deleted ${name}`],
+  gone: (name) => [`Failed to delete ${name} - Not found`],
+  // What is not there is left out.
+  unknown: () => [],
+};
+
+/** Deletes UAIs by name; the reply has one sentence each, in their order. */
+async function deleteUais({ cluster }: Uas, names: readonly string[]): Promise<string[]> {
+  const removals = await cluster.remove(names);
+  return names.flatMap((name, index) => sentences[removals[index] ?? 'unknown'](name));
 }
 
-/**
- * Deletes UAIs by name; the reply has one sentence each, in their order. Of a name that is there in two namespaces it
- * takes the first, and what is not there is left out.
- */
-export function deleteUais(uas: Uas, names: readonly string[]): string[] {
-  return names.flatMap((name) => {
-    const uai = uas.state.uais.rows().find((each) => each.name === name);
-    if (!uai) return [];
-    remove(uas, uai);
-    uas.dying.add(uai);
-    return [`Successfully deleted ${name}`];
-  });
+async function selectedNames({ cluster }: Uas, selector: Selector): Promise<string[]> {
+  return (await cluster.uais(selector)).map(({ job }) => job.name);
 }
 
 /** Deletes all UAIs that run and are selected. */
-export function deleteSelected(uas: Uas, selects: Selects): string[] {
-  return deleteUais(
-    uas,
-    selected(uas, selects).map(({ name }) => name),
-  );
+export async function deleteSelected(uas: Uas, selector: Selector): Promise<string[]> {
+  return deleteUais(uas, await selectedNames(uas, selector));
 }
 
 /** The names as the service reads them: without the blanks around them. */
@@ -40,9 +33,13 @@ function trimmed(names: readonly string[]): string[] {
   return names.map(strip).filter((name) => name !== '');
 }
 
-/** Deletes those of the names that the caller owns. */
-export function deleteOwn(uas: Uas, names: readonly string[], isMine: Selects): string[] {
-  const mine = new Set(selected(uas, isMine).map(({ name }) => name));
+/** Deletes those of the names that are among the caller's, which `own` selects. */
+export async function deleteOwn(
+  uas: Uas,
+  names: readonly string[],
+  own: Selector,
+): Promise<string[]> {
+  const mine = new Set(await selectedNames(uas, own));
   return deleteUais(
     uas,
     trimmed(names).filter((name) => mine.has(name)),
@@ -50,16 +47,10 @@ export function deleteOwn(uas: Uas, names: readonly string[], isMine: Selects): 
 }
 
 /** Deletes by name. A name that no label can have is the service's 500, and the names before it are gone by then. */
-export function deleteNamed(uas: Uas, names: readonly string[]): string[] {
-  return trimmed(names).flatMap((name) => {
-    if (!labelValue.test(name)) throw internalError();
-    return deleteUais(uas, [name]);
-  });
-}
-
-/** Removes the UAIs whose job has ended. */
-export function reapCompleted(uas: Uas): void {
-  for (const uai of uas.state.uais.rows()) {
-    if (!isActive(uas, uai)) remove(uas, uai);
-  }
+export async function deleteNamed(uas: Uas, given: readonly string[]): Promise<string[]> {
+  const names = trimmed(given);
+  const bad = names.findIndex((name) => !labelValue.test(name));
+  if (bad === -1) return deleteUais(uas, names);
+  await deleteUais(uas, names.slice(0, bad));
+  throw internalError();
 }

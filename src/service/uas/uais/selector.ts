@@ -1,52 +1,85 @@
-/** Kubernetes label selectors, so far as they can be written into a filter value: `alice,app!=x`. */
-import type { UaiRow } from '../../../local/state/model.ts';
+/** Kubernetes label selectors as values, so far as they can be written into a filter: `alice,app!=x`. */
+import type { Labels } from '../../observed.ts';
 import { problem } from '../problem.ts';
 import { labelValue } from './labels.ts';
 
+/** As in `matchExpressions` of Kubernetes; NotIn also fits objects without the label. */
+export type Requirement =
+  | { key: string; operator: 'In' | 'NotIn'; values: readonly string[] }
+  | { key: string; operator: 'Exists' | 'DoesNotExist' };
+
+/** All requirements have to be met. */
+export type Selector = readonly Requirement[];
+
 const labelKey = /^[A-Za-z0-9](?:[-A-Za-z0-9_./]*[A-Za-z0-9])?$/;
-
-export type Selects = (uai: UaiRow) => boolean;
-
-function labelsOf(uai: UaiRow): Record<string, string | undefined> {
-  return {
-    ...uai.labels,
-    app: uai.name,
-    uas: 'managed',
-    user: uai.owner ?? undefined,
-    'uas-class-id': uai.classId ?? undefined,
-  };
-}
 
 const refuse = () => problem(400, 'Failed to get job list');
 
 /** `in (a, b)` and `notin (a, b)`. */
-function inSet(key: string, operator: string, list: string): Selects {
+function inSet(key: string, operator: string, list: string): Requirement {
   const values = list.split(',').map((value) => value.trim());
   if (!values.every((value) => labelValue.test(value))) throw refuse();
-  return (uai) => values.includes(labelsOf(uai)[key] ?? '\n') === (operator === 'in');
+  return { key, operator: operator === 'in' ? 'In' : 'NotIn', values };
 }
 
-function requirement(text: string): Selects {
-  const [, not, named = '', rest = ''] =
+function requirement(text: string): Requirement {
+  const [, not, key = '', rest = ''] =
     /^\s*(!?)\s*([^\s=!<>()]*)\s*([\s\S]*?)\s*$/.exec(text) ?? [];
-  if (!labelKey.test(named)) throw refuse();
-  if (rest === '') return (uai) => (labelsOf(uai)[named] !== undefined) === (not === '');
+  if (!labelKey.test(key)) throw refuse();
+  if (rest === '') return { key, operator: not === '' ? 'Exists' : 'DoesNotExist' };
   const [, operator = '', list] = /^(in|notin)\s*\(([^()]*)\)$/.exec(rest) ?? [];
-  if (not === '' && list !== undefined) return inSet(named, operator, list);
+  if (not === '' && list !== undefined) return inSet(key, operator, list);
   const [, sign, value = ''] = /^(==?|!=)\s*(.*)$/.exec(rest) ?? [];
   if (not !== '' || sign === undefined || !labelValue.test(value)) throw refuse();
-  return (uai) => (labelsOf(uai)[named] === value) === (sign !== '!=');
+  return { key, operator: sign === '!=' ? 'NotIn' : 'In', values: [value] };
 }
 
 /**
- * The service pastes filter values into the selector as they are. Throws its 400 for what no selector is.
+ * The selector of the managed jobs that the filters name. The service pastes filter values into a selector's text as
+ * they are, so that a value can hold further requirements. Throws its 400 for what no selector is.
  */
-export function selector(filters: Record<string, string | undefined>): Selects {
-  const text = Object.entries(filters)
+export function managed(filters: Record<string, string | undefined>): Selector {
+  const text = Object.entries({ ...filters, uas: 'managed' })
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
   // Commas within parentheses are those of a set.
-  const requirements = text === '' ? [] : text.split(/,(?![^(]*\))/).map(requirement);
-  return (uai) => requirements.every((fits) => fits(uai));
+  return text.split(/,(?![^(]*\))/).map(requirement);
+}
+
+function isMet(each: Requirement, labels: Labels): boolean {
+  const value = Object.hasOwn(labels, each.key) ? labels[each.key] : undefined;
+  switch (each.operator) {
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+    case 'In':
+      return value !== undefined && each.values.includes(value);
+    case 'NotIn':
+      return value === undefined || !each.values.includes(value);
+  }
+}
+
+/** Whether an object with these labels is selected. */
+export function isSelected(selector: Selector, labels: Labels): boolean {
+  return selector.every((each) => isMet(each, labels));
+}
+
+function requirementText(each: Requirement): string {
+  switch (each.operator) {
+    case 'Exists':
+      return each.key;
+    case 'DoesNotExist':
+      return `!${each.key}`;
+    case 'In':
+      return `${each.key} in (${each.values.join(',')})`;
+    case 'NotIn':
+      return `${each.key} notin (${each.values.join(',')})`;
+  }
+}
+
+/** The selector as the query parameter `labelSelector` of the Kubernetes API has it. */
+export function selectorText(selector: Selector): string {
+  return selector.map(requirementText).join(',');
 }

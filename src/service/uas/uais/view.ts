@@ -1,21 +1,9 @@
-/** A UAI as users see it. */
+/** A UAI as users see it: what was observed of it, in the service's words. */
 import type { Uai } from '../../../api/uas.types.ts';
-import {
-  addressAfter,
-  type Stage,
-  serviceAfter,
-  stageAt,
-} from '../../../local/cluster/lifecycle.ts';
-import type { UaiRow } from '../../../local/state/model.ts';
+import type { Observed, ObservedPod, ObservedService } from '../../observed.ts';
+import type { Settings } from '../../settings.ts';
 import { internalError } from '../problem.ts';
-import type { Uas } from '../route.ts';
-import type { Selects } from './selector.ts';
-
-export const address = '127.0.0.1';
-
-function elapsedSeconds({ clock, speed }: Uas, { created }: UaiRow): number {
-  return ((clock.now() - created) / 1000) * speed;
-}
+import { portsOf } from './labels.ts';
 
 /** `0m`, `3h5m`, `1d`, `13d8h`: no minutes from one day on, no zero hours after days. */
 export function age(milliseconds: number): string {
@@ -26,75 +14,74 @@ export function age(milliseconds: number): string {
   return hours > 0 ? `${hours}h${minutes % 60}m` : `${minutes}m`;
 }
 
+/** Where users reach the UAI; undefined until that is known. */
+export function addressOf(
+  service: ObservedService | undefined,
+  { publicAddress }: Pick<Settings, 'publicAddress'>,
+): string | undefined {
+  if (!service) return undefined;
+  const isShared = service.isPublic && service.type !== 'LoadBalancer';
+  return isShared ? publicAddress : service.address;
+}
+
 /** `ssh [user@]address[ -p port]`, with the service's placeholders for what is not known yet. */
-export function connectString(uai: UaiRow, hasService: boolean, hasAddress: boolean): string {
-  const user = uai.owner === null ? '' : `${uai.owner}@`;
-  const host = hasAddress ? address : '<pending IP Address>';
-  const port = hasService ? String(uai.port) : '<pending port>';
-  return port === '22' ? `ssh ${user}${host}` : `ssh ${user}${host} -p ${port}`;
+export function connectString(
+  user: string | undefined,
+  address: string | undefined,
+  port: number | undefined,
+): string {
+  const target = `${user === undefined ? '' : `${user}@`}${address ?? '<pending IP Address>'}`;
+  return port === 22 ? `ssh ${target}` : `ssh ${target} -p ${port ?? '<pending port>'}`;
 }
 
-export function stageOf(uas: Uas, uai: UaiRow): Stage {
-  if (uas.dying.has(uai)) return { status: 'Terminating', message: '' };
-  return stageAt(uai, elapsedSeconds(uas, uai));
-}
+type State = Pick<Uai, 'uai_status' | 'uai_msg'>;
 
-/** Whether the job still runs; others are invisible until they are reaped. */
-export function isActive(uas: Uas, uai: UaiRow): boolean {
-  return stageOf(uas, uai).status !== 'completed';
-}
-
-/** The UAIs that run and are selected. */
-export function selected(uas: Uas, selects: Selects): UaiRow[] {
-  return uas.state.uais.rows().filter((uai) => selects(uai) && isActive(uas, uai));
-}
-
-/** Whether its SSH server can be reached. */
-export function isUp(uas: Uas, uai: UaiRow): boolean {
-  return stageOf(uas, uai).status === 'Running: Ready';
-}
-
-/** Whether its address is known by now. */
-export function hasAddress(uas: Uas, uai: UaiRow): boolean {
-  return elapsedSeconds(uas, uai) >= addressAfter(uai);
-}
-
-function hasPod(uas: Uas, uai: UaiRow): boolean {
-  return stageOf(uas, uai).status !== 'no pod';
-}
-
-/** The UAI that users see under a name: the first that has a pod, in the order of namespaces. */
-export function shownAs(uas: Uas, name: string): UaiRow | undefined {
-  return uas.state.uais.rows().find((uai) => uai.name === name && hasPod(uas, uai));
-}
-
-/** Throws the service's 500 for an evicted pod. */
-export function uaiView(uas: Uas, uai: UaiRow): Uai {
-  const { status, message } = stageOf(uas, uai);
-  if (status === 'evicted') throw internalError();
-  const isAddressed = hasAddress(uas, uai);
-  const isScheduled = status !== 'Pending' && status !== 'no pod';
-  return {
-    uai_name: uai.name,
-    ...(uai.owner === null ? {} : { username: uai.owner }),
-    uai_img: uai.image,
-    uai_status: status === 'completed' ? 'Terminated' : status,
-    uai_msg: message,
-    uai_connect_string: connectString(uai, elapsedSeconds(uas, uai) >= serviceAfter, isAddressed),
-    uai_portmap: Object.fromEntries(uai.ports.map((port) => [String(port), port])),
-    ...(isScheduled ? { uai_host: uai.host, uai_age: age(uas.clock.now() - uai.created) } : {}),
-    ...(isAddressed ? { uai_ip: address } : {}),
-  };
-}
-
-/** What is seen under the name of each UAI that is selected; those without a pod are left out. */
-export function uaiViews(uas: Uas, selects: Selects): Uai[] {
-  const shown = new Map<string, UaiRow>();
-  for (const uai of uas.state.uais.rows()) {
-    if (!shown.has(uai.name) && hasPod(uas, uai)) shown.set(uai.name, uai);
+/** undefined for a pod that fits no line of the service's table. */
+function knownState({ pod, reason }: { pod: ObservedPod; reason: string }): State | undefined {
+  const { container, ready, isDeleted, phase } = pod;
+  switch (container?.state) {
+    case 'waiting':
+      return { uai_status: 'Waiting', uai_msg: container.reason };
+    case 'terminated':
+      return { uai_status: 'Terminated', uai_msg: '' };
+    case 'running':
+      if (isDeleted) return { uai_status: 'Terminating', uai_msg: '' };
+      if (!ready) return undefined;
+      return ready.isTrue
+        ? { uai_status: 'Running: Ready', uai_msg: '' }
+        : { uai_status: 'Running: Not Ready', uai_msg: ready.message };
+    default:
+      return phase === 'Pending' ? { uai_status: 'Pending', uai_msg: reason } : undefined;
   }
-  return selected(uas, selects).flatMap(({ name }) => {
-    const uai = shown.get(name);
-    return uai ? [uaiView(uas, uai)] : [];
-  });
+}
+
+/** Throws the service's 500 for an evicted pod, where that is how such pods are shown. */
+function stateOf(pod: ObservedPod, reason: string, { unknownPods }: Settings): State {
+  const state = knownState({ pod, reason });
+  if (state) return state;
+  if (unknownPods === 'fail') throw internalError();
+  const why = [pod.reason, pod.message].filter((text) => text !== '');
+  return { uai_status: 'Terminated', uai_msg: why.join(': ') };
+}
+
+/** What users see at the time `now`; undefined for a UAI without a pod. */
+export function uaiView(
+  { job, pod, service, reason }: Observed,
+  settings: Settings,
+  now: number,
+): Uai | undefined {
+  if (!pod) return undefined;
+  const { user } = pod.labels;
+  const address = addressOf(service, settings);
+  return {
+    uai_name: pod.labels.app ?? job.name,
+    ...(user === undefined ? {} : { username: user }),
+    uai_img: pod.image,
+    ...stateOf(pod, reason, settings),
+    uai_connect_string: connectString(user, address, service?.port),
+    uai_portmap: Object.fromEntries(portsOf(pod.labels).map((port) => [String(port), port])),
+    ...(pod.node === undefined ? {} : { uai_host: pod.node }),
+    ...(pod.started === undefined ? {} : { uai_age: age(now - pod.started) }),
+    ...(address === undefined ? {} : { uai_ip: address }),
+  };
 }
