@@ -1,7 +1,6 @@
 /** The composition root: builds the real dependencies, runs, and sets the exit code. */
 import { writeSync } from 'node:fs';
 import { basename } from 'node:path';
-import { wantsDebug, wantsJsonErrors } from './cli/error-options.ts';
 import { messageOf, UasError } from './core/errors.ts';
 import { realClock } from './system/clock.ts';
 import type { Deps } from './system/deps.ts';
@@ -49,13 +48,17 @@ function endSoon(): void {
 }
 
 /**
- * What Node has to say about itself or a package is no line of ours: it is shown with `--debug` only. And only
- * `--insecure` turns the verification of certificates off, here and in children.
+ * Silences Node's warnings, which {@link showWarnings} shows. Only `--insecure` turns the verification of certificates
+ * off, here and in children.
  */
-function distrustNode(io: Io | undefined): void {
+function distrustNode(): void {
   process.removeAllListeners('warning');
-  if (io) process.on('warning', ({ name, message }) => io.note(`* node: ${name}: ${message}`));
   delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+}
+
+/** Shows Node's warnings about itself or a package, with `--debug` only. */
+function showWarnings(io: Io): void {
+  process.on('warning', ({ name, message }) => io.note(`* node: ${name}: ${message}`));
 }
 
 /** Runs the command line of the process. Asking for the version takes nothing of it: scripts and installers do so often. */
@@ -65,14 +68,12 @@ export async function main(): Promise<void> {
   const startedAs = name === 'cray' ? 'cray' : 'uas';
   if (startedAs === 'uas' && argv.length === 1 && argv[0] === '--version' && wrote(version)) return;
   const signal = watchSignals();
+  distrustNode();
+  const { readLine, run } = await import('./cli/run.ts');
+  const line = readLine(argv, process.env);
   const tell = async (error: UasError) => {
     const { reportError } = await import('./cli/report-error.ts');
-    reportError(error, {
-      io,
-      command: '',
-      json: wantsJsonErrors(argv, process.env),
-      debug: wantsDebug(argv, process.env),
-    });
+    reportError(error, { io, command: '', json: line.json, debug: line.debug });
   };
   let lost: Error | undefined;
   const streams = processStreams(signal, (error) => {
@@ -82,7 +83,7 @@ export async function main(): Promise<void> {
     void tell(new UasError('failed', `the output could not be written: ${messageOf(error)}`));
   });
   const io = createIo(streams);
-  distrustNode(wantsDebug(argv, process.env) ? io : undefined);
+  if (line.debug) showWarnings(io);
   process.on('uncaughtException', (error) => {
     const end = () => process.exit(1);
     tell(new UasError('failed', `unexpected: ${messageOf(error)}`, { cause: error })).then(
@@ -105,8 +106,7 @@ export async function main(): Promise<void> {
       return [process.execPath, ...(isSingle ? [] : [process.argv[1] ?? ''])];
     },
   };
-  const { run } = await import('./cli/run.ts');
-  const code = await run(argv, deps, startedAs);
+  const code = await run(line, deps, startedAs);
   process.exitCode = code === 0 && lost ? 1 : code;
   endSoon();
 }

@@ -1,7 +1,7 @@
 /** Refuses a command line with bytes that are not UTF-8: nobody could tell what was meant. */
 import type { Deps } from '../system/deps.ts';
 import { brokenText } from '../system/process-text.ts';
-import { wantsDebug, wantsJsonErrors } from './error-options.ts';
+import type { CommandLine } from './line.ts';
 import { reportError } from './report-error.ts';
 
 /**
@@ -9,13 +9,12 @@ import { reportError } from './report-error.ts';
  * @returns the exit code, or undefined when all are
  */
 export function reportBrokenText(
-  argv: readonly string[],
+  { argv, json, debug }: CommandLine,
   { io, env }: Deps,
   isCray: boolean,
 ): number | undefined {
   const broken = brokenText(argv, env, isCray);
   if (broken === undefined) return undefined;
-  const json = wantsJsonErrors(argv, env);
-  reportError(broken, { io, command: '', json, debug: wantsDebug(argv, env) });
+  reportError(broken, { io, command: '', json, debug });
   return isCray ? 1 : broken.exit;
 }

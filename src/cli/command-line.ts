@@ -1,6 +1,7 @@
 /** What commander makes of a command line, in this program's words. */
 import type { Command, CommanderError } from 'commander';
 import type { Options } from '../command/command.types.ts';
+import type { Entry } from '../command/entry.ts';
 import { globalFlags } from '../command/global-options.ts';
 import { type UasError, usageError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
@@ -23,6 +24,14 @@ export function words(command: Command): string {
   const names: string[] = [];
   for (let at: Command | null = command; at?.parent; at = at.parent) names.unshift(at.name());
   return names.join(' ');
+}
+
+/** The command at the end of a path, or the last that was built on the way to it. */
+export function commandAt(program: Command, path: readonly Entry[]): Command {
+  return path.reduce<Command>(
+    (command, { name }) => command.commands.find((child) => child.name() === name) ?? command,
+    program,
+  );
 }
 
 /** commander's refusal in our words, with its suggestion as the hint. */

@@ -1,6 +1,6 @@
 /** Puts options that stand before a subcommand, as in `credentials -n hpc1 add`, behind it, where ours belong. */
 import type { Entry } from '../command/entry.ts';
-import { findEntry } from './program.ts';
+import { findEntry } from './find-entry.ts';
 
 /** The options at the beginning of `rest` under the names that subcommands have for them, and what follows. */
 function takeEarly(rest: readonly string[], names: Readonly<Record<string, string>>) {
@@ -25,7 +25,7 @@ export function settleEarlyOptions(argv: readonly string[], contents: readonly E
     const end = ends[at] ?? 0;
     const { taken, rest } = takeEarly(argv.slice(end), early.names);
     if (taken.length === 0) continue;
-    const next = findEntry(rest, entries);
+    const next = findEntry(rest, entries ?? []);
     const { otherwise } = early;
     const words = next.path.length > 0 || otherwise === undefined ? [] : [otherwise];
     return [

@@ -1,18 +1,14 @@
-/** How errors are to be told, from a command line that may not be readable. */
+/** How errors are to be reported, from options before `--` that commander may not be able to parse. */
 import { isOn } from '../config/settings.ts';
 import type { Env } from '../system/deps.ts';
 
 /** Whether `--debug` or its variable asks for more than a sentence. */
-export function wantsDebug(args: readonly string[], env: Env): boolean {
-  const end = args.indexOf('--');
-  const asked = (end === -1 ? args : args.slice(0, end)).includes('--debug');
-  return asked || isOn({ value: env.UAS_DEBUG ?? '', source: 'UAS_DEBUG' });
+export function wantsDebug(own: readonly string[], env: Env): boolean {
+  return own.includes('--debug') || isOn({ value: env.UAS_DEBUG ?? '', source: 'UAS_DEBUG' });
 }
 
-/** Whether a command line that could not be read asked for JSON. */
-export function wantsJsonErrors(args: readonly string[], env: Env): boolean {
-  const end = args.indexOf('--');
-  const own = end === -1 ? args : args.slice(0, end);
+/** Whether the options or the variable ask for JSON. */
+export function wantsJsonErrors(own: readonly string[], env: Env): boolean {
   const asked = own.some(
     (arg, at) =>
       arg === '--json' ||

@@ -1,5 +1,6 @@
 /** What people type out of habit who know other clients, and what it is called here. */
 import type { UasError } from '../core/errors.ts';
+import type { CommandLine } from './line.ts';
 
 const hints: readonly (readonly [pattern: RegExp, hint: string])[] = [
   [/^unknown option '-t'/, 'put it in TOWER_ACCESS_TOKEN, or in a file for --token-file'],
@@ -23,12 +24,12 @@ function sshHint(message: string, hasCommand: boolean): string | undefined {
 /** The way that is meant by a command line that was refused. */
 export function habitHint(
   { message, hint = '' }: UasError,
-  args: readonly string[],
+  { own }: CommandLine,
 ): string | undefined {
-  const words = args.filter((arg) => !arg.startsWith('-'));
+  const words = own.filter((arg) => !arg.startsWith('-'));
   const isSsh = words[0] === 'ssh' || message.includes("for 'ssh'");
   if (isSsh && !hint.startsWith('did you mean')) return sshHint(message, words.length > 2);
-  if (!args.some((arg) => ofIdentities.test(arg))) return undefined;
+  if (!words.some((word) => ofIdentities.test(word))) return undefined;
   if (/^--output: .* is not one of/.test(message)) {
     return '-o is the format; an organization is named with --organization';
   }

@@ -49,11 +49,8 @@ export const valueOptions: ReadonlySet<string> = new Set([
  * `--json=a,b` has a value and `--json` has none, so that `--json NAME` never swallows NAME. commander knows
  * optional values only with that greed, so the first form becomes an option of its own.
  */
-export function splitJsonOption(args: readonly string[]): string[] {
-  const end = args.indexOf('--');
-  return args.map((arg, at) =>
-    arg.startsWith('--json=') && (end === -1 || at < end)
-      ? `--json-fields=${arg.slice('--json='.length)}`
-      : arg,
+export function splitJsonOption(own: readonly string[]): string[] {
+  return own.map((arg) =>
+    arg.startsWith('--json=') ? `--json-fields=${arg.slice('--json='.length)}` : arg,
   );
 }

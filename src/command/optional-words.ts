@@ -20,9 +20,7 @@ function wordsOf(command: Command, arg: string): readonly string[] | undefined {
 
 /** The arguments with the preset value bound to each marked option that no word of its own follows. */
 export function bindOptionalWords(args: readonly string[], command: Command): string[] {
-  const end = args.indexOf('--');
   return args.map((arg, at) => {
-    if (end !== -1 && at > end) return arg;
     const words = wordsOf(command, arg);
     const next = args[at + 1];
     if (!words || next === undefined || words.includes(next.toLowerCase())) return arg;

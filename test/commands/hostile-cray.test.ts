@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { run } from '../../src/cli/run.ts';
+import { readLine, run } from '../../src/cli/run.ts';
 import type { Group } from '../../src/cray/click/model.ts';
 import { uasModule } from '../../src/cray/tree/uas.ts';
 import { type CrayRun, configuration, cray, crayWorld, tokenFile } from '../support/cray.ts';
@@ -200,12 +200,12 @@ describe('completion', () => {
       env: { UAS_ENDPOINT: testEndpoint, UAS_TOKEN: 'test-token-0123456789' },
     });
     const args = ['__complete', 'bash', '--', 'describe', ''];
-    await run(args, kept.deps);
+    await run(readLine(args, kept.deps.env), kept.deps);
     for (const file of filesBelow(kept.home).filter((name) => /completion/.test(name))) {
       const bad = ['\u001b[2J', '$(touch x)', 7, null, { a: 1 }, '-x', 'uai-kept'];
       writeFileSync(file, JSON.stringify({ at: Date.now(), names: bad }));
     }
-    expect(await run(args, kept.deps)).toBe(0);
+    expect(await run(readLine(args, kept.deps.env), kept.deps)).toBe(0);
     expect(kept.stdout()).toBe('-\nuai-good\n-\nuai-kept\n');
   });
 

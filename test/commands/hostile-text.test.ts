@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { contents } from '../../src/cli/program.ts';
+import { contents } from '../../src/cli/contents.ts';
 import type { Entry } from '../../src/command/entry.ts';
 import { formatJson, parseJson } from '../../src/core/json.ts';
 import type { HttpResponse, Transport } from '../../src/system/transport.ts';

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { run } from '../../src/cli/run.ts';
+import { readLine, run } from '../../src/cli/run.ts';
 import type { Service } from '../../src/local/service.ts';
 import type { Clock } from '../../src/system/deps.ts';
 import type { Transport } from '../../src/system/transport.ts';
@@ -239,7 +239,7 @@ export async function corpus({ wrap = (send) => send }: CorpusOptions = {}): Pro
         ...options,
         env: { ...(isOwn(args) ? own : env), ...options.env },
       });
-      const code = await run(args, world.deps);
+      const code = await run(readLine(args, world.deps.env), world.deps);
       return { code, stdout: world.stdout(), stderr: world.stderr(), world };
     },
   };

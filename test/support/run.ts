@@ -1,5 +1,5 @@
 /** Runs one command line in process against a world: `uas(['list'], { service })`. */
-import { run } from '../../src/cli/run.ts';
+import { readLine, run } from '../../src/cli/run.ts';
 import { createWorld, type RecordedRequest, type World, type WorldOptions } from './world.ts';
 
 export interface Result {
@@ -21,7 +21,7 @@ export async function uas(
   options: WorldOptions | World = {},
 ): Promise<Result> {
   const world = 'deps' in options ? options : createWorld(withAccess(options));
-  const code = await run(args, world.deps);
+  const code = await run(readLine(args, world.deps.env), world.deps);
   const { asked, spawned, requests, home } = world;
   return { code, stdout: world.stdout(), stderr: world.stderr(), asked, spawned, requests, home };
 }

@@ -9,9 +9,10 @@ import { type Setting, savedSettings, settings } from '../../config/settings.ts'
 import { readSaved } from '../../config/store.ts';
 import { optionKey } from '../../core/option-key.ts';
 import type { Deps } from '../../system/deps.ts';
+import { commandAt } from '../command-line.ts';
 import { buildProgram } from '../program.ts';
 import { isCandidate } from './candidate.ts';
-import { expectsCommand, findCursor, type Line, readLine } from './cursor.ts';
+import { expectsCommand, findCursor, readTyped, type Typed } from './cursor.ts';
 import { type Kind, kindOfArgument, kindOfOption } from './kinds.ts';
 
 export interface Candidate {
@@ -44,10 +45,7 @@ const named = (entries: readonly Entry[]): Candidate[] =>
 /** The command at the end of the path, with its options; nothing else of the program is loaded. */
 async function build(path: readonly Entry[]): Promise<Command> {
   const root = await buildProgram({ version: '', app: idle, path });
-  return path.reduce<Command>(
-    (command, { name }) => command.commands.find((child) => child.name() === name) ?? command,
-    root,
-  );
+  return commandAt(root, path);
 }
 
 function flagsOf(command: Command): Candidate[] {
@@ -114,15 +112,15 @@ async function values(
 }
 
 /** What `uas help` may be asked about: the commands at that place, and topics first of all. */
-async function helpWords({ rest, current }: Line): Promise<Completion> {
-  const { level = [] } = readLine([...rest, current]);
+async function helpWords({ given, current }: Typed): Promise<Completion> {
+  const { level = [] } = readTyped([...given, current]);
   const { topics } = await import('../../help/topics.ts');
-  const known = rest.length > 0 ? [] : Object.entries(topics);
+  const known = given.length > 0 ? [] : Object.entries(topics);
   const about = known.map(([text, { summary }]) => ({ text, about: summary }));
   return { files: false, candidates: [...named(level), ...about] };
 }
 
-async function find(deps: Deps, words: readonly string[], line: Line): Promise<Completion> {
+async function find(deps: Deps, words: readonly string[], line: Typed): Promise<Completion> {
   const isHelp = line.path[0]?.name === 'help' && !line.current.startsWith('-');
   if (isHelp) return helpWords(line);
   if (expectsCommand(line)) return { files: false, candidates: named(line.level ?? []) };
@@ -156,7 +154,7 @@ async function find(deps: Deps, words: readonly string[], line: Line): Promise<C
 
 /** What may stand at the cursor, the last of the words being the one under it. */
 export async function complete(deps: Deps, words: readonly string[]): Promise<Completion> {
-  const line = readLine(words);
+  const line = readTyped(words);
   const { files, candidates } = await find(deps, words, line);
   return { files, candidates: candidates.filter(({ text }) => text.startsWith(line.current)) };
 }
@@ -170,11 +168,9 @@ function unquote(word: string): string {
  * Prints `files` or `-` on the first line, then a candidate on each: its text, and after a tab what it is.
  * Silent on any trouble.
  */
-export async function runComplete(args: readonly string[], deps: Deps): Promise<number> {
+export async function runComplete(words: readonly string[], deps: Deps): Promise<number> {
   try {
-    const start = args.indexOf('--');
-    const words = (start === -1 ? args : args.slice(start + 1)).map(unquote);
-    const { files, candidates } = await complete(deps, words);
+    const { files, candidates } = await complete(deps, words.map(unquote));
     const lines = candidates.map(({ text, about }) => (about ? `${text}\t${about}` : text));
     deps.io.data(`${[files ? 'files' : '-', ...lines].join('\n')}\n`);
   } catch {

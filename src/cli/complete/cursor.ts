@@ -2,26 +2,30 @@
 import type { Command, Option } from 'commander';
 import type { Entry } from '../../command/entry.ts';
 import { valueOptions } from '../../command/global-options.ts';
-import { contents, findEntry } from '../program.ts';
+import { contents } from '../contents.ts';
+import { readSections } from '../line.ts';
 
-export interface Line {
+export interface Typed {
   /** The commands that the words name. */
   path: readonly Entry[];
-  /** Words after those commands and before the cursor. */
-  rest: readonly string[];
+  /** Words after those commands and before the cursor, or before `--`. */
+  given: readonly string[];
+  /** Whether `--` has been typed. */
+  isOver: boolean;
   /** The word under the cursor, as far as it is typed. */
   current: string;
   /** Names that may follow, when a command may. */
   level: readonly Entry[] | undefined;
 }
 
-export function readLine(words: readonly string[]): Line {
+export function readTyped(words: readonly string[]): Typed {
   const before = words.slice(0, -1);
-  const { path, end } = findEntry(before);
+  const { path, end, own, rest } = readSections(before);
   const last = path.at(-1);
   return {
     path,
-    rest: before.slice(end),
+    given: own.slice(end),
+    isOver: rest !== undefined,
     current: words.at(-1) ?? '',
     level: last ? last.entries : contents,
   };
@@ -35,9 +39,9 @@ export type Cursor =
   | { kind: 'none' };
 
 /** Whether a command may come next, which can be said without building it. */
-export function expectsCommand({ rest, current, level }: Line): boolean {
+export function expectsCommand({ given, current, level }: Typed): boolean {
   if (!level || current.startsWith('-')) return false;
-  const previous = rest.at(-1);
+  const previous = given.at(-1);
   return previous === undefined || !valueOptions.has(previous);
 }
 
@@ -45,11 +49,11 @@ const optionNamed = (command: Command, word: string) =>
   command.options.find(({ long, short }) => long === word || short === word);
 
 /** Where the cursor stands among the options and arguments of a command. */
-export function findCursor(command: Command, { rest, current, level }: Line): Cursor {
+export function findCursor(command: Command, { given, isOver, current, level }: Typed): Cursor {
+  if (isOver) return { kind: 'none' };
   let position = 0;
   let pending: Option | undefined;
-  for (const word of rest) {
-    if (word === '--') return { kind: 'none' };
+  for (const word of given) {
     if (pending) {
       pending = undefined;
     } else if (word.startsWith('-') && word !== '-') {

@@ -1,0 +1,41 @@
+/** Runs the handler of the command that commander has found. */
+import type { Command } from 'commander';
+import type { ActionSettings, App, Handler } from '../command/app.ts';
+import type { Context } from '../command/command.types.ts';
+import { createContext } from '../command/context.ts';
+import { refuseEmptyOptions } from '../command/empty-options.ts';
+import type { Deps } from '../system/deps.ts';
+import { mergedOptions, words } from './command-line.ts';
+import type { CommandLine } from './line.ts';
+import { printItems, printResult } from './result.ts';
+
+/** What is known of a run so far; an error is reported by it. */
+export interface Progress {
+  /** Words of the command. */
+  command: string;
+  exit: number;
+  /** From the moment that the options are understood. */
+  context: Context | undefined;
+}
+
+/** Makes handlers into commander's actions: the context, the handler, what it returns printed. */
+export function actionsFor(line: CommandLine, deps: Deps, progress: Progress): App['action'] {
+  return <Args extends unknown[]>(handler: Handler<Args>, settings: ActionSettings = {}) =>
+    async (...given: unknown[]) => {
+      const self = given.at(-1) as Command;
+      const options = mergedOptions(self);
+      const command = words(self);
+      progress.command = command;
+      const { mayBeEmpty, itemized = false, ...leniency } = settings;
+      refuseEmptyOptions(self, mayBeEmpty);
+      const rest = line.rest ?? [];
+      const context = await createContext({ deps, options, command, rest, ...leniency });
+      progress.context = context;
+      if (context.readsJson && !line.debug) deps.io.hold();
+      const work = handler(context, options, ...(given.slice(0, -2) as Args));
+      const result = await (itemized ? work.catch(printItems(context)) : work);
+      if (typeof result === 'number') progress.exit = result;
+      else if (result) progress.exit = await printResult(context, result);
+      deps.io.note(...context.warnings);
+    };
+}

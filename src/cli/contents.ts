@@ -1,0 +1,91 @@
+/** The table of contents: every command, its summary, and where its module is. Modules load when their command runs. */
+import type { Entry } from '../command/entry.ts';
+import { accountEntries } from '../commands/account/entries.ts';
+import { adminEntries } from '../commands/admin/entries.ts';
+import { identityEntries } from '../commands/identities/entries.ts';
+import { localEntries } from '../commands/local/entries.ts';
+
+export const contents: readonly Entry[] = [
+  {
+    name: 'create',
+    summary: 'create a UAI',
+    load: async () => (await import('../commands/uais/create.ts')).create,
+  },
+  {
+    name: 'list',
+    aliases: ['ls'],
+    summary: 'list my UAIs',
+    load: async () => (await import('../commands/uais/own-uais.ts')).listOwn,
+  },
+  {
+    name: 'describe',
+    aliases: ['get', 'show'],
+    summary: 'show one of my UAIs',
+    load: async () => (await import('../commands/uais/own-uais.ts')).describeOwn,
+  },
+  {
+    name: 'delete',
+    aliases: ['rm'],
+    summary: 'delete UAIs of mine',
+    load: async () => (await import('../commands/uais/own-delete.ts')).deleteOwn,
+  },
+  {
+    name: 'images',
+    summary: 'images for new UAIs',
+    entries: [
+      {
+        name: 'list',
+        aliases: ['ls'],
+        summary: 'list the images that UAIs can be made from',
+        load: async () => (await import('../commands/uais/images.ts')).listImages,
+      },
+    ],
+  },
+  {
+    name: 'mgr-info',
+    summary: 'the service itself',
+    entries: [
+      {
+        name: 'list',
+        aliases: ['ls'],
+        summary: 'show name and version of the service',
+        load: async () => (await import('../commands/uais/manager-info.ts')).listManagerInfo,
+      },
+      {
+        name: 'versions',
+        summary: 'show the versions of its interface',
+        load: async () => (await import('../commands/uais/manager-info.ts')).listVersions,
+      },
+    ],
+  },
+  {
+    name: 'wait',
+    summary: 'wait until UAIs are ready or gone',
+    load: async () => (await import('../commands/uais/wait.ts')).waitOwn,
+  },
+  {
+    name: 'ssh',
+    summary: 'log in to a UAI, making one when there is none',
+    takesCommand: true,
+    load: async () => (await import('../commands/uais/ssh.ts')).ssh,
+  },
+  {
+    name: 'ssh-config',
+    summary: 'let ssh, scp, rsync and editors know my UAIs',
+    load: async () => (await import('../commands/uais/ssh-config.ts')).sshConfig,
+  },
+  ...adminEntries,
+  ...identityEntries,
+  ...accountEntries,
+  ...localEntries,
+  {
+    name: 'schema',
+    summary: 'print JSON Schemas of the configuration file and of outputs',
+    load: async () => (await import('../commands/account/schema.ts')).showSchema,
+  },
+  {
+    name: 'version',
+    summary: 'show the version of this program',
+    load: async () => (await import('../commands/account/version.ts')).showVersion,
+  },
+];
