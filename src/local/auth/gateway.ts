@@ -2,21 +2,13 @@
 
 import { bearer } from '../../service/http/bearer.ts';
 import { type Reply, reply } from '../../service/http/reply.ts';
+import { isOpenToUsers } from '../../service/uas/open-to-users.ts';
 import { basePath } from '../../service/uas/router.ts';
 import type { HttpRequest } from '../../system/transport.ts';
 import type { Sessions } from './sessions.ts';
 
 /** How it refuses: the policy's 403, or a 401 that comes before the policy, as text or as a page. */
 export type Refusal = '403' | '401' | '401-html';
-
-const openToUsers = new Set([
-  'GET /',
-  'GET /uas',
-  'POST /uas',
-  'DELETE /uas',
-  'GET /images',
-  'GET /mgr-info',
-]);
 
 function policyRefusal(): Reply {
   const refused = reply(403, 'text/plain', 'Unauthorized Request');
@@ -43,7 +35,6 @@ export function gateway(
 ): Reply | undefined {
   const verified = sessions.verify(bearer(headers.authorization) ?? '');
   if (!verified) return tokenRefusal(refusal);
-  const path = sent.slice(basePath.length) || '/';
-  const isOpen = openToUsers.has(`${method} ${path}`);
+  const isOpen = isOpenToUsers(method, sent.slice(basePath.length));
   return verified.account.isAdmin || isOpen ? undefined : policyRefusal();
 }

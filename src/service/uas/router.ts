@@ -108,3 +108,13 @@ export async function handleUas(uas: Uas, request: HttpRequest, base = basePath)
     throw error;
   }
 }
+
+/** The route of a path below the base path, still encoded: `DELETE /admin/uais`, with the parameters in the path. */
+export function routeOf(
+  method: string,
+  path: string,
+): { name: string; parameters: Record<string, string> } | undefined {
+  const wanted = method === 'HEAD' ? 'GET' : method;
+  const found = matching(decodePath(path)).find(({ route: each }) => each.method === wanted);
+  return found && { name: found.route.path, parameters: found.parameters };
+}
