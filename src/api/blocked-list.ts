@@ -24,11 +24,11 @@ export function blockedHint({ path = '', message }: UasError): string {
   const named = aboutOne.exec(message)?.[1]?.replace(/-ssh$/, '');
   const name = named ?? (single.test(path) ? path.split('/').at(-1) : undefined);
   if (name !== undefined) {
-    return `usually the UAI was evicted, and this lasts until it is deleted: ${words} delete ${name}`;
+    return `usually the UAI was evicted; the error persists until you delete it: ${words} delete ${name}`;
   }
   const where =
     path === '/uas'
       ? ''
       : '; to find it: kubectl get pods -A -l uas=managed --field-selector status.phase=Failed';
-  return `usually one evicted UAI causes this: every list with it fails until it is deleted by name, which needs no list: ${words} delete NAME${where}`;
+  return `usually one evicted UAI causes this: every list that contains it fails until you delete it by name (no list needed): ${words} delete NAME${where}`;
 }

@@ -59,7 +59,7 @@ const causes: readonly Cause[] = [
     message: /^No class-id and no default/,
     user: 'ask an administrator for a default class',
     admin:
-      'name a class with --class, or make one the default: uas admin config classes update NAME --default',
+      'specify a class with --class, or set a default class: uas admin config classes update NAME --default',
   },
 ];
 
@@ -72,7 +72,7 @@ export function createHint({ message, status, path }: UasError): string | undefi
   if (status === 422) return isAdmin ? 'see: uas admin config lint' : askAnAdministrator;
   if (status !== 500) return undefined;
   return isAdmin
-    ? 'something in the class breaks; see: uas admin config lint'
+    ? 'a setting of the class is probably invalid; see: uas admin config lint'
     : `the image or the class usually causes this: ${askAnAdministrator}`;
 }
 

@@ -18,10 +18,10 @@ export function deletionsIn(call: Call, reply: Reply): string[] | undefined {
     const said = sentence(value);
     return said === undefined ? undefined : [said];
   }
-  if (!Array.isArray(value)) throw unexpected(call, reply, 'a list of texts');
+  if (!Array.isArray(value)) throw unexpected(call, reply, 'a list of strings');
   return value.map((item) => {
     const said = sentence(item);
-    if (said === undefined) throw unexpected(call, reply, 'a list of texts');
+    if (said === undefined) throw unexpected(call, reply, 'a list of strings');
     return said;
   });
 }

@@ -9,18 +9,18 @@ export function refineIdentitiesError(error: UasError): UasError {
   if (status === 401) {
     return new UasError('unauthenticated', 'the access token was rejected', {
       ...fields,
-      hint: 'is it complete, not expired, and for this endpoint? check TOWER_ACCESS_TOKEN and TOWER_API_ENDPOINT',
+      hint: 'check that it is complete, not expired, and for this endpoint: TOWER_ACCESS_TOKEN, TOWER_API_ENDPOINT',
     });
   }
   if (status === 403) {
     // The platform also answers 403 for unknown ids, wrong paths and, at times, bad tokens.
     return new UasError('forbidden', bare ? 'the service does not allow this' : message, {
       ...fields,
-      hint: 'owners of the organization may; it can also mean a wrong endpoint, organization or token',
+      hint: 'only owners of the organization can do this; a wrong endpoint, organization or token can also be the cause',
     });
   }
   if (status === 404 && bare) {
-    return new UasError('not_found', 'there is nothing at this address', {
+    return new UasError('not_found', 'nothing was found at this address', {
       ...fields,
       hint: 'check the endpoint: an Enterprise installation has its API under /api',
     });

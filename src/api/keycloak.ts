@@ -90,7 +90,7 @@ export function createKeycloakApi(
       try {
         const grant = expectAnyObject<Grant>(call, await reply);
         if (typeof grant.access_token === 'string') return grant;
-        throw new UasError('server_error', 'the token endpoint answered without a token');
+        throw new UasError('server_error', 'the token endpoint returned no token');
       } catch (error) {
         if (!(error instanceof UasError) || (error.status !== 400 && error.status !== 401)) {
           throw error;

@@ -88,15 +88,15 @@ function explain(thrown: unknown, { origin, bridge }: Realm, what: string): UasE
       break;
   }
   if (last.status === 404) {
-    return new UasError('not_found', `there is no sign-in at ${host}: is it the gateway?`, {
+    return new UasError('not_found', `no sign-in service found at ${host}: is it the gateway?`, {
       ...fields,
       hint: 'check the endpoint with: uas doctor',
     });
   }
   if (last.status >= 200 && last.status < 300) {
-    return new UasError('server_error', `the sign-in at ${host} answered without a token`, {
+    return new UasError('server_error', `the sign-in service at ${host} returned no token`, {
       ...fields,
-      hint: 'a web page in the way? check the endpoint with: uas doctor',
+      hint: 'a web page may have answered instead; check the endpoint with: uas doctor',
     });
   }
   const code = error.code === 'failed' ? 'unauthenticated' : error.code;
@@ -151,7 +151,7 @@ async function poll(
     if (!life.aborted) throw error;
     throw new UasError('unauthenticated', 'the code expired before it was confirmed', {
       hint: 'start again with: uas auth login --device',
-      notes: trouble === undefined ? [] : [`last answer of the sign-in: ${trouble}`],
+      notes: trouble === undefined ? [] : [`last reply of the sign-in service: ${trouble}`],
       cause: error,
     });
   }
@@ -182,17 +182,21 @@ export async function deviceGrant(
   if (typeof endpoint !== 'string') {
     throw new UasError(
       'failed',
-      `realm shasta at ${new URL(realm.origin).host} offers no ${what}`,
+      `realm shasta at ${new URL(realm.origin).host} does not offer ${what}`,
       {
-        hint: 'leave out --device, and uas auth login asks for your password',
+        hint: 'to sign in with your password, leave out --device',
       },
     );
   }
   for (const url of [endpoint, discovery.token_endpoint]) {
     if (URL.canParse(url) && new URL(url).origin === realm.origin) continue;
-    throw new UasError('failed', `the realm signs in at ${url}, which is not at ${realm.origin}`, {
-      hint: 'use the address that the realm names as the endpoint',
-    });
+    throw new UasError(
+      'failed',
+      `the realm's sign-in address is ${url}, which is not on ${realm.origin}`,
+      {
+        hint: 'set the endpoint to the host that the realm names',
+      },
+    );
   }
   const config = configure(realm, discovery);
   try {

@@ -56,7 +56,7 @@ export async function allPages<T>(
     if (repeats < mostRepeats) continue;
     if (problem === undefined) return rows;
     throw new UasError('server_error', `the service's list is incomplete: ${problem}`, {
-      hint: 'run the command again; if the error stays, the service or a proxy in front of it pages wrongly',
+      hint: 'run the command again; if the error persists, the service or a proxy in front of it pages incorrectly',
       retryable: true,
     });
   }
@@ -77,8 +77,8 @@ function collector<T>(id: IdOf<T>, { max, offset = 0 }: PageRange) {
   const expected = () => Math.min(most, total === undefined ? most : Math.max(0, total - offset));
   const shortfall = () =>
     max === undefined && offset === 0
-      ? `the service said ${total} and gave ${found.size}`
-      : `of ${total} rows, ${expected()} after the first ${offset} were asked for and ${found.size} came`;
+      ? `the service reported ${total} rows and sent ${found.size}`
+      : `of ${total} rows, ${expected()} after the first ${offset} were requested and ${found.size} were received`;
   const end = (problem?: string): Reading<T> => {
     return { rows: [...found.values()].slice(0, most), problem, changed: totals.size > 1 };
   };
@@ -87,7 +87,7 @@ function collector<T>(id: IdOf<T>, { max, offset = 0 }: PageRange) {
   function endWithoutTotal(rows: readonly T[]): Reading<T> {
     const [again] = rows;
     const isFirst = again !== undefined && id(again) === first && found.size >= pageSize;
-    return end(isFirst ? 'it gave the same rows for every page' : undefined);
+    return end(isFirst ? 'it sent the same rows for every page' : undefined);
   }
 
   return {
@@ -136,6 +136,6 @@ async function readThrough<T>(
   }
   throw new UasError(
     'server_error',
-    `the service lists more than ${list.received()} rows without an end`,
+    `the service's list does not end: it has more than ${list.received()} rows`,
   );
 }

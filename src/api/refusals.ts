@@ -49,7 +49,7 @@ export function gatewayRefusal(error: UasError, sent: SentToken | undefined): Ua
   return because(
     told,
     'forbidden',
-    'the gateway allows this to administrators only, or rejected the token',
-    'see who you are with: uas auth status',
+    'the gateway allows this only for administrators, or rejected the token',
+    'see who is signed in with: uas auth status',
   );
 }

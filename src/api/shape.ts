@@ -11,7 +11,7 @@ export function unexpected(call: Call, reply: Reply, what: string): UasError {
     // The service says some failures as a sentence with status 200.
     return new UasError(
       'server_error',
-      reply.value.slice(0, 1000) || 'the service answered with an empty text',
+      reply.value.slice(0, 1000) || 'the service returned an empty string',
       {
         ...fields,
         hint: 'the service reported this failure as a success; nothing was changed',
@@ -36,7 +36,7 @@ const types = {
   texts: {
     isNeeded: false,
     fits: (value: unknown) => Array.isArray(value) && value.every(isText),
-    is: 'a list of texts',
+    is: 'a list of strings',
   },
   list: { isNeeded: false, fits: (value: unknown) => Array.isArray(value), is: 'a list' },
   object: { isNeeded: false, fits: (value: unknown) => isRecord(value), is: 'an object' },

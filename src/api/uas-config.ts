@@ -59,7 +59,7 @@ export function createConfigApi<T>(client: Client, of: ConfigKindApi<T>): Config
     const [made, ...others] = rows.filter((row) => (row[of.name] ?? '') === (query[of.name] ?? ''));
     if (made && others.length === 0) return made;
     const message = made
-      ? 'the service made the object, but did not say which of several of its name it is'
+      ? 'the service created the object, but did not say which of several with its name it is'
       : 'the service accepted the object, but does not list it';
     const hint = `look for it with: uas admin config ${kind} list`;
     throw new UasError('server_error', message, { hint, inDoubt: true });
@@ -72,9 +72,9 @@ export function createConfigApi<T>(client: Client, of: ConfigKindApi<T>): Config
       const call: Call = { method: 'POST', path, query, mayBeUnchanged: true };
       const reply = await client.call(call);
       if (reply.status === 304) {
-        throw new UasError('conflict', 'the service left everything unchanged and added nothing', {
+        throw new UasError('conflict', 'the service changed nothing and created nothing', {
           status: 304,
-          hint: `see what there is with: uas admin config ${kind} list`,
+          hint: `list the existing ones with: uas admin config ${kind} list`,
         });
       }
       return isBare(reply) ? justMade(query) : object(call, reply);

@@ -19,7 +19,7 @@ const withHint = (error: UasError, hint: string | undefined): UasError =>
   hint === undefined ? error : new UasError(error.code, error.message, { ...error, hint });
 
 const notTheGateway =
-  'the service itself refused this, not the gateway: Kubernetes does not allow it to the service';
+  'the service refused this, not the gateway: Kubernetes does not allow the service to do it';
 
 /** A refusal of Kubernetes; its 401 is about the service's account, and nobody has to sign in for it. */
 function passedOn(error: UasError, hint: string | undefined): UasError {
@@ -40,8 +40,8 @@ function notThere(error: UasError, hasAnswered: boolean): UasError {
     return because(
       error,
       'not_found',
-      'there is no User Access Service at this address',
-      'CSM 1.6 and later have none; check the endpoint with: uas doctor',
+      'no User Access Service found at this address',
+      'CSM 1.6 and later do not include it; check the endpoint with: uas doctor',
     );
   }
   const name = ownRoute.test(path) ? undefined : path.split('/').at(-1);
@@ -49,7 +49,7 @@ function notThere(error: UasError, hasAnswered: boolean): UasError {
     error,
     'not_found',
     name === undefined
-      ? `the service does not know ${method} ${path}`
+      ? `the service does not support ${method} ${path}`
       : `the service found no "${name}" (${method} ${path})`,
     'if other commands fail as well, check the endpoint with: uas doctor',
   );
@@ -73,7 +73,7 @@ function withoutAttributes(error: UasError, sent: SentToken | undefined): UasErr
     `the account has no Linux attributes for UAS: ${missing || message}`,
     sent?.source === undefined
       ? 'sign in as a user with a login shell and a home directory: uas auth login'
-      : `the token is from ${sent.source}; UAS needs one of a user with a login shell and a home directory`,
+      : `the token is from ${sent.source}; UAS needs the token of a user with a login shell and a home directory`,
   );
 }
 
@@ -95,7 +95,7 @@ export function refineUasError(error: UasError, circumstances: Circumstances): U
     return because(
       error,
       'failed',
-      'this system has a default UAI class, which decides the image',
+      'this system has a default UAI class, which sets the image',
       'leave out --image',
     );
   }

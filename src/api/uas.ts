@@ -55,16 +55,16 @@ export type UasApi = ReturnType<typeof createUasApi>;
 function nameList(names: readonly string[]): string {
   for (const name of names) {
     if (isPathSegment(name)) continue;
-    throw new UasError('usage', `"${name.slice(0, 300)}" is no name of a UAI; nothing was sent`);
+    throw new UasError('usage', `invalid UAI name "${name.slice(0, 300)}"; nothing was sent`);
   }
   if (names.length > 0) return names.join(',');
-  throw new UasError('usage', 'no UAI is named; nothing was sent');
+  throw new UasError('usage', 'no UAIs specified; nothing was sent');
 }
 
 /** The service takes an empty filter for none. */
 function checkFilter(filter: UaiFilter): UaiFilter {
   for (const [name, value] of Object.entries(filter)) {
-    if (value === '') throw new UasError('usage', `the ${name} to look for is empty`);
+    if (value === '') throw new UasError('usage', `the ${name} filter is empty`);
   }
   return filter;
 }
@@ -76,7 +76,7 @@ function ofOwner(uais: Uai[], owner: string | undefined): Uai[] {
   if (!other) return uais;
   throw new UasError(
     'server_error',
-    `the service listed ${other.uai_name}, which is not ${owner}'s`,
+    `the service listed ${other.uai_name}, which does not belong to ${owner}`,
   );
 }
 

@@ -4,7 +4,7 @@ import { UasError as Failure } from './errors.ts';
 
 export function failedItem(item: string, error: UasError): ItemResult {
   const { code, status, inDoubt } = error;
-  const message = inDoubt ? `${error.message}; whether it was done is not known` : error.message;
+  const message = inDoubt ? `${error.message}; the outcome is unknown` : error.message;
   return { item, ok: false, message, code, ...(status === undefined ? {} : { status }) };
 }
 

@@ -33,8 +33,8 @@ export const keycloakStep: Step = {
       const isElsewhere = error.status === 404 || error.code === 'server_error';
       return isElsewhere
         ? warn(
-            `there is no Keycloak at ${host}: ${error.message}`,
-            'is this the gateway? another one: uas config set endpoint=HOST',
+            `no Keycloak found at ${host}: ${error.message}`,
+            'is this the gateway? to change it: uas config set endpoint=HOST',
           )
         : fail(`Keycloak at ${host}: ${error.message}`, error.hint ?? null);
     }
@@ -45,14 +45,14 @@ export const clockStep: Step = {
   check: 'clock',
   needs: ['configuration'],
   async run(_context, { skew }) {
-    if (skew === undefined) return skip('the gateway did not tell the time');
+    if (skew === undefined) return skip('the gateway did not send its time');
     const size = formatDuration(Math.abs(skew));
     return Math.abs(skew) > longestSkew
       ? warn(
           `this machine's clock is ${size} ${skew > 0 ? 'ahead of' : 'behind'} the gateway's: tokens seem expired or not yet valid`,
           'set the clock, for example with chrony',
         )
-      : ok('it agrees with the gateway');
+      : ok('it agrees with the clock of the gateway');
   },
 };
 
@@ -72,7 +72,7 @@ async function overrideSaid(context: Context, endpoint: URL): Promise<Said[]> {
   if (!given || given.source.startsWith('-')) return [];
   const stored = await storedSignIn(context, endpoint.origin).catch(() => undefined);
   return stored
-    ? [warn(`${given.source} is set and goes before your sign-in`, `unset ${given.source}`)]
+    ? [warn(`${given.source} is set and overrides your sign-in`, `unset ${given.source}`)]
     : [];
 }
 
@@ -92,7 +92,7 @@ export const tokenStep: Step = {
     const issuer = readClaims(await token(endpoint))?.iss;
     const until = expires_at
       ? `until ${expires_at}${found.refreshable ? ', then refreshed' : ''}`
-      : 'for a time that it does not tell';
+      : 'with an unknown expiry';
     const whose = `${username ?? 'unknown'}, ${until} (${source})`;
     const missing = missing_attributes ?? [];
     return [
@@ -100,11 +100,11 @@ export const tokenStep: Step = {
       ...issuerSaid(issuer, endpoint),
       missing.length > 0
         ? fail(
-            `${whose}: the account has no ${missing.join(', ')}, so that UAS refuses it`,
+            `${whose}: the account has no ${missing.join(', ')}, so UAS refuses it`,
             'sign in as a user with a login shell and a home directory: uas auth login',
           )
         : missing_attributes === null
-          ? warn(`${whose}; ${problem ?? 'nobody could be asked about it'}`)
+          ? warn(`${whose}; ${problem ?? 'its Linux attributes could not be checked'}`)
           : ok(whose),
     ];
   },
@@ -118,6 +118,6 @@ export const identitiesStep: Step = {
     if (signed_in) return ok(`${username ?? 'unknown'} at ${endpoint} (${source})`);
     return source === null
       ? skip('no access token for managed identities')
-      : fail(problem ?? 'the access token is rejected', 'uas auth login --service identities');
+      : fail(problem ?? 'the access token was rejected', 'uas auth login --service identities');
   },
 };

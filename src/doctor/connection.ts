@@ -11,7 +11,7 @@ const day = 24 * 3600_000;
 /** Certificates that end sooner are worth a word. */
 const soon = 14 * day;
 
-const notLooked = 'not looked at: there is no network to look at';
+const notLooked = 'not checked: this transport cannot inspect connections';
 
 function unreachable({ reach, endpoint }: Facts): Said {
   const { error, remedy } = networkError(reach?.error, endpoint as URL);
@@ -40,7 +40,7 @@ export const dnsStep: Step = {
     if (!connection.reach) return ok(notLooked);
     facts.reach = await connection.reach(url, context.signal);
     const { addresses, proxy, error } = facts.reach;
-    if (proxy) return ok(`left to the proxy ${proxy}`);
+    if (proxy) return ok(`resolved by the proxy ${proxy}`);
     if (error !== undefined && !addresses) return unreachable(facts);
     return ok(`${url.hostname} is ${[...new Set(addresses)].join(', ')}`);
   },
@@ -64,7 +64,7 @@ export const tlsStep: Step = {
     const { reach, endpoint } = facts;
     if (endpoint?.protocol === 'http:') {
       return isLoopback(endpoint)
-        ? ok('plain http, which stays on this machine')
+        ? ok('plain http, but it never leaves this machine')
         : warn('the connection is not encrypted', 'use an endpoint with https');
     }
     if (!reach) return ok(notLooked);
@@ -82,7 +82,7 @@ export const tlsStep: Step = {
     }
     const left = validTo - context.deps.clock.now();
     return left < soon
-      ? warn(`${who}: it ends in ${Math.max(0, Math.floor(left / day))} days`, 'have it renewed')
+      ? warn(`${who}: it expires in ${Math.max(0, Math.floor(left / day))} days`, 'have it renewed')
       : ok(`${protocol}; ${who}`);
   },
 };

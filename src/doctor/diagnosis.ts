@@ -50,7 +50,7 @@ export async function diagnose(context: Context, steps: readonly Step[]): Promis
     io.status(`checking ${step.check} …`);
     const missing = step.needs?.find((check) => !passed.has(check));
     const said = missing
-      ? [skip(`not tried, since ${missing} did not pass`)]
+      ? [skip(`skipped: ${missing} did not pass`)]
       : await attempt(step, context, facts);
     if (said.every(({ status }) => status === 'ok' || status === 'warn')) passed.add(step.check);
     findings.push(...said.map((one) => ({ check: step.check, ...one })));

@@ -34,8 +34,8 @@ export const serviceStep: Step = {
     } catch (error) {
       if (!(error instanceof UasError) || error.code !== 'not_found') throw error;
       return fail(
-        `there is no User Access Service at ${facts.endpoint?.host}`,
-        'CSM 1.6 and later have none; another gateway: uas config set endpoint=HOST',
+        `no User Access Service found at ${facts.endpoint?.host}`,
+        'CSM 1.6 and later do not include it; to use another gateway: uas config set endpoint=HOST',
       );
     }
   },
@@ -48,13 +48,13 @@ export const imagesStep: Step = {
     const { default_image, image_list } = (await uas?.images()) ?? {};
     const count = image_list?.length ?? 0;
     if (count === 0) {
-      return fail('no image is registered', 'uas admin config images create NAME --default');
+      return fail('no images are registered', 'uas admin config images create NAME --default');
     }
     return default_image
       ? ok(`${count} registered, ${default_image} is the default`)
       : warn(
           `${count} registered, none of them the default`,
-          'name one with --image, unless a default class decides it',
+          'specify one with --image, unless a default class sets it',
         );
   },
 };
@@ -89,7 +89,7 @@ export const allUaisStep: Step = {
       if (error.status === 500) {
         facts.isAdmin = true;
         return fail(
-          'the list of all UAIs fails: an evicted UAI does that',
+          'listing all UAIs fails: an evicted UAI is the usual cause',
           'find its name with kubectl get pods -A, then: uas admin uais delete NAME',
         );
       }
@@ -104,7 +104,7 @@ export const siteStep: Step = {
   async run(_context, { uas, isAdmin }) {
     if (!isAdmin || !uas) return forAdministrators;
     const findings = lintSite(await readSite(uas));
-    if (findings.length === 0) return ok('nothing to say against images, volumes and classes');
+    if (findings.length === 0) return ok('no problems found in images, volumes and classes');
     return findings.map(({ severity, kind, name, problem, fix }) => {
       const message = name ? `${kind} ${name}: ${problem}` : problem;
       return severity === 'error' ? fail(message, fix) : warn(message, fix);

@@ -28,7 +28,7 @@ export const sshStep: Step = {
       return ok(said || 'it is installed');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      return fail('there is no ssh program in PATH', 'install the OpenSSH client');
+      return fail('ssh not found in PATH', 'install the OpenSSH client');
     }
   },
 };
@@ -40,8 +40,8 @@ export const keyStep: Step = {
     const named = setting('publickey')?.value;
     const file = named ? expandHome(named, paths.home) : await defaultPublicKey(files, paths.home);
     const agent = await agentKeys({ deps, signal });
-    if (!file && agent[0]) return ok(`${agent[0].comment || 'a key'} of your ssh-agent`);
-    if (!file) return fail('there is no public key in ~/.ssh', 'ssh-keygen -t ed25519');
+    if (!file && agent[0]) return ok(`${agent[0].comment || 'a key'} from your ssh-agent`);
+    if (!file) return fail('no public key found in ~/.ssh', 'ssh-keygen -t ed25519');
     const content = await files.read(file).catch(() => undefined);
     if (!content) return fail(`${file} cannot be read`, 'uas config unset publickey');
     try {
@@ -51,11 +51,15 @@ export const keyStep: Step = {
     }
     const secret = await privateHalf(files, file);
     const isInAgent = agent.some(({ line }) => shareKey(line, content.toString('utf8')));
-    if (!secret && isInAgent) return ok(`${file}, with its private half in your ssh-agent`);
-    if (!secret) return warn(`${file}, without its private half beside it`, 'is it in ssh-agent?');
+    if (!secret && isInAgent) return ok(`${file}, with its private key in your ssh-agent`);
+    if (!secret)
+      return warn(
+        `${file}, but no private key next to it`,
+        'is the private key in your ssh-agent? add it with: ssh-add',
+      );
     const facts = await files.stat(secret);
     return facts && (facts.mode & 0o077) !== 0
-      ? fail(`others can read ${secret}, so that ssh does not use it`, `chmod 600 ${secret}`)
+      ? fail(`others can read ${secret}, so ssh does not use it`, `chmod 600 ${secret}`)
       : ok(file);
   },
 };

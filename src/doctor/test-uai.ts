@@ -40,7 +40,7 @@ async function logIn(context: Context, uai: Uai): Promise<Said> {
   const why = stderr.trim().split('\n').at(-1) || `it ended with ${code}`;
   return fail(
     `ssh could not log in to ${name}: ${why}`,
-    'see more with: uas ssh --ssh-option LogLevel=VERBOSE',
+    'for details: uas ssh --ssh-option LogLevel=VERBOSE',
   );
 }
 
@@ -82,7 +82,7 @@ export const testUaiStep: Step = {
       publickey: context.setting('publickey')?.value,
       image: context.setting('image')?.value,
     });
-    io.note(`created ${uai_name} for the test; it is deleted in any case`);
+    io.note(`created ${uai_name} for the test; it will be deleted when the test ends`);
     let said: Said[] = [];
     let deleted: Said | undefined;
     try {

@@ -14,7 +14,7 @@ const systemStores = [
 const untrusted = 'its certificate comes from an authority that is not trusted';
 
 const mistaken =
-  'its certificate comes from an authority that has the name of one that is trusted, and another key';
+  'its certificate comes from an authority with the name of a trusted one, but with a different key';
 
 const reasons: Record<string, string> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed',
@@ -23,8 +23,8 @@ const reasons: Record<string, string> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
   UNABLE_TO_GET_ISSUER_CERT: untrusted,
   CERT_UNTRUSTED: untrusted,
-  INVALID_CA: 'its certificate was signed with one that may not sign others',
-  INVALID_PURPOSE: 'its certificate is not one for servers',
+  INVALID_CA: 'its certificate was signed with a certificate that cannot sign others',
+  INVALID_PURPOSE: 'its certificate is not a server certificate',
   CERT_SIGNATURE_FAILURE: mistaken,
   CERT_REVOKED: 'its certificate was revoked',
   CERT_HAS_EXPIRED: 'its certificate has expired',
@@ -37,7 +37,7 @@ const hints: Record<string, string> = {
   INVALID_CA: 'have the certificate issued by an authority',
   INVALID_PURPOSE: 'check the host name, or have the certificate renewed',
   CERT_SIGNATURE_FAILURE:
-    'was that authority set up again? name its present certificate with --cacert FILE or SSL_CERT_FILE',
+    'if that authority was set up again, specify its current certificate with --cacert FILE or SSL_CERT_FILE',
   CERT_REVOKED: 'check the host name, or have the certificate renewed',
   CERT_HAS_EXPIRED: "have it renewed, unless this machine's clock is wrong",
   CERT_NOT_YET_VALID: "check this machine's clock",

@@ -42,6 +42,6 @@ export function doubtful(error: UasError, method: string): UasError {
     ...error,
     inDoubt: true,
     retryable: error.retryable && method !== 'POST',
-    hint: error.hint ?? 'whether it was done is not known: look before you repeat it',
+    hint: error.hint ?? 'the outcome is unknown: check before you try again',
   });
 }

@@ -27,7 +27,7 @@ export function judge(
   }
   if (status === 206) {
     const fields = { method: call.method, path, status };
-    throw new UasError('server_error', 'the service sent a part of its reply only', fields);
+    throw new UasError('server_error', 'the service sent only part of its reply', fields);
   }
   const value = call.anyBody ? valueOrNone(text) : parseBody(text, call.method, path, status);
   return { status, headers, text, value };
@@ -61,7 +61,7 @@ function parseBody(text: string, method: string, path: string, status: number): 
       'server_error',
       isPage
         ? 'the service answered with a web page instead of data'
-        : `the reply is no valid JSON: ${jsonFault(text)}`,
+        : `the reply is not valid JSON: ${jsonFault(text)}`,
       {
         method,
         path,

@@ -21,7 +21,7 @@ const broken = /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_ABORTED|UND_ERR_CLOS
 /** What went wrong with a connection before it was of use; undefined for what has words of its own. */
 function brief(error: unknown): string | undefined {
   const known = String((error as Coded | undefined)?.code);
-  if (garbled.test(known)) return 'its reply is no valid HTTP';
+  if (garbled.test(known)) return 'its reply is not valid HTTP';
   return broken.test(known) ? 'it closed the connection at once' : undefined;
 }
 
@@ -30,16 +30,16 @@ const connection: Record<string, { why: string; remedy: string }> = {
   ENOTFOUND: {
     why: 'the host name is unknown',
     remedy:
-      'is it spelled right? see where it comes from with: uas config explain; names of a system are often known only inside its networks',
+      'check the spelling, and see where it is set with: uas config explain; the names of a system often resolve only inside its networks',
   },
   EAI_AGAIN: {
-    why: 'the host name cannot be looked up now',
-    remedy: 'is this machine online? see the name servers in /etc/resolv.conf, and try again',
+    why: 'the host name cannot be resolved now',
+    remedy: 'is this machine online? check the name servers in /etc/resolv.conf, and try again',
   },
   ECONNREFUSED: {
     why: 'the connection was refused',
     remedy:
-      'nothing listens there: is the port right? see where it comes from with: uas config explain',
+      'nothing is listening there: check the port, and see where it is set with: uas config explain',
   },
   EHOSTUNREACH: noRoute('host'),
   ENETUNREACH: noRoute('network'),
@@ -50,8 +50,8 @@ const connection: Record<string, { why: string; remedy: string }> = {
 
 function noRoute(to: string) {
   return {
-    why: `there is no route to the ${to}`,
-    remedy: 'is this machine in the right network, or is a VPN or HTTPS_PROXY needed?',
+    why: `no route to the ${to}`,
+    remedy: 'is this machine on the right network, or is a VPN or HTTPS_PROXY needed?',
   };
 }
 
@@ -59,7 +59,7 @@ function noAnswer() {
   return {
     why: 'it does not answer',
     remedy:
-      'a firewall in between? try from a login node of the system, or with HTTPS_PROXY where there is a proxy',
+      'a firewall may block it; try from a login node of the system, or set HTTPS_PROXY if there is a proxy',
   };
 }
 
@@ -67,18 +67,18 @@ function noAnswer() {
 const handshake: readonly [RegExp, why: string, hint: string][] = [
   [
     /PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW/,
-    'it speaks old versions of TLS only',
-    'it has to offer TLS 1.2 or newer',
+    'it supports only old versions of TLS',
+    'it must support TLS 1.2 or later',
   ],
   [
     /CERTIFICATE_REQUIRED|ALERT_BAD_CERTIFICATE/,
-    'it wants a certificate of the client',
-    'certificates of clients are not supported; is it the address for users?',
+    'it requires a client certificate',
+    'client certificates are not supported; is this the address for users?',
   ],
   [
     /HANDSHAKE_FAILURE|NO_SHARED_CIPHER/,
     'it refused the TLS handshake',
-    'it may want a certificate of the client, or offer old ciphers only',
+    'it may require a client certificate, or support only old ciphers',
   ],
   [/UNRECOGNIZED_NAME/, 'it has no certificate for this name', 'check the host name'],
 ];
@@ -139,7 +139,7 @@ function unconnected(error: NotConnected, url: URL): Verdict {
   return {
     why: brief(cause) ?? (cause instanceof Error ? cause.message : String(cause)),
     hint: 'check the endpoint with: uas doctor',
-    remedy: 'is it the right port, and does the service run?',
+    remedy: 'is it the right port, and is the service running?',
     neverLeft: true,
   };
 }
@@ -184,7 +184,7 @@ export function networkError(error: unknown, url: URL): NetworkFailure {
   }
   const isGarbled = garbled.test(known) || /^Response does not match the HTTP/.test(message ?? '');
   const why = isGarbled
-    ? 'its reply is no valid HTTP'
+    ? 'its reply is not valid HTTP'
     : broken.test(known) || /other side closed|terminated/i.test(message ?? '')
       ? 'it closed the connection before the reply was complete'
       : (message ?? String(error));

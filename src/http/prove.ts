@@ -66,7 +66,7 @@ export async function whyNotConnected(
   const isRefused = (error as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
   if (!isRefused || !secretsFor || !isLoopback(url)) return error;
   if ((await secretsFor(url)) === undefined) return error;
-  return new UasError('unreachable', `your embedded service does not run at ${url.host}`, {
+  return new UasError('unreachable', `your embedded service is not running at ${url.host}`, {
     hint: 'uas local start',
     cause: error,
   });

@@ -49,7 +49,7 @@ export function proxyFor(url: URL, env: Env): URL | undefined {
   // "localhost" is another machine there, and a token that may go over loopback in the clear would leave this one.
   if (isLoopback(url) && !(proxy && isLoopback(proxy))) return undefined;
   if (proxy) return proxy;
-  throw new UasError('unreachable', `${name} is no address of an HTTP proxy`, {
-    hint: 'write it as http://proxy.example:3128, or set NO_PROXY',
+  throw new UasError('unreachable', `${name} is not the address of an HTTP proxy`, {
+    hint: 'use an address such as http://proxy.example:3128, or set NO_PROXY',
   });
 }

@@ -118,9 +118,9 @@ const byStatus: Record<number, ErrorCode> = {
 };
 
 const hints: Record<number, string> = {
-  407: 'a proxy wants a sign-in: check HTTPS_PROXY and NO_PROXY',
+  407: 'a proxy requires a sign-in: check HTTPS_PROXY and NO_PROXY',
   429: 'the service limits requests; try again later',
-  511: 'the network wants a sign-in: open any web page in a browser',
+  511: 'the network requires a sign-in: open any web page in a browser',
 };
 
 /** The error of a reply with a status of 300 or more. A service's own knowledge refines it in its api module. */
@@ -132,7 +132,7 @@ export function replyError(call: FailedCall): UasError {
     if (!target) return new UasError('server_error', `the service answered ${status}`, common);
     return new UasError('server_error', `the service redirects to ${target}`, {
       ...common,
-      hint: 'redirects are not followed, so that the token stays here; check the endpoint',
+      hint: 'redirects are not followed, to protect the token; check the endpoint',
     });
   }
   const { message, details, notes } = explainBody(call);

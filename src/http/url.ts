@@ -15,7 +15,7 @@ export const rootPath: readonly string[] = [''];
 export function buildUrl(base: URL, path: readonly string[], query: Query = {}): URL {
   const isRoot = path.length === 1 && path[0] === '';
   for (const segment of isRoot ? [] : path) {
-    if (!isPathSegment(segment)) throw usageError(`"${segment.slice(0, 300)}" cannot be an id`);
+    if (!isPathSegment(segment)) throw usageError(`"${segment.slice(0, 300)}" is not a valid id`);
   }
   const url = new URL(base);
   url.pathname = [base.pathname.replace(/\/+$/, ''), ...path.map(encodeURIComponent)].join('/');

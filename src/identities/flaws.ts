@@ -38,7 +38,7 @@ export function requireReadable<T extends CredentialsRow>(row: T): T {
   const problem = heldProblem(row);
   if (problem === undefined) return row;
   throw new UasError('server_error', `${row.userName || row.userId || 'a member'}: ${problem}`, {
-    hint: 'nothing was changed for this member; ask whoever runs the service',
+    hint: 'nothing was changed for this member; ask the operators of the service',
   });
 }
 

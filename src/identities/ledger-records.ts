@@ -79,7 +79,7 @@ function fits(value: unknown, shape: Readonly<Record<string, string>>): boolean 
 export function parseLedger(text: string | undefined): LedgerRecords {
   const value: unknown = text === undefined ? { version: 1, uploads: [] } : JSON.parse(text);
   if (!isRecord(value) || value.version !== 1 || !Array.isArray(value.uploads)) {
-    throw new Error('it is not of the form that this version writes');
+    throw new Error('it is not in the format that this version writes');
   }
   const rows = <K extends keyof LedgerRecords>(kind: K): LedgerRecords[K] => {
     const given: unknown = value[kind];

@@ -147,7 +147,7 @@ async function refuseStale(
     return false;
   }
   throw new UasError('failed', `${file} cannot be updated: ${messageOf(error)}; nothing was sent`, {
-    hint: 'it would claim keys that are replaced now; make it writable, or remove it',
+    hint: 'it would list keys that are now replaced; make it writable, or remove it',
     cause: error,
   });
 }

@@ -37,7 +37,7 @@ export async function ownRow(
   const me = await organization.me();
   const row = await rowOf(organization, identity, idText(me.id));
   if (row) return requireReadable(row);
-  throw new UasError('not_found', `${me.userName} is no member of the organization`);
+  throw new UasError('not_found', `${me.userName} is not a member of the organization`);
 }
 
 /**
@@ -78,9 +78,9 @@ export async function findMember(
 function onlyOwners(member: string): UasError {
   return new UasError(
     'forbidden',
-    `you cannot see "${member}": you are no owner of the organization`,
+    `you cannot see "${member}": you are not an owner of the organization`,
     {
-      hint: 'you may manage your own credentials: leave out --member',
+      hint: 'to manage your own credentials, leave out --member',
     },
   );
 }
@@ -94,10 +94,10 @@ export async function visibilityNote(
   if (others.length > 0) return undefined;
   const isOwner = await organization.isOwner().catch(() => undefined);
   if (isOwner === true) return undefined;
-  const own = 'you see only your own row: you are no owner of the organization';
+  const own = 'you see only your own row: you are not an owner of the organization';
   if (isOwner === false) return own;
   const me = await organization.me().catch(() => undefined);
   return row && me && idText(row.userId) === idText(me.id)
-    ? 'you see only your own row; if you are no owner of the organization, there may be others'
+    ? 'you see only your own row; if you are not an owner of the organization, there may be others'
     : undefined;
 }

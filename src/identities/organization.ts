@@ -40,7 +40,7 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
 function onlyOne(rows: readonly OrgAndWorkspace[]): OrgAndWorkspace {
   const [first, ...others] = rows;
   if (!first) {
-    throw new UasError('not_found', 'you belong to no organization', {
+    throw new UasError('not_found', 'you are not a member of any organization', {
       hint: 'ask an owner to invite you, or check whose token it is',
     });
   }
@@ -48,7 +48,7 @@ function onlyOne(rows: readonly OrgAndWorkspace[]): OrgAndWorkspace {
   const names = rows.map(({ orgName }) => orgName).join(', ');
   throw usageError(
     `you belong to ${rows.length} organizations: ${names}`,
-    'say which one with --organization NAME',
+    'choose one with --organization NAME',
   );
 }
 

@@ -20,5 +20,5 @@ export function platformId(text: string): GridPlatform {
   const hint = /pbs/.test(wanted)
     ? 'Altair PBS Pro is altair'
     : `one of ${platformNames.join(', ')}, or the full id such as slurm-platform`;
-  throw usageError(`--platform: "${text}" is not known`, hint);
+  throw usageError(`--platform: unknown platform "${text}"`, hint);
 }

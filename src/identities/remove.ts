@@ -21,13 +21,13 @@ export function conflictText({ type = 'run', name, id, url }: Conflict): string 
 /** The refusal with the object's name and the way out. */
 function blocked(error: UasError, what: string): UasError {
   const runs = conflictsOf(error).length;
-  const by = runs === 0 ? 'something that runs' : `${runs} ${runs === 1 ? 'run' : 'runs'}`;
+  const by = runs === 0 ? 'an active run' : `${runs} ${runs === 1 ? 'run' : 'runs'}`;
   return new UasError('conflict', `${what} is in use by ${by} and was not deleted`, {
     status: error.status,
     method: error.method,
     path: error.path,
     details: error.details,
-    hint: 'wait for the end, or add --force: it deletes all the same, and the service stops what runs',
+    hint: 'wait until the runs end, or add --force to delete anyway; the service then stops the runs',
     cause: error,
   });
 }

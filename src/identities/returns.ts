@@ -55,7 +55,7 @@ async function reasonFor(input: ReturnInput, step: Step): Promise<string | undef
   const user = idText(step.target.userId);
   const person = ledger.offboarded({ endpoint, organization, user });
   if (person && !readmit) {
-    return `${step.member} was offboarded on ${dayOf(person.offboarded)}; add --readmit to give a key again`;
+    return `${step.member} was offboarded on ${dayOf(person.offboarded)}; add --readmit to set a key again`;
   }
   if (restoreOlder) return undefined;
   const time = await replacedOn(input, { endpoint, identity, user }, step);

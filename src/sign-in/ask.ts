@@ -8,7 +8,7 @@ export async function askUsername({ deps, setting }: Context): Promise<string> {
   const known = setting('username')?.value;
   if (known) return known;
   if (!deps.prompt.available) {
-    throw usageError('no user name is given', 'name it with --username, or set UAS_USERNAME');
+    throw usageError('no user name specified', 'use --username, or set UAS_USERNAME');
   }
   const login = deps.env.LOGNAME ?? deps.env.USER;
   const name = (await deps.prompt.input('Username:', { default: login })).trim();
@@ -34,7 +34,7 @@ export async function askSecret(
   const { io, prompt } = deps;
   if (!fromStdin && !prompt.available) {
     throw usageError(
-      `no ${what} is given, and there is no terminal to ask on`,
+      `no ${what} given, and no terminal to ask for it`,
       `pass it on standard input with ${option}`,
     );
   }

@@ -18,7 +18,7 @@ export function checkSameSystem({ saved, configuration }: Context, endpoint: End
   if (!kept || parseEndpoint(kept, uasPath).origin === endpoint.url.origin) return;
   throw usageError(
     `configuration "${configuration}" is for ${kept}, not for ${endpoint.url.origin}`,
-    `make another one: uas init --configuration NAME --hostname ${endpoint.url.host}`,
+    `create another one: uas init --configuration NAME --hostname ${endpoint.url.host}`,
   );
 }
 

@@ -67,7 +67,7 @@ async function askKeycloak(context: Context, origin: string, token: string): Pro
   } catch (error) {
     if (!(error instanceof UasError)) throw error;
     const rejected = error.status === 401;
-    const what = rejected ? 'Keycloak rejects the token' : 'Keycloak could not be asked';
+    const what = rejected ? 'Keycloak rejects the token' : 'Keycloak could not be reached';
     return { rejected, problem: `${what}: ${error.message}` };
   }
 }

@@ -59,7 +59,7 @@ export function freshToken(options: FreshTokenOptions): FreshToken {
       await slot.write(token);
     } catch (error) {
       io.note(
-        `warning: the refreshed token could not be saved, so that you may have to sign in again: ${messageOf(error)}`,
+        `warning: the refreshed token could not be saved, so you may have to sign in again: ${messageOf(error)}`,
       );
     }
   }
@@ -71,7 +71,9 @@ export function freshToken(options: FreshTokenOptions): FreshToken {
   async function refreshOnce(spent: StoredToken): Promise<StoredToken> {
     const stored = await slot.read().catch(() => spent);
     if (!stored) {
-      throw new UasError('unauthenticated', 'you were signed out meanwhile', { hint: signInHint });
+      throw new UasError('unauthenticated', 'you were signed out in the meantime', {
+        hint: signInHint,
+      });
     }
     checkTokenOrigin(new URL(spent.origin), stored.origin, 'the stored token', signInHint);
     if (stored.access_token !== spent.access_token && !isDue(stored)) return stored;

@@ -75,7 +75,7 @@ export function craySlot(
     try {
       const value = JSON.parse((await files.readOwn(file))?.toString('utf8') ?? '') as CrayToken;
       if (typeof value?.access_token === 'string') return value;
-      throw new Error('it holds no token');
+      throw new Error('it contains no token');
     } catch (error) {
       throw new UasError('unauthenticated', `cannot use ${file}: ${messageOf(error)}`, {
         hint: 'sign in with: uas auth login',

@@ -40,7 +40,7 @@ export function tokenFile(
   service: TokenService = 'uas',
 ): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(configuration)) {
-    throw usageError(`"${configuration}" is no valid name for a configuration`);
+    throw usageError(`invalid configuration name "${configuration}"`);
   }
   const directory = service === 'uas' ? paths.tokens : join(paths.tokens, service);
   return join(directory, `${configuration}.json`);
@@ -60,12 +60,12 @@ export async function checkPrivate(
   const facts = await files.stat(file);
   if (!facts) return false;
   if (process.getuid && facts.uid !== process.getuid()) {
-    throw new UasError('unauthenticated', `${file} belongs to somebody else and is not used`, {
+    throw new UasError('unauthenticated', `${file} belongs to another user and is not used`, {
       hint: `remove it, then sign in with: uas auth login`,
     });
   }
   if (!facts.isFile) {
-    throw new UasError('unauthenticated', `${file} is no regular file and is not used`, {
+    throw new UasError('unauthenticated', `${file} is not a regular file and is not used`, {
       hint: `remove it, then sign in with: uas auth login`,
     });
   }
@@ -127,7 +127,7 @@ export async function readToken(
   try {
     const value: unknown = JSON.parse((await files.readOwn(file))?.toString('utf8') ?? '');
     if (isStoredToken(value)) return value;
-    throw new Error('it holds no token');
+    throw new Error('it contains no token');
   } catch (error) {
     throw new UasError('unauthenticated', `cannot use ${file}: ${messageOf(error)}`, {
       hint: 'sign in again with: uas auth login',
@@ -169,13 +169,13 @@ interface Granted {
  */
 export function parseGrant(text: string, source: string): Granted {
   const trimmed = text.replace(/^\ufeff/, '').trim();
-  if (trimmed === '') throw new UasError('unauthenticated', `${source} holds no token`);
+  if (trimmed === '') throw new UasError('unauthenticated', `${source} contains no token`);
   if (!trimmed.startsWith('{')) return { access_token: checkToken(trimmed, source) };
   let json: Record<string, unknown>;
   try {
     json = JSON.parse(trimmed) as Record<string, unknown>;
   } catch {
-    throw usageError(`${source} starts like JSON but is none`);
+    throw usageError(`${source} starts like JSON but is not valid JSON`);
   }
   const { access_token, refresh_token, expires_in } = json;
   if (typeof access_token !== 'string' || access_token === '') {
@@ -197,9 +197,9 @@ function checkToken(text: string, source: string): string {
   const token = text.replace(/^Bearer\s+/i, '').replace(/^(["'])(.*)\1$/, '$2');
   if (!/^[\x21-\x7e]+$/.test(token) || /^bearer$/i.test(token)) {
     throw usageError(
-      `${source} holds no usable token: it is empty, or has blanks, line breaks or non-ASCII characters`,
+      `${source} contains no usable token: it is empty, or has spaces, line breaks or non-ASCII characters`,
     );
   }
-  if (token.length > 32 * 1024) throw usageError(`${source} holds no token: it is too long`);
+  if (token.length > 32 * 1024) throw usageError(`${source} contains no token: it is too long`);
   return token;
 }

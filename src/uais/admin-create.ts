@@ -11,10 +11,14 @@ import { lookForLost, madeIt, mayHaveMade, namesBefore } from './lost-answer.ts'
 export type IfExists = 'error' | 'return';
 
 function alreadyExists(uai: Uai): UasError {
-  return new UasError('conflict', `there is a UAI of this name: ${uaiResource.summary(uai)}`, {
-    hint: 'to take it as it is, add --if-exists return',
-    details: [{ uai_name: uai.uai_name, username: uai.username, uai_img: uai.uai_img }],
-  });
+  return new UasError(
+    'conflict',
+    `a UAI with this name already exists: ${uaiResource.summary(uai)}`,
+    {
+      hint: 'to use it unchanged, add --if-exists return',
+      details: [{ uai_name: uai.uai_name, username: uai.username, uai_img: uai.uai_img }],
+    },
+  );
 }
 
 /** The UAIs among which the new one will be; undefined when that would be all there are. */
@@ -44,7 +48,7 @@ export async function createForOwner(
   if (existing) {
     const others = owner !== undefined && existing.username !== owner;
     const whose = others ? ` and belongs to ${existing.username || 'nobody'}, not to ${owner}` : '';
-    warn(context, `using ${existing.uai_name}, which is there already${whose}`);
+    warn(context, `using ${existing.uai_name}, which already exists${whose}`);
     return { uai: existing, created: false };
   }
   const list = neighbours(uas, fields);

@@ -44,7 +44,7 @@ export async function chooseUai(context: Context, choice: Choice): Promise<Uai> 
     },
     create: async (own) => {
       const why = own.some((one) => hopelessness(one) === undefined)
-        ? 'none of your UAIs is what you ask for'
+        ? 'none of your UAIs matches the options'
         : 'you have no UAI yet';
       io.note(`${why}; creating one`);
       return createUai(context, create, own);
@@ -57,14 +57,14 @@ export async function chooseUai(context: Context, choice: Choice): Promise<Uai> 
 }
 
 function notAsked({ uai_name, uai_img }: Uai): UasError {
-  return new UasError('conflict', `${uai_name} is of image ${uai_img}, or has another key`, {
-    hint: `to log in to it as it is: uas ssh ${uai_name}; to make another one: leave out the name`,
+  return new UasError('conflict', `${uai_name} has the image ${uai_img}, or a different key`, {
+    hint: `to log in to it anyway: uas ssh ${uai_name}; to create another one, leave out the name`,
   });
 }
 
 function nothingReady(): UasError {
-  return new UasError('not_found', 'you have no UAI that is ready', {
-    hint: 'make one with: uas create --wait',
+  return new UasError('not_found', 'none of your UAIs is ready', {
+    hint: 'create one with: uas create --wait',
   });
 }
 
@@ -96,7 +96,7 @@ async function afterWait(context: Context, uai: Uai, wait: boolean): Promise<Uai
 
 async function askWhich({ deps }: Context, ready: readonly Uai[]): Promise<Uai> {
   if (!deps.prompt.available) {
-    throw new UasError('conflict', `you have ${ready.length} UAIs that are ready; name one`, {
+    throw new UasError('conflict', `you have ${ready.length} UAIs that are ready; specify one`, {
       details: ready.map(({ uai_name, uai_age, uai_img }) => ({ uai_name, uai_age, uai_img })),
     });
   }

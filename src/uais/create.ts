@@ -29,10 +29,10 @@ const allowedPorts = ['80', '443', '8888'];
 export function checkPorts(ports: readonly string[] | undefined): string | undefined {
   if (ports === undefined) return undefined;
   const list = splitList(ports);
-  if (list.length === 0) throw usageError('--ports: no port is named');
+  if (list.length === 0) throw usageError('--ports: no ports specified');
   for (const port of list) {
     if (!allowedPorts.includes(port)) {
-      throw usageError(`--ports: the service opens ${allowedPorts.join(', ')} only, not ${port}`);
+      throw usageError(`--ports: the service opens only ${allowedPorts.join(', ')}, not ${port}`);
     }
   }
   return list.join(',');
@@ -77,7 +77,10 @@ export async function createUai(
   const before = await namesBefore(async () => known ?? (await uas.listOwn(lookTimeout)));
   if (request.tellOthers && before && before.size > 0) {
     const names = [...before].join(', ');
-    tell(context, `you have ${names} already; to take one instead of another: uas create --reuse`);
+    tell(
+      context,
+      `you already have ${names}; to reuse one instead of creating another: uas create --reuse`,
+    );
   }
   // The service answers when the UAI has an address, which takes up to 40 seconds.
   deps.io.status('creating a UAI …');
@@ -107,7 +110,7 @@ function warnAboutPorts({ deps }: Context, uai: Uai, ports: string): void {
   const missing = ports.split(',').filter((port) => !open.includes(port));
   if (missing.length > 0) {
     deps.io.note(
-      `warning: port ${missing.join(', ')} was not opened: this system's default UAI class decides the ports`,
+      `warning: port ${missing.join(', ')} was not opened: this system's default UAI class sets the ports`,
     );
   }
 }

@@ -41,9 +41,9 @@ function looksLikeBroker(target: Target): boolean {
 function warnings(targets: readonly Target[]): Line[] {
   const brokers = targets.filter(looksLikeBroker).map((target) => target.name);
   return [
-    'sessions end at once; what is not on a mounted volume is lost; batch jobs go on',
+    'sessions end at once; data outside mounted volumes is lost; batch jobs continue',
     ...(brokers.length > 0
-      ? [`nobody can log in through these brokers any more: ${brokers.join(', ')}`]
+      ? [`nobody will be able to log in through these brokers: ${brokers.join(', ')}`]
       : []),
   ];
 }

@@ -16,7 +16,7 @@ export async function findUai(
     return {
       uai_name: name,
       uai_status: 'Pending',
-      uai_msg: 'Kubernetes has started no pod for it',
+      uai_msg: 'Kubernetes has not started a pod for it',
       uai_img: '',
       uai_connect_string: '',
     };

@@ -85,7 +85,7 @@ export async function lookForLost(search: Search): Promise<Uai> {
   const candidates = await newcomers(search).catch((error: unknown) => {
     if (named !== undefined) throw wasMade(named);
     if (!failure.inDoubt && !isBlocked(error)) throw failure;
-    throw give(`whether it was made is not known; look with: ${look}`);
+    throw give(`it is unknown whether the UAI was created; check with: ${look}`);
   });
   const ours = candidates.find((uai) => uai.uai_name === named);
   const [found, ...others] = ours ? [ours] : candidates;
@@ -95,15 +95,16 @@ export async function lookForLost(search: Search): Promise<Uai> {
   if (found)
     throw give(`it may be one of these: ${candidates.map((uai) => uai.uai_name).join(', ')}`);
   if (named === undefined && !failure.inDoubt) throw failure;
-  if (isEnded) throw give(`whether it was made is not known; look with: ${look}`);
-  const none = named === undefined ? 'there is no new UAI' : `${named} is not there`;
+  if (isEnded) throw give(`it is unknown whether the UAI was created; check with: ${look}`);
+  const none = named === undefined ? 'no new UAI was found' : `${named} does not exist`;
   throw give(`${none}; if ${look} still shows none, it is safe to try again`);
 }
 
 /** The failure with what was made in spite of it. */
 export function madeIt({ code, message, status }: UasError, name: string): string {
-  if (code === 'interrupted' || code === 'timeout') return `${message}; the service made ${name}`;
+  if (code === 'interrupted' || code === 'timeout')
+    return `${message}; the service created ${name}`;
   return status === undefined
-    ? `the service did not answer (${message}), but it made ${name}`
-    : `the service reported an error (${message}), but it made ${name}`;
+    ? `the service did not answer (${message}), but it created ${name}`
+    : `the service reported an error (${message}), but it created ${name}`;
 }

@@ -17,8 +17,8 @@ export function checkNewName(text: string, flag: string): string {
     );
   }
   throw usageError(
-    `${flag}: "${visible(name)}" cannot name a UAI`,
-    'a name begins with a letter and has lower-case letters, digits and dashes',
+    `${flag}: invalid UAI name "${visible(name)}"`,
+    'a name starts with a letter and contains lowercase letters, digits and dashes',
   );
 }
 
@@ -26,8 +26,8 @@ export function checkNewName(text: string, flag: string): string {
 export function checkOwnerFitsName(owner: string): void {
   if (/^[a-z0-9](?:[a-z0-9-]{0,44}[a-z0-9])?$/.test(owner)) return;
   throw usageError(
-    `the service cannot make a name for a UAI of "${owner}"`,
-    'give the UAI a name with --uai-name: the owner has upper-case letters, dots or more than 46 characters',
+    `the service cannot generate a name for a UAI of "${owner}"`,
+    'set a name with --uai-name: the owner has uppercase letters, dots or more than 46 characters',
   );
 }
 
@@ -40,7 +40,7 @@ function passwdFields(line: string): readonly string[] {
 
 function faultOf(line: string, fields: readonly string[]): string | undefined {
   const [name = '', , uid = '', gid = '', , home = '', shell = ''] = fields;
-  if (visible(line) !== line) return 'it has characters that cannot be seen';
+  if (visible(line) !== line) return 'it contains invisible characters';
   if (fields.length !== 7) return `it has ${fields.length} fields instead of 7`;
   if (!/^[a-z_][a-z0-9_.-]*\$?$/i.test(name)) return `"${name}" is not a user name`;
   if (!/^\d+$/.test(uid) || !/^\d+$/.test(gid)) return 'user and group must be numbers';

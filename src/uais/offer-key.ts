@@ -13,7 +13,7 @@ export async function offerKey({ deps, paths, dryRun }: Context): Promise<string
   const missing = missingPublicKey(paths.home);
   if (dryRun || !deps.prompt.available) throw missing;
   const directory = join(paths.home, '.ssh');
-  if (!(await deps.prompt.confirm(`There is no SSH key in ${directory}. Make one?`))) throw missing;
+  if (!(await deps.prompt.confirm(`No SSH key found in ${directory}. Create one?`))) throw missing;
   await deps.files.makePrivateDirectory(directory);
   const file = join(directory, 'id_ed25519');
   const made = await deps

@@ -11,7 +11,7 @@ export function checkOwner(text: string, flag = '--owner'): string {
   if (owner.trim() === '') throw usageError(`${flag} is empty; nothing was sent`);
   if (labelValue.test(owner)) return owner;
   throw usageError(
-    `${flag}: "${visible(owner)}" is no user name`,
+    `${flag}: invalid user name "${visible(owner)}"`,
     'expected at most 63 letters, digits, dots, dashes and underscores',
   );
 }

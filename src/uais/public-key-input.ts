@@ -25,7 +25,7 @@ async function chooseAgentKey(
 ): Promise<AgentKey | undefined> {
   if (keys.length < 2 || !deps.prompt.available) return keys[0];
   const choices = keys.map((key) => ({ name: key.comment || key.line.slice(0, 60), value: key }));
-  return deps.prompt.select('Which key of your ssh-agent is to open the UAI?', choices);
+  return deps.prompt.select('Which key from your ssh-agent should open the UAI?', choices);
 }
 
 /** A key without a file: of standard input, or of the agent. */
@@ -61,6 +61,6 @@ export async function readPublicKey(
   if (file !== undefined) return fromFile(context, file);
   const key = await chooseAgentKey(context, await agentKeys(context));
   if (!key) return fromFile(context, await offerKey(context));
-  deps.io.note(`using the key ${key.comment || key.line.slice(0, 60)} of your ssh-agent`);
+  deps.io.note(`using the key ${key.comment || key.line.slice(0, 60)} from your ssh-agent`);
   return withoutFile(context, Buffer.from(`${key.line}\n`), 'ssh-agent');
 }

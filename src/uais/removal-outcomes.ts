@@ -19,9 +19,9 @@ function notReported(): UasError {
 
 /** A reply without names, and no list to find out what is gone. */
 function notNamed(): UasError {
-  return new UasError('server_error', 'the service did not say what it deleted', {
+  return new UasError('server_error', 'the service did not report what it deleted', {
     inDoubt: true,
-    hint: 'look again with: uas admin uais describe NAME',
+    hint: 'check with: uas admin uais describe NAME',
   });
 }
 

@@ -34,7 +34,7 @@ const hopeless = new Map(
     CreateContainerConfigError: 'a volume, secret or config map of its class is missing',
     CreateContainerError: 'the container cannot be created',
     RunContainerError: 'the container cannot be started',
-    CrashLoopBackOff: 'the container ends again and again',
+    CrashLoopBackOff: 'the container keeps exiting',
   }),
 );
 

@@ -31,7 +31,7 @@ export async function findTargets(
     const [row, ...others] = byName.get(name) ?? [];
     if (!row) targets.push({ name, error: await missing(rows, name) });
     else if (others.length === 0) targets.push({ name, row });
-    else targets.push({ name, unseen: `${others.length + 1} UAIs of this name` });
+    else targets.push({ name, unseen: `${others.length + 1} UAIs with this name` });
   }
   return targets;
 }

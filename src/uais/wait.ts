@@ -58,7 +58,7 @@ function judgeMissing(name: string, absence: Absence, options: WaitOptions): Ver
     done: true,
     error: new UasError('not_found', message, { hint }),
   });
-  const look = `see what there is with: ${words} list`;
+  const look = `list UAIs with: ${words} list`;
   if (mustExist && !absence.wasThere) {
     const close = nearest(name, absence.others);
     const meant = `did you mean ${close.join(' or ')}?`;
@@ -66,10 +66,10 @@ function judgeMissing(name: string, absence: Absence, options: WaitOptions): Ver
     return gone(`there is no UAI "${name}"`, close.length > 0 ? meant : wait);
   }
   if (mustExist && absence.for >= grace) return gone(`${name} no longer exists`, look);
-  if (absence.for < patience) return { done: false, state: 'not there yet' };
+  if (absence.for < patience) return { done: false, state: 'does not exist yet' };
   return gone(
     `there is no UAI "${name}", and none appeared for ${formatDuration(patience)}`,
-    `${look}; to wait longer for it, say how long: --timeout 10m`,
+    `${look}; to wait longer, add --timeout 10m`,
   );
 }
 
@@ -192,13 +192,13 @@ function interrupted(
   if (!(reason instanceof UasError)) return reason;
   const open = names.filter((name) => !results.has(name));
   const state = !open.some((name) => seen?.has(name))
-    ? 'not there'
+    ? 'missing'
     : until === 'ready'
       ? 'still there'
       : 'not gone yet';
   const known = seen
     ? `${open.length === 1 ? 'it is' : 'they are'} ${state}`
-    : 'no answer came from the service';
+    : 'the service did not answer';
   const last = isBlocked ? unlisted : known;
   const message =
     reason.code === 'timeout'
@@ -207,7 +207,7 @@ function interrupted(
   return new UasError(reason.code, message, {
     exit: reason.exit,
     details: names.length > 1 ? outcomes(names, results, `not ${until} yet`) : undefined,
-    hint: `go on waiting with: ${words} wait ${open.join(' ')}${until === 'deleted' ? ' --for deleted' : ''}`,
+    hint: `keep waiting with: ${words} wait ${open.join(' ')}${until === 'deleted' ? ' --for deleted' : ''}`,
     retryable: true,
   });
 }

@@ -118,7 +118,7 @@ describe('uas admin uais describe', () => {
     });
     expect(await uas(['admin', 'uais', 'get', 'uai-a-2'], { service })).toMatchObject({
       code: 8,
-      stderr: expect.stringContaining('started no pod'),
+      stderr: expect.stringContaining('has not started a pod'),
     });
   });
 });
@@ -279,7 +279,7 @@ describe('uas admin uais create', () => {
       expect({ code, stdout, stderr }).toEqual({
         code: 0,
         stdout: 'login\n',
-        stderr: 'using login, which is there already\n',
+        stderr: 'using login, which already exists\n',
       });
       expect(sent(requests)).toEqual([]);
     });
@@ -294,7 +294,7 @@ describe('uas admin uais create', () => {
       );
       expect({ code, stderr: stderr.trim() }).toEqual({
         code: 0,
-        stderr: 'using login, which is there already and belongs to somebody, not to ann',
+        stderr: 'using login, which already exists and belongs to somebody, not to ann',
       });
     });
 
@@ -328,7 +328,7 @@ describe('uas admin uais create', () => {
         { service },
       );
       expect({ code, stdout }).toEqual({ code: 0, stdout: 'login\n' });
-      expect(stderr).toContain('but it made login');
+      expect(stderr).toContain('but it created login');
       expect(sent(requests)).toHaveLength(1);
     });
 
@@ -374,7 +374,7 @@ describe('uas admin uais create', () => {
     });
     expect(await uas(['admin', 'uais', 'create', '--owner', 'ann'], { service })).toMatchObject({
       code: 3,
-      stderr: expect.stringContaining('hint: name a class with --class'),
+      stderr: expect.stringContaining('hint: specify a class with --class'),
     });
   });
 

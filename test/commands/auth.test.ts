@@ -75,8 +75,8 @@ describe('uas auth login', () => {
   });
 
   it.each([
-    [['--username', 'vera'], 'no password is given'],
-    [['--password-stdin'], 'no user name is given'],
+    [['--username', 'vera'], 'no password given'],
+    [['--password-stdin'], 'no user name specified'],
     [['--username', 'vera', '--password', 'secret123'], 'visible to everybody on this machine'],
     [['--username', 'vera', '--password-stdin', '--device'], 'exclude each other'],
     [['--service', 'identities', '--device'], 'takes an access token'],

@@ -73,14 +73,14 @@ describe.each([
       service: (request) => (request.method === 'DELETE' ? { body: '' } : service(request)),
     });
     expect(code).toBe(7);
-    expect(stderr).toContain('the service did not say what it deleted');
+    expect(stderr).toContain('the service did not report what it deleted');
   });
 
   it('of --all deletes nothing, and says why and how to go on', async () => {
     const service = serving(['uai-a', 'uai-bad'], ['uai-bad']);
     const { code, stderr, requests } = await uas([...command, '--all', '--yes'], { service });
     expect(code).toBe(7);
-    expect(stderr).toContain('every list with it fails until it is deleted by name');
+    expect(stderr).toContain('every list that contains it fails until you delete it by name');
     expect(stderr).toContain(`uas ${command.join(' ')} NAME`);
     expect(requests).toHaveLength(1);
   });

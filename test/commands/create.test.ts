@@ -97,8 +97,8 @@ describe('uas create', () => {
     ],
     ['a PuTTY key', 'PuTTY-User-Key-File-3: ssh-ed25519\n', /private key; nothing was sent/],
     ['an empty file', '\n', /empty/],
-    ['no key', 'hello world\n', /no OpenSSH public key/],
-    ['a blob of another type', `ssh-rsa ${blob}\n`, /no OpenSSH public key/],
+    ['no key', 'hello world\n', /not an OpenSSH public key/],
+    ['a blob of another type', `ssh-rsa ${blob}\n`, /not an OpenSSH public key/],
   ])('refuses %s before anything is sent', async (_name, content, says) => {
     const { code, stderr, requests } = await uas(['create', '--publickey', '-'], {
       stdin: content,
@@ -114,7 +114,7 @@ describe('uas create', () => {
         : service(request);
     const told = await uas(['create'], worldWithKey({ service: mine }));
     expect(told.stderr).toBe(
-      'you have uai-old already; to take one instead of another: uas create --reuse\n',
+      'you already have uai-old; to reuse one instead of creating another: uas create --reuse\n',
     );
     expect((await uas(['create', '--json'], worldWithKey({ service: mine }))).stderr).toBe('');
     expect((await uas(['create'], worldWithKey())).stderr).toBe('');
@@ -123,7 +123,7 @@ describe('uas create', () => {
   it('says how to make a key when there is none', async () => {
     const { code, stderr } = await uas(['create'], {});
     expect(code).toBe(2);
-    expect(stderr).toContain('hint: make one with: ssh-keygen -t ed25519');
+    expect(stderr).toContain('hint: create one with: ssh-keygen -t ed25519');
   });
 
   it('takes an image by its unique end, and by name', async () => {
@@ -173,7 +173,7 @@ describe('uas create', () => {
     expect(stderr).toBe(
       [
         'created uai-vers-0a1b2c3d',
-        'uai-vers-0a1b2c3d: not there yet',
+        'uai-vers-0a1b2c3d: does not exist yet',
         'uai-vers-0a1b2c3d: Pending',
         'uai-vers-0a1b2c3d: Waiting: ContainerCreating',
         'uai-vers-0a1b2c3d: Running: Not Ready',
@@ -215,7 +215,7 @@ describe('uas create', () => {
         losing([uai({ uai_age: '0m' })], answer),
       );
       expect({ code, stdout }).toEqual({ code: 0, stdout: 'uai-vers-0a1b2c3d\n' });
-      expect(stderr).toMatch(/it made uai-vers-0a1b2c3d/);
+      expect(stderr).toMatch(/it created uai-vers-0a1b2c3d/);
       expect(requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
     });
 
@@ -227,7 +227,7 @@ describe('uas create', () => {
         count: 1,
       });
       expect(stderr).toContain(
-        'hint: there is no new UAI; if uas list still shows none, it is safe to try again',
+        'hint: no new UAI was found; if uas list still shows none, it is safe to try again',
       );
     });
 
@@ -252,7 +252,9 @@ describe('uas create', () => {
         method === 'POST' ? { status: 502, body: 'x' } : { status: 500, body: 'y' };
       const { code, stderr } = await uas(['create'], worldWithKey({ service: deaf }));
       expect(code).toBe(7);
-      expect(stderr).toContain('hint: whether it was made is not known; look with: uas list');
+      expect(stderr).toContain(
+        'hint: it is unknown whether the UAI was created; check with: uas list',
+      );
     });
 
     it('by Ctrl-C is told as not known', async () => {
@@ -266,7 +268,7 @@ describe('uas create', () => {
       });
       const { code, stderr } = await uas(['create'], world);
       expect(code).toBe(130);
-      expect(stderr).toContain('whether it was made is not known; look with: uas list');
+      expect(stderr).toContain('it is unknown whether the UAI was created; check with: uas list');
     });
   });
 
@@ -370,8 +372,8 @@ describe('uas wait', () => {
       transport,
     });
     expect(code).toBe(124);
-    expect(stderr).toContain('no answer came from the service');
-    expect(stderr).not.toContain('not there');
+    expect(stderr).toContain('the service did not answer');
+    expect(stderr).not.toContain('missing');
   });
 
   it('fails at once on a name that does not exist, with the nearest one', async () => {
@@ -472,7 +474,7 @@ describe('uas create without a key', () => {
     const world = keygen([true]);
     const { code, asked, spawned, requests } = await uas(['create'], world);
     expect(code).toBe(0);
-    expect(asked[0]).toContain('Make one?');
+    expect(asked[0]).toContain('Create one?');
     const file = join(world.home, '.ssh', 'id_ed25519');
     expect(spawned).toMatchObject([
       { command: 'ssh-keygen', args: ['-q', '-t', 'ed25519', '-f', file] },

@@ -148,7 +148,7 @@ describe('credentials audit', () => {
         { identity: 'hpc1', member: 'bob', kind: 'extra', expected: null, actual: 'bob_hpc' },
       ]);
       expect((await audit(['hpc1', '--expect', file])).stderr).toContain(
-        'hpc1: bob has credentials as bob_hpc, not expected\n',
+        'hpc1: bob has credentials as bob_hpc, which is not expected\n',
       );
     });
 
@@ -224,7 +224,7 @@ describe('credentials audit', () => {
       const audit = ['credentials', 'audit', '--older-than', '90d'];
       const { stderr } = await made.mi(audit);
       expect(stderr.match(/of unknown age/g)).toHaveLength(20);
-      expect(stderr).toContain('… and 20 more; all of them: --json\n');
+      expect(stderr).toContain('… and 20 more; to see all: --json\n');
       expect(JSON.parse((await made.mi([...audit, '--json'])).stdout).old).toHaveLength(40);
     });
 
@@ -240,7 +240,7 @@ describe('credentials audit', () => {
       const env = { XDG_STATE_HOME: join(directory, 'state') };
       const { stderr, code } = await audit(['hpc1'], { env });
       expect(code).toBe(0);
-      expect(stderr).toContain('uploaded-keys.json is not used: it is not of the form');
+      expect(stderr).toContain('uploaded-keys.json is not used: it is not in the format');
     });
   });
 });

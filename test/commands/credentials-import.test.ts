@@ -193,12 +193,12 @@ describe('a row that is refused', () => {
     [
       'an unknown member',
       (d) => `nobody,a,${putKey(d, 'k')}`,
-      'nobody is no member of the organization',
+      'nobody is not a member of the organization',
     ],
     [
       'an unknown address',
       (d) => `no@example.com,a,${putKey(d, 'k')}`,
-      'no@example.com is no member',
+      'no@example.com is not a member',
     ],
     ['no member', (d) => `"",a,${putKey(d, 'k')}`, 'the name is empty'],
     ['a path for a member', (d) => `../x,a,${putKey(d, 'k')}`, 'is no valid name'],
@@ -206,30 +206,26 @@ describe('a row that is refused', () => {
     [
       'an option for a Linux user',
       (d) => `alice,-oProxyCommand=x,${putKey(d, 'k')}`,
-      'is no name of a Linux user',
+      'invalid Linux user name',
     ],
     ['no key', () => 'alice,a,""', 'the row names no key file'],
-    ['a missing key file', () => 'alice,a,none.key', 'there is no key file'],
+    ['a missing key file', () => 'alice,a,none.key', 'key file not found'],
     ['a directory', (d) => `alice,a,${d}`, 'is a directory'],
     ['an empty file', row('k', ''), 'the key is empty'],
     ['a key for the world', row('k', newKey('x'), 0o644), '(mode 0644)'],
     ['a key for the group', row('k', newKey('x'), 0o660), '(mode 0660)'],
-    [
-      'the public half',
-      row('k.pub', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB'),
-      'is the public half',
-    ],
+    ['the public half', row('k.pub', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB'), 'is a public key'],
     [
       'the public half under another name',
       row('k', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB x\n'),
-      'this is the public half of a key',
+      'this is a public key',
     ],
     [
       'a PuTTY key',
       row('k', 'PuTTY-User-Key-File-3: ssh-ed25519\n'),
       'puttygen key.ppk -O private-openssh',
     ],
-    ['any text', row('k', 'hello'), 'this is no private key'],
+    ['any text', row('k', 'hello'), 'this is not a private key'],
     [
       'a damaged key',
       row('k', newKey('x').replace(/\n.{20}/, '\nAAAAAAAAAAAAAAAAAAAA')),
@@ -276,9 +272,9 @@ describe('a row that is refused', () => {
     );
     const messages = rowsOf<Row>(await run([csv, '--yes', '--json'])).map((r) => r.message);
     expect(messages).toEqual([
-      'the passphrase does not open the key',
+      'the passphrase does not decrypt the key',
       'the variable UNSET is not set',
-      expect.stringContaining('others may read the passphrase file'),
+      expect.stringContaining('others can read the passphrase file'),
       expect.stringContaining('keep one'),
     ]);
   });
@@ -308,15 +304,15 @@ describe('a row that is refused', () => {
     const rows = rowsOf<Row>(await run([csv, '--yes', '--json']));
     expect(rows.map((r) => r.message?.split('; '))).toEqual([
       [
-        'nobody is no member of the organization',
-        expect.stringContaining('"-x" is no name of a Linux user'),
-        expect.stringContaining('there is no key file'),
+        'nobody is not a member of the organization',
+        expect.stringContaining('invalid Linux user name "-x"'),
+        expect.stringContaining('key file not found'),
       ],
       ['line 4 has the same member', 'line 4 has the same Linux user'],
       ['line 3 has the same member', 'line 3 has the same Linux user', 'line 5 has the same key'],
       [
         expect.stringContaining('the name is empty'),
-        expect.stringContaining('"b c" is no name of a Linux user'),
+        expect.stringContaining('invalid Linux user name "b c"'),
         'line 4 has the same key',
       ],
     ]);
@@ -371,7 +367,7 @@ describe('a row that is refused', () => {
     putKey(directory, 'a');
     const result = await run([file(`${header}alice,a,a\n`), '--yes', '--json']);
     expect(rowsOf<Row>(result)[0]?.message).toBe(
-      'alice cannot be seen by you: you are no owner of the organization',
+      'alice is not visible to you: you are not an owner of the organization',
     );
   });
 });
@@ -382,7 +378,7 @@ describe('a row that is fine but', () => {
     putKey(directory, 'a');
     const result = await run([file(`${header}alice,root,a\n`), '--yes', '--json']);
     expect(rowsOf<Row>(result)[0]?.warnings).toEqual([
-      'root may do everything on the cluster; jobs need an ordinary user',
+      'root has full access to the cluster; jobs need an ordinary user',
     ]);
   });
 
@@ -403,7 +399,7 @@ describe('a row that is fine but', () => {
     const text = newKey('x');
     put(directory, 'a', text.replaceAll('\n', '\r\n'));
     const result = await run([file(`${header}alice,a,a\n`), '--yes', '--json']);
-    expect(rowsOf<Row>(result)[0]?.warnings).toEqual(['line ends changed from CRLF to LF']);
+    expect(rowsOf<Row>(result)[0]?.warnings).toEqual(['line endings changed from CRLF to LF']);
     expect(hpc1.credentials.get(77)?.privateKey).toBe(text);
   });
 });

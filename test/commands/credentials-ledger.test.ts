@@ -73,7 +73,7 @@ describe('a replacement whose answer was lost', () => {
     expect(rowsOf(result)).toMatchObject([
       {
         result: 'unknown',
-        message: expect.stringContaining('not known whether the key was stored'),
+        message: expect.stringContaining('unknown whether the key was stored'),
       },
     ]);
     expect(ledger()).toMatchObject({
@@ -94,10 +94,10 @@ describe('a replacement whose answer was lost', () => {
     const { creds, csv } = await replacing(true);
     const audit = await creds('audit', 'hpc1', '--expect', csv, '--exit-code');
     expect(audit.code).toBe(1);
-    expect(audit.stderr).toContain('alice is alice_hpc, but it is not known which key is there');
+    expect(audit.stderr).toContain('alice is alice_hpc, but the key is unknown');
     expect(audit.stderr).not.toContain('as expected');
     const all = await creds('audit', 'hpc1');
-    expect(all.stderr).toContain('it is not known which key alice has');
+    expect(all.stderr).toContain('the key of alice is unknown');
   });
 
   it('is not undone in silence by the file of the former key', async () => {
@@ -122,7 +122,7 @@ describe('a replacement whose answer was lost', () => {
     trouble.is = true;
     const result = await creds(...set);
     expect(result).toMatchObject({ code: 7, stdout: '' });
-    expect(result.stderr).toContain('it is not known whether the key was stored');
+    expect(result.stderr).toContain('it is unknown whether the key was stored');
     expect(ledger()).toMatchObject({ uploads: [], unsettled: [{ sent: fingerprintOf(key) }] });
   });
 });

@@ -53,7 +53,7 @@ describe('rotating to keys that are there', () => {
       {
         member: 'bob',
         result: 'refused',
-        message: expect.stringContaining('there is no key file'),
+        message: expect.stringContaining('key file not found'),
       },
     ]);
   });
@@ -97,7 +97,7 @@ describe('rotating to keys that are there', () => {
     putKey(directory, 'alice_hpc/id_ed25519');
     const result = await rotate(['--from', directory], { terminal: true, answers: [true] });
     expect(result.code).toBe(0);
-    expect(result.stderr).toContain('what a replacement does to runs under way is not documented');
+    expect(result.stderr).toContain('how a replacement affects active runs is not documented');
     expect(result.stderr).toContain('the old public keys are still in authorized_keys');
   });
 
@@ -136,8 +136,8 @@ describe('rotating to keys that are there', () => {
     const args = ['--from', join(directory, 'new'), '--yes', '--older-than'];
     const young = await rotate([...args, '30d'], state);
     expect(young).toMatchObject({ code: 0, stdout: '' });
-    expect(young.stderr).toContain('1 keys are of unknown age');
-    expect(young.stderr).toContain('no key is to be changed');
+    expect(young.stderr).toContain('1 keys have an unknown age');
+    expect(young.stderr).toContain('no keys need to be changed');
     expect(writes()).toEqual([]);
     const { fastClock } = await import('../support/world.ts');
     const later = { ...state, clock: fastClock(Date.parse('2026-02-15T00:00:00Z')) };

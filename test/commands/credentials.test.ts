@@ -107,7 +107,7 @@ describe('credentials list', () => {
     const { mi } = site({ me: { userId: 5, userName: 'max', role: 'member' } });
     const result = await mi(['credentials', 'list', 'hpc1']);
     expect(result.stdout).toContain('max');
-    const note = 'you see only your own row: you are no owner of the organization\n';
+    const note = 'you see only your own row: you are not an owner of the organization\n';
     expect(result.stderr).toBe(note);
     const added = await mi(['credentials', 'list', 'hpc1', '--added']);
     expect(added.stderr).toBe(`${note}no member fits\n`);
@@ -194,7 +194,9 @@ describe('credentials set', () => {
     const { mi, writes } = site({ me: { userId: 5, userName: 'max', role: 'member' } });
     const result = await mi([...set, '-m', 'alice', '-l', 'a', '-k', key]);
     expect(result.code).toBe(5);
-    expect(result.stderr).toContain('you cannot see "alice": you are no owner of the organization');
+    expect(result.stderr).toContain(
+      'you cannot see "alice": you are not an owner of the organization',
+    );
     expect(writes()).toEqual([]);
   });
 
@@ -211,7 +213,7 @@ describe('credentials set', () => {
     const stdin = read(key).replaceAll('\n', '\r\n');
     const result = await mi([...set, '-m', 'alice', '-l', 'a', '-k', '-'], { stdin });
     expect(result.code).toBe(0);
-    expect(result.stderr).toBe('note: line ends changed from CRLF to LF\n');
+    expect(result.stderr).toBe('note: line endings changed from CRLF to LF\n');
     expect(hpc1.credentials.get(77)?.privateKey).toBe(read(key));
   });
 
@@ -270,7 +272,7 @@ describe('credentials set', () => {
       [
         'a wrong one',
         () => ['--passphrase-file', put(directory, 'wrong', 'wrong')],
-        'the passphrase does not open the key',
+        'the passphrase does not decrypt the key',
       ],
       [
         'an unset variable',
@@ -280,12 +282,12 @@ describe('credentials set', () => {
       [
         'a passphrase for a variable',
         () => ['--passphrase-env', 'pass phrase'],
-        'give a name, not a passphrase',
+        'specify a name, not a passphrase',
       ],
       [
         'a file that others may read',
         () => ['--passphrase-file', put(directory, 'open', 'pass phrase', 0o644)],
-        'others may read the passphrase file',
+        'others can read the passphrase file',
       ],
       [
         'an empty file',
@@ -317,7 +319,7 @@ describe('credentials set', () => {
     [
       'a key file that is not there',
       () => ['-l', 'a', '-k', '/no/key'],
-      'there is no key file /no/key',
+      'key file not found: /no/key',
     ],
     ['a directory', () => ['-l', 'a', '-k', directory], 'is a directory'],
     [
@@ -333,13 +335,9 @@ describe('credentials set', () => {
     [
       'the public half',
       () => ['-l', 'a', '-k', `${locked}.pub`],
-      'this is the public half of a key; nothing was sent',
+      'this is a public key; nothing was sent',
     ],
-    [
-      'a Linux user with a blank',
-      () => ['-l', 'a b', '-k', key],
-      '"a b" is no name of a Linux user',
-    ],
+    ['a Linux user with a blank', () => ['-l', 'a b', '-k', key], 'invalid Linux user name "a b"'],
     [
       'stdin for key and passphrase',
       () => ['-l', 'a', '-k', '-', '--passphrase-stdin'],
@@ -372,7 +370,7 @@ describe('credentials set', () => {
     const { mi } = site();
     const result = await mi([...set, '-m', 'alice', '-l', 'root', '-k', key]);
     expect(result.code).toBe(0);
-    expect(result.stderr).toContain('warning: root may do everything on the cluster');
+    expect(result.stderr).toContain('warning: root has full access to the cluster');
   });
 
   it('warns a reader of JSON after the result, and not beside an error', async () => {
@@ -380,7 +378,7 @@ describe('credentials set', () => {
     const args = [...set, '-m', 'alice', '-l', 'root', '--json'];
     const done = await mi([...args, '-k', key]);
     expect(JSON.parse(done.stdout)).toMatchObject({ linuxUsername: 'root', action: 'created' });
-    expect(done.stderr).toMatch(/^warning: root may do everything .*\n$/);
+    expect(done.stderr).toMatch(/^warning: root has full access .*\n$/);
     const spawn = () => ({ code: 255, stdout: '', stderr: 'Permission denied (publickey).' });
     const failed = await mi([...args, '-k', key, '--probe'], { spawn });
     expect(failed).toMatchObject({ code: 1, stdout: '' });
@@ -519,8 +517,8 @@ describe('when nobody knows whether a key was stored', () => {
     });
     const result = await mi([...set, '-k', key]);
     expect(result.code).toBe(7);
-    expect(result.stderr).toContain('it is not known whether the key was stored');
-    expect(result.stderr).toContain('run the command again: it looks first');
+    expect(result.stderr).toContain('it is unknown whether the key was stored');
+    expect(result.stderr).toContain('run the command again: it checks first');
   });
 
   it('replaces what somebody else stored in between', async () => {

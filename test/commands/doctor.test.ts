@@ -76,7 +76,7 @@ describe('uas doctor', () => {
     expect(lines[1]).toMatch(
       /^fail +configuration +no User Access Service is configured +run: uas init, or try: uas local start$/,
     );
-    expect(lines[2]).toMatch(/^skip +dns +not tried, since configuration did not pass$/);
+    expect(lines[2]).toMatch(/^skip +dns +skipped: configuration did not pass$/);
     expect(stderr).toBe('2 failed, 0 with a warning\n');
   });
 
@@ -130,7 +130,7 @@ describe('uas doctor', () => {
     const { of } = await doctor(who, [], { env: { UAS_TOKEN } });
     expect(of('token')[0]).toMatchObject({
       status: 'warn',
-      message: 'UAS_TOKEN is set and goes before your sign-in',
+      message: 'UAS_TOKEN is set and overrides your sign-in',
       fix: 'unset UAS_TOKEN',
     });
   });
@@ -164,9 +164,9 @@ describe('uas doctor', () => {
     });
     expect(of('service')[0]).toMatchObject({
       status: 'fail',
-      message: 'there is no User Access Service at gateway.test',
+      message: 'no User Access Service found at gateway.test',
     });
-    expect(of('service')[0]?.fix).toContain('CSM 1.6 and later have none');
+    expect(of('service')[0]?.fix).toContain('CSM 1.6 and later do not include it');
   });
 
   it('compares the clocks by the Date of the gateway', async () => {
@@ -183,8 +183,8 @@ describe('uas doctor', () => {
   });
 
   it.each([
-    ['no key', 'rm', 'there is no public key in ~/.ssh', 'ssh-keygen -t ed25519'],
-    ['a key that others can read', 'open', 'so that ssh does not use it', 'chmod 600 '],
+    ['no key', 'rm', 'no public key found in ~/.ssh', 'ssh-keygen -t ed25519'],
+    ['a key that others can read', 'open', 'so ssh does not use it', 'chmod 600 '],
     ['a file that is no key', 'junk', 'id_ed25519.pub', 'ssh-keygen'],
   ])('finds %s', async (_what, harm, message, fix) => {
     const who = await patient();
@@ -310,7 +310,7 @@ describe('the way to the gateway', () => {
       },
       'tls',
       'warn',
-      'it ends in 4 days',
+      'it expires in 4 days',
     ],
     [
       'a host without TLS',
@@ -384,7 +384,7 @@ describe('uas doctor --create-test-uai', () => {
     const { of } = await doctor(who, full, { spawn });
     expect(of('test uai')[0]).toMatchObject({
       status: 'skip',
-      message: 'not tried, since key did not pass',
+      message: 'skipped: key did not pass',
     });
   });
 });

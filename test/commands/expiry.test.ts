@@ -165,7 +165,7 @@ describe('a sign-in that expires', () => {
     };
     const signedOut = await meanwhile(undefined);
     expect(signedOut).toMatchObject({ code: 4, requests: [] });
-    expect(signedOut.stderr).toContain('you were signed out meanwhile');
+    expect(signedOut.stderr).toContain('you were signed out in the meantime');
     const other = { ...JSON.parse(old), access_token: 'other', origin: 'https://other.test' };
     const elsewhere = await meanwhile(JSON.stringify({ ...other, expires_at: 9e12 }));
     expect(elsewhere).toMatchObject({ code: 4, requests: [] });
@@ -210,7 +210,7 @@ describe('a sign-in that expires', () => {
     });
     expect({ code, stdout }).toEqual({ code: 0, stdout: '[]\n' });
     expect(stderr).toBe(
-      'warning: the refreshed token could not be saved, so that you may have to sign in again: EROFS: refused by the test\n',
+      'warning: the refreshed token could not be saved, so you may have to sign in again: EROFS: refused by the test\n',
     );
     expect(readFileSync(fileOf(who), 'utf8')).toBe(before);
   });
@@ -286,7 +286,7 @@ describe('a token file', () => {
       },
     });
     expect(code).toBe(4);
-    expect(stderr).toContain('belongs to somebody else and is not used');
+    expect(stderr).toContain('belongs to another user and is not used');
   });
 });
 

@@ -60,7 +60,7 @@ describe('TLS', () => {
     [
       'that wants a certificate of ours',
       { requestCert: true, rejectUnauthorized: true, maxVersion: 'TLSv1.2' },
-      'it refused the TLS handshake\nhint: it may want a certificate of the client',
+      'it refused the TLS handshake\nhint: it may require a client certificate',
     ],
   ] as [string, TlsOptions, string][])(
     '%s is told as what it is',
@@ -146,7 +146,7 @@ describe('a proxy', () => {
       answering(httpReply('200 OK', [], '<html>')),
       'it answered with a page of its own',
     ],
-    ['that is no HTTP', answering('SSH-2.0-x\r\n'), 'its reply is no valid HTTP'],
+    ['that is no HTTP', answering('SSH-2.0-x\r\n'), 'its reply is not valid HTTP'],
     [
       'that closes the connection',
       (socket) => socket.once('data', () => socket.destroy()),
@@ -315,6 +315,6 @@ it('a change that may have been made still shows with --debug what the network s
     { service: () => Promise.reject(reset) },
   );
   expect(code).toBe(7);
-  expect(stderr).toContain('hint: whether it was done is not known');
+  expect(stderr).toContain('hint: the outcome is unknown');
   expect(stderr).toContain('Error: read ECONNRESET\n    at ');
 });

@@ -51,9 +51,9 @@ function fileOf(...rows: string[]): string {
 
 describe('a list that does not add up', () => {
   it.each([
-    ['says more than it gives', 251, 'the service said 251 and gave 250'],
-    ['says more as text', '300', 'the service said 300 and gave 250'],
-    ['says less than it gives', 20, 'the service said 20 and gave 100'],
+    ['says more than it gives', 251, 'the service reported 251 rows and sent 250'],
+    ['says more as text', '300', 'the service reported 300 rows and sent 250'],
+    ['says less than it gives', 20, 'the service reported 20 rows and sent 100'],
   ])('is an error when it %s', async (_name, totalSize, words) => {
     const { creds } = crowd((page) => ({ ...page, totalSize }));
     const result = await creds('list', 'hpc1', '-q');
@@ -80,7 +80,7 @@ describe('a list that does not add up', () => {
     const file = fileOf('user150,lin,k');
     const result = await creds('import', file, '--identity', 'hpc1', '--yes');
     expect(result).toMatchObject({ code: 7, stdout: '' });
-    expect(result.stderr).toContain('the service said 250 and gave 100');
+    expect(result.stderr).toContain('the service reported 250 rows and sent 100');
     expect(platform.calls.some((call) => call.startsWith('POST'))).toBe(false);
     expect((await creds('audit', 'hpc1', '--expect', file)).code).toBe(7);
   });

@@ -149,7 +149,7 @@ describe('uas init', () => {
     [['--hostname', ''], '--hostname is empty'],
     [['--hostname', 'ftp://x'], 'neither http nor https'],
     [['--hostname', 'https://me:secret@x'], 'a URL must not hold a password'],
-    [['--hostname', gateway, '--configuration', '../x'], 'no valid name for a configuration'],
+    [['--hostname', gateway, '--configuration', '../x'], 'invalid configuration name'],
     [['--hostname', gateway, '--tenant', 'A B'], 'no valid name'],
   ])('refuses %j and saves nothing', async (args, sentence) => {
     const who = await account();

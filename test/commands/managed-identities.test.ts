@@ -95,7 +95,7 @@ describe('listing managed identities', () => {
     expect(await mi(['list', '-p', 'pbs'])).toMatchObject({
       code: 2,
       stderr:
-        'uas: managed-identities list: --platform: "pbs" is not known\nhint: Altair PBS Pro is altair\n',
+        'uas: managed-identities list: --platform: unknown platform "pbs"\nhint: Altair PBS Pro is altair\n',
     });
   });
 
@@ -241,17 +241,17 @@ describe('creating a managed identity', () => {
     ['a name with a blank', ['a b', '-p', 'slurm', '-H', 'h'], '"a b" is no valid name'],
     ['no platform', ['x', '-H', 'h'], '--platform is missing'],
     ['no host', ['x', '-p', 'slurm'], '--host-name is missing'],
-    ['a host with a port', ['x', '-p', 'slurm', '-H', 'h:22'], 'is no host name or address'],
-    ['an option for a host', ['x', '-p', 'slurm', '-H=-oProxyCommand=x'], 'is no host name'],
-    ['port 0', ['x', '-p', 'slurm', '-H', 'h', '--port', '0'], 'is no number from 1 to 65535'],
+    ['a host with a port', ['x', '-p', 'slurm', '-H', 'h:22'], 'is not a host name or address'],
+    ['an option for a host', ['x', '-p', 'slurm', '-H=-oProxyCommand=x'], 'is not a host name'],
+    ['port 0', ['x', '-p', 'slurm', '-H', 'h', '--port', '0'], 'expected a number from 1 to 65535'],
     [
       'LSF fields on Slurm',
       ['x', '-p', 'slurm', '-H', 'h', '--unit-for-limits', 'MB'],
       'belongs to LSF',
     ],
-    ['no JSON', ['x', '-p', 'slurm', '-H', 'h', '--config', '{'], 'is no valid JSON'],
-    ['a JSON list', ['x', '-p', 'slurm', '-H', 'h', '--config', '[]'], 'is no JSON object'],
-    ['no variable', ['x', '-p', 'slurm', '-H', 'h', '--environment', 'A'], 'is no variable'],
+    ['no JSON', ['x', '-p', 'slurm', '-H', 'h', '--config', '{'], 'is not valid JSON'],
+    ['a JSON list', ['x', '-p', 'slurm', '-H', 'h', '--config', '[]'], 'is not a JSON object'],
+    ['no variable', ['x', '-p', 'slurm', '-H', 'h', '--environment', 'A'], 'invalid variable name'],
     [
       'a missing file',
       ['x', '-p', 'slurm', '-H', 'h', '--pre-run-script', '/no/file'],

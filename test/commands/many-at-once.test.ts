@@ -173,13 +173,7 @@ describe.each(kinds)('uas $words with five names', (kind) => {
     expect(message).toMatch(/^interrupted; 4 of 5 .*, as far as is known$/);
     expect(
       details.map(({ ok, status, message: said }) => (ok ? 'done' : (status ?? said))),
-    ).toEqual([
-      'done',
-      403,
-      'interrupted; whether it was done is not known',
-      'not tried',
-      'not tried',
-    ]);
+    ).toEqual(['done', 403, 'interrupted; the outcome is unknown', 'not tried', 'not tried']);
   });
 
   it('tries nothing more when the token is rejected, which would meet every name', async () => {
@@ -260,7 +254,7 @@ describe('uas managed-identities credentials offboard', () => {
     expect({ code, count: sent.length }).toEqual({ code: 130, count: 2 });
     const [first, second, ...others] = failureOf(stderr).details;
     expect(first).toMatchObject({ ok: true });
-    expect(second?.message).toMatch(/not known/);
+    expect(second?.message).toMatch(/outcome is unknown/);
     expect(others.length).toBeGreaterThan(2);
     expect(others.every(({ message }) => message === 'not tried')).toBe(true);
   });
@@ -303,8 +297,8 @@ describe('uas admin config apply', () => {
 
   it.each<[string, Ending, number, RegExp]>([
     ['a refusal', 403, 9, /^(?!.*not known)/],
-    ['Ctrl-C', 'interrupt', 130, /not known/],
-    ['a lost answer', 'lost', 9, /not known/],
+    ['Ctrl-C', 'interrupt', 130, /outcome is unknown/],
+    ['a lost answer', 'lost', 9, /outcome is unknown/],
   ])(
     'ends at %s, since later steps may need the earlier, and lists all steps',
     async (_what, ending, expected, says) => {

@@ -131,7 +131,7 @@ describe('a create that fails after the UAI was made', () => {
       withKey(leaving(answer)),
     );
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'uai-vers-1\n' });
-    expect(stderr).toContain('but it made uai-vers-1');
+    expect(stderr).toContain('but it created uai-vers-1');
     expect(requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
   });
 
@@ -143,7 +143,7 @@ describe('a create that fails after the UAI was made', () => {
       ),
     );
     expect(code).toBe(7);
-    expect(stderr).toContain('but it made uai-vers-1');
+    expect(stderr).toContain('but it created uai-vers-1');
     expect(stderr).toContain('uas delete uai-vers-1');
   });
 
@@ -157,7 +157,7 @@ describe('a create that fails after the UAI was made', () => {
     );
     const { code, stderr } = await uas(['create'], world);
     expect(code).toBe(130);
-    expect(stderr).toContain('interrupted; the service made uai-vers-1\n');
+    expect(stderr).toContain('interrupted; the service created uai-vers-1\n');
     expect(stderr).toContain('uas delete uai-vers-1');
   });
 
@@ -174,7 +174,7 @@ describe('a create that fails after the UAI was made', () => {
     });
     const { code, stderr } = await uas(['create'], world);
     expect(code).toBe(130);
-    expect(stderr).toContain('interrupted; the service made uai-vers-1\n');
+    expect(stderr).toContain('interrupted; the service created uai-vers-1\n');
   });
 
   it('by --timeout is looked for, and named with exit 124', async () => {
@@ -190,7 +190,7 @@ describe('a create that fails after the UAI was made', () => {
     put(join(world.home, '.ssh'), 'id_ed25519.pub', publicKeyText);
     const { code, stderr } = await uas(['create', '--timeout', '300ms'], world);
     expect(code).toBe(124);
-    expect(stderr).toContain('the service made uai-vers-1\n');
+    expect(stderr).toContain('the service created uai-vers-1\n');
   });
 
   it('by Ctrl-C of an administrator is looked for under its name', async () => {
@@ -221,7 +221,7 @@ describe('a 404 without a body', () => {
   it('of a whole route means that there is no service, when nothing else was answered', async () => {
     const { code, stderr } = await uas(['list'], { service: () => empty });
     expect(code).toBe(3);
-    expect(stderr).toContain('there is no User Access Service at this address');
+    expect(stderr).toContain('no User Access Service found at this address');
   });
 
   it.each([
@@ -254,6 +254,6 @@ describe('a 404 without a body', () => {
       withKey(({ method }) => (method === 'GET' ? { body: [] } : empty)),
     );
     expect(code).toBe(3);
-    expect(stderr).toContain('the service does not know POST /uas');
+    expect(stderr).toContain('the service does not support POST /uas');
   });
 });

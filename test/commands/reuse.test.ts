@@ -205,6 +205,6 @@ describe('uas ssh', () => {
     const { service } = createService({ uai_name: 'uai-base' });
     const env = { HOME: createHome() };
     const { stderr } = await uas(['ssh', '--image', 'other'], { service, env, spawn });
-    expect(stderr).toContain('none of your UAIs is what you ask for; creating one\n');
+    expect(stderr).toContain('none of your UAIs matches the options; creating one\n');
   });
 });

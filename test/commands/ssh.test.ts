@@ -105,7 +105,7 @@ describe('uas ssh', () => {
     const args = ['ssh', '-J', 'bastion', '-L', '1:a:2', '-Nf', '-o', 'A=b', 'uai-vers-1'];
     const { code, stderr, spawned } = await uas(args, worldWithKey({ service, spawn }));
     expect(code).toBe(255);
-    expect(stderr.includes('hint: which key uai-vers-1 was made with is not known here')).toBe(
+    expect(stderr.includes('hint: which key uai-vers-1 was created with is not known here')).toBe(
       isKey,
     );
     const again = spawned[1]?.args ?? [];
@@ -429,7 +429,7 @@ describe('uas ssh', () => {
       }),
     );
     expect(code).toBe(1);
-    expect(stderr).toContain('there is no ssh program in PATH');
+    expect(stderr).toContain('ssh not found in PATH');
   });
 });
 

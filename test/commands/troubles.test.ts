@@ -33,7 +33,9 @@ describe('"Token not valid for UAS. Attributes missing"', () => {
     const { code, stderr } = await who.run(['list'], { env: { CRAY_CREDENTIALS: file } });
     expect(code).toBe(4);
     expect(stderr).toContain('the account has no Linux attributes for UAS: ');
-    expect(stderr).toContain('hint: the token is from CRAY_CREDENTIALS; UAS needs one of a user');
+    expect(stderr).toContain(
+      'hint: the token is from CRAY_CREDENTIALS; UAS needs the token of a user',
+    );
   });
 });
 
@@ -76,7 +78,7 @@ describe('the gateway that refuses', () => {
     await who.signIn();
     const { code, stderr } = await who.run(['admin', 'uais', 'list']);
     expect(code).toBe(5);
-    expect(stderr).toContain('the gateway allows this to administrators only');
+    expect(stderr).toContain('the gateway allows this only for administrators');
   });
 
   it('with a sign-in page instead of data is no success', async () => {
@@ -106,7 +108,7 @@ describe('"Invalid Credentials"', () => {
 
   it.each([
     ['502 from a gateway', { status: 502, body: 'no healthy upstream' }, 7, 'no healthy upstream'],
-    ['a login page', { status: 200, body: '<html></html>' }, 7, 'answered without a token'],
+    ['a login page', { status: 200, body: '<html></html>' }, 7, 'returned no token'],
     ['404 from another host', { status: 404, body: 'nothing here' }, 3, 'is it the gateway?'],
     [
       'a client that is not allowed',
@@ -174,7 +176,7 @@ describe('network and installation faults', () => {
     expect(findings.find(({ check }) => check === 'dns')).toMatchObject({ status: 'fail' });
     expect(findings.find(({ check }) => check === 'keycloak')).toMatchObject({
       status: 'skip',
-      message: 'not tried, since tls did not pass',
+      message: 'skipped: tls did not pass',
     });
   });
 });

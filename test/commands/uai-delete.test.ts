@@ -316,7 +316,7 @@ describe.each([
     );
     expect([outcomes[0], outcomes[50], outcomes[100]]).toEqual([
       'deleted',
-      'interrupted; whether it was done is not known',
+      'interrupted; the outcome is unknown',
       'not tried',
     ]);
   });
@@ -420,7 +420,7 @@ describe('uas admin uais delete', () => {
       terminal: true,
       answers: ['2'],
     });
-    expect(stderr).toContain('nobody can log in through these brokers any more: login\n');
+    expect(stderr).toContain('nobody will be able to log in through these brokers: login\n');
   });
 
   it('deletes by name even when an evicted UAI breaks every list', async () => {

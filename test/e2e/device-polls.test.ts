@@ -69,7 +69,7 @@ it('ends when the code expires, and says what went wrong last', async () => {
   const { code, stderr } = await startRealm(bad as Bad, { expires: 3, always: true });
   expect(code).toBe(4);
   expect(stderr).toContain('the code expired before it was confirmed\n');
-  expect(stderr).toContain('last answer of the sign-in: HTTP 502\n');
+  expect(stderr).toContain('last reply of the sign-in service: HTTP 502\n');
 });
 
 it('takes any lifetime of a code', async () => {

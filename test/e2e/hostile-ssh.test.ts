@@ -109,9 +109,7 @@ describe('uas ssh', () => {
         cwd: here,
       });
       expect({ PATH, code }).toEqual({ PATH, code: 1 });
-      expect(stderr).toBe(
-        'uas: ssh: there is no ssh program in PATH\nhint: install the OpenSSH client\n',
-      );
+      expect(stderr).toBe('uas: ssh: ssh not found in PATH\nhint: install the OpenSSH client\n');
     }
     expect(ssh.hasRun()).toBe(false);
   });

@@ -92,7 +92,7 @@ describe('a process that took the port of the embedded service', () => {
     const { code, stderr } = await who.run(['list']);
     expect([code, stderr]).toEqual([
       10,
-      `uas: list: your embedded service does not run at 127.0.0.1:${port}\nhint: uas local start\n`,
+      `uas: list: your embedded service is not running at 127.0.0.1:${port}\nhint: uas local start\n`,
     ]);
   });
 

@@ -40,7 +40,9 @@ it('a UAI that was made with a key of the agent is opened by it, and a hint says
   const [, print = ''] = execFileSync('ssh-keygen', ['-lf', `${other}.pub`], {
     encoding: 'utf8',
   }).split(' ');
-  expect(without.stderr).toContain(`hint: ${name} was made with the key ${print} (${other}.pub)`);
+  expect(without.stderr).toContain(
+    `hint: ${name} was created with the key ${print} (${other}.pub)`,
+  );
   expect(without.stderr).toContain('add it with ssh-add');
 
   const wrong = await login({}, '-i', join(person.home, '.ssh/id_ed25519'));
@@ -59,7 +61,7 @@ it('a key of the agent is the default one where there is no file', async () => {
   renameSync(join(person.home, '.ssh'), join(person.home, 'ssh-away'));
   const planned = await person.run(['create', '--dry-run'], { env: agent.env });
   expect(planned.stdout).toMatch(/^publickey: +ssh-agent$/m);
-  expect(planned.stderr).toContain('of your ssh-agent\n');
+  expect(planned.stderr).toContain('from your ssh-agent\n');
   const { code, stdout, stderr } = await person.run(['create', '--wait', '-q'], { env: agent.env });
   expect(code, stderr).toBe(0);
   const login = ['ssh', stdout.trim(), '--', 'echo', 'in'];
@@ -71,7 +73,7 @@ it('a login as somebody else says whose UAI it is', async () => {
   const name = (await person.run(['create', '--reuse', '--wait', '-q'])).stdout.trim();
   const { code, stderr } = await person.run(['ssh', `nobody@${name}`, '--', 'true']);
   expect(code).toBe(255);
-  expect(stderr).toContain(`and this login was as nobody; log in with: uas ssh ${name}`);
+  expect(stderr).toContain(`but this login was as nobody; log in with: uas ssh ${name}`);
 });
 
 it('a UAI of an unknown key says that, and what to do', async () => {
@@ -80,5 +82,5 @@ it('a UAI of an unknown key says that, and what to do', async () => {
   const env = { XDG_STATE_HOME: join(person.home, 'another machine') };
   const { code, stderr } = await person.run(['ssh', name, '--', 'true'], { env });
   expect(code).toBe(255);
-  expect(stderr).toContain(`hint: which key ${name} was made with is not known here`);
+  expect(stderr).toContain(`hint: which key ${name} was created with is not known here`);
 });

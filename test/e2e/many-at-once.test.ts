@@ -103,13 +103,7 @@ describe('a delete of five over HTTP', () => {
     expect(error.code).toBe('interrupted');
     expect(
       error.details.map(({ ok, message }: { ok: boolean; message?: string }) => message ?? ok),
-    ).toEqual([
-      true,
-      'said 404',
-      'interrupted; whether it was done is not known',
-      'not tried',
-      'not tried',
-    ]);
+    ).toEqual([true, 'said 404', 'interrupted; the outcome is unknown', 'not tried', 'not tried']);
   });
 
   it.each([

@@ -105,7 +105,7 @@ describe('a gateway with a certificate of a private authority', () => {
     const warned = await doctor(['--cacert', authority.file], soon.env);
     expect(warned('tls')).toMatchObject({
       status: 'warn',
-      message: expect.stringMatching(/it ends in [45] days/),
+      message: expect.stringMatching(/it expires in [45] days/),
     });
   });
 
@@ -143,7 +143,10 @@ describe('a proxy', () => {
     expect(new Set(proxy.tunnels)).toEqual(new Set([host]));
 
     const of = await doctor([], through);
-    expect(of('dns')).toMatchObject({ status: 'ok', message: `left to the proxy ${proxy.url}` });
+    expect(of('dns')).toMatchObject({
+      status: 'ok',
+      message: `resolved by the proxy ${proxy.url}`,
+    });
     expect(of('connect')).toMatchObject({ message: `through the proxy ${proxy.url}` });
     expect(of('tls')).toMatchObject({ status: 'ok' });
     expect(of('service')).toMatchObject({ status: 'ok' });

@@ -99,7 +99,7 @@ describe('an option of Node', () => {
       env: { ...env, NODE_OPTIONS },
     });
     expect(run.code).toBe(10);
-    expect(run.stderr).toContain('it speaks old versions of TLS only');
+    expect(run.stderr).toContain('it supports only old versions of TLS');
     expect(asked).toEqual([]);
   });
 
@@ -218,7 +218,7 @@ describe('an authority that was set up again under its old name', () => {
     const { code, stderr } = await home.run(['list', '--cacert', old.file], { env });
     expect(code).toBe(10);
     expect(stderr).toContain(
-      'an authority that has the name of one that is trusted, and another key',
+      'an authority with the name of a trusted one, but with a different key',
     );
     expect(asked).toEqual([]);
   });

@@ -53,7 +53,7 @@ describe('a list of members', () => {
     [
       'a misspelt column',
       'member,linux_username,pasphrase_env\na,b,c\n',
-      'the column "pasphrase_env" is not known',
+      'unknown column "pasphrase_env"',
     ],
     ['a column twice', 'member,member,linux_username\na,b,c\n', 'members.csv names a column twice'],
     ['an open quote', 'member,linux_username\n"a,b\n', 'Quote Not Closed'],

@@ -79,7 +79,7 @@ describe('finding keys in a directory', () => {
 
   it('refuses a directory that is not there', async () => {
     await expect(findKeys(realFiles, '/no/keys', '{member}')).rejects.toThrow(
-      'there is no directory',
+      'directory not found',
     );
   });
 });

@@ -18,7 +18,7 @@ describe('a path in an option of ssh', () => {
   it.each(['/a"b', '/a\\b', '/a\nb', '/elsewhere/${HOME}/key'])(
     'is refused when there is no way to write it: %j',
     (path) => {
-      expect(() => quotedPath(path, { HOME: '/home/vers' })).toThrow(/cannot be handed to ssh/);
+      expect(() => quotedPath(path, { HOME: '/home/vers' })).toThrow(/cannot be passed to ssh/);
     },
   );
 });

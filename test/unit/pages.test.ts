@@ -52,14 +52,22 @@ it.each<[string, Oddities]>([
 
 describe('a list that does not add up is an error, never a shorter list', () => {
   it.each<[string, Oddities, string]>([
-    ['every page is the first', { ignoresOffset: true }, 'the service said 250 and gave 100'],
-    ['every page is a short first', { ignoresOffset: true, most: 10 }, 'said 250 and gave 10'],
+    [
+      'every page is the first',
+      { ignoresOffset: true },
+      'the service reported 250 rows and sent 100',
+    ],
+    [
+      'every page is a short first',
+      { ignoresOffset: true, most: 10 },
+      'reported 250 rows and sent 10',
+    ],
     ['every page is the first, no total', { ignoresOffset: true, totalSize: null }, 'same rows'],
-    ['the total is far too large', { totalSize: 1e9 }, 'said 1000000000 and gave 250'],
-    ['the total is one too large', { totalSize: 251 }, 'said 251 and gave 250'],
-    ['the total is too small', { totalSize: 20 }, 'said 20 and gave 100'],
-    ['the total is zero', { totalSize: 0 }, 'said 0 and gave 100'],
-    ['the total is that of the page', { totalSize: 100 }, 'said 100 and gave 200'],
+    ['the total is far too large', { totalSize: 1e9 }, 'reported 1000000000 rows and sent 250'],
+    ['the total is one too large', { totalSize: 251 }, 'reported 251 rows and sent 250'],
+    ['the total is too small', { totalSize: 20 }, 'reported 20 rows and sent 100'],
+    ['the total is zero', { totalSize: 0 }, 'reported 0 rows and sent 100'],
+    ['the total is that of the page', { totalSize: 100 }, 'reported 100 rows and sent 200'],
   ])('%s', async (_name, odd, words) => {
     await expect(allPages(listOf(250, odd), String)).rejects.toMatchObject(incomplete(words));
   });
@@ -70,7 +78,7 @@ describe('a list that does not add up is an error, never a shorter list', () => 
       return { rows: rows.slice(offset, offset + max), totalSize: rows.length };
     };
     await expect(allPages(twice, String)).rejects.toMatchObject(
-      incomplete('said 250 and gave 249'),
+      incomplete('reported 250 rows and sent 249'),
     );
   });
 });

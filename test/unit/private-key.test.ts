@@ -73,12 +73,12 @@ describe('a key that ssh-keygen made', () => {
     const bytes = sshKeygen('locked', '-t', 'ed25519', '-N', phrase);
     expect(await refused(bytes)).toMatchObject({ needsPassphrase: true });
     expect(await refused(bytes, 'wrong')).toEqual({
-      problem: 'the passphrase does not open the key',
+      problem: 'the passphrase does not decrypt the key',
     });
   });
 
   it('is refused with a wrong passphrase in the older formats too', async () => {
-    const wrong = { problem: 'the passphrase does not open the key' };
+    const wrong = { problem: 'the passphrase does not decrypt the key' };
     const pem = sshKeygen('locked-pem', '-t', 'rsa', '-b', '2048', '-m', 'PEM', '-N', phrase);
     const pkcs8 = sshKeygen('locked-p8', '-t', 'ecdsa', '-m', 'PKCS8', '-N', phrase);
     for (const bytes of [pem, pkcs8]) {
@@ -89,21 +89,21 @@ describe('a key that ssh-keygen made', () => {
 
   it('may have a passphrase too many, which is said', async () => {
     const key = await usable(sshKeygen('open', '-t', 'ed25519', '-N', ''), phrase);
-    expect(key.notes).toEqual(['the key needs no passphrase']);
+    expect(key.notes).toEqual(['the key has no passphrase; the one given was ignored']);
   });
 });
 
 describe('a key that is not taken', () => {
   it.each([
     ['an empty file', () => ' \n', 'the key is empty'],
-    ['any text', () => 'hello', 'this is no private key'],
+    ['any text', () => 'hello', 'this is not a private key'],
     [
       'the public half',
       () => {
         sshKeygen('half', '-t', 'ed25519', '-N', '');
         return readFileSync(join(directory, 'half.pub'));
       },
-      'this is the public half of a key',
+      'this is a public key',
     ],
     [
       'a PuTTY key',
@@ -113,7 +113,7 @@ describe('a key that is not taken', () => {
     [
       'a public key in PEM',
       () => openssl('rsa', '-pubout', '-in', join(directory, 'rsa-pem')),
-      'this is the public half of a key',
+      'this is a public key',
     ],
     [
       'weak RSA',
@@ -128,10 +128,10 @@ describe('a key that is not taken', () => {
     [
       'a curve that SSH has not',
       () => openssl('genpkey', '-algorithm', 'ed448'),
-      'the key is of a kind that SSH does not use: ed448',
+      'SSH does not support this type of key: ed448',
     ],
-    ['half a key', () => newKey('x').slice(0, 200), 'the key is cut off'],
-    ['two keys', () => newKey('x') + newKey('y'), 'the file holds more than one key'],
+    ['half a key', () => newKey('x').slice(0, 200), 'the key is truncated'],
+    ['two keys', () => newKey('x') + newKey('y'), 'the file contains more than one key'],
     ['text before', () => `Here it is:\n${newKey('x')}`, 'there is text before the key'],
     ['text after', () => `${newKey('x')}Regards\n`, 'there is text after the key'],
     [
@@ -139,7 +139,7 @@ describe('a key that is not taken', () => {
       () => newKey('x').replace(/\n.{20}/, '\nAAAAAAAAAAAAAAAAAAAA'),
       'the key is damaged',
     ],
-    ['a large file', () => 'x'.repeat(70_000), 'this is no private key: it is too large'],
+    ['a large file', () => 'x'.repeat(70_000), 'this is not a private key: it is too large'],
   ])('%s', async (_name, make, problem) => {
     const refusal = await refused(make());
     expect(refusal.problem).toBe(problem);
@@ -197,7 +197,7 @@ describe('a key that is wrapped', () => {
           .trim()
           .replaceAll('\n', ' ')
           .replace(/(BEGIN|END|OPENSSH|PRIVATE|RSA) /g, '$1 '),
-      'blanks',
+      'spaces',
     ],
     ['indented', (text) => text.replace(/^(?=.)/gm, '    '), 'indentation'],
     [

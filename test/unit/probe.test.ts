@@ -115,7 +115,7 @@ describe.runIf(hasProgram('ssh') && hasProgram('ssh-keygen'))(
       const result = await probeKey(key, file, { ...target('alice_hpc'), port: other.port }, world);
       await other.close();
       node = await startLoginNode();
-      expect(result).toBe('the host key of the login node is not the one known from before');
+      expect(result).toBe('the host key of the login node has changed');
     });
   },
 );

@@ -39,7 +39,7 @@ describe('a proxy that HTTP cannot go through', () => {
     ['HTTP_PROXY', 'http://uas.example/x'],
   ])('is refused by the name of its variable: %s', (name, url) => {
     expect(() => through(url, { [name]: 'socks5://proxy.example:1080' })).toThrow(
-      `${name} is no address of an HTTP proxy`,
+      `${name} is not the address of an HTTP proxy`,
     );
   });
 });

@@ -135,13 +135,17 @@ describe('a public key', () => {
     ['a line break inside', publicKeyText.replace('AAAA', 'AAAA\n'), /damaged/],
     ['quotes around it', `"${publicKeyText.trim()}"`, /damaged/],
     ['a host before it, as in known_hosts', `gateway ${publicKeyText}`, /damaged/],
-    ['an escape in the comment', `ssh-ed25519 ${publicKeyBlob} \u001b[2J\n`, /cannot be seen/],
+    [
+      'an escape in the comment',
+      `ssh-ed25519 ${publicKeyBlob} \u001b[2J\n`,
+      /invisible characters/,
+    ],
     [
       'joined emoji in the comment',
       `ssh-ed25519 ${publicKeyBlob} 👩\u200d💻\n`,
       /comment of the key/,
     ],
-    ['a zero byte', publicKeyText.replace(' vers', '\0vers'), /no text/],
+    ['a zero byte', publicKeyText.replace(' vers', '\0vers'), /not UTF-8 text/],
     ['UTF-16', Buffer.from(`\ufeff${publicKeyText}`, 'utf16le'), /not UTF-8 text: it is UTF-16/],
     ['binary', Buffer.from(Array.from({ length: 256 }, (_none, at) => at)), /not UTF-8 text/],
     [
@@ -149,15 +153,15 @@ describe('a public key', () => {
       Buffer.from(`ssh-ed25519 ${publicKeyBlob} M\u00fcller\n`, 'latin1'),
       /not UTF-8 text/,
     ],
-    ['a web page', '<html></html>', /no OpenSSH public key/],
-    ['an X.509 certificate', '-----BEGIN CERTIFICATE-----\nx\n', /no OpenSSH public key/],
+    ['a web page', '<html></html>', /not an OpenSSH public key/],
+    ['an X.509 certificate', '-----BEGIN CERTIFICATE-----\nx\n', /not an OpenSSH public key/],
     ['a PEM public key', '-----BEGIN PUBLIC KEY-----\nx\n-----END PUBLIC KEY-----', /in PEM/],
     ['another PEM public key', '-----BEGIN RSA PUBLIC KEY-----\nx\n', /in PEM/],
     ['an SSH certificate', 'ssh-ed25519-cert-v01@openssh.com AAAA x\n', /is a certificate/],
     ['64 KB', `${publicKeyText.trimEnd()}${'x'.repeat(65_536)}`, /too large/],
     ['nothing', '', /empty/],
     ['comments only', '# x\n\n', /empty/],
-    ['a framed key that is none', '---- BEGIN SSH2 PUBLIC KEY ----\nx\n', /no OpenSSH/],
+    ['a framed key that is none', '---- BEGIN SSH2 PUBLIC KEY ----\nx\n', /not an OpenSSH/],
   ])('with %s is refused', (_name, text, says) => {
     expect(() => check(text)).toThrow(says);
   });
@@ -195,7 +199,7 @@ describe('a public key', () => {
       found = error;
     }
     expect(found).toMatchObject({
-      hint: ['give its public half', ...(hint ? [hint] : [])].join(', '),
+      hint: ['specify its public key', ...(hint ? [hint] : [])].join(', '),
     });
   });
 });

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { redactText } from '../../src/http/redact.ts';
 
 it.each([
-  'UAS_TOKEN holds no token: it is too long',
-  't holds no usable token: it is empty, or has blanks',
+  'UAS_TOKEN contains no token: it is too long',
+  't contains no usable token: it is empty, or has spaces',
   'POST /keycloak/realms/shasta/protocol/openid-connect/token: no answer within 30s',
   '--token-file: there is no file /x',
   'passphrase: cannot read /x: EACCES',

@@ -301,7 +301,7 @@ describe('a token file', () => {
       const { file, read } = setUp();
       await make(file);
       const before = mode(file);
-      await expect(read()).rejects.toThrow(/no regular file/);
+      await expect(read()).rejects.toThrow(/not a regular file/);
       expect(mode(file)).toBe(before);
     }
   });
@@ -310,7 +310,9 @@ describe('a token file', () => {
     'has no place for a configuration called %j',
     async (name) => {
       const { paths } = setUp();
-      await expect(writeToken(realFiles, paths, name, token)).rejects.toThrow(/no valid name/);
+      await expect(writeToken(realFiles, paths, name, token)).rejects.toThrow(
+        /invalid configuration name/,
+      );
     },
   );
 });

@@ -51,7 +51,7 @@ export const deleteOwn: Configure = (command, app) => {
         const names = await readTargets(context, { singular, grammar, args, option });
         if (all && names.length > 0) throw usageError('--all goes without names');
         if (!all && names.length === 0) {
-          throw usageError('no UAI is named; nothing was sent', 'name one, or say --all');
+          throw usageError('no UAIs specified; nothing was sent', 'name one, or say --all');
         }
         requireConsent(context, 'delete UAIs');
         const { listOwn, removeOwn } = await context.uas();

@@ -73,7 +73,7 @@ async function runSsh({ deps }: Context, args: readonly string[]): Promise<numbe
     return code;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new UasError('failed', 'there is no ssh program in PATH', {
+    throw new UasError('failed', 'ssh not found in PATH', {
       hint: 'install the OpenSSH client',
       cause: error,
     });

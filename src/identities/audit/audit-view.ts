@@ -72,7 +72,7 @@ export function unsettledHoldings(
 
 function unsettledNote({ member, held }: { member: string; held: Held }): Line {
   const day = held.unsettled?.slice(0, 10);
-  return `${held.identity}: it is not known which key ${member} has: the outcome of a change on ${day} was lost; upload the key again`;
+  return `${held.identity}: the key of ${member} is unknown: the outcome of a change on ${day} was lost; upload the key again`;
 }
 
 function ageNote({ identity, member, age }: OldKey): Line {
@@ -86,7 +86,7 @@ const mostTold = 20;
 function told(lines: readonly Line[]): Line[] {
   const more = lines.length - mostTold;
   if (more <= 0) return [...lines];
-  return [...lines.slice(0, mostTold), `… and ${more} more; all of them: --json`];
+  return [...lines.slice(0, mostTold), `… and ${more} more; to see all: --json`];
 }
 
 /** Counts and findings, a line each. */

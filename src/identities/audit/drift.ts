@@ -107,10 +107,10 @@ export function findDrift(
 export function driftText({ identity, member, kind, expected, actual }: Drift): string {
   const says = {
     missing: `has no credentials, expected as ${expected}`,
-    extra: `has credentials as ${actual}, not expected`,
+    extra: `has credentials as ${actual}, which is not expected`,
     different: `is ${actual}, expected as ${expected}`,
-    unknown: 'is no member of the organization',
-    uncertain: `is ${actual}, but it is not known which key is there: the outcome of the last change was lost`,
+    unknown: 'is not a member of the organization',
+    uncertain: `is ${actual}, but the key is unknown: the outcome of the last change was lost`,
     unreadable: 'cannot be checked: the service sent a broken row',
   };
   return `${identity}: ${member} ${says[kind]}`;

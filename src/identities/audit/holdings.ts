@@ -45,7 +45,7 @@ export async function findPerson({ api, id }: Organization, text: string): Promi
     hint:
       close.length > 0
         ? `did you mean ${close.join(' or ')}?`
-        : 'somebody who has left can be named by the user id',
+        : 'to name a member who has left, use the user id',
   });
 }
 
@@ -58,7 +58,7 @@ export async function findHoldings(
   const holdings: Holding[] = [];
   for (const identity of await api.identities.list(id)) {
     if (idText(identity.id) === '') requireSound(identity);
-    deps.io.status(`looking at ${identity.name}`);
+    deps.io.status(`reading ${identity.name}`);
     const rows = await api.credentials.list(id, idText(identity.id), { userId });
     const row = rows.find((candidate) => idText(candidate.userId) === userId);
     // A row that cannot be read may be this person's, and "nothing there" would be false.

@@ -52,7 +52,7 @@ export async function carryOut(
     await confirm(context, {
       what: `write ${counted(create + replace, 'key', 'keys')} on ${identity.name}`,
       targets: [...refused, ...steps.filter(({ action }) => action !== 'refuse')].map(stepLine),
-      warnings: replace > 0 ? ['what a replacement does to runs under way is not documented'] : [],
+      warnings: replace > 0 ? ['how a replacement affects active runs is not documented'] : [],
     });
   }
   const outcomes = await execute(context, organization, identity, steps, { failFast, rotates });

@@ -30,7 +30,10 @@ function decode(bytes: Buffer, source: string): string {
   if (bytes.length > largest) throw usageError(`${source} is too large for a list of members`);
   const text = decodeText(bytes, source, { utf16: true });
   if (text.includes('\0')) {
-    throw usageError(`${source} is not UTF-8 text: it holds zero bytes`, 'save it as CSV in UTF-8');
+    throw usageError(
+      `${source} is not UTF-8 text: it contains zero bytes`,
+      'save it as CSV in UTF-8',
+    );
   }
   return text;
 }
@@ -64,8 +67,7 @@ function readHeader(
   const hint = `its first line names the columns: ${required.join(',')}, and optionally ${also.join(', ')}`;
   if (missing.length > 0) throw usageError(`${source} has no column ${missing.join(', ')}`, hint);
   const strange = given.find((name) => name !== undefined && !known.has(name));
-  if (strange !== undefined)
-    throw usageError(`${source}: the column "${strange}" is not known`, hint);
+  if (strange !== undefined) throw usageError(`${source}: unknown column "${strange}"`, hint);
   const named = given.filter((name) => name !== undefined);
   if (new Set(named).size < named.length) {
     throw usageError(`${source} names a column twice`, hint);

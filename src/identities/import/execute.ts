@@ -54,7 +54,7 @@ function failed(context: Context, step: Step, error: unknown): Outcome {
     step,
     result: cutOff || known?.inDoubt ? 'unknown' : 'failed',
     message: cutOff
-      ? 'cut off; run the same file again to find out'
+      ? 'interrupted; run the same file again to find out'
       : cleaned(context, step, messageOf(error)),
     code: known?.code ?? 'failed',
     status: known?.status,

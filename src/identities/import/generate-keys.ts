@@ -15,11 +15,11 @@ export interface NewPair {
 async function checkDirectory({ deps }: Context, directory: string): Promise<void> {
   const facts = await deps.files.stat(directory);
   if (!facts) return;
-  if (!facts.isDirectory) throw usageError(`--out: ${directory} is no directory`);
+  if (!facts.isDirectory) throw usageError(`--out: ${directory} is not a directory`);
   if ((facts.mode & 0o077) !== 0) {
     throw usageError(
-      `--out: others may enter ${directory} (mode ${facts.mode.toString(8).padStart(4, '0')})`,
-      `name a new directory, or run chmod 700 ${directory}`,
+      `--out: others can access ${directory} (mode ${facts.mode.toString(8).padStart(4, '0')})`,
+      `use a new directory, or run chmod 700 ${directory}`,
     );
   }
 }
@@ -33,7 +33,7 @@ export function checkPlaces(rows: readonly ImportRow[]): void {
     if (other !== undefined) {
       throw usageError(
         `the new keys of ${other} and ${member} would both be ${keyFile}`,
-        'make them one after the other, with --member and an --out for each',
+        'create them one at a time, with --member and a separate --out for each',
       );
     }
     members.set(keyFile, member);
@@ -54,7 +54,7 @@ export async function generatePairs(
   await checkDirectory(context, directory);
   for (const { keyFile } of rows) {
     if (keyFile !== undefined && (await files.stat(keyFile))) {
-      throw usageError(`there is a key already: ${keyFile}`, 'name another directory with --out');
+      throw usageError(`key already exists: ${keyFile}`, 'use another directory with --out');
     }
   }
   const pairs: NewPair[] = [];

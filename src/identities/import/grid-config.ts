@@ -18,8 +18,8 @@ export function checkHost(text: string): string {
   const host = trimmed(text);
   if (!isLoginHost(host)) {
     throw usageError(
-      `--host-name: "${text}" is no host name or address`,
-      'give the port with --port',
+      `--host-name: "${text}" is not a host name or address`,
+      'set the port with --port',
     );
   }
   return host;
@@ -37,7 +37,7 @@ export function isPrivateAddress(host: string): boolean {
 export function checkNumber(flag: string, text: string, least: number, most: number): number {
   const number = Number(text);
   if (/^\d+$/.test(text.trim()) && number >= least && number <= most) return number;
-  throw usageError(`${flag}: "${text}" is no number from ${least} to ${most}`);
+  throw usageError(`${flag}: expected a number from ${least} to ${most}, got "${text}"`);
 }
 
 /** `NAME=VALUE` for both kinds of job, `head:NAME=VALUE` or `compute:NAME=VALUE` for one. */
@@ -46,8 +46,8 @@ export function parseVariable(text: string): ConfigVariable {
     /^(?:(head|compute):)?([A-Za-z_][A-Za-z0-9_]*)=([\s\S]*)$/.exec(text) ?? [];
   if (name === '') {
     throw usageError(
-      `--environment: "${text.split('=')[0]}" is no variable`,
-      'write it as NAME=VALUE, head:NAME=VALUE or compute:NAME=VALUE',
+      `--environment: invalid variable name "${text.split('=')[0]}"`,
+      'use NAME=VALUE, head:NAME=VALUE or compute:NAME=VALUE',
     );
   }
   return { name, value, head: target !== 'compute', compute: target !== 'head' };
@@ -59,10 +59,10 @@ export function parseConfig(text: string, source: string): GridConfig {
   try {
     value = parseWrittenJson(text);
   } catch (error) {
-    throw usageError(`--config: ${source} is no valid JSON: ${(error as Error).message}`);
+    throw usageError(`--config: ${source} is not valid JSON: ${(error as Error).message}`);
   }
   if (!isRecord(value)) {
-    throw usageError(`--config: ${source} is no JSON object`);
+    throw usageError(`--config: ${source} is not a JSON object`);
   }
   return value as GridConfig;
 }

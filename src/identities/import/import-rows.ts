@@ -44,7 +44,7 @@ export async function readImportRows(
   const directory = keysDir === undefined ? undefined : resolve(expandHome(keysDir, home));
   if (file === undefined) {
     if (directory === undefined) {
-      throw usageError('no file of members is given', 'give a CSV file, or --keys-dir DIR');
+      throw usageError('no members file specified', 'specify a CSV file, or --keys-dir DIR');
     }
     const found = await findKeys(files, directory, pattern);
     if (found.length === 0) throw usageError(`${directory} has no key at ${pattern}`);
@@ -53,7 +53,7 @@ export async function readImportRows(
   }
   const source = sourceName(file);
   const rows = await readCsv(
-    await readInput(context, file, 'the file of members'),
+    await readInput(context, file, 'the members file'),
     {
       required: ['member', 'linux_username', ...(directory === undefined ? ['key_file'] : [])],
       optional: ['key_file', 'passphrase_file', 'passphrase_env'],

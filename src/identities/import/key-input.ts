@@ -37,14 +37,14 @@ async function readSecret(
   const expanded = expandHome(path, paths.home);
   try {
     const facts = await deps.files.stat(expanded);
-    if (!facts) return { problem: `there is no ${what} ${path}` };
+    if (!facts) return { problem: `${what} not found: ${path}` };
     if (facts.isDirectory) return { problem: `the ${what} ${path} is a directory` };
     const bytes = await deps.files.read(expanded);
-    if (bytes === undefined) return { problem: `there is no ${what} ${path}` };
+    if (bytes === undefined) return { problem: `${what} not found: ${path}` };
     if (!facts.isFile || (facts.mode & 0o077) === 0) return bytes;
     const mode = facts.mode.toString(8).padStart(4, '0');
     const open = {
-      problem: `others may read the ${what} ${path} (mode ${mode})`,
+      problem: `others can read the ${what} ${path} (mode ${mode})`,
       hint: `if nobody else has read it, run chmod 600 ${path}`,
     };
     // Of what is no secret at all, such as a public half, there is something better to say.
@@ -66,7 +66,7 @@ async function readPassphrase(
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(passphraseEnv)) {
       // It may be the passphrase itself, put in the wrong place.
       return {
-        problem: 'the passphrase variable has no valid name; give a name, not a passphrase',
+        problem: 'the name of the passphrase variable is invalid; specify a name, not a passphrase',
       };
     }
     passphrase = env[passphraseEnv];

@@ -19,10 +19,10 @@ export function checkPattern(pattern: string): string {
   const names = [...pattern.matchAll(placeholder)].map(([, name]) => name);
   const strange = names.find((name) => name !== 'linux_username' && name !== 'member');
   const hint = 'for example {linux_username}/id_ed25519, or {member}.key';
-  if (strange !== undefined) throw usageError(`--pattern: {${strange}} is not known`, hint);
-  if (names.length === 0) throw usageError('--pattern names every key alike', hint);
+  if (strange !== undefined) throw usageError(`--pattern: unknown placeholder {${strange}}`, hint);
+  if (names.length === 0) throw usageError('--pattern gives the same path for every key', hint);
   if (pattern.startsWith('/') || pattern.split('/').some((part) => part === '..')) {
-    throw usageError('--pattern leaves the directory of the keys', hint);
+    throw usageError('--pattern leads out of the directory of the keys', hint);
   }
   return pattern;
 }
@@ -48,7 +48,7 @@ export async function findKeys(
   pattern: string,
 ): Promise<(Person & { keyFile: string })[]> {
   if (!(await files.stat(directory))?.isDirectory) {
-    throw usageError(`--keys-dir: there is no directory ${directory}`);
+    throw usageError(`--keys-dir: directory not found: ${directory}`);
   }
   let found = [{ path: directory, names: {} as Record<string, string> }];
   for (const part of pattern.split('/')) {

@@ -4,12 +4,12 @@ const grammar = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}$/;
 /** Why the name is refused; undefined when it is fine. */
 export function linuxNameProblem(text: string): string | undefined {
   if (text === '') return 'the Linux user is missing';
-  return grammar.test(text) ? undefined : `"${text}" is no name of a Linux user`;
+  return grammar.test(text) ? undefined : `invalid Linux user name "${text}"`;
 }
 
 /** What to say of a name that is allowed and probably not meant; undefined for others. */
 export function linuxNameWarning(text: string): string | undefined {
   return text === 'root'
-    ? 'root may do everything on the cluster; jobs need an ordinary user'
+    ? 'root has full access to the cluster; jobs need an ordinary user'
     : undefined;
 }

@@ -137,7 +137,7 @@ export function outcomeView(outcomes: readonly Outcome[], stopped?: unknown): Vi
         ? new UasError(stopped.code, `${stopped.message}; ${message}`, {
             exit: stopped.exit,
             details,
-            hint: 'run the same file again: it goes on where this ended',
+            hint: 'run the same file again: it continues where this run ended',
           })
         : new UasError('partial', message, { details });
   }

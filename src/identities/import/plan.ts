@@ -91,9 +91,9 @@ function warningsFor(step: Step, users: ReadonlyMap<string, CredentialsRow>): st
 
 /** What a member is whom the list does not have; a broken row may be that member's. */
 function strangerText(rows: readonly CredentialsRow[], seesAll: boolean): string {
-  if (!seesAll) return 'cannot be seen by you: you are no owner of the organization';
+  if (!seesAll) return 'is not visible to you: you are not an owner of the organization';
   const broken = perhapsBroken(rows);
-  return broken === '' ? 'is no member of the organization' : `was not found${broken}`;
+  return broken === '' ? 'is not a member of the organization' : `was not found${broken}`;
 }
 
 export function makePlan(input: PlanInput): Step[] {

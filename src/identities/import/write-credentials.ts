@@ -128,11 +128,11 @@ export async function writeCredentials(
 }
 
 function unknown(error: UasError): UasError {
-  return new UasError(error.code, `${error.message}; it is not known whether the key was stored`, {
+  return new UasError(error.code, `${error.message}; it is unknown whether the key was stored`, {
     ...error,
     inDoubt: true,
     retryable: true,
-    hint: 'run the command again: it looks first',
+    hint: 'run the command again: it checks first',
     cause: error,
   });
 }

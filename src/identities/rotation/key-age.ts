@@ -9,7 +9,7 @@ const longest = 36_500 * day;
 /** Milliseconds of `--older-than 90d`. */
 export function parseAge(text: string): number {
   if (/^[\d.]+$/.test(text.trim())) {
-    throw usageError(`--older-than: "${text}" has no unit`, 'write it as 90d or 12h');
+    throw usageError(`--older-than: "${text}" has no unit`, 'use a value such as 90d or 12h');
   }
   return parseDuration(text, '--older-than', longest);
 }

@@ -106,7 +106,7 @@ export async function rotateKeys(
   const all = rotationRows(chosen, directory, pattern);
   const rows = isNamed ? all : await atHand(context, all);
   if (rows.length === 0) {
-    if (isNamed) return listView([], pairLook, { empty: 'no key is to be changed' });
+    if (isNamed) return listView([], pairLook, { empty: 'no keys need to be changed' });
     throw new UasError('not_found', `${directory} has no key at ${pattern}`);
   }
   if (from === undefined) {

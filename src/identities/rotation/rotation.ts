@@ -42,7 +42,7 @@ async function olderThan(
   if (unknown > 0) {
     warn(
       context,
-      `${unknown} keys are of unknown age, since they were not uploaded from here, and are left alone`,
+      `${unknown} keys have an unknown age, because they were not uploaded from here, and are left unchanged`,
     );
   }
   return old;
@@ -56,7 +56,7 @@ export async function chooseRows(
   { members, all, olderThan: limit }: Whose,
 ): Promise<CredentialsRow[]> {
   const ways = [members.length > 0, all, limit !== undefined].filter(Boolean).length;
-  if (ways > 1) throw usageError('give one of --member, --all and --older-than');
+  if (ways > 1) throw usageError('specify one of --member, --all or --older-than');
   const index = await indexMembers(organization, idText(id), members);
   warnOfFlaws(context, index.rows, `the list of ${name}`);
   // Whether somebody whose row is broken has a key is not known: such a row is refused, not passed over.
@@ -71,7 +71,7 @@ export async function chooseRows(
     if (!row) throw new UasError('not_found', `there is no member "${member}"`);
     if (credentialsId(requireReadable(row)) === undefined) {
       throw new UasError('not_found', `${row.userName} has no credentials of ${name}`, {
-        hint: 'to give a first key: uas managed-identities credentials set',
+        hint: 'to set a first key: uas managed-identities credentials set',
       });
     }
     chosen.add(row);

@@ -38,7 +38,7 @@ export function parseConnectString(text: unknown): Destination | undefined {
   if (!fits) {
     throw usageError(
       `refused the connect string of the service: "${visible(text.slice(0, 200))}"`,
-      'it is not of the form ssh [user@]host[ -p port]; nothing was started',
+      'expected ssh [user@]host[ -p port]; nothing was started',
     );
   }
   return { user: user === '' ? undefined : user, host, port: Number(port) };

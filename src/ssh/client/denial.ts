@@ -62,17 +62,17 @@ async function aboutKnownKey(
   known: string,
 ): Promise<string> {
   const path = await notedPath(deps.files, paths.state, name);
-  const of = `${name} was made with the key ${describe(known)}${path ? ` (${path})` : ''}`;
+  const of = `${name} was created with the key ${describe(known)}${path ? ` (${path})` : ''}`;
   const agent = await agentKeys({ deps, signal: deps.signal });
   const inAgent = agent.some(({ line }) => shareKey(line, known));
   const half = given.endsWith('.pub') ? given : `${given}.pub`;
   const text = (await deps.files.read(half).catch(() => undefined))?.toString('utf8');
   if (text !== undefined && !shareKey(text, known)) {
     const way = path ?? 'FILE';
-    return `${of}, and ssh was given another one (${given}); give that key: uas ssh -i ${way} ${name}`;
+    return `${of}, and ssh was given another one (${given}); use that key: uas ssh -i ${way} ${name}`;
   }
   if (given.endsWith('.pub') && !inAgent) {
-    return `${of}, whose private half is not in your ssh-agent; add it with ssh-add, or name its file: uas ssh -i FILE ${name}`;
+    return `${of}, whose private key is not in your ssh-agent; add it with ssh-add, or specify its file: uas ssh -i FILE ${name}`;
   }
   return `${of}; if that key has a passphrase, add it to your ssh-agent: ssh-add ${path ?? given}`;
 }
@@ -92,11 +92,11 @@ export async function denialHint(
   const { name, destination } = request;
   const { user } = destination;
   if (owner !== undefined && user !== undefined && owner !== user) {
-    return `${name} is the UAI of ${owner}, and this login was as ${user}; log in with: uas ssh ${name}`;
+    return `${name} belongs to ${owner}, but this login was as ${user}; log in with: uas ssh ${name}`;
   }
   const known = await rememberedKey(deps.files, paths.state, name);
   if (known !== undefined && publicBlobs(known).length > 0) {
     return aboutKnownKey(place, request, known);
   }
-  return `which key ${name} was made with is not known here; name it with: uas ssh -i FILE ${name}, or make a UAI with your key: uas ssh --new`;
+  return `which key ${name} was created with is not known here; specify it with: uas ssh -i FILE ${name}, or create a UAI with your key: uas ssh --new`;
 }

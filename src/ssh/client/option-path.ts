@@ -4,7 +4,7 @@ import { UasError } from '../../core/errors.ts';
 import type { Env } from '../../system/deps.ts';
 
 function refuse(path: string, what: string): never {
-  throw new UasError('usage', `the path ${path} cannot be handed to ssh: it has ${what}`);
+  throw new UasError('usage', `the path ${path} cannot be passed to ssh: it contains ${what}`);
 }
 
 /** Variables that may hold the beginning of a path that has `${` in it. */

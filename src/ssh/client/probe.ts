@@ -58,7 +58,7 @@ function options(identity: string, agent: string, knownHosts: string, env: Env):
 
 function reason(stderr: string, code: number): string {
   if (/Host key verification failed|IDENTIFICATION HAS CHANGED/.test(stderr)) {
-    return 'the host key of the login node is not the one known from before';
+    return 'the host key of the login node has changed';
   }
   if (/Permission denied/.test(stderr)) return 'the login node refused the key';
   const last = stderr.trim().split('\n').at(-1)?.trim();

@@ -21,6 +21,6 @@ export function checkUaiName(text: string): string {
   if (isUaiName(text)) return text;
   throw usageError(
     `refused the name that the service gave a UAI: "${visible(text.slice(0, 200))}"`,
-    'it is no name of a UAI; nothing was started',
+    'it is not a valid UAI name; nothing was started',
   );
 }

@@ -36,12 +36,13 @@ function notAKey(text: string): KeyRefusal | undefined {
   if (/PRIVATE KEY-----/.test(text)) return undefined;
   if (publicLine.test(text) || /BEGIN (?:SSH2 |RSA )?PUBLIC KEY/.test(text)) {
     return {
-      problem: 'this is the public half of a key',
-      hint: 'give the private one, usually the same path without .pub',
+      problem: 'this is a public key',
+      hint: 'specify the private key, usually the same path without .pub',
     };
   }
-  if (text.includes('-----BEGIN CERTIFICATE')) return { problem: 'this is a certificate, no key' };
-  return { problem: 'this is no private key', hint: 'expected a text with BEGIN … PRIVATE KEY' };
+  if (text.includes('-----BEGIN CERTIFICATE'))
+    return { problem: 'this is a certificate, not a key' };
+  return { problem: 'this is not a private key', hint: 'expected text with BEGIN … PRIVATE KEY' };
 }
 
 /**
@@ -49,7 +50,7 @@ function notAKey(text: string): KeyRefusal | undefined {
  * around the key, a missing last line feed.
  */
 export function tidyKey(bytes: Uint8Array): KeyText | KeyRefusal {
-  if (bytes.length > largest) return { problem: 'this is no private key: it is too large' };
+  if (bytes.length > largest) return { problem: 'this is not a private key: it is too large' };
   const unwrapped = unwrapKey(bytes);
   if ('problem' in unwrapped) return unwrapped;
   const raw = unwrapped.text;
@@ -60,18 +61,21 @@ export function tidyKey(bytes: Uint8Array): KeyText | KeyRefusal {
     .replace(/[ \t]+$/gm, '')
     .trim()}\n`;
   if ((text.match(/-----BEGIN /g) ?? []).length > 1) {
-    return { problem: 'the file holds more than one key', hint: 'give each key a file of its own' };
+    return {
+      problem: 'the file contains more than one key',
+      hint: 'put each key in a separate file',
+    };
   }
   if (!text.startsWith('-----BEGIN ')) return { problem: 'there is text before the key' };
   if (!/-----END [A-Z0-9 ]*PRIVATE KEY-----\n$/.test(text)) {
     const whole = text.includes('-----END ');
-    return { problem: whole ? 'there is text after the key' : 'the key is cut off' };
+    return { problem: whole ? 'there is text after the key' : 'the key is truncated' };
   }
   const label = block.exec(text.replace(/^(?:Proc-Type|DEK-Info):.*\n/gm, ''))?.[1];
   if (label === undefined) return { problem: 'the key is damaged' };
   const { notes } = unwrapped;
-  if (raw.includes('\r')) notes.push('line ends changed from CRLF to LF');
+  if (raw.includes('\r')) notes.push('line endings changed from CRLF to LF');
   else if (notes.length === 0 && Buffer.from(text).compare(bytes) !== 0)
-    notes.push('blanks around the key removed, or its last line feed added');
+    notes.push('spaces around the key removed, or the final line feed added');
   return { text, label, notes };
 }

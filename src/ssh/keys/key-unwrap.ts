@@ -41,7 +41,7 @@ function withLines(given: Unwrapped): Unwrapped {
   const inner = text.trim().replace(/^(["'])([\s\S]*)\1,?$/, '$2');
   if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----\\r?\\?n?/.test(inner) && inner.includes('\\n')) {
     const lines = inner.replace(/(?:\\r)?\\n/g, '\n');
-    return { text: lines, notes: [...notes, 'line ends that were written as \\n restored'] };
+    return { text: lines, notes: [...notes, 'line endings that were written as \\n restored'] };
   }
   const flat =
     /^(-----BEGIN [A-Z0-9 ]+-----)[ \t]+([A-Za-z0-9+/= \t]+?)[ \t]+(-----END [A-Z0-9 ]+-----)$/.exec(
@@ -50,7 +50,7 @@ function withLines(given: Unwrapped): Unwrapped {
   if (flat === null) return given;
   const [, head = '', body = '', tail = ''] = flat;
   const lines = [head, ...body.split(/[ \t]+/), tail].join('\n');
-  return { text: lines, notes: [...notes, 'line ends that had become blanks restored'] };
+  return { text: lines, notes: [...notes, 'line endings that had become spaces restored'] };
 }
 
 /** Blanks before each line, which a key has that was copied out of YAML. */

@@ -31,7 +31,7 @@ const noPassphrase: KeyRefusal = {
   problem: 'the key is encrypted and no passphrase was given',
   needsPassphrase: true,
 };
-const wrongPassphrase: KeyRefusal = { problem: 'the passphrase does not open the key' };
+const wrongPassphrase: KeyRefusal = { problem: 'the passphrase does not decrypt the key' };
 const damaged: KeyRefusal = { problem: 'the key is damaged' };
 
 /** The weakest RSA that is taken. */
@@ -77,7 +77,7 @@ async function openWithSsh2(
 
 const weakDsa: KeyRefusal = {
   problem: 'DSA keys are too weak, and servers refuse them',
-  hint: 'make a new one with: ssh-keygen -t ed25519',
+  hint: 'create a new one with: ssh-keygen -t ed25519',
 };
 
 function isEncrypted(text: string): boolean {
@@ -89,10 +89,10 @@ function isEncrypted(text: string): boolean {
 
 function explain(message: string, encrypted: boolean): KeyRefusal {
   if (/Unsupported OpenSSH private key type: sk-/.test(message)) {
-    return { problem: 'the key lives on a hardware token; a service cannot use it' };
+    return { problem: 'the key is on a hardware token; a service cannot use it' };
   }
   if (/^Unsupported (?:cipher|kdf|OpenSSH private key type)|not supported/.test(message)) {
-    return { problem: 'the key is of a kind or cipher that is not supported' };
+    return { problem: 'the type or cipher of the key is not supported' };
   }
   return encrypted ? wrongPassphrase : damaged;
 }
@@ -108,7 +108,7 @@ function weakness(key: KeyObject): KeyRefusal | { kind: PrivateKey['kind']; bits
         ? { kind: 'RSA', bits: modulusLength }
         : {
             problem: `RSA with ${modulusLength} bits is too weak; at least ${leastRsaBits} are needed`,
-            hint: 'make a new one with: ssh-keygen -t ed25519',
+            hint: 'create a new one with: ssh-keygen -t ed25519',
           };
     case 'dsa':
       return weakDsa;
@@ -119,7 +119,7 @@ function weakness(key: KeyObject): KeyRefusal | { kind: PrivateKey['kind']; bits
     }
     default:
   }
-  return { problem: `the key is of a kind that SSH does not use: ${key.asymmetricKeyType}` };
+  return { problem: `SSH does not support this type of key: ${key.asymmetricKeyType}` };
 }
 
 /** Examines the bytes of a key file. Nothing that is returned as a refusal holds a part of the key. */
@@ -147,7 +147,9 @@ export async function examineKey(
     opened: opened.key,
     notes: [
       ...tidy.notes,
-      ...(passphrase !== undefined && !opened.encrypted ? ['the key needs no passphrase'] : []),
+      ...(passphrase !== undefined && !opened.encrypted
+        ? ['the key has no passphrase; the one given was ignored']
+        : []),
     ],
   };
 }

@@ -67,7 +67,7 @@ function mistaken(text: string, source: string): UasError | undefined {
   if (certificate.test(text)) {
     return usageError(
       `${source} is a certificate, not a public key`,
-      `give the key that it was made for, probably ${source.replace(/-cert\.pub$/, '.pub')}`,
+      `specify the key that it was issued for, probably ${source.replace(/-cert\.pub$/, '.pub')}`,
     );
   }
   if (/^-----BEGIN (?:RSA )?PUBLIC KEY-----/.test(text)) {
@@ -78,7 +78,7 @@ function mistaken(text: string, source: string): UasError | undefined {
     );
   }
   if (text.includes('\0')) {
-    return usageError(`${source} is no text in UTF-8`, 'public keys are one line of ASCII');
+    return usageError(`${source} is not UTF-8 text`, 'public keys are one line of ASCII');
   }
   return undefined;
 }
@@ -115,29 +115,29 @@ export function checkPublicKey(
   if (/PRIVATE KEY|PuTTY-User-Key-File/.test(text.replaceAll('\0', ''))) {
     throw usageError(
       `${source} is a private key; nothing was sent`,
-      `give its public half${/^--|\.pub$/.test(source) ? '' : `, probably ${source}.pub`}`,
+      `specify its public key${/^--|\.pub$/.test(source) ? '' : `, probably ${source}.pub`}`,
     );
   }
-  if (content.length > largest) throw usageError(`${source} is no public key: it is too large`);
+  if (content.length > largest) throw usageError(`${source} is not a public key: it is too large`);
   decodeText(content, source);
   const lines = unframed(text)
     .split('\n')
     .filter((line) => line.trim() !== '' && !line.startsWith('#'));
-  if (lines.length === 0) throw usageError(`${source} holds no public key: it is empty`);
+  if (lines.length === 0) throw usageError(`${source} contains no public key: it is empty`);
   for (const line of lines) {
     if (!isKeyLine(line.trim())) {
       throw (
         mistaken(text, source) ??
         usageError(
-          `${source} is no OpenSSH public key, or is damaged`,
-          'make one with: ssh-keygen -t ed25519',
+          `${source} is not an OpenSSH public key, or is damaged`,
+          'create one with: ssh-keygen -t ed25519',
         )
       );
     }
     if (!isPlain(line.replaceAll('\t', ' '))) {
       throw usageError(
-        `${source}: the comment of the key holds characters that cannot be seen`,
-        'write another comment behind the key, or none',
+        `${source}: the comment of the key contains invisible characters`,
+        'change or remove the comment after the key',
       );
     }
   }
@@ -150,6 +150,6 @@ export function checkPublicKey(
 export function missingPublicKey(home: string): UasError {
   return usageError(
     `no public key was found in ${home}/.ssh`,
-    'make one with: ssh-keygen -t ed25519, or name one with --publickey FILE',
+    'create one with: ssh-keygen -t ed25519, or specify one with --publickey FILE',
   );
 }

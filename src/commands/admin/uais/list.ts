@@ -45,7 +45,7 @@ export const describeUai: Configure = (command, app) => {
         if (/no UAI information/.test(error.message)) {
           throw new UasError(
             'not_ready',
-            `${name} exists, but Kubernetes has started no pod for it`,
+            `${name} exists, but Kubernetes has not started a pod for it`,
             {
               ...error,
               exit: undefined,

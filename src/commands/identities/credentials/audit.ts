@@ -92,7 +92,7 @@ export const auditCredentials: Configure = (command, app) => {
 
       const notes = findingNotes(audit, drift, old);
       if (members.length <= 1 && (await organization.isOwner()) === false) {
-        notes.push('you see only your own row: you are no owner of the organization');
+        notes.push('you see only your own row: you are not an owner of the organization');
       }
       const gaps = missing + unsettledHoldings(members).length + broken;
       const findings = (drift ? drift.length : gaps) + (old?.length ?? 0);

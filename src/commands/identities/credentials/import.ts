@@ -63,7 +63,7 @@ export const importCredentials: Configure = (command, app) => {
       app.action(async (context, options, file: string | undefined) => {
         const named = namedIdentity(options, undefined);
         const { onExists, pattern } = readOptions(options);
-        checkStandardInput(context, { 'the file of members': file });
+        checkStandardInput(context, { 'the members file': file });
         requireConsent(context, 'write keys');
         const keysDir = options.keysDir as string | undefined;
         const rows = await readImportRows(context, { file, keysDir, pattern });

@@ -113,7 +113,7 @@ function inTheWay(
     {
       status: 409,
       details,
-      hint: 'wait for the end, or add --force: it deletes all the same, and the service stops what runs',
+      hint: 'wait until the runs end, or add --force to delete anyway; the service then stops the runs',
     },
   );
 }
@@ -178,7 +178,7 @@ export const offboardMember: Configure = (command, app) => {
       const name = person.userName ?? holdings[0]?.row.userName ?? member;
       const leaves = options.removeFromOrg === true;
       if (leaves && person.memberId === undefined) {
-        throw new UasError('not_found', `${name} is no member of the organization any more`);
+        throw new UasError('not_found', `${name} is not a member of the organization any more`);
       }
       const empty = `${name} has no credentials on any managed identity`;
       if (context.dryRun) {
@@ -196,7 +196,7 @@ export const offboardMember: Configure = (command, app) => {
       return listView(holdings, look, {
         empty,
         notes: [
-          ...(leaves ? [`${name} is no member of the organization any more`] : []),
+          ...(leaves ? [`${name} is not a member of the organization any more`] : []),
           'the public keys in authorized_keys on the clusters are still there: remove them, or the key still opens the door',
         ],
       });

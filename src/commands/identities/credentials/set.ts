@@ -65,7 +65,7 @@ function checkMode(mode: Mode, row: CredentialsRow, { name }: ManagedIdentity): 
   }
   if (mode === 'update' && !exists) {
     throw new UasError('not_found', `${row.userName} has no credentials of ${name}`, {
-      hint: 'to give a first key: uas managed-identities credentials set',
+      hint: 'to set a first key: uas managed-identities credentials set',
     });
   }
 }
