@@ -12,9 +12,8 @@ if (major < 20 || (major === 20 && minor < 18)) {
 function start() {
   const fs = require('node:fs');
   const { Script } = require('node:vm');
-  // In the single executable the files of dist are assets, and `assets` reads them.
   const dist = `${__dirname}/../dist`;
-  const read = typeof assets === 'function' ? assets : (name) => fs.readFileSync(`${dist}/${name}`);
+  const read = (name) => fs.readFileSync(`${dist}/${name}`);
   const { env, execArgv, version, arch } = process;
   const flags = `${execArgv.join(' ')}${env.NODE_OPTIONS || ''}`;
   const home = process.getuid && env.HOME?.startsWith('/') ? env.HOME : undefined;

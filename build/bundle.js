@@ -50,7 +50,7 @@ const edits = [
   },
 ];
 
-const lean = {
+export const lean = {
   name: 'lean',
   setup({ onLoad, onEnd }) {
     const done = new Set();
@@ -140,8 +140,8 @@ async function split(root) {
     external: ['@lydell/node-pty', 'cpu-features', '*.node'],
     legalComments: 'none',
     logLevel: 'warning',
-    // Packs have no place in the file system.
-    define: { __dirname: '""', __filename: '""' },
+    // Packs have no place in the file system. Node runs them: what only Bun does is left out.
+    define: { __dirname: '""', __filename: '""', 'process.versions.bun': 'undefined' },
     plugins: [lean],
   });
   const name = (path) => path.slice(path.lastIndexOf('/') + 1);

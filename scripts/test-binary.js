@@ -1,18 +1,24 @@
-// `npm run test:binary`: builds the single executables and runs the end-to-end tests with the one for this machine, on a
-// PATH without Node.
+// `npm run test:binary`: builds the single file for this machine and runs the end-to-end tests with it, on a PATH without
+// Node. `-- --built` takes the file that is there.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fetchCompilers } from '../build/single-file/compilers.js';
+import { here } from '../build/single-file/targets.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const program = join(root, `dist/uas-${process.platform}-${process.arch}`);
+const program = join(root, 'dist', here().file);
 
 function run(args, env) {
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env });
   return status ?? 1;
 }
+
+/** The compiler runs scripts, too. */
+const bun = () =>
+  fetchCompilers(join(root, 'node_modules/.cache/uas-compilers'), console.error)(here());
 
 // Every tool of the PATH but Node and what needs it.
 const tools = mkdtempSync(join(tmpdir(), 'uas-tools-'));
@@ -33,7 +39,7 @@ for (const directory of (process.env.PATH ?? '').split(delimiter).filter(existsS
 try {
   process.exitCode = process.argv.includes('--built')
     ? 0
-    : run(['scripts/build-binary.js'], process.env);
+    : run(['build/single-file.js', '--here'], process.env);
   if (process.exitCode === 0) {
     process.exitCode = run(
       [
@@ -42,13 +48,14 @@ try {
         '--config',
         'test/vitest.config.ts',
         'test/e2e',
+        'test/single-file',
         '--exclude',
         'test/e2e/hot-path.test.ts',
         '--exclude',
         'test/e2e/launcher.test.ts',
         ...process.argv.slice(2).filter((arg) => arg !== '--built'),
       ],
-      { ...process.env, PATH: tools, UAS_PROGRAM: program },
+      { ...process.env, PATH: tools, UAS_PROGRAM: program, UAS_BUN: await bun() },
     );
   }
 } finally {

@@ -1,25 +1,30 @@
 /** The composition root: builds the real dependencies, runs, and sets the exit code. */
 import { writeSync } from 'node:fs';
-import { basename } from 'node:path';
 import { messageOf, UasError } from './core/errors.ts';
 import { realClock } from './system/clock.ts';
 import type { Deps } from './system/deps.ts';
 import { filesUntil, realFiles } from './system/files.ts';
 import { createIo, type Io } from './system/io.ts';
+import { commandOfProcess, nameOfProcess } from './system/process-name.ts';
 import { createPrompt } from './system/prompt.ts';
 import { watchSignals } from './system/signals.ts';
 import { processStreams } from './system/streams.ts';
-import type { Connect } from './system/transport.ts';
+import type { Connect, TransportOptions } from './system/transport.ts';
 import { version } from './version.ts';
 
 const secretsFor = async (url: URL) =>
   (await import('./tokens/embedded-service.ts')).secretsFor(realFiles, process.env, url);
 
+function transportFor({ manner }: TransportOptions): Promise<{ connect: Connect }> {
+  if (manner === 'python') return import('./http/python/connect.ts');
+  // Bun has an HTTP client of its own; in the packs for Node this branch is left out.
+  if (process.versions.bun !== undefined) return import('./http/native.ts');
+  return import('./http/undici.ts');
+}
+
 /** The transport loads with the first request. */
 const connect: Connect = (options) => {
-  const transport =
-    options.manner === 'python' ? import('./http/python/connect.ts') : import('./http/undici.ts');
-  const opened = transport.then((module) => module.connect({ ...options, secretsFor }));
+  const opened = transportFor(options).then((module) => module.connect({ ...options, secretsFor }));
   return {
     send: async (request) => (await opened).send(request),
     close: async () => (await opened).close(),
@@ -64,8 +69,7 @@ function showWarnings(io: Io): void {
 /** Runs the command line of the process. Asking for the version takes nothing of it: scripts and installers do so often. */
 export async function main(): Promise<void> {
   const argv = process.argv.slice(2);
-  const name = basename(process.argv[1] ?? '', '.js');
-  const startedAs = name === 'cray' ? 'cray' : 'uas';
+  const startedAs = nameOfProcess();
   if (startedAs === 'uas' && argv.length === 1 && argv[0] === '--version' && wrote(version)) return;
   const signal = watchSignals();
   distrustNode();
@@ -100,13 +104,16 @@ export async function main(): Promise<void> {
     files: filesUntil(signal),
     connect,
     signal,
-    get entry() {
-      // The single executable is its own script.
-      const isSingle = process.getBuiltinModule?.('node:sea')?.isSea() === true;
-      return [process.execPath, ...(isSingle ? [] : [process.argv[1] ?? ''])];
-    },
+    entry: commandOfProcess(),
   };
+  let isDone = false;
+  process.once('beforeExit', () => {
+    if (isDone) return;
+    process.exitCode ||= 1;
+    void tell(new UasError('failed', 'unexpected: ended before the work was done'));
+  });
   const code = await run(line, deps, startedAs);
+  isDone = true;
   process.exitCode = code === 0 && lost ? 1 : code;
   endSoon();
 }

@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
+    // These need the single file and its runtime: npm run test:binary.
+    exclude: process.env.UAS_BUN ? [] : ['test/single-file/**'],
     restoreMocks: true,
     unstubEnvs: true,
     testTimeout: 30_000,

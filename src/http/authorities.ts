@@ -42,9 +42,10 @@ function extraAuthorities({ NODE_EXTRA_CA_CERTS: file }: Env): string[] {
   }
 }
 
-/** NODE_OPTIONS can let Node speak versions of TLS that are broken. */
-function versions({ NODE_OPTIONS = '' }: Env): Pick<Trusted, 'minVersion'> {
-  return /--tls-min-v1\.[01]\b/.test(NODE_OPTIONS) ? { minVersion: 'TLSv1.2' } : {};
+/** Options of Node or Bun can let them speak versions of TLS that are broken. */
+function versions({ NODE_OPTIONS = '', BUN_OPTIONS = '' }: Env): Pick<Trusted, 'minVersion'> {
+  const options = `${NODE_OPTIONS} ${BUN_OPTIONS}`;
+  return /--tls-min-v1\.[01]\b/.test(options) ? { minVersion: 'TLSv1.2' } : {};
 }
 
 /** @param ca PEM text of authorities to trust in addition to all others */

@@ -1,14 +1,7 @@
 /** The account that this process runs as, also where the system has no entry for it. */
-import { homedir, userInfo } from 'node:os';
+import os, { homedir, userInfo } from 'node:os';
 import type { Env } from './deps.ts';
-
-export interface ProcessAccount {
-  username: string;
-  uid: number;
-  gid: number;
-  homedir: string;
-  shell: string | null;
-}
+import { type ProcessAccount, systemEntry } from './passwd.ts';
 
 /**
  * The account as the system knows it. A container may run under a user id without an entry in /etc/passwd, and a
@@ -16,7 +9,7 @@ export interface ProcessAccount {
  */
 export function accountOf(env: Env): ProcessAccount {
   try {
-    return userInfo();
+    return entryOfProcess();
   } catch {
     return {
       username: env.USER || env.LOGNAME || 'user',
@@ -28,6 +21,15 @@ export function accountOf(env: Env): ProcessAccount {
   }
 }
 
+/** Throws where the system has no entry. Bun takes most of it from the environment, and where that is silent makes it up. */
+function entryOfProcess(): ProcessAccount {
+  const uid = process.getuid?.();
+  if (process.versions.bun === undefined || uid === undefined) return userInfo();
+  const found = systemEntry(uid);
+  if (!found) throw new Error(`no entry for the user id ${uid}`);
+  return found;
+}
+
 /**
  * Makes the root directory the home of this process where it has none: some packages ask for the home directory as
  * they load, and the answer would be an exception.
@@ -37,5 +39,7 @@ export function ensureHome(): void {
     homedir();
   } catch {
     process.env.HOME = '/';
+    // Bun looks at the variables that it was started with.
+    if (process.versions.bun !== undefined) os.homedir = () => '/';
   }
 }

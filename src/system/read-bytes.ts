@@ -16,11 +16,25 @@ export async function readBytes(path: string, signal?: AbortSignal): Promise<Buf
   const facts = statSync(path);
   if (facts.size > largestFile) throw tooLarge(path);
   if (facts.isFile() || facts.isDirectory()) return readFileSync(path);
-  return readStream(path, facts.isFIFO() ? await openPipe(path) : createReadStream(path), signal);
+  const stream = facts.isFIFO() ? await openPipe(path) : createReadStream(path);
+  return unlessAborted(readStream(path, stream, signal), signal);
+}
+
+/** A stream that waits for its file to be opened does not end before that. */
+function unlessAborted<T>(reading: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return reading;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    reading.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 /** A pipe without a thread that waits for its writer: no signal could end that one. */
 async function openPipe(path: string): Promise<Readable> {
+  // Bun has no sockets over files, and its waiting threads hold no process that ends.
+  if (process.versions.bun !== undefined) return createReadStream(path);
   const { Socket } = await import('node:net');
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   return new Socket({ fd, readable: true, writable: false });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn as spawnChild } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -11,8 +11,6 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import type { Uai } from '../../src/api/uas.types.ts';
 import { newHostKey } from '../../src/local/ssh/host-key.ts';
 import { sshHosts } from '../../src/local/ssh/hosts.ts';
-import { unpackTerminals } from '../../src/local/ssh/packed-terminals.ts';
-import { noTerminals } from '../../src/local/ssh/terminal.ts';
 import { realClock } from '../../src/system/clock.ts';
 import { keyUpload, type StartedService, startService } from '../support/local.ts';
 import {
@@ -331,36 +329,6 @@ describe.skipIf(!has)('a UAI of the embedded service', () => {
     expect(shell.code).toBe(1);
     expect(shell.stderr).toContain('@lydell/node-pty is not installed');
     expect(command.stdout).toBe('works\n');
-  });
-
-  it('does not tell users of the single file to install what it cannot load', () => {
-    expect(noTerminals(true)).toContain('TMPDIR');
-    expect(noTerminals(true)).not.toContain('install');
-  });
-
-  it('has terminals in the single executable too, which leaves nothing of them behind', async () => {
-    const packages = join(import.meta.dirname, '../../node_modules/@lydell');
-    const names = ['node-pty', `node-pty-${process.platform}-${process.arch}`];
-    const files = names.flatMap((name) =>
-      readdirSync(join(packages, name))
-        .filter((file) => /\.(?:js|json|node)$/.test(file))
-        .map((file) => [
-          `@lydell/${name}/${file}`,
-          readFileSync(join(packages, name, file), 'base64'),
-        ]),
-    );
-    const temporary = await mkdtemp(join(tmpdir(), 'uas-ssh-'));
-    onTestFinished(() => rm(temporary, { recursive: true }));
-    vi.stubEnv('TMPDIR', temporary);
-    const { spawn } = unpackTerminals(Object.fromEntries(files));
-    expect(readdirSync(temporary)).toEqual([]);
-    const terminal = spawn('stty', ['size'], { cols: 91, rows: 7 });
-    let shown = '';
-    terminal.onData((data) => {
-      shown += data;
-    });
-    await new Promise<void>((resolve) => terminal.onExit(() => resolve()));
-    expect(shown).toContain('7 91');
   });
 
   it('refuses another key', async () => {

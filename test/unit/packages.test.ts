@@ -15,7 +15,7 @@ interface Package {
   link?: boolean;
 }
 
-describe.each(['package-lock.json', 'scripts/binary/package-lock.json'])('%s', (path) => {
+describe.each(['package-lock.json', 'build/single-file/package-lock.json'])('%s', (path) => {
   const packages = Object.entries(read(path).packages as Record<string, Package>).filter(
     ([name]) => name !== '',
   );

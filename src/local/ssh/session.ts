@@ -45,16 +45,16 @@ export function serveSession(session: Session, login: Login): void {
       running?.kill();
     });
     channel.on('error', () => {});
-    const spawn = onTerminal ? await (login.loadTerminals ?? loadTerminals)() : undefined;
+    const open = onTerminal ? await (login.loadTerminals ?? loadTerminals)() : undefined;
     if (!isOpen) return;
-    if (onTerminal && !spawn) throw new Error(noTerminals());
+    if (onTerminal && !open) throw new Error(noTerminals);
     const ended = () => {
       if (program) programs.delete(program);
       running = undefined;
     };
     const program: Program =
-      spawn && pty
-        ? startOnTerminal(spawn, channel, options, pty, ended)
+      open && pty
+        ? startOnTerminal(open, channel, options, pty, ended)
         : startPiped(channel, options, ended);
     programs.add(program);
     running = program;

@@ -1,39 +1,28 @@
 /** A program in a UAI on a terminal of its own. */
-import type { IPty } from '@lydell/node-pty';
 import type { ServerChannel } from 'ssh2';
-import { isSingle, unpackTerminals } from './packed-terminals.ts';
+import type { OpenTerminal, Size } from './open-terminal.ts';
 import { finish, type Program, type ProgramOptions, signalGroup } from './program.ts';
-import { terminalInput } from './terminal-input.ts';
-
-export interface Size {
-  cols: number;
-  rows: number;
-}
 
 export interface TerminalProgram extends Program {
   resize(size: Size): void;
 }
 
-type Spawn = typeof import('@lydell/node-pty').spawn;
-
-/** The terminal package is optional, because it holds machine code: undefined where it is missing. */
-export async function loadTerminals(): Promise<Spawn | undefined> {
+/**
+ * The runtime's own terminals where it has some, otherwise those of a package. The package is optional, because it
+ * holds machine code: undefined where it is missing.
+ */
+export async function loadTerminals(): Promise<OpenTerminal | undefined> {
+  if (process.versions.bun !== undefined) return (await import('./bun-terminal.ts')).openTerminal;
   try {
-    const loaded = isSingle() ? { default: unpackTerminals() } : await import('@lydell/node-pty');
-    // Bundled, the package is its own module, as require gives it.
-    return (loaded.default ?? loaded).spawn;
+    return await (await import('./packaged-terminal.ts')).loadPackage();
   } catch {
     return undefined;
   }
 }
 
 /** What somebody reads who wants a terminal where there are none. */
-export function noTerminals(single = isSingle()) {
-  const why = single
-    ? 'no machine code can be loaded from the directory for temporary files. Name another in TMPDIR when you start the service.'
-    : 'the optional package @lydell/node-pty is not installed. Where the program was installed, npm install brings it.';
-  return `This embedded UAI cannot give you a terminal: ${why}\r\nRemote commands work without it: uas ssh -- COMMAND`;
-}
+export const noTerminals = `This embedded UAI cannot give you a terminal: the optional package @lydell/node-pty is not installed. Where the program was installed, npm install brings it.\r
+Remote commands work without it: uas ssh -- COMMAND`;
 
 /** A size that the client did not tell, or told as zero, is the usual one. */
 export function sizeOf({ cols, rows }: Size): Size {
@@ -44,36 +33,28 @@ export function sizeOf({ cols, rows }: Size): Size {
 const patience = 300;
 
 export function startOnTerminal(
-  spawn: Spawn,
+  open: OpenTerminal,
   channel: ServerChannel,
-  { file, args, cwd, env }: ProgramOptions,
+  program: ProgramOptions,
   size: Size,
   ended: () => void,
 ): TerminalProgram {
-  const name = env.TERM ?? 'xterm';
-  const terminal: IPty = spawn(file, [...args], {
-    ...sizeOf(size),
-    name,
-    cwd,
-    env,
-    encoding: null,
-  });
+  const terminal = open(program, sizeOf(size));
   let isOver = false;
-  // Without an encoding the package hands out bytes, whatever its types say.
   terminal.onData((data) => {
     if (channel.write(data)) return;
     terminal.pause();
     channel.once('drain', () => terminal.resume());
   });
-  channel.pipe(terminalInput(terminal));
-  terminal.onExit(({ exitCode, signal }) => {
+  channel.pipe(terminal.input);
+  terminal.onExit((exitCode, signal) => {
     isOver = true;
     ended();
-    void finish(channel, exitCode, signal ? signalName(signal) : null);
+    void finish(channel, exitCode, signal);
   });
   return {
     resize: (next) => {
-      if (!isOver) terminal.resize(sizeOf(next).cols, sizeOf(next).rows);
+      if (!isOver) terminal.resize(sizeOf(next));
     },
     signal(name) {
       if (!isOver) signalGroup(terminal.pid, `SIG${name}`);
@@ -85,18 +66,4 @@ export function startOnTerminal(
       }, patience);
     },
   };
-}
-
-const signals: Record<number, string> = {
-  1: 'HUP',
-  2: 'INT',
-  3: 'QUIT',
-  6: 'ABRT',
-  9: 'KILL',
-  11: 'SEGV',
-  15: 'TERM',
-};
-
-function signalName(number: number): string {
-  return signals[number] ?? 'TERM';
 }
