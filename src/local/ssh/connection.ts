@@ -1,9 +1,9 @@
 /** One SSH connection to a UAI: who may come in, and what he may do. */
 import { timingSafeEqual } from 'node:crypto';
 import type { AuthContext, ClientInfo, Connection } from 'ssh2';
-import { publicKeys } from '../../service/uas/uais/public-key.ts';
 import type { UaiRow } from '../state/model.ts';
 import { allowForwarding } from './forward.ts';
+import { publicKeys } from './public-keys.ts';
 import { allowReverseForwarding } from './reverse-forward.ts';
 import { type Host, type Login, serveSession } from './session.ts';
 import type { Ssh2 } from './ssh2.ts';
