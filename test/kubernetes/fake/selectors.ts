@@ -80,7 +80,11 @@ class Parser {
 /** A selector of labels; nothing given selects all. */
 export function labelSelector(text: string | null): Selector {
   const requirements = new Parser(text ?? '').all();
-  return (values) => requirements.every((one) => one(values));
+  return (values) => {
+    // A label may be called like something that every object has.
+    const own: Labels = Object.assign(Object.create(null), values);
+    return requirements.every((one) => one(own));
+  };
 }
 
 /** A selector of fields, of which each kind has its own few. */

@@ -73,9 +73,13 @@ function requirementText(each: Requirement): string {
     case 'DoesNotExist':
       return `!${each.key}`;
     case 'In':
-      return `${each.key} in (${each.values.join(',')})`;
+      return each.values.length === 1
+        ? `${each.key}=${each.values[0]}`
+        : `${each.key} in (${each.values.join(',')})`;
     case 'NotIn':
-      return `${each.key} notin (${each.values.join(',')})`;
+      return each.values.length === 1
+        ? `${each.key}!=${each.values[0]}`
+        : `${each.key} notin (${each.values.join(',')})`;
   }
 }
 
