@@ -37,6 +37,22 @@ describe('the width of a text', () => {
   });
 
   it.each([
+    ['a pair of surrogates at the end', `${'日'.repeat(244)}𐀀𐀀   𐀀𐀀𐀀`],
+    ['one family at the end', `${'日'.repeat(250)}👨‍👩‍👧`],
+    ['a heart at the end', `${'日'.repeat(254)}𐀀❤\ufe0f`],
+    ['flags after a letter', `a${'🇩🇪'.repeat(300)}`],
+    ['flags after one half of a flag', `${'🇩'.repeat(301)}${'🇩🇪'.repeat(300)}`],
+    ['letters with more marks than a language has', `e${'\u0301'.repeat(700)}é`.repeat(3)],
+    ['wide letters after such a one', `e${'\u0301'.repeat(700)}${'漢'.repeat(400)}`],
+    ['syllables in parts', '\u1100\u1161\u11a8'.repeat(300)],
+    ['conjuncts', 'क्षि'.repeat(300)],
+  ])('is that of string-width for %s', (_what, text) => {
+    for (let before = 0; before < 12; before += 1) {
+      expect(displayWidth('x'.repeat(before) + text)).toBe(stringWidth('x'.repeat(before) + text));
+    }
+  });
+
+  it.each([
     'ä',
     'a\u0308',
     '漢',
