@@ -383,7 +383,7 @@ describe('the token file', () => {
       stdin: passwords.vera ?? '',
     });
     chmodSync(tokenFileOf(home), 0o644);
-    const result = await run(['list', '-q']);
+    const result = await run(['list', '-o', 'name']);
     expect(result.stderr).toBe(`${tokenFileOf(home)} could be read by others; it is private now\n`);
     expect(mode(tokenFileOf(home))).toBe('600');
   });

@@ -385,7 +385,7 @@ describe('CRAY_CREDENTIALS', () => {
     const token = who.service.token(admin as NonNullable<typeof admin>, gateway);
     const file = join(who.home, 'setup-token.json');
     put(file, { access_token: token, expires_in: 300, token_type: 'bearer' });
-    const { code, stderr, requests } = await who.run(['list', '-q'], {
+    const { code, stderr, requests } = await who.run(['list', '-o', 'name'], {
       env: { CRAY_CREDENTIALS: file },
     });
     expect(code).toBe(0);

@@ -90,7 +90,7 @@ describe('the day of an organization’s owner', () => {
 
       const again =
         'chmod 600 keys/dora-kovacs; uas mi credentials import members.csv --identity hpc2';
-      const converged = await type(`${again} --on-exists skip --yes -q`);
+      const converged = await type(`${again} --on-exists skip --yes -o name`);
       expect(converged.code).toBe(9);
       // Who was offboarded does not come back by running the file again.
       expect(converged.shown).toContain(

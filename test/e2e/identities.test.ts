@@ -119,7 +119,7 @@ describe('managed identities of the embedded service', () => {
     onTestFinished(() => service.close());
     const { endpoint, memberToken } = service.identities;
     const env = { TOWER_ACCESS_TOKEN: memberToken, TOWER_API_ENDPOINT: endpoint };
-    const list = await owner.run(['mi', 'credentials', 'list', 'hpc1', '-q'], { env });
+    const list = await owner.run(['mi', 'credentials', 'list', 'hpc1', '-o', 'name'], { env });
     expect(list.stdout.trim().split('\n')).toHaveLength(1);
     expect(list.stderr).toContain('you see only your own row');
     const key = join(owner.home, 'key');

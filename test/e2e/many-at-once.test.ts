@@ -83,7 +83,11 @@ function remove(redirection: string, more: readonly string[] = []) {
 describe('a delete of five over HTTP', () => {
   it('tries all, and lists them in the order given', async () => {
     const { code, stdout, stderr } = await remove('', ['--json']).ended;
-    expect({ code, stdout, deleted }).toEqual({ code: 9, stdout: '', deleted: names });
+    expect({ code, deleted }).toEqual({ code: 9, deleted: names });
+    const rows = JSON.parse(stdout) as { item: string; ok: boolean; error?: { status: number } }[];
+    expect(rows.map(({ item, ok, error }) => [item, error?.status ?? ok])).toEqual(
+      names.map((name, at) => [name, [true, 404, 403, 500, true][at]]),
+    );
     const { error } = JSON.parse(stderr);
     expect(error.details.map((detail: { item: string }) => detail.item)).toEqual(names);
     expect(
