@@ -1,5 +1,6 @@
 /** Bodies: what is sent, and reading what comes back with an end to it. */
 import { randomBytes } from 'node:crypto';
+import { decodeWindows1252 } from '../core/windows-1252.ts';
 import { checkValues, collectBytes, decodeBytes, maxReplyBytes } from '../system/reply-bytes.ts';
 import type { HttpResponse } from '../system/transport.ts';
 
@@ -56,7 +57,9 @@ export function decodeText(bytes: Buffer, headers: HttpResponse['headers']): str
   const charset = /;\s*charset\s*=\s*"?([\w:-]+)/i.exec(type)?.[1] ?? 'utf-8';
   if (/^utf-?8$/i.test(charset)) return bytes.toString('utf8').replace(/^\ufeff/, '');
   try {
-    return new TextDecoder(charset).decode(bytes);
+    const decoder = new TextDecoder(charset);
+    if (decoder.encoding === 'windows-1252') return decodeWindows1252(bytes);
+    return decoder.decode(bytes);
   } catch {
     return bytes.toString('utf8');
   }

@@ -429,6 +429,20 @@ describe('a reply', () => {
     }
   });
 
+  it.each(['windows-1252', 'cp1252', 'iso-8859-1', 'us-ascii'])(
+    'has its quotes, dashes and euro signs in %s',
+    async (type) => {
+      // As on the web, the older names mean Windows-1252 too.
+      const bytes = Buffer.from(
+        '[{"uai_name":"uai-a","uai_msg":"\x93caf\xe9\x94 \x96 5 \x80"}]',
+        'latin1',
+      );
+      const reply = httpReply('200 OK', [`Content-Type: application/json; charset=${type}`], bytes);
+      const { stdout } = await against(send(reply), ['list', '--json']);
+      expect(JSON.parse(stdout)).toEqual([{ uai_name: 'uai-a', uai_msg: '“café” – 5 €' }]);
+    },
+  );
+
   it('that is no JSON is not quoted, since a part of a secret may stand there', async () => {
     for (const body of [
       '{"echo": CANARY-7f3a}',

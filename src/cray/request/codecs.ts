@@ -1,4 +1,5 @@
 /** Character sets by the names that Python knows them by. */
+import { decodeWindows1252 } from '../../core/windows-1252.ts';
 
 type Decoder = (bytes: Buffer) => string;
 
@@ -25,15 +26,6 @@ const names: Record<string, string> = {
 const latin1 =
   /^(?:latin(?:_?1)?|l1|8859|cp819|ibm819|csisolatin1|iso_?8859(?:_1(?:_1987)?)?|iso_ir_100)$/;
 const ascii = /^(?:ascii|us(?:_ascii)?|646|ansi_x3_4_19(?:68|86)|cp367|ibm367|csascii|iso_ir_6)$/;
-
-/** What Windows-1252 has from 0x80 to 0x9f. Node 20's decoder takes it for Latin-1. */
-const windows1252 = '€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ';
-
-function cp1252(bytes: Buffer): string {
-  return bytes
-    .toString('latin1')
-    .replace(/[\u0080-\u009f]/g, (unit) => windows1252[unit.charCodeAt(0) - 0x80] ?? unit);
-}
 
 const one =
   (label: string, ignoreBOM = true): Decoder =>
@@ -83,7 +75,7 @@ export function decoderFor(charset: string): Decoder | undefined {
   if (ascii.test(name)) {
     return (bytes) => bytes.toString('latin1').replace(/[\u0080-\u00ff]/g, '\ufffd');
   }
-  if (/^(?:cp|windows_)?1252$/.test(name)) return cp1252;
+  if (/^(?:cp|windows_)?1252$/.test(name)) return (bytes) => decodeWindows1252(bytes, '\ufffd');
   const known = Object.hasOwn(unicode, name) ? unicode[name] : undefined;
   if (known) return known;
   for (const label of [webLabel(name), name]) {
