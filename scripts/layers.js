@@ -27,7 +27,7 @@ const floors = [
 const wings = {
   cray: { knows: ['tokens', 'http', 'output', 'config', 'system', 'core'], knownBy: ['cli'] },
   local: { knows: ['service', 'system', 'core'], knownBy: ['commands'] },
-  serve: { knows: ['service', 'http', 'output', 'system', 'core'], knownBy: ['commands'] },
+  serve: { knows: ['service', 'http', 'output', 'ssh', 'system', 'core'], knownBy: ['commands'] },
   service: { knows: ['system', 'core'], knownBy: ['local', 'serve'] },
 };
 

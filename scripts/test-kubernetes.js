@@ -17,6 +17,7 @@ if (!KUBECONFIG) {
       'test/kubernetes/client.test.ts',
       'test/kubernetes/cache.test.ts',
       'test/kubernetes/configuration.test.ts',
+      'test/kubernetes/cluster.test.ts',
       ...process.argv.slice(2),
     ],
     {

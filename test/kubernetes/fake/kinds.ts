@@ -87,8 +87,9 @@ function completeJob(item: Item, release: Release): void {
   spec.template.metadata ??= {};
   const isNew = release !== '1.20';
   const uid = metadata.uid ?? '';
+  // Only where neither is given: with parallelism alone the Job is done when one pod is.
+  if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
   spec.parallelism ??= 1;
-  if (spec.completions === undefined && spec.parallelism === 1) spec.completions = 1;
   spec.backoffLimit ??= 6;
   const selector: Record<string, string> = isNew
     ? { 'batch.kubernetes.io/controller-uid': uid }

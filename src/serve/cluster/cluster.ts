@@ -1,0 +1,230 @@
+/** The cluster of the service: UAIs as Jobs of a real Kubernetes. */
+import type { Observed, UaiKey } from '../../service/observed.ts';
+import type { Cluster, Removal, Waiting } from '../../service/ports.ts';
+import { problem } from '../../service/uas/problem.ts';
+import type { Blueprint } from '../../service/uas/uais/blueprint.ts';
+import { isSelected } from '../../service/uas/uais/selector.ts';
+import type { Clock } from '../../system/deps.ts';
+import type { Kubernetes } from '../kubernetes/client.ts';
+import { isStatus } from '../kubernetes/errors.ts';
+import { pathOf } from '../kubernetes/resources.ts';
+import type { CreationLimits } from '../limits.ts';
+import { Creator } from './create.ts';
+import type { ObjectOptions } from './objects.ts';
+import { refusal } from './refusal.ts';
+import { deleteUai } from './remove.ts';
+import type { JobShape } from './shapes.ts';
+import type { Watches } from './watches.ts';
+
+export interface ClusterOptions {
+  client: Kubernetes;
+  clock: Clock;
+  watches: Watches;
+  /** Where UAIs may be; the first is that of classes that name none. */
+  namespaces: readonly string[];
+  objects: ObjectOptions;
+  limits: CreationLimits;
+  /** Told of every UAI that was made. */
+  onCreated?(uai: UaiKey, classId: string): void;
+}
+
+/** Deletions at once: one after the other, fifty take seconds. */
+const deletionsAtOnce = 8;
+
+class KubernetesCluster implements Cluster {
+  readonly #options: ClusterOptions;
+  readonly #creator: Creator;
+
+  constructor(options: ClusterOptions) {
+    this.#options = options;
+    this.#creator = new Creator(options);
+  }
+
+  async uais(selector: Parameters<Cluster['uais']>[0]): Promise<Observed[]> {
+    const { watches } = this.#options;
+    return watches
+      .jobs()
+      .filter((job) => !job.hasSucceeded && isSelected(selector, job.labels))
+      .map((job) => watches.observed(job));
+  }
+
+  async create(blueprint: Blueprint): Promise<UaiKey> {
+    const { namespaces, watches, onCreated } = this.#options;
+    const { namespace, name } = blueprint;
+    const key = { namespace, name };
+    if (!namespaces.includes(namespace)) {
+      const known = namespaces.join(', ');
+      throw problem(
+        404,
+        `Failed to create job ${name}: Not Found: namespace "${namespace}" is not one of this service (${known})`,
+      );
+    }
+    if (watches.job(key) || (await this.#creator.exists(key))) return key;
+    const begun = this.#begin(blueprint);
+    try {
+      const created = await this.#creator.create(blueprint);
+      if (created) {
+        watches.warn(key, created.warnings);
+        onCreated?.(key, blueprint.classId);
+      }
+      return key;
+    } finally {
+      // What was made is counted by the watches from here on; until they know of it, by name.
+      this.#whenKnown(key, begun.release);
+    }
+  }
+
+  /** @throws ReplyError 429 over a limit */
+  #begin(blueprint: Blueprint): { release(): void } {
+    const { limits, watches } = this.#options;
+    const { namespace, name, owner, classId } = blueprint;
+    const running = watches.jobs().filter((job) => !job.hasSucceeded);
+    const keys = (fits: (job: JobShape) => boolean) =>
+      running.filter(fits).map((job) => `${job.namespace}/${job.name}`);
+    const begun = limits.begin({
+      key: `${namespace}/${name}`,
+      owner: owner ?? undefined,
+      classId,
+      ofUser: owner === null ? [] : keys(({ labels }) => labels.user === owner),
+      ofClass: keys(({ labels }) => labels['uas-class-id'] === classId),
+    });
+    if ('release' in begun) return begun;
+    const refused = problem(429, begun.message);
+    refused.reply.headers['retry-after'] = String(begun.retryAfter);
+    throw refused;
+  }
+
+  #whenKnown(key: UaiKey, done: () => void): void {
+    const { watches, clock } = this.#options;
+    if (watches.job(key)) {
+      done();
+      return;
+    }
+    const end = () => {
+      stop();
+      done();
+    };
+    const stop = watches.listen(() => {
+      if (watches.job(key)) end();
+    });
+    // A creation that failed is never known.
+    void clock.sleep(2000).then(end);
+  }
+
+  async observe(
+    uai: UaiKey,
+    until: (seen: Observed) => boolean,
+    { timeout, signal }: Waiting,
+  ): Promise<Observed | undefined> {
+    const { watches, clock } = this.#options;
+    const limit = AbortSignal.timeout(Math.max(1, timeout));
+    const ended = signal ? AbortSignal.any([signal, limit]) : limit;
+    for (;;) {
+      const changed = nextChange(watches, ended);
+      const job = watches.job(uai);
+      const seen = job && watches.observed(job);
+      if (seen && until(seen)) {
+        changed.stop();
+        return seen;
+      }
+      const failure = job && !seen?.pod ? watches.failureOf(job) : undefined;
+      if (failure !== undefined) {
+        changed.stop();
+        await this.#giveUp(uai);
+        throw problem(403, `Failed to create job ${uai.name}: Forbidden: ${failure}`);
+      }
+      if (ended.aborted) {
+        changed.stop();
+        return signal?.aborted ? undefined : seen && this.#late(uai, seen);
+      }
+      await changed.promise;
+      // Of many changes in one moment the last one is enough.
+      await clock.sleep(5);
+    }
+  }
+
+  /** Nothing came in time: with a reason it is told instead of a mere 504. */
+  #late(uai: UaiKey, { reason }: Observed): undefined {
+    if (reason === '') return undefined;
+    throw problem(504, `Failed to get IP for service: ${uai.name}-ssh: ${reason}`);
+  }
+
+  /** No pod can be made: a Job that stays would become a UAI at some later time, when nobody waits for it. */
+  async #giveUp(uai: UaiKey): Promise<void> {
+    await deleteUai(this.#options.client, uai).catch(() => {});
+  }
+
+  async remove(names: readonly string[]): Promise<Removal[]> {
+    const removals: Removal[] = [];
+    for (let at = 0; at < names.length; at += deletionsAtOnce) {
+      const batch = names.slice(at, at + deletionsAtOnce);
+      removals.push(...(await Promise.all(batch.map((name) => this.#removeOne(name)))));
+    }
+    return removals;
+  }
+
+  async #removeOne(name: string): Promise<Removal> {
+    try {
+      const uai = await this.#find(name);
+      if (!uai) return 'unknown';
+      return (await deleteUai(this.#options.client, uai)) ? 'deleted' : 'gone';
+    } catch (error) {
+      throw refusal(`Failed to delete ${name}`, error);
+    }
+  }
+
+  /** The UAI of that name: the first of several namespaces. What the watches do not know yet is asked for. */
+  async #find(name: string): Promise<UaiKey | undefined> {
+    const { client, namespaces, watches } = this.#options;
+    const known = namespaces
+      .map((namespace) => ({ namespace, name }))
+      .sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
+    const found = known.find((uai) => watches.job(uai));
+    if (found) return found;
+    for (const uai of known) {
+      const labels = await client
+        .call<{ metadata: { labels?: Record<string, string> } }>(
+          'GET',
+          pathOf('jobs', uai.namespace, name),
+        )
+        .then(({ value }) => value.metadata.labels)
+        .catch((error: unknown) => {
+          if (isStatus(error, 404)) return undefined;
+          throw error;
+        });
+      // Other Jobs of that name are not ours to delete.
+      if (labels?.uas === 'managed') return uai;
+    }
+    return undefined;
+  }
+
+  /** Done by the replica that leads, see reaper: a probe is no clock. */
+  async reap(): Promise<void> {}
+}
+
+/** Resolves at the next change, or when the signal is aborted. */
+function nextChange(
+  watches: Watches,
+  signal: AbortSignal,
+): { promise: Promise<void>; stop(): void } {
+  let stop = () => {};
+  const promise = new Promise<void>((resolve) => {
+    const deaf = watches.listen(resolve);
+    const end = () => resolve();
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) resolve();
+    stop = () => {
+      deaf();
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+  });
+  return {
+    promise: promise.finally(() => stop()),
+    stop: () => stop(),
+  };
+}
+
+export function openCluster(options: ClusterOptions): Cluster {
+  return new KubernetesCluster(options);
+}

@@ -1,0 +1,218 @@
+/** What is known of all UAIs, from watches of our own namespaces: lists cost the API server nothing. */
+import type { Observed, UaiKey } from '../../service/observed.ts';
+import type { Clock } from '../../system/deps.ts';
+import { Cache, type CacheTimes } from '../kubernetes/cache.ts';
+import type { Kubernetes, Query } from '../kubernetes/client.ts';
+import { type KindName, pathOf } from '../kubernetes/resources.ts';
+import type { WatchedObject } from '../kubernetes/watch.ts';
+import { serviceName } from './objects.ts';
+import { chosenPod, observedOf, reasonOf } from './observed.ts';
+import {
+  type EventShape,
+  eventShape,
+  type JobShape,
+  jobShape,
+  type PartShape,
+  type PodShape,
+  partShape,
+  podShape,
+  type ServiceShape,
+  serviceShape,
+} from './shapes.ts';
+
+export interface WatchOptions {
+  client: Kubernetes;
+  clock: Clock;
+  namespaces: readonly string[];
+  /** Where sshd listens in the container. */
+  sshPort: number;
+  onTrouble?(error: unknown): void;
+  times?: Partial<CacheTimes>;
+}
+
+const managed = { labelSelector: 'uas=managed' };
+/** Events that are not warnings say that all is well. */
+const warning = { fieldSelector: 'type=Warning' };
+
+/** Of a Secret nothing is kept of what it holds. */
+const secretShape = (raw: WatchedObject) => partShape('secrets', raw);
+
+type AnyCache = Pick<Cache<WatchedObject, unknown>, 'run' | 'isFresh' | 'age'>;
+
+/** Rows by a key that several of them share. */
+class Index<T> {
+  readonly #groups = new Map<string, Map<string, T>>();
+
+  put(group: string, key: string, row: T): void {
+    const rows = this.#groups.get(group);
+    if (rows) rows.set(key, row);
+    else this.#groups.set(group, new Map([[key, row]]));
+  }
+
+  remove(group: string, key: string): void {
+    const rows = this.#groups.get(group);
+    rows?.delete(key);
+    if (rows?.size === 0) this.#groups.delete(group);
+  }
+
+  get(group: string): Iterable<T> {
+    return this.#groups.get(group)?.values() ?? [];
+  }
+}
+
+const keyOf = ({ namespace, name }: UaiKey) => `${namespace}/${name}`;
+
+export class Watches {
+  readonly #sshPort: number;
+  readonly #caches: AnyCache[] = [];
+  readonly #jobs = new Map<string, JobShape>();
+  readonly #services = new Map<string, ServiceShape>();
+  readonly #secrets = new Map<string, PartShape>();
+  readonly #pods = new Index<PodShape>();
+  readonly #podGroups = new Map<string, string>();
+  readonly #events = new Index<EventShape>();
+  readonly #eventGroups = new Map<string, string>();
+  readonly #warnings = new Map<string, readonly string[]>();
+  readonly #listeners = new Set<() => void>();
+  /** Keys of all jobs in their order; made again after one came or went. */
+  #order: string[] | undefined;
+
+  constructor({ client, clock, namespaces, sshPort, onTrouble, times }: WatchOptions) {
+    this.#sshPort = sshPort;
+    const follow = <Raw extends WatchedObject, T>(
+      kind: KindName,
+      namespace: string,
+      query: Query,
+      keep: (raw: Raw) => T,
+      see: (key: string, now: T | undefined) => void,
+    ) => {
+      const options = {
+        client,
+        clock,
+        path: pathOf(kind, namespace),
+        query,
+        keep,
+        onChange: (key: string, now: T | undefined) => {
+          see(key, now);
+          for (const listener of this.#listeners) listener();
+        },
+        ...(onTrouble ? { onTrouble } : {}),
+        ...(times ? { times } : {}),
+      };
+      this.#caches.push(new Cache<Raw, T>(options));
+    };
+    for (const namespace of namespaces) {
+      follow('jobs', namespace, managed, jobShape, this.#seeJob);
+      follow('pods', namespace, managed, podShape, this.#seePod);
+      follow('services', namespace, managed, serviceShape, this.#seeService);
+      follow('secrets', namespace, managed, secretShape, this.#seeSecret);
+      follow('events', namespace, warning, eventShape, this.#seeEvent);
+    }
+  }
+
+  /** Follows until the signal; never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.#caches.map((cache) => cache.run(signal)));
+  }
+
+  get isFresh(): boolean {
+    return this.#caches.every(({ isFresh }) => isFresh);
+  }
+
+  /** Milliseconds since the API server last said anything in the watch that was silent for longest. */
+  get age(): number {
+    return Math.max(...this.#caches.map(({ age }) => age));
+  }
+
+  /** Calls the listener after every change. @returns what ends that */
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** All UAIs in the order of namespaces and names. */
+  jobs(): JobShape[] {
+    this.#order ??= [...this.#jobs.keys()].sort();
+    return this.#order.flatMap((key) => this.#jobs.get(key) ?? []);
+  }
+
+  job(key: UaiKey): JobShape | undefined {
+    return this.#jobs.get(keyOf(key));
+  }
+
+  /** Services and Secrets, those without a Job too. */
+  parts(): PartShape[] {
+    return [...this.#services.values(), ...this.#secrets.values()];
+  }
+
+  /** What Kubernetes warned of when the UAI was made; shown as long as nothing else is known. */
+  warn(key: UaiKey, warnings: readonly string[]): void {
+    if (warnings.length > 0) this.#warnings.set(keyOf(key), warnings);
+  }
+
+  observed(job: JobShape): Observed {
+    const key = keyOf(job);
+    const pod = chosenPod(this.#pods.get(key));
+    const events = [
+      ...this.#events.get(job.uid),
+      ...(pod && !pod.ready?.isTrue ? this.#events.get(pod.uid) : []),
+    ];
+    return observedOf(
+      {
+        job,
+        pod,
+        service: this.#services.get(`${job.namespace}/${serviceName(job.name)}`),
+        reason: reasonOf(pod, events, this.#warnings.get(key) ?? []),
+      },
+      this.#sshPort,
+    );
+  }
+
+  /** Why no pod can be made for the Job, as its controller says; undefined while it has not said so. */
+  failureOf(job: JobShape): string | undefined {
+    for (const { reason, message } of this.#events.get(job.uid)) {
+      if (reason === 'FailedCreate') return message;
+    }
+    return undefined;
+  }
+
+  #seeJob = (key: string, job: JobShape | undefined): void => {
+    if (!job || !this.#jobs.has(key)) this.#order = undefined;
+    if (job) this.#jobs.set(key, job);
+    else {
+      this.#jobs.delete(key);
+      this.#warnings.delete(key);
+    }
+  };
+
+  #seePod = (key: string, pod: PodShape | undefined): void => {
+    const before = this.#podGroups.get(key);
+    const group = pod && `${pod.namespace}/${pod.labels.app ?? ''}`;
+    if (before !== undefined && before !== group) this.#pods.remove(before, key);
+    if (!pod || group === undefined) this.#podGroups.delete(key);
+    else {
+      this.#podGroups.set(key, group);
+      this.#pods.put(group, key, pod);
+    }
+  };
+
+  #seeService = (key: string, service: ServiceShape | undefined): void => {
+    if (service) this.#services.set(key, service);
+    else this.#services.delete(key);
+  };
+
+  #seeSecret = (key: string, secret: PartShape | undefined): void => {
+    if (secret) this.#secrets.set(key, secret);
+    else this.#secrets.delete(key);
+  };
+
+  #seeEvent = (key: string, event: EventShape | undefined): void => {
+    const before = this.#eventGroups.get(key);
+    if (before !== undefined && before !== event?.about) this.#events.remove(before, key);
+    if (!event) this.#eventGroups.delete(key);
+    else {
+      this.#eventGroups.set(key, event.about);
+      this.#events.put(event.about, key, event);
+    }
+  };
+}

@@ -1,0 +1,440 @@
+/** UAIs on a cluster: made, seen, reached, refused with reasons, deleted, and cleaned up after. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Uai } from '../../src/api/uas.types.ts';
+import { openCluster } from '../../src/serve/cluster/cluster.ts';
+import { Reaper, type ReaperTimes } from '../../src/serve/cluster/reaper.ts';
+import { Watches } from '../../src/serve/cluster/watches.ts';
+import { located } from '../../src/serve/config/located.ts';
+import { openConfiguration } from '../../src/serve/configuration/configuration.ts';
+import { seedData } from '../../src/serve/configuration/seeds.ts';
+import { pathOf } from '../../src/serve/kubernetes/resources.ts';
+import { CreationLimits, type Limits } from '../../src/serve/limits.ts';
+import type { Caller } from '../../src/service/ports.ts';
+import type { Settings } from '../../src/service/settings.ts';
+import type { Uas } from '../../src/service/uas/route.ts';
+import { basePath, handleUas } from '../../src/service/uas/router.ts';
+import { realClock } from '../../src/system/clock.ts';
+import { publicKeyText as publicKey } from '../support/keys.ts';
+import type { Any } from './requests.ts';
+import { openTarget, type Target, until } from './target.ts';
+
+let target: Target;
+let stop: AbortController;
+let brokers = '';
+const running: Promise<void>[] = [];
+
+beforeEach(async () => {
+  target = await openTarget();
+  brokers = await target.makeNamespace();
+  stop = new AbortController();
+});
+afterEach(async () => {
+  stop.abort();
+  await Promise.all(running.splice(0));
+  await target.close();
+});
+
+const ann: Caller = {
+  name: 'ann',
+  uid: '2001',
+  gid: '100',
+  gecos: 'Ann A',
+  home: '/home/ann',
+  shell: '/bin/bash',
+  isAdministrator: false,
+};
+
+interface ReplicaOptions {
+  settings?: Partial<Settings>;
+  limits?: Partial<Limits>;
+  reaper?: Partial<ReaperTimes>;
+  caller?: Caller;
+}
+
+/** A replica of the service, as far as UAIs go. */
+async function replica({ settings, limits, reaper, caller = ann }: ReplicaOptions = {}) {
+  const { client, namespace } = target;
+  const namespaces = [namespace, brokers];
+  const watches = new Watches({ client, clock: realClock, namespaces, sshPort: 30123 });
+  const configuration = openConfiguration({
+    client,
+    clock: realClock,
+    namespace,
+    seed: () =>
+      seedData({
+        images: [{ name: 'registry.example/uai:1', default: true }],
+        volumes: [
+          {
+            name: 'home',
+            mount_path: '/home',
+            volume_description: located({ host_path: { path: '/home', type: 'Directory' } }, ''),
+          },
+        ],
+      }),
+  });
+  const cluster = openCluster({
+    client,
+    clock: realClock,
+    watches,
+    namespaces,
+    objects: { annotations: { pool: 'a' }, domain: 'uai.example', computeNetwork: 'net@nmn1' },
+    limits: new CreationLimits({ perUser: 0, perClass: 0, creating: 0, ...limits }),
+  });
+  const uas: Uas = {
+    configuration,
+    cluster,
+    callers: { identify: async () => caller },
+    settings: {
+      version: '1.23.2',
+      title: 'UAS',
+      namespace,
+      priorityClass: '',
+      sshPort: 30123,
+      userPorts: [80, 443, 8888],
+      sshType: 'NodePort',
+      publicAddress: 'login.example',
+      addressTimeout: 2000,
+      unknownPods: 'terminated',
+      ...settings,
+    },
+    now: Date.now,
+  };
+  running.push(watches.run(stop.signal), configuration.run(stop.signal));
+  if (reaper) {
+    const works = new Reaper({ client, clock: realClock, watches, times: reaper });
+    running.push(works.run(stop.signal));
+  }
+  await until(() => watches.isFresh, 'the watches');
+  async function send(
+    method: string,
+    path: string,
+    query: Record<string, string> = {},
+    body?: string,
+  ) {
+    const url = new URL(`http://uas.example${basePath}${path}`);
+    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
+    const boundary = 'x';
+    const { status, body: text } = await handleUas(uas, {
+      method,
+      url,
+      headers:
+        body === undefined ? {} : { 'content-type': `multipart/form-data; boundary=${boundary}` },
+      ...(body === undefined
+        ? {}
+        : {
+            body: Buffer.from(
+              `--${boundary}\r\ncontent-disposition: form-data; name="publickey"; filename="k"\r\n\r\n${body}\r\n--${boundary}--\r\n`,
+            ),
+          }),
+    });
+    return { status, value: text === '' ? undefined : (JSON.parse(text) as Any) };
+  }
+  const list = async (): Promise<Uai[]> => (await send('GET', '/admin/uais')).value;
+  return {
+    uas,
+    watches,
+    send,
+    list,
+    createMine: (query = {}) => send('POST', '/uas', query, publicKey),
+  };
+}
+
+const objects = async (
+  kind: 'jobs' | 'services' | 'secrets' | 'pods',
+  namespace = target.namespace,
+) => {
+  const { value } = await target.client.call<Any>('GET', pathOf(kind, namespace), {
+    query: { labelSelector: 'uas=managed' },
+  });
+  return value.items as Any[];
+};
+
+type Replica = Awaited<ReturnType<typeof replica>>;
+
+/** An image and a class of it. */
+async function classOf({ send }: Replica, tag: string, query: Record<string, string> = {}) {
+  const image = await send('POST', '/admin/config/images', {
+    imagename: `registry.example/uai:${tag}`,
+  });
+  const made = await send('POST', '/admin/config/classes', {
+    image_id: image.value.image_id,
+    comment: tag,
+    namespace: target.namespace,
+    ...query,
+  });
+  expect(made.status).toBe(200);
+  return made.value.class_id as string;
+}
+
+describe('a UAI of a user', () => {
+  it('is a Job with a Service and a Secret that it owns', async () => {
+    const one = await replica();
+    const { status, value } = await one.createMine({ ports: '8888' });
+    expect(status).toBe(200);
+    expect(value).toMatchObject({
+      username: 'ann',
+      uai_ip: 'login.example',
+      uai_portmap: { 8888: 8888 },
+    });
+    const name = value.uai_name;
+    const [[job], [service], [secret]] = await Promise.all([
+      objects('jobs'),
+      objects('services'),
+      objects('secrets'),
+    ]);
+    const owner = [{ apiVersion: 'batch/v1', kind: 'Job', name, uid: job.metadata.uid }];
+    expect(service.metadata).toMatchObject({ name: `${name}-ssh`, ownerReferences: owner });
+    expect(secret.metadata).toMatchObject({ ownerReferences: owner });
+    expect(service.metadata.annotations).toEqual({
+      pool: 'a',
+      'external-dns.alpha.kubernetes.io/hostname': `${name}.uai.example`,
+    });
+    expect(job.metadata.labels).toMatchObject({
+      app: name,
+      uas: 'managed',
+      user: 'ann',
+      'uas-public-ip': 'True',
+      'uas-uai-has-timeout': 'False',
+      'uas-uai-opt-ports': '8888',
+    });
+    const pod = job.spec.template.spec;
+    expect(pod).toMatchObject({
+      restartPolicy: 'OnFailure',
+      serviceAccountName: 'default',
+      enableServiceLinks: true,
+    });
+    expect(job.spec).toMatchObject({ backoffLimit: 1_000_000_000, parallelism: 1 });
+    const [container] = pod.containers;
+    expect(container.env).toEqual([
+      { name: 'UAS_NAME', value: `${name}-ssh` },
+      {
+        name: 'UAS_PASSWD',
+        valueFrom: { secretKeyRef: { name: `${name}-ssh`, key: 'UAS_PASSWD' } },
+      },
+      {
+        name: 'UAS_PUBKEY',
+        valueFrom: { secretKeyRef: { name: `${name}-ssh`, key: 'UAS_PUBKEY' } },
+      },
+      { name: 'UAI_REPLICAS', value: '1' },
+    ]);
+    const text = (key: string) => Buffer.from(secret.data[key], 'base64').toString('utf8');
+    expect(text('UAS_PASSWD')).toBe('ann::2001:100:Ann A:/home/ann:/bin/bash');
+    expect(text('UAS_PUBKEY')).toContain(publicKey.trim());
+    expect(text('ssh_host_ed25519_key')).toContain('BEGIN OPENSSH PRIVATE KEY');
+  });
+
+  it('tells the real node port', async () => {
+    const one = await replica();
+    const { value } = await one.createMine();
+    const [service] = await objects('services');
+    const { nodePort } = service.spec.ports[0];
+    expect(value.uai_connect_string).toBe(`ssh ann@login.example -p ${nodePort}`);
+  });
+
+  it('becomes ready, and is seen by another replica', async () => {
+    const [one, other] = [await replica(), await replica()];
+    const { value } = await one.createMine();
+    await until(async () => (await other.list())[0]?.uai_status === 'Running: Ready', 'readiness');
+    expect((await other.list())[0]?.uai_name).toBe(value.uai_name);
+    expect((await other.send('GET', '/uas')).value).toHaveLength(1);
+  });
+
+  it('is gone with all of its objects when it is deleted', async () => {
+    const one = await replica();
+    const { value } = await one.createMine();
+    const gone = await one.send('DELETE', '/uas', { uai_list: value.uai_name });
+    expect(gone.value).toEqual([`Successfully deleted ${value.uai_name}`]);
+    for (const kind of ['jobs', 'services', 'secrets', 'pods'] as const) {
+      await until(async () => (await objects(kind)).length === 0, `the end of ${kind}`);
+    }
+    await until(async () => (await one.list()).length === 0, 'an empty list');
+  });
+
+  it('under a name that is taken is the one that is there', async () => {
+    const one = await replica();
+    const classId = await classOf(one, 'fine');
+    const query = {
+      class_id: classId,
+      owner: 'ann',
+      uai_name: 'uai-same',
+      passwd_str: 'a:x:1:1::/a:/b',
+      publickey_str: publicKey,
+    };
+    const all = await Promise.all([1, 2, 3].map(() => one.send('POST', '/admin/uais', query)));
+    expect(all.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await objects('jobs')).toHaveLength(1);
+    expect(await objects('services')).toHaveLength(1);
+    const again = await one.send('POST', '/admin/uais', { ...query, owner: 'bob' });
+    expect(again.value).toMatchObject({ uai_name: 'uai-same', username: 'ann' });
+  });
+});
+
+describe('a UAI that cannot be', () => {
+  it.each([
+    [
+      'an unknown priority class',
+      { priority_class_name: 'nope' },
+      403,
+      'no PriorityClass with name nope was found',
+    ],
+    [
+      'a namespace of another',
+      { namespace: 'elsewhere' },
+      404,
+      'namespace "elsewhere" is not one of this service',
+    ],
+    [
+      'a service account that is missing',
+      { service_account: 'nobody' },
+      403,
+      'serviceaccount "nobody" not found',
+    ],
+    [
+      'a bad toleration',
+      { tolerations: '[{"key":"a","operator":"Exists","value":"b"}]' },
+      422,
+      'value must be empty',
+    ],
+  ])(
+    'because of %s says so at once, and leaves nothing behind',
+    async (_what, query, status, words) => {
+      const one = await replica();
+      const classId = await classOf(one, 'fine', query);
+      const refused = await one.send('POST', '/admin/uais', { class_id: classId, owner: 'ann' });
+      expect(refused.status).toBe(status);
+      expect(refused.value.detail).toMatch(/^Failed to create job uai-ann-[0-9a-f]{8}: /);
+      expect(refused.value.detail).toContain(words);
+      for (const kind of ['jobs', 'services', 'secrets', 'pods'] as const) {
+        await until(async () => (await objects(kind)).length === 0, `no ${kind}`);
+      }
+    },
+  );
+
+  it('because of a quota says which one', async () => {
+    const quota = { metadata: { name: 'small' }, spec: { hard: { pods: '0' } } };
+    await target.client.call('POST', `/api/v1/namespaces/${target.namespace}/resourcequotas`, {
+      body: quota,
+    });
+    const one = await replica();
+    // The quota counts from the moment on in which its controller has seen it.
+    await until(async () => (await one.createMine()).status === 403, 'the refusal');
+    const refused = await one.createMine();
+    expect(refused.value.detail).toContain('exceeded quota: small');
+  });
+
+  it('because its name is too long for a Service is the 404 that it has always been', async () => {
+    const one = await replica();
+    const classId = await classOf(one, 'fine');
+    const refused = await one.send('POST', '/admin/uais', {
+      class_id: classId,
+      uai_name: 'a'.repeat(61),
+    });
+    expect(refused.status).toBe(404);
+    expect(refused.value.detail).toContain(`Failed to create service: ${'a'.repeat(61)}-ssh`);
+    expect(await objects('jobs')).toEqual([]);
+  });
+
+  it('over a limit of its user is 429 with the time to wait', async () => {
+    const one = await replica({ limits: { perUser: 2 } });
+    const all = await Promise.all([1, 2, 3, 4].map(() => one.createMine()));
+    expect(all.map(({ status }) => status).sort()).toEqual([200, 200, 429, 429]);
+    const bob = await replica({ limits: { perUser: 2 }, caller: { ...ann, name: 'bob' } });
+    expect((await bob.createMine()).status).toBe(200);
+  });
+});
+
+describe('a UAI in trouble', () => {
+  const stateOf = async (one: Replica, tag: string) => {
+    const classId = await classOf(one, tag);
+    const query = { class_id: classId, owner: 'ann', uai_name: `uai-${tag}` };
+    await one.send('POST', '/admin/uais', query);
+    return async () => (await one.list()).find((uai) => uai.uai_name === `uai-${tag}`);
+  };
+
+  it.each([
+    ['broken-pull', 'Waiting', 'ImagePullBackOff'],
+    ['crash-loop', 'Waiting', 'CrashLoopBackOff'],
+    ['never-ready', 'Running: Not Ready', 'containers with unready status'],
+    ['evicted', 'Terminated', 'Evicted: The node was low on resource: memory.'],
+  ])('of image %s says %s: %s', async (tag, status, message) => {
+    const one = await replica();
+    const look = await stateOf(one, tag);
+    await until(async () => {
+      const uai = await look();
+      return uai?.uai_status === status && String(uai.uai_msg).includes(message);
+    }, `${status}: ${message}`);
+  });
+
+  it('that no node takes says why', async () => {
+    const one = await replica();
+    const limits = await one.send('POST', '/admin/config/resources', {
+      comment: 'huge',
+      request: '{"cpu": "100000"}',
+      limit: '{"cpu": "100000"}',
+    });
+    const classId = await classOf(one, 'fine', { resource_id: limits.value.resource_id });
+    await one.send('POST', '/admin/uais', {
+      class_id: classId,
+      owner: 'ann',
+      uai_name: 'uai-huge',
+    });
+    await until(
+      async () => String((await one.list())[0]?.uai_msg).includes('nsufficient cpu'),
+      'why',
+    );
+  });
+});
+
+describe('cleaning up', () => {
+  const quick = { sweep: 100, orphan: 0, grace: 0 };
+
+  it('removes a UAI that ended, with all of its objects', async () => {
+    const one = await replica({ reaper: quick });
+    const classId = await classOf(one, 'completed');
+    await one.send('POST', '/admin/uais', {
+      class_id: classId,
+      owner: 'ann',
+      uai_name: 'uai-over',
+    });
+    for (const kind of ['jobs', 'services', 'secrets', 'pods'] as const) {
+      await until(async () => (await objects(kind)).length === 0, `the end of ${kind}`);
+    }
+  });
+
+  it('removes what a creation that broke off has left, and gives an owner to what has a Job', async () => {
+    const one = await replica();
+    await one.createMine();
+    const merge = 'application/merge-patch+json';
+    const [secret] = await objects('secrets');
+    const path = pathOf('secrets', target.namespace, secret.metadata.name);
+    await target.client.call('PATCH', path, {
+      type: merge,
+      body: { metadata: { ownerReferences: null } },
+    });
+    const labels = { app: 'uai-half', uas: 'managed' };
+    for (const kind of ['services', 'secrets'] as const) {
+      const spec = kind === 'services' ? { spec: { ports: [{ port: 22 }] } } : {};
+      await target.client.call('POST', pathOf(kind, target.namespace), {
+        body: { metadata: { name: 'uai-half-ssh', labels }, ...spec },
+      });
+    }
+    await replica({ reaper: quick });
+    await until(async () => (await objects('services')).length === 1, 'the end of the Service');
+    await until(async () => (await objects('secrets')).length === 1, 'the end of the Secret');
+    await until(
+      async () => (await objects('secrets'))[0].metadata.ownerReferences?.length === 1,
+      'the owner',
+    );
+  });
+
+  it('leaves Jobs, Services and Secrets of others alone', async () => {
+    const body = { metadata: { name: 'theirs', labels: { app: 'theirs' } } };
+    await target.client.call('POST', pathOf('secrets', target.namespace), { body });
+    const one = await replica({ reaper: quick });
+    const gone = await one.send('DELETE', '/admin/uais', { uai_list: 'theirs' });
+    expect(gone.value).toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const { value } = await target.client.call<Any>('GET', pathOf('secrets', target.namespace));
+    expect(value.items.map(({ metadata }: Any) => metadata.name)).toContain('theirs');
+  });
+});
