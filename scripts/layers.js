@@ -17,8 +17,9 @@ const floors = [
   ['command'],
   ['resources'],
   ['api', 'help', 'tokens'],
-  ['http', 'output', 'ssh'],
+  ['http', 'ssh'],
   ['config'],
+  ['output'],
   ['system'],
   ['core'],
 ];

@@ -1,6 +1,8 @@
 /** Prints what a command's handler returns or has done before it failed. */
+
 import type { Context } from '../command/command.types.ts';
 import { UasError } from '../core/errors.ts';
+import { formatOf } from '../output/formats.ts';
 import type { View } from '../output/view.ts';
 import type { Io } from '../system/io.ts';
 import { letSignalsEnd } from '../system/signal-handlers.ts';
@@ -44,8 +46,8 @@ export async function printResult(context: Context, view: View): Promise<number>
 /** Prints the result of each item before the failure of some is reported. */
 export function printItems({ deps, printing }: Context) {
   return async (error: unknown): Promise<never> => {
-    const isData = printing.format === 'json' || printing.format === 'jsonl';
-    if (error instanceof UasError && isData && printing.query === undefined) {
+    const { isItemized } = formatOf(printing.format);
+    if (error instanceof UasError && isItemized && printing.query === undefined) {
       const { itemsView } = await import('../output/items.ts');
       const view = itemsView(error);
       const { printView } = await import('../output/print.ts');

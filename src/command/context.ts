@@ -52,7 +52,7 @@ export async function createContext({
     resolve(key, wrong.has(key) ? { options: settingOptions, env } : sources);
 
   const color = setting('color');
-  if (color) io.useColor(checkChoice('color', color) as 'auto' | 'always' | 'never');
+  if (color) io.useColor(checkChoice('color', color));
   const printing = printOptions(options, setting('output'));
   if (printing.query !== undefined) {
     const { checkQuery } = await import('../output/query.ts');

@@ -1,49 +1,56 @@
 /** The options that every command takes, before or after the subcommand. */
 import { type Command, Option } from 'commander';
 import { type Setting, settings } from '../config/settings.ts';
+import { columnFormats } from '../output/formats.ts';
 
-const heading = 'Global options:';
+interface GlobalOption {
+  flags: string;
+  about?: string;
+  /** Understood, but not shown: the long form of something shorter. */
+  isHidden?: boolean;
+}
 
-/** Adds the options of the settings table and those that steer output and safety. Only the root's help lists them. */
+/** Every global option once: those of the settings table, and those that steer output and safety. */
+const globalOptions: readonly GlobalOption[] = [
+  ...(settings as readonly Setting[]).flatMap(({ flags, describe, env: [variable] }) =>
+    flags === undefined
+      ? []
+      : [{ flags, about: variable === undefined ? describe : `${describe} [${variable}]` }],
+  ),
+  { flags: '--json', about: 'json output; --json=a,b keeps only these fields' },
+  { flags: '--json-fields <fields>', isHidden: true },
+  { flags: '--format <format>', isHidden: true },
+  { flags: '--query <expression>', about: 'JMESPath over the complete result' },
+  { flags: '-q, --quiet', about: 'ids or names only, one per line' },
+  { flags: '--columns <names>', about: `columns of ${columnFormats}, comma-separated` },
+  { flags: '--sort <column>', about: 'sort by a column; column:desc for the reverse' },
+  { flags: '--no-headers', about: `no header line in ${columnFormats}` },
+  { flags: '-y, --yes', about: 'do not ask for confirmation' },
+  { flags: '--dry-run', about: 'show what would be done and change nothing' },
+];
+
+const namesIn = (flags: string) => flags.split(/[ ,]+/).filter((word) => word.startsWith('-'));
+
+/** Adds the global options. Only the root's help lists them. */
 export function addGlobalOptions(command: Command, { visible }: { visible: boolean }): void {
   const own = new Set(command.options.map((option) => option.long));
-  const add = (flags: string, description: string) => {
-    const option = new Option(flags, description).helpGroup(heading).hideHelp(!visible);
+  for (const { flags, about, isHidden = false } of globalOptions) {
+    const option = new Option(flags, about).helpGroup('Global options:');
     // A command may give an option a second meaning, as classes do with `--timeout`.
-    if (!own.has(option.long)) command.addOption(option);
-  };
-  for (const { flags, describe, env } of settings as readonly Setting[]) {
-    if (flags) add(flags, env.length > 0 ? `${describe} [${env[0]}]` : describe);
+    if (own.has(option.long)) continue;
+    command.addOption(option.hideHelp(isHidden || !visible));
   }
-  add('--json', 'json output; --json=a,b keeps only these fields');
-  command.addOption(new Option('--json-fields <fields>').hideHelp());
-  command.addOption(new Option('--format <format>').hideHelp());
-  add('--query <expression>', 'JMESPath over the complete result');
-  add('-q, --quiet', 'ids or names only, one per line');
-  add('--columns <names>', 'columns of table, csv and tsv, comma-separated');
-  add('--sort <column>', 'sort by a column; column:desc for the reverse');
-  add('--no-headers', 'no header line in table, csv and tsv');
-  add('-y, --yes', 'do not ask for confirmation');
-  add('--dry-run', 'show what would be done and change nothing');
 }
 
 /** The long names of the global options. */
-export const globalFlags: readonly string[] = [
-  ...(settings as readonly Setting[]).flatMap(({ flags }) => flags?.match(/--[a-z-]+/) ?? []),
-  ...['--json', '--query', '--quiet', '--columns', '--sort', '--no-headers', '--yes', '--dry-run'],
-];
+export const globalFlags: readonly string[] = globalOptions
+  .filter(({ isHidden }) => !isHidden)
+  .flatMap(({ flags }) => namesIn(flags).at(-1) ?? []);
 
 /** Global options that take a value, for finding the command's words among them. */
-export const valueOptions: ReadonlySet<string> = new Set([
-  ...(settings as readonly Setting[]).flatMap(({ flags }) =>
-    flags?.includes('<') ? flags.split(/[ ,]+/).filter((word) => word.startsWith('-')) : [],
-  ),
-  '--json-fields',
-  '--format',
-  '--query',
-  '--columns',
-  '--sort',
-]);
+export const valueOptions: ReadonlySet<string> = new Set(
+  globalOptions.filter(({ flags }) => flags.includes('<')).flatMap(({ flags }) => namesIn(flags)),
+);
 
 /**
  * `--json=a,b` has a value and `--json` has none, so that `--json NAME` never swallows NAME. commander knows

@@ -2,7 +2,8 @@
 import { checkChoice, type Resolved } from '../config/settings.ts';
 import { usageError } from '../core/errors.ts';
 import { splitList } from '../core/names.ts';
-import type { Format, PrintOptions } from '../output/print.ts';
+import type { Format } from '../output/formats.ts';
+import type { PrintOptions } from '../output/print.ts';
 import type { Options } from './command.types.ts';
 
 function checkPrinting({ fields, columns, sort }: Partial<PrintOptions>): void {
@@ -17,23 +18,27 @@ function checkPrinting({ fields, columns, sort }: Partial<PrintOptions>): void {
   }
 }
 
+/** The format that was asked for; undefined for the default. */
+function formatIn(options: Options, output: Resolved | undefined): Format | undefined {
+  const { format, quiet, json, jsonFields } = options;
+  const named =
+    format === undefined
+      ? undefined
+      : checkChoice('output', { value: String(format), source: '--format' });
+  if (quiet === true) return 'name';
+  if (json === true || jsonFields !== undefined) return 'json';
+  if (named !== undefined || output?.source === 'default') return named;
+  return output && checkChoice('output', output);
+}
+
 /** @throws UasError usage for what no view could satisfy, before a request is sent */
 export function printOptions(options: Options, output: Resolved | undefined): PrintOptions {
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
   const fields = text(options.jsonFields);
   checkPrinting({ fields, columns: text(options.columns), sort: text(options.sort) });
-  const given =
-    options.quiet === true
-      ? 'name'
-      : options.json === true || fields !== undefined
-        ? 'json'
-        : (text(options.format) ??
-          (output && output.source !== 'default' ? checkChoice('output', output) : undefined));
-  if (options.format !== undefined) {
-    checkChoice('output', { value: String(options.format), source: '--format' });
-  }
+  const given = formatIn(options, output);
   return {
-    format: (given ?? 'table') as Format,
+    format: given ?? 'table',
     formatGiven: given !== undefined,
     fields,
     query: text(options.query),

@@ -1,7 +1,12 @@
 /** Every setting once: its option, its variables, its place in a configuration and what it means. */
 
 import { usageError } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
+import { listed } from '../core/text.ts';
+import { formatNames } from '../output/formats.ts';
 import type { Env } from '../system/deps.ts';
+
+const colorChoices = ['auto', 'always', 'never'] as const;
 
 export interface Setting {
   key: string;
@@ -41,8 +46,8 @@ export const settings = [
     env: ['UAS_OUTPUT'],
     default: 'table',
     saved: true,
-    choices: ['table', 'wide', 'json', 'jsonl', 'yaml', 'toml', 'csv', 'tsv', 'name'],
-    describe: 'table, wide, json, jsonl, yaml, toml, csv, tsv or name',
+    choices: formatNames,
+    describe: listed(formatNames, 'or'),
   },
   {
     key: 'timeout',
@@ -84,8 +89,8 @@ export const settings = [
     env: [],
     default: 'auto',
     saved: true,
-    choices: ['auto', 'always', 'never'],
-    describe: 'auto, always or never; NO_COLOR, FORCE_COLOR, CLICOLOR and TERM=dumb count',
+    choices: colorChoices,
+    describe: `${listed(colorChoices, 'or')}; NO_COLOR, FORCE_COLOR, CLICOLOR and TERM=dumb count`,
   },
   {
     key: 'tenant',
@@ -174,12 +179,22 @@ export function resolve(
   return setting?.default === undefined ? undefined : { value: setting.default, source: 'default' };
 }
 
+/** The values that a setting may have. */
+type ValueOf<K extends SettingKey> =
+  Extract<(typeof settings)[number], { key: K }> extends { choices: readonly (infer Choice)[] }
+    ? Choice
+    : string;
+
 /** The value checked against the setting's choices. */
-export function checkChoice(key: SettingKey, resolved: Resolved): string {
+export function checkChoice<K extends SettingKey>(key: K, resolved: Resolved): ValueOf<K> {
   const setting: Setting | undefined = settings.find((candidate) => candidate.key === key);
-  if (!setting?.choices || setting.choices.includes(resolved.value)) return resolved.value;
+  if (!setting?.choices || setting.choices.includes(resolved.value)) {
+    return resolved.value as ValueOf<K>;
+  }
+  const close = nearest(resolved.value, setting.choices);
   throw usageError(
     `${resolved.source}: "${resolved.value}" is not one of ${setting.choices.join(', ')}`,
+    close.length > 0 ? `did you mean ${listed(close, 'or')}?` : undefined,
   );
 }
 

@@ -58,3 +58,9 @@ export function inert(text: string, form: 'pairs' | 'points' = 'pairs'): string 
     character === '\n' || character === '\t' ? character : unicodeEscape(character, form),
   );
 }
+
+/** `a, b or c`, for sentences. */
+export function listed(words: readonly string[], word: 'and' | 'or'): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} ${word} ${last}`;
+}

@@ -1,6 +1,7 @@
 /** What `uas help TOPIC` explains, from the same tables that the program works with. */
 import { type Setting, settings } from '../config/settings.ts';
 import { exitCodes } from '../core/errors.ts';
+import { columnFormats, formatNames, formats } from '../output/formats.ts';
 
 export interface Topic {
   summary: string;
@@ -35,17 +36,6 @@ const environmentRows = (): string[][] => [
   ...otherVariables.map((row) => [...row]),
 ];
 
-const formatRows: readonly (readonly [string, string])[] = [
-  ['table', 'aligned columns; cut to the width of a terminal, whole everywhere else'],
-  ['wide', 'a table with all columns'],
-  ['json', 'what the service sent; a list is an array, empty when there is nothing'],
-  ['jsonl', 'the same value, each item of a list on a line; printed also when some failed'],
-  ['yaml', 'the same value'],
-  ['toml', 'the same value; a list is under the key results'],
-  ['csv, tsv', 'the columns of the table, separated by commas or tabs'],
-  ['name', 'ids or names only, as the next command takes them; the same as -q'],
-];
-
 export const topics: Record<string, Topic> = {
   'exit-codes': {
     summary: 'what the exit code of a command means',
@@ -76,12 +66,12 @@ export const topics: Record<string, Topic> = {
       'one line of JSON and nothing else. Choose a format with -o:',
     ],
     headers: ['FORMAT', 'WHAT IT GIVES'],
-    rows: () => formatRows.map((row) => [...row]),
+    rows: () => formatNames.map((name) => [name, formats[name].about]),
     more: [
       '--json is -o json; --json=a,b keeps only the fields a and b.',
       '--query takes a JMESPath expression and works on the complete result:',
       `  uas list --query "[?uai_status=='Running: Ready'].uai_name"`,
-      '--columns, --sort and --no-headers shape table, csv and tsv:',
+      `--columns, --sort and --no-headers shape ${columnFormats}:`,
       '  uas list --columns name,age --sort age:desc',
     ],
   },

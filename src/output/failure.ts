@@ -1,7 +1,7 @@
 /** A failure of some rows beside these rows. */
 import { UasError } from '../core/errors.ts';
 import { isRecord } from '../core/record.ts';
-import type { Format } from './print.ts';
+import { type Format, formatOf } from './formats.ts';
 
 const isGood = (detail: unknown) => isRecord(detail) && detail.ok === true;
 
@@ -10,8 +10,8 @@ const isGood = (detail: unknown) => isRecord(detail) && detail.ok === true;
  * terminal is cut where the reasons are.
  */
 export function besideRows(failure: UasError, format: Format, onTerminal: boolean): UasError {
-  const hidesReasons =
-    format === 'name' || (onTerminal && (format === 'table' || format === 'wide'));
+  const { readers, hasColumns = false } = formatOf(format);
+  const hidesReasons = readers === 'people' && (onTerminal || !hasColumns);
   const details = hidesReasons ? failure.details?.filter((detail) => !isGood(detail)) : undefined;
   return new UasError(failure.code, failure.message, { ...failure, details });
 }

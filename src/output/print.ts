@@ -3,21 +3,9 @@ import { usageError } from '../core/errors.ts';
 import { formatJson } from '../core/json.ts';
 import { splitList } from '../core/names.ts';
 import type { Io } from '../system/io.ts';
-import { type Row, select } from './columns.ts';
+import { select } from './columns.ts';
+import { type Format, formatOf } from './formats.ts';
 import { type View, valueView } from './view.ts';
-
-export const formats = [
-  'table',
-  'wide',
-  'json',
-  'jsonl',
-  'yaml',
-  'toml',
-  'csv',
-  'tsv',
-  'name',
-] as const;
-export type Format = (typeof formats)[number];
 
 export interface PrintOptions {
   format: Format;
@@ -104,54 +92,15 @@ function writer(io: Io, { isSecret }: View): (text: string) => void {
 }
 
 async function print(io: Io, view: View, format: Format, options: PrintOptions): Promise<void> {
+  const { readers, isWide = false, print: printSheet } = formatOf(format);
   const write = writer(io, view);
-  const forPeople = format === 'table' || format === 'wide' || format === 'name';
-  if (forPeople && view.text !== undefined) {
+  if (readers === 'people' && view.text !== undefined) {
     write(view.text);
     io.note(...(view.notes ?? []));
     return;
   }
-  const { columns, rows } = select(view, { ...options, wide: format === 'wide' });
-  switch (format) {
-    case 'json':
-      write(`${formatJson(view.value)}\n`);
-      return;
-    case 'jsonl': {
-      const items: readonly unknown[] = Array.isArray(view.value) ? view.value : [view.value];
-      write(items.map((item) => `${formatJson(item, 0)}\n`).join(''));
-      return;
-    }
-    case 'yaml': {
-      const { yamlText } = await import('./yaml-text.ts');
-      write(yamlText(view.value));
-      return;
-    }
-    case 'toml': {
-      const { tomlText } = await import('./toml-value.ts');
-      write(tomlText(view.value));
-      return;
-    }
-    case 'csv':
-    case 'tsv': {
-      const { separatedText } = await import('./separated.ts');
-      write(separatedText(columns, rows, format, options.headers && !view.nameless));
-      return;
-    }
-    case 'name': {
-      const name = view.name as (row: Row) => string;
-      const { printMany } = await import('./table.ts');
-      const names = rows.map(name).filter((text) => text !== '');
-      printMany(io, names, (text) => text);
-      return;
-    }
-    default: {
-      const { printFields, printTable } = await import('./table.ts');
-      const isPlain = options.columns === undefined && options.sort === undefined;
-      if (view.lines && isPlain) io.print(...view.lines);
-      else if (rows.length === 0 && view.empty !== undefined) io.note(view.empty);
-      else if (view.single) printFields(io, columns, rows[0]);
-      else await printTable(io, columns, rows, { headers: options.headers && !view.nameless });
-      io.note(...(view.notes ?? []));
-    }
-  }
+  const { columns, rows } = select(view, { ...options, wide: isWide });
+  const headers = options.headers && !view.nameless;
+  const isShaped = options.columns !== undefined || options.sort !== undefined;
+  await printSheet({ io, view, columns, rows, headers, isShaped, write });
 }

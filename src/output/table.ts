@@ -3,10 +3,27 @@
 import { visible } from '../core/text.ts';
 import type { Io, Line, Span } from '../system/io.ts';
 import type { AnyColumn, Row } from './columns.ts';
+import type { Sheet } from './sheet.ts';
 import { type Cell, cellIn } from './view.ts';
 import { clipped, cut, measureFor, pad } from './width.ts';
 
 const gap = '  ';
+
+/** A list as a table, one object as its fields, and the notes of the view. */
+export async function printSheet({
+  io,
+  view,
+  columns,
+  rows,
+  headers,
+  isShaped,
+}: Sheet): Promise<void> {
+  if (view.lines && !isShaped) io.print(...view.lines);
+  else if (rows.length === 0 && view.empty !== undefined) io.note(view.empty);
+  else if (view.single) printFields(io, columns, rows[0]);
+  else await printTable(io, columns, rows, { headers });
+  io.note(...(view.notes ?? []));
+}
 
 function cellText(cell: Cell): string {
   if (cell === null || cell === undefined || cell === '') return '-';

@@ -1,7 +1,7 @@
 /** Every format prints every text that JSON can hold, and a long one in no time. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formats } from '../../src/output/print.ts';
+import { formatNames } from '../../src/output/formats.ts';
 import { parseToml } from '../../src/output/toml-text.ts';
 import { parseYaml } from '../../src/output/yaml-text.ts';
 import { uas } from '../support/run.ts';
@@ -28,7 +28,7 @@ const anyText = fc
   })
   .map((units) => String.fromCharCode(...units));
 
-describe.each(formats)('-o %s', (format) => {
+describe.each(formatNames)('-o %s', (format) => {
   it('prints every text', async () => {
     await fc.assert(
       fc.asyncProperty(anyText, async (text) => {

@@ -1,0 +1,17 @@
+import type { Io } from '../system/io.ts';
+import type { AnyColumn, Row } from './columns.ts';
+import type { View } from './view.ts';
+
+/** What a format is given to print. */
+export interface Sheet {
+  io: Io;
+  view: View;
+  /** The columns and rows that `--columns` and `--sort` left. */
+  columns: readonly AnyColumn[];
+  rows: readonly Row[];
+  headers: boolean;
+  /** Whether `--columns` or `--sort` was given. */
+  isShaped: boolean;
+  /** Writes text to stdout exactly as it is, but for secrets. */
+  write(text: string): void;
+}
