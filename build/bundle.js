@@ -93,7 +93,8 @@ export const lean = {
  */
 const roots = {
   main: ['src/main.ts'],
-  core: ['src/cli/run.ts'],
+  // Completion loads completes.ts too, and so does every command.
+  core: ['src/cli/run.ts', 'src/command/completes.ts'],
   completion: ['src/cli/complete/complete.ts'],
   // What nearly every command that speaks to a service loads.
   online: [
@@ -106,6 +107,7 @@ const roots = {
     'src/system/deadline.ts',
     'src/output/print.ts',
     'src/output/table.ts',
+    'src/output/json-text.ts',
     'node_modules/undici/lib/dispatcher/pool.js',
     'node_modules/undici/lib/core/connect.js',
     'node_modules/undici/lib/api/api-request.js',
@@ -151,7 +153,8 @@ async function split(root) {
     const needs = imports
       .filter(({ kind, external }) => kind === 'import-statement' && !external)
       .map((item) => name(item.path));
-    chunks.set(name(path), { text, needs, entryPoint, rest: restFor(Object.keys(inputs)) });
+    const parts = Object.keys(inputs);
+    chunks.set(name(path), { text, needs, entryPoint, inputs: parts, rest: restFor(parts) });
   }
   return { chunks, inputs: Object.keys(metafile.inputs) };
 }
@@ -194,7 +197,9 @@ export async function bundle(root) {
   const packOf = new Map();
   for (const [pack, modules] of Object.entries(roots)) {
     for (const module of modules) {
-      const found = [...chunks].find(([, { entryPoint }]) => entryPoint?.endsWith(module));
+      const found =
+        [...chunks].find(([, { entryPoint }]) => entryPoint?.endsWith(module)) ??
+        [...chunks].find(([, { inputs: parts }]) => parts.includes(module));
       if (!found) throw new Error(`${module} is no chunk of its own any more`);
       place(chunks, packOf, pack, [found[0]]);
     }

@@ -2,7 +2,7 @@
 
 import type { Context } from '../command/command.types.ts';
 import { UasError } from '../core/errors.ts';
-import { formatOf } from '../output/formats.ts';
+import { formats } from '../output/formats.ts';
 import type { View } from '../output/view.ts';
 import type { Io } from '../system/io.ts';
 import { letSignalsEnd } from '../system/signal-handlers.ts';
@@ -18,7 +18,8 @@ async function printFitting(io: Io, view: View, context: Context): Promise<void>
     await printView(io, view, printing);
   } catch (error) {
     if (!context.hasChanged() || !(error instanceof UasError)) throw error;
-    const format = printing.query !== undefined && !printing.formatGiven ? 'json' : printing.format;
+    const isQueried = printing.query !== undefined && !printing.formatGiven;
+    const format = isQueried ? formats.json : printing.format;
     await printView(io, view, { format, formatGiven: true, headers: printing.headers });
     throw new UasError(error.code, `${error.message}; the command itself was carried out`, {
       ...error,
@@ -46,8 +47,7 @@ export async function printResult(context: Context, view: View): Promise<number>
 /** Prints the result of each item before the failure of some is reported. */
 export function printItems({ deps, printing }: Context) {
   return async (error: unknown): Promise<never> => {
-    const { isItemized } = formatOf(printing.format);
-    if (error instanceof UasError && isItemized && printing.query === undefined) {
+    if (error instanceof UasError && printing.format.isItemized && printing.query === undefined) {
       const { itemsView } = await import('../output/items.ts');
       const view = itemsView(error);
       const { printView } = await import('../output/print.ts');

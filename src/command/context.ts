@@ -4,10 +4,17 @@ import type { UasApi } from '../api/uas.ts';
 import { chooseConfiguration } from '../config/choose.ts';
 import { pathsOf } from '../config/paths.ts';
 import { wrongSavedValues } from '../config/saved-values.ts';
-import { checkChoice, isOn, resolve, type SettingKey, type Sources } from '../config/settings.ts';
+import {
+  checkChoice,
+  isOn,
+  optionKey,
+  resolve,
+  type SettingKey,
+  type Sources,
+} from '../config/settings.ts';
 import { configFile } from '../config/store.ts';
 import { parseLimit } from '../core/duration.ts';
-import { optionKey } from '../core/option-key.ts';
+import { formats } from '../output/formats.ts';
 import type { Deps } from '../system/deps.ts';
 import type { Connection } from '../system/transport.ts';
 import type { Context, Options } from './command.types.ts';
@@ -89,7 +96,7 @@ export async function createContext({
     sources,
     setting,
     printing,
-    readsJson: printing.format === 'json' || printing.query !== undefined,
+    readsJson: printing.format === formats.json || printing.query !== undefined,
     warnings: [],
     yes: options.yes === true,
     dryRun: options.dryRun === true,

@@ -2,7 +2,7 @@
 import { checkChoice, type Resolved } from '../config/settings.ts';
 import { usageError } from '../core/errors.ts';
 import { splitList } from '../core/names.ts';
-import type { Format } from '../output/formats.ts';
+import { type Format, formats } from '../output/formats.ts';
 import type { PrintOptions } from '../output/print.ts';
 import type { Options } from './command.types.ts';
 
@@ -38,7 +38,7 @@ export function printOptions(options: Options, output: Resolved | undefined): Pr
   checkPrinting({ fields, columns: text(options.columns), sort: text(options.sort) });
   const given = formatIn(options, output);
   return {
-    format: given ?? 'table',
+    format: formats[given ?? 'table'],
     formatGiven: given !== undefined,
     fields,
     query: text(options.query),

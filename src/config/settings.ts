@@ -18,6 +18,8 @@ export interface Setting {
   saved?: boolean;
   describe: string;
   choices?: readonly string[];
+  /** What completion offers for its option. */
+  completes?: 'configurations';
 }
 
 export const settings = [
@@ -26,6 +28,7 @@ export const settings = [
     flags: '--configuration <name>',
     env: ['UAS_CONFIGURATION', 'CRAY_CONFIG'],
     describe: 'which saved configuration to use',
+    completes: 'configurations',
   },
   {
     key: 'endpoint',
@@ -201,4 +204,11 @@ export function checkChoice<K extends SettingKey>(key: K, resolved: Resolved): V
 /** `1`, `true`, `yes` and `on` switch a variable on. */
 export function isOn(resolved: Resolved | undefined): boolean {
   return resolved !== undefined && /^(?:1|true|yes|on)$/i.test(resolved.value);
+}
+
+/** The name under which commander keeps an option's value: `tokenFile` for `--token-file` and for `token-file`. */
+export function optionKey(name: string): string {
+  return name
+    .replace(/^--/, '')
+    .replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 }

@@ -1,95 +1,71 @@
 /** Every output format once: help, choices, completion, hints and printing all derive from this table. */
-import { formatJson } from '../core/json.ts';
 import { listed } from '../core/text.ts';
-import type { Row } from './columns.ts';
 import type { Sheet } from './sheet.ts';
 
-interface OutputFormat {
+type Printer = (sheet: Sheet) => void | Promise<void>;
+
+export interface OutputFormat {
   /** What it gives, for the help. */
   about: string;
-  readers: 'people' | 'programs';
+  forPeople?: boolean;
   /** `--columns` and `--no-headers` shape it. */
   hasColumns?: boolean;
   /** Shows the columns of `wide` too. */
   isWide?: boolean;
   /** The result of each item is printed even when some items failed. */
   isItemized?: boolean;
-  print(sheet: Sheet): void | Promise<void>;
+  /** Loads its printer. Every command loads this table, and one printer at most. */
+  load(): Promise<Printer>;
 }
 
-/** The module of tables, loaded when one is printed. */
-const table = async (sheet: Sheet) => (await import('./table.ts')).printSheet(sheet);
-
-const separated = (format: 'csv' | 'tsv') => async (sheet: Sheet) => {
-  const { separatedText } = await import('./separated.ts');
-  sheet.write(separatedText(sheet.columns, sheet.rows, format, sheet.headers));
-};
+const loadTable = () => import('./table.ts').then((of) => of.printSheet);
 
 export const formats = {
   table: {
     about: 'aligned columns; cut to the width of a terminal, complete everywhere else',
-    readers: 'people',
+    forPeople: true,
     hasColumns: true,
-    print: table,
+    load: loadTable,
   },
   wide: {
     about: 'a table with all columns',
-    readers: 'people',
+    forPeople: true,
     hasColumns: true,
     isWide: true,
-    print: table,
+    load: loadTable,
   },
   json: {
     about: 'what the service sent; a list is an array, empty when there is nothing',
-    readers: 'programs',
     isItemized: true,
-    print: ({ view, write }) => write(`${formatJson(view.value)}\n`),
+    load: () => import('./json-text.ts').then((of) => of.printJson),
   },
   jsonl: {
     about: 'the same value, each item of a list on a line; printed also when some failed',
-    readers: 'programs',
     isItemized: true,
-    print({ view: { value }, write }) {
-      const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-      write(items.map((item) => `${formatJson(item, 0)}\n`).join(''));
-    },
+    load: () => import('./json-text.ts').then((of) => of.printJsonLines),
   },
   yaml: {
     about: 'the same value',
-    readers: 'programs',
-    async print({ view, write }) {
-      const { yamlText } = await import('./yaml-text.ts');
-      write(yamlText(view.value));
-    },
+    load: () => import('./yaml-text.ts').then((of) => of.printYaml),
   },
   toml: {
     about: 'the same value; a list is under the key results',
-    readers: 'programs',
-    async print({ view, write }) {
-      const { tomlText } = await import('./toml-value.ts');
-      write(tomlText(view.value));
-    },
+    load: () => import('./toml-value.ts').then((of) => of.printToml),
   },
   csv: {
     about: 'the columns of the table, separated by commas',
-    readers: 'programs',
     hasColumns: true,
-    print: separated('csv'),
+    load: () => import('./separated.ts').then((of) => of.printCsv),
   },
   tsv: {
     about: 'the columns of the table, separated by tabs',
-    readers: 'programs',
     hasColumns: true,
-    print: separated('tsv'),
+    load: () => import('./separated.ts').then((of) => of.printTsv),
   },
   name: {
     about: 'ids or names only, as the next command takes them; the same as -q',
-    readers: 'people',
-    async print({ io, view, rows }) {
-      const { printMany } = await import('./table.ts');
-      const names = rows.map(view.name as (row: Row) => string).filter((text) => text !== '');
-      printMany(io, names, (text) => text);
-    },
+    forPeople: true,
+    load: () => import('./table.ts').then((of) => of.printNames),
   },
 } as const satisfies Record<string, OutputFormat>;
 
@@ -97,13 +73,10 @@ export type Format = keyof typeof formats;
 
 export const formatNames = Object.keys(formats) as Format[];
 
-export const isFormat = (text: string): text is Format => Object.hasOwn(formats, text);
-
-/** The entry of a format with the facts that it leaves out. */
-export const formatOf = (format: Format): OutputFormat => formats[format];
-
 /** `table, wide, csv and tsv`, for the help of options that only these know. */
 export const columnFormats = listed(
-  formatNames.filter((format) => formatOf(format).hasColumns),
+  Object.entries<OutputFormat>(formats).flatMap(([name, { hasColumns }]) =>
+    hasColumns ? [name] : [],
+  ),
   'and',
 );

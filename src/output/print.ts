@@ -4,11 +4,11 @@ import { formatJson } from '../core/json.ts';
 import { splitList } from '../core/names.ts';
 import type { Io } from '../system/io.ts';
 import { select } from './columns.ts';
-import { type Format, formatOf } from './formats.ts';
+import type { OutputFormat } from './formats.ts';
 import { type View, valueView } from './view.ts';
 
 export interface PrintOptions {
-  format: Format;
+  format: OutputFormat;
   /** Whether the format was asked for; `--query` alone means json. */
   formatGiven: boolean;
   /** `--json=a,b`: the fields to keep. */
@@ -46,7 +46,7 @@ function project(value: unknown, fields: string, known: readonly string[]): unkn
 }
 
 export async function printView(io: Io, given: View, options: PrintOptions): Promise<void> {
-  const { format, query, fields } = options;
+  const { query, fields } = options;
   const write = writer(io, given);
   let view = given;
   if (query !== undefined) {
@@ -69,7 +69,7 @@ export async function printView(io: Io, given: View, options: PrintOptions): Pro
       ...view,
       value: project(view.value, fields, query === undefined ? (view.fields ?? []) : []),
     };
-  await print(io, view, format, options);
+  await print(io, view, options);
 }
 
 /** What a query left: rows of the command keep their look and their names, all else is shown by its keys. */
@@ -91,10 +91,10 @@ function writer(io: Io, { isSecret }: View): (text: string) => void {
   return (text) => io.data(isSecret ? text : io.redact(text));
 }
 
-async function print(io: Io, view: View, format: Format, options: PrintOptions): Promise<void> {
-  const { readers, isWide = false, print: printSheet } = formatOf(format);
+async function print(io: Io, view: View, options: PrintOptions): Promise<void> {
+  const { forPeople = false, isWide = false, load } = options.format;
   const write = writer(io, view);
-  if (readers === 'people' && view.text !== undefined) {
+  if (forPeople && view.text !== undefined) {
     write(view.text);
     io.note(...(view.notes ?? []));
     return;
@@ -102,5 +102,6 @@ async function print(io: Io, view: View, format: Format, options: PrintOptions):
   const { columns, rows } = select(view, { ...options, wide: isWide });
   const headers = options.headers && !view.nameless;
   const isShaped = options.columns !== undefined || options.sort !== undefined;
+  const printSheet = await load();
   await printSheet({ io, view, columns, rows, headers, isShaped, write });
 }

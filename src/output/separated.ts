@@ -1,6 +1,7 @@
 /** csv (RFC 4180, line feeds) and tsv. */
 import { visible } from '../core/text.ts';
 import type { AnyColumn, Row } from './columns.ts';
+import type { Sheet } from './sheet.ts';
 import { type Cell, cellIn } from './view.ts';
 
 /**
@@ -34,3 +35,11 @@ export function separatedText(
   const head = columns.map((column) => cell(column.key)).join(separator);
   return [...(headers ? [head] : []), ...lines].map((line) => `${line}\n`).join('');
 }
+
+const printer =
+  (format: 'csv' | 'tsv') =>
+  ({ columns, rows, headers, write }: Sheet): void =>
+    write(separatedText(columns, rows, format, headers));
+
+export const printCsv = printer('csv');
+export const printTsv = printer('tsv');

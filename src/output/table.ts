@@ -96,6 +96,12 @@ export async function printTable(
   printMany(io, cells, line);
 }
 
+/** The names that the next command takes, one per line. */
+export function printNames({ io, view, rows }: Sheet): void {
+  const names = rows.map(view.name as (row: Row) => string).filter((text) => text !== '');
+  printMany(io, names, (text) => text);
+}
+
 /** Lines on the way: a few at a time, so that a hundred thousand neither wait in memory nor fill the call stack. */
 export function printMany<T>(io: Io, items: readonly T[], line: (item: T) => string): void {
   const most = 1000;

@@ -1,6 +1,7 @@
 /** A value as TOML: no null, and a table at the top. */
 import { stringify } from 'smol-toml';
 import { inert, visible } from '../core/text.ts';
+import type { Sheet } from './sheet.ts';
 
 /** Nulls are left out of tables; in a list, where a place cannot be empty, they become the text `null`. */
 function withoutNulls(value: unknown): unknown {
@@ -35,3 +36,5 @@ export function tomlText(value: unknown): string {
       : { result: clean };
   return `${inert(stringify(table).trimEnd(), 'points')}\n`;
 }
+
+export const printToml = ({ view, write }: Sheet): void => write(tomlText(view.value));

@@ -1,7 +1,9 @@
 /** Deletes objects of a kind after consent, one after the other, and tells what came of each. */
+
 import type { UasApi } from '../api/uas.ts';
 import { addExamples, type Configure } from '../command/app.ts';
 import type { Context } from '../command/command.types.ts';
+import { completes } from '../command/completes.ts';
 import { confirm, counted, requireConsent, typedFor } from '../command/confirm.ts';
 import { type Selected, selectMany } from '../command/select.ts';
 import { readTargets } from '../command/targets.ts';
@@ -173,6 +175,7 @@ export function deleteVerb<T, S>(resource: ConfigResource<T, S>, guard?: Guard<T
         `${plural} by ${calledBy(resource)}; - reads them from standard input`,
       )
       .option('--fail-fast', 'stop at the first one that fails');
+    completes(command, { names: kind });
     if (guard) command.option(guard.flags, guard.describe);
     addExamples(
       command,

@@ -1,6 +1,8 @@
 /** Lists the objects of a kind, and shows one of them. */
+
 import type { UasApi } from '../api/uas.ts';
 import { addExamples, type Configure } from '../command/app.ts';
+import { completes } from '../command/completes.ts';
 import { selectOne } from '../command/select.ts';
 import { checkName, isUuid } from '../core/names.ts';
 import { listView, objectView, wholeLook } from '../output/view.ts';
@@ -38,8 +40,10 @@ async function findOne<T, S>(
 export function describeVerb<T, S>(resource: ConfigResource<T, S>): Configure {
   return (command, app) => {
     const { kind, singular, grammar } = resource;
+    command.argument('<name>', `the ${singular}, by ${calledBy(resource)}`);
+    completes(command, { name: kind });
     addExamples(
-      command.argument('<name>', `the ${singular}, by ${calledBy(resource)}`),
+      command,
       [`one ${singular}`, `uas admin config ${kind} describe ${exampleNames[kind]}`],
       ['by the beginning of its id', `uas admin config ${kind} describe 2b5a6f0c`],
     ).action(

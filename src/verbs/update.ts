@@ -1,6 +1,8 @@
 /** Changes fields of an object, showing what they were. */
+
 import { addExamples, type Configure } from '../command/app.ts';
 import type { Context } from '../command/command.types.ts';
+import { completes } from '../command/completes.ts';
 import { selectOne } from '../command/select.ts';
 import { tell } from '../command/tell.ts';
 import { usageError } from '../core/errors.ts';
@@ -48,6 +50,7 @@ export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
   return (command, app) => {
     const { kind, singular, grammar, label } = resource;
     command.argument('<name>', `the ${singular}, by ${calledBy(resource)}`);
+    completes(command, { name: kind });
     form.addOptions(command, 'update');
     command.option('--duplicate', `take a ${label} that another ${singular} has`);
     addExamples(command, ...form.examples.update).action(

@@ -12,7 +12,7 @@ describe('the table of output formats', () => {
     const world = { service };
     const { stdout, code } = await uas(['list', '-o', format], world);
     expect(code).toBe(0);
-    const others = formatNames.filter((other) => formats[other].print !== formats[format].print);
+    const others = formatNames.filter((other) => formats[other].load !== formats[format].load);
     for (const other of others) {
       expect((await uas(['list', '-o', other], world)).stdout, other).not.toBe(stdout);
     }

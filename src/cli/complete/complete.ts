@@ -2,18 +2,16 @@
 import type { Command } from 'commander';
 import type { App } from '../../command/app.ts';
 import type { Options } from '../../command/command.types.ts';
+import { isCandidate, type Kind, kindOf } from '../../command/completes.ts';
 import type { Entry } from '../../command/entry.ts';
 import { globalFlags } from '../../command/global-options.ts';
 import { pathsOf } from '../../config/paths.ts';
-import { type Setting, savedSettings, settings } from '../../config/settings.ts';
+import { optionKey, type Setting, savedSettings, settings } from '../../config/settings.ts';
 import { readSaved } from '../../config/store.ts';
-import { optionKey } from '../../core/option-key.ts';
 import type { Deps } from '../../system/deps.ts';
 import { commandAt } from '../command-line.ts';
 import { buildProgram } from '../program.ts';
-import { isCandidate } from './candidate.ts';
 import { expectsCommand, findCursor, readTyped, type Typed } from './cursor.ts';
-import { type Kind, kindOfArgument, kindOfOption } from './kinds.ts';
 
 export interface Candidate {
   text: string;
@@ -125,7 +123,6 @@ async function find(deps: Deps, words: readonly string[], line: Typed): Promise<
   if (isHelp) return helpWords(line);
   if (expectsCommand(line)) return { files: false, candidates: named(line.level ?? []) };
   const command = await build(line.path);
-  const path = line.path.map(({ name }) => name).join(' ');
   const cursor = findCursor(command, line);
   switch (cursor.kind) {
     case 'command':
@@ -136,7 +133,8 @@ async function find(deps: Deps, words: readonly string[], line: Typed): Promise<
       const { option, typed, prefix } = cursor;
       const setting = (settings as readonly Setting[]).find(({ flags }) => flags === option.flags);
       const choices = option.argChoices ?? setting?.choices;
-      return values(deps, words, { choices, kind: kindOfOption(path, option), typed, prefix });
+      const kind = setting?.completes ?? kindOf(option);
+      return values(deps, words, { choices, kind, typed, prefix });
     }
     case 'argument': {
       const { registeredArguments } = command;
@@ -144,7 +142,7 @@ async function find(deps: Deps, words: readonly string[], line: Typed): Promise<
       const argument = registeredArguments[cursor.at] ?? (last?.variadic ? last : undefined);
       if (!argument) return none;
       const choices = argument.argChoices;
-      const kind = kindOfArgument(path, argument);
+      const kind = kindOf(argument);
       return values(deps, words, { choices, kind, typed: line.current, prefix: '' });
     }
     case 'none':

@@ -5,13 +5,12 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Context, Options } from '../../command/command.types.ts';
+import { isCandidate, type LiveKind } from '../../command/completes.ts';
 import { createContext } from '../../command/context.ts';
 import { ownerOf } from '../../core/jwt.ts';
 import type { Deps } from '../../system/deps.ts';
 import { identitiesAuthorization, identitiesEndpoint } from '../../tokens/identities-access.ts';
 import { uasAuthorization, uasEndpoint } from '../../tokens/uas-access.ts';
-import { isCandidate } from './candidate.ts';
-import type { LiveKind } from './kinds.ts';
 
 /** For all requests together, unless UAS_COMPLETION_TIMEOUT says otherwise. */
 const budget = '300ms';
@@ -37,9 +36,9 @@ async function ask(context: Context, kind: LiveKind): Promise<string[]> {
       return (await uas.listOwn()).map(({ uai_name }) => uai_name);
     case 'uais':
       return (await uas.uais.list()).map(({ uai_name }) => uai_name);
-    case 'images':
+    case 'usable-images':
       return (await uas.images()).image_list ?? [];
-    case 'image-config':
+    case 'images':
       return (await uas.imageConfig.list()).map(({ imagename }) => imagename);
     case 'volumes':
       return (await uas.volumeConfig.list()).map(({ volumename }) => volumename);

@@ -1,6 +1,8 @@
 /** `uas config use`, `set` and `unset`: what changes the saved configurations. */
+
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
+import { completes } from '../../command/completes.ts';
 import { changeSaved } from '../../config/change-saved.ts';
 import { checkValue, settingNamed } from '../../config/check-value.ts';
 import type { SettingKey } from '../../config/settings.ts';
@@ -49,8 +51,10 @@ function change(context: Context, edit: (values: Record<string, string>) => void
 }
 
 export const configSet: Configure = (command, app) => {
+  command.argument('<key=value...>', 'settings with their values');
+  completes(command, { 'key=value': 'settings' });
   addExamples(
-    command.argument('<key=value...>', 'settings with their values'),
+    command,
     [
       'which service, and how long to wait',
       'uas config set endpoint=api-gw-service-nmn.local timeout=5m',
@@ -75,10 +79,9 @@ export const configSet: Configure = (command, app) => {
 };
 
 export const configUnset: Configure = (command, app) => {
-  addExamples(command.argument('<key...>', 'settings to remove'), [
-    'back to the default',
-    'uas config unset timeout',
-  ]).action(
+  command.argument('<key...>', 'settings to remove');
+  completes(command, { key: 'settings' });
+  addExamples(command, ['back to the default', 'uas config unset timeout']).action(
     app.action(
       async (context, _options, words: string[]) => {
         const { saved, configuration } = context;
@@ -98,10 +101,9 @@ export const configUnset: Configure = (command, app) => {
 };
 
 export const configUse: Configure = (command, app) => {
-  addExamples(command.argument('<name>', 'name of a saved configuration'), [
-    'work with another system from now on',
-    'uas config use test',
-  ]).action(
+  command.argument('<name>', 'name of a saved configuration');
+  completes(command, { name: 'configurations' });
+  addExamples(command, ['work with another system from now on', 'uas config use test']).action(
     app.action(
       async (context, _options, name: string) => {
         const { deps, paths, saved } = context;

@@ -1,6 +1,8 @@
 /** `uas config list`, `get` and `describe`: what is saved. */
+
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
+import { completes } from '../../command/completes.ts';
 import { settingNamed } from '../../config/check-value.ts';
 import { UasError } from '../../core/errors.ts';
 import { listView, textView, valueView } from '../../output/view.ts';
@@ -52,10 +54,9 @@ export const configList: Configure = (command, app) => {
 };
 
 export const configGet: Configure = (command, app) => {
-  addExamples(command.argument('<key>', 'name of a setting'), [
-    'the address of the service',
-    'uas config get endpoint',
-  ]).action(
+  command.argument('<key>', 'name of a setting');
+  completes(command, { key: 'settings' });
+  addExamples(command, ['the address of the service', 'uas config get endpoint']).action(
     app.action(
       async ({ sources, configuration }, _options, word: string) => {
         const key = settingNamed(word);
@@ -71,8 +72,10 @@ export const configGet: Configure = (command, app) => {
 };
 
 export const configDescribe: Configure = (command, app) => {
+  command.argument('[name]', 'name of a configuration; the one in use, when left out');
+  completes(command, { name: 'configurations' });
   addExamples(
-    command.argument('[name]', 'name of a configuration; the one in use, when left out'),
+    command,
     ['the configuration in use', 'uas config describe'],
     ['another one, for a script', 'uas config describe test --json'],
   ).action(

@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import type { GridConfig } from '../../api/identities.types.ts';
 import type { Context, Options } from '../../command/command.types.ts';
 import { collect } from '../../command/options.ts';
+import { optionKey } from '../../config/settings.ts';
 import { usageError } from '../../core/errors.ts';
-import { optionKey } from '../../core/option-key.ts';
 import {
   checkHost,
   checkNumber,

@@ -3,6 +3,7 @@
 import type { ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
+import { completes } from '../../command/completes.ts';
 import { confirm, counted, requireConsent, typedFor } from '../../command/confirm.ts';
 import { eachOnce, selectMany } from '../../command/select.ts';
 import { readTargets } from '../../command/targets.ts';
@@ -31,6 +32,7 @@ export const deleteIdentities: Configure = (command, app) => {
   )
     .option('--force', 'delete although runs use the credentials; the service stops those runs')
     .option('--fail-fast', 'stop at the first one that fails');
+  completes(command, { identities: 'identities' });
   addExamples(
     command,
     ['a cluster that is no more', 'uas managed-identities delete hpc2'],

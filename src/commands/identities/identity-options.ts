@@ -1,7 +1,9 @@
 /** Which organization and managed identity a command is about: as an argument, or in the words that `tw` has for it. */
+
 import type { Command } from 'commander';
 import type { ManagedIdentity } from '../../api/identities.types.ts';
 import type { Context, Options } from '../../command/command.types.ts';
+import { completes } from '../../command/completes.ts';
 import { selectOne } from '../../command/select.ts';
 import { warn } from '../../command/tell.ts';
 import { UasError, usageError } from '../../core/errors.ts';
@@ -25,10 +27,17 @@ export function addOrganizationOption(command: Command): Command {
  * long form is left out.
  */
 export function addIdentityOptions(command: Command, nameFlags = '-n, --name <name>'): Command {
-  return addOrganizationOption(command)
+  addOrganizationOption(command)
     .option('--identity <identity>', 'the managed identity, by name or id')
     .option(nameFlags, 'the same, by its name')
     .option('-i, --id <id>', 'the same, by its id');
+  return completes(command, { '--identity': 'identities' });
+}
+
+/** The managed identity as an argument. */
+export function addIdentityArgument(command: Command): Command {
+  const what = 'name or id of the managed identity; the only one, when left out';
+  return completes(command.argument('[identity]', what), { identity: 'identities' });
 }
 
 /** What the command line says about the identity; undefined when nothing. Two different answers are refused. */

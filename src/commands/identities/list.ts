@@ -10,6 +10,7 @@ import { platformId } from '../../identities/platform.ts';
 import { listView, objectView } from '../../output/view.ts';
 import { identityHost, identityResource } from '../../resources/managed-identity.ts';
 import {
+  addIdentityArgument,
   addIdentityOptions,
   addOrganizationOption,
   chooseIdentity,
@@ -58,12 +59,7 @@ export const listIdentities: Configure = (command, app) => {
 };
 
 export const describeIdentity: Configure = (command, app) => {
-  addIdentityOptions(
-    command.argument(
-      '[identity]',
-      'name or id of the managed identity; the only one, when left out',
-    ),
-  );
+  addIdentityOptions(addIdentityArgument(command));
   addExamples(
     command,
     ['how a cluster is reached', 'uas managed-identities describe hpc1'],

@@ -13,7 +13,12 @@ import { objectView } from '../../output/view.ts';
 import { identityResource } from '../../resources/managed-identity.ts';
 import { addConfigOptions, readConfig } from './config-options.ts';
 import { checkLsf, checkNewName } from './create.ts';
-import { addIdentityOptions, chooseIdentity, namedIdentity } from './identity-options.ts';
+import {
+  addIdentityArgument,
+  addIdentityOptions,
+  chooseIdentity,
+  namedIdentity,
+} from './identity-options.ts';
 
 /** An empty value empties one of these. */
 const emptiesFields = {
@@ -49,12 +54,7 @@ function warnOfUpdate(
 }
 
 export const updateIdentity: Configure = (command, app) => {
-  addIdentityOptions(
-    command.argument(
-      '[identity]',
-      'name or id of the managed identity; the only one, when left out',
-    ),
-  )
+  addIdentityOptions(addIdentityArgument(command))
     .option('--new-name <name>', 'what it is to be called')
     .option('-p, --platform <platform>', 'scheduler; the service does not change it');
   addExamples(

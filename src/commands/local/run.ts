@@ -3,6 +3,7 @@ import { UasError } from '../../core/errors.ts';
 import { formatJson } from '../../core/json.ts';
 import { backgroundOptions } from '../../local/daemon/options.ts';
 import { runLocal } from '../../local/daemon/run.ts';
+import { formats } from '../../output/formats.ts';
 import { textView } from '../../output/view.ts';
 import { addServiceOptions, serviceOptions, stateInTheWay } from './options.ts';
 import { leaveLocal, useLocal } from './use.ts';
@@ -28,7 +29,7 @@ export const runService: Configure = (command, app) => {
           log: (line) => deps.io.note(line),
           ready(info) {
             if (background) return;
-            if (context.printing.format === 'json') deps.io.data(`${formatJson(info, 0)}\n`);
+            if (context.printing.format === formats.json) deps.io.data(`${formatJson(info, 0)}\n`);
             using = useLocal(context, info);
           },
         });

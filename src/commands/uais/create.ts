@@ -1,7 +1,9 @@
 /** Creates a UAI, and waits for it when asked to. */
+
 import type { Uai } from '../../api/uas.types.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
+import { completes } from '../../command/completes.ts';
 import { eitherOption } from '../../command/options.ts';
 import { objectView, type View } from '../../output/view.ts';
 import { uaiResource } from '../../resources/uai.ts';
@@ -77,6 +79,7 @@ export const create: Configure = (command, app) => {
       '--reuse',
       'use a UAI of mine that has this image, these ports and this key instead of making another',
     );
+  completes(command, { '--image': 'usable-images', '--imagename': 'usable-images' });
   addExamples(
     command,
     ['a UAI with my default key and image, ready to log in', 'uas create --wait'],

@@ -1,7 +1,9 @@
 /** Deletes my own UAIs. */
+
 import { isBlocked, unlessBlocked } from '../../api/blocked-list.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
+import { completes } from '../../command/completes.ts';
 import { requireConsent } from '../../command/confirm.ts';
 import { collect } from '../../command/options.ts';
 import { readTargets } from '../../command/targets.ts';
@@ -33,6 +35,7 @@ export const deleteOwn: Configure = (command, app) => {
     .option('--uai-list <names>', 'names of UAIs, comma-separated', collect)
     .option('--all', 'all UAIs that are mine')
     .option('--fail-fast', 'stop at the first one that fails');
+  completes(command, { names: 'own-uais', '--uai-list': 'own-uais' });
   addExamples(
     command,
     ['one UAI', 'uas delete uai-vers-93f0289d'],

@@ -1,5 +1,7 @@
 /** My own UAIs: list and describe. The service has no route for one of them, so both read the list. */
+
 import { addExamples, type Configure } from '../../command/app.ts';
+import { completes } from '../../command/completes.ts';
 import { selectOne } from '../../command/select.ts';
 import { listView, objectView, wholeLook } from '../../output/view.ts';
 import { uaiResource } from '../../resources/uai.ts';
@@ -29,10 +31,9 @@ export const listOwn: Configure = (command, app) => {
 };
 
 export const describeOwn: Configure = (command, app) => {
-  addExamples(command.argument('<name>', 'name of the UAI'), [
-    'everything about one UAI',
-    'uas describe uai-vers-93f0289d',
-  ]).action(
+  command.argument('<name>', 'name of the UAI');
+  completes(command, { name: 'own-uais' });
+  addExamples(command, ['everything about one UAI', 'uas describe uai-vers-93f0289d']).action(
     app.action(async (context, _options, name: string) => {
       const listOwn = async () => (await context.uas()).listOwn();
       const uai = await selectOne(uaiResource, listOwn, name);

@@ -1,5 +1,7 @@
 /** The options of `uas ssh`: its own, and those that ssh is handed as they were typed. */
+
 import { type Command, Option } from 'commander';
+import { completes } from '../../command/completes.ts';
 import { collect } from '../../command/options.ts';
 import { usageError } from '../../core/errors.ts';
 
@@ -71,6 +73,7 @@ export function addSshOptions(command: Command): readonly string[] {
     .option('-A, --agent', 'forward the authentication agent')
     .option('--ssh-option <key=value>', "any option of ssh's -o; repeatable", collect)
     .option('--print', 'print the ssh command instead of running it');
+  completes(command, { name: 'own-uais', '--image': 'usable-images', '--identity': 'files' });
   const typed: string[] = [];
   const add = (flags: string, option: Option) => {
     const flag = flags.slice(0, 2);

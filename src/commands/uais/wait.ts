@@ -1,7 +1,9 @@
 /** Waits for UAIs; the same for one's own and for an administrator's. */
+
 import { Option } from 'commander';
 import type { UasApi } from '../../api/uas.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
+import { completes } from '../../command/completes.ts';
 import { readTargets } from '../../command/targets.ts';
 import { parseDuration } from '../../core/duration.ts';
 import { listView, type View } from '../../output/view.ts';
@@ -35,6 +37,7 @@ const patience = 60_000;
 export function configureWait(
   words: string,
   list: (uas: UasApi, names: readonly string[]) => UasApi['listOwn'],
+  kind: 'own-uais' | 'uais',
 ): Configure {
   return (command, app) => {
     command
@@ -48,6 +51,7 @@ export function configureWait(
       .option('--new', 'wait for the UAI to appear first: somebody else has just created it')
       // Earlier releases waited for a missing UAI unless this was given.
       .addOption(new Option('--must-exist').conflicts('new').hideHelp());
+    completes(command, { names: kind });
     addExamples(
       command,
       ['until it is ready, at most five minutes', `${words} wait uai-vers-93f0289d --timeout 5m`],
@@ -80,4 +84,4 @@ export function configureWait(
   };
 }
 
-export const waitOwn = configureWait('uas', (uas) => uas.listOwn);
+export const waitOwn = configureWait('uas', (uas) => uas.listOwn, 'own-uais');

@@ -1,6 +1,8 @@
 /** Options of `classes create` and `update`. */
+
 import { type Command, Option } from 'commander';
 import type { Context, Options } from '../../../command/command.types.ts';
+import { completes } from '../../../command/completes.ts';
 import { collect, eitherOption, newName, yesNoOption } from '../../../command/options.ts';
 import { usageError } from '../../../core/errors.ts';
 import { ports } from '../../../resources/fields/ports.ts';
@@ -28,10 +30,17 @@ function addOptions(command: Command, verb: Verb): void {
     .option('--image-id <image>', 'the same as --image')
     .option('--volume <volume>', 'a volume to mount, by name or id; repeatable', collect)
     .option('--volume-list <volumes>', 'the same, comma-separated', collect);
+  completes(command, {
+    '--image': 'images',
+    '--image-id': 'images',
+    '--volume': 'volumes',
+    '--volume-list': 'volumes',
+  });
   if (verb === 'update') {
     command
       .option('--add-volume <volume>', 'mount this one too; repeatable', collect)
       .option('--remove-volume <volume>', 'do not mount this one any more; repeatable', collect);
+    completes(command, { '--add-volume': 'volumes', '--remove-volume': 'volumes' });
   }
   command
     .option('--resource <resource>', 'resource specification, by comment or id')
@@ -43,6 +52,12 @@ function addOptions(command: Command, verb: Verb): void {
     .addOption(yesNoOption('--uai-compute-network', 'a route to the compute nodes, to launch jobs'))
     .option('--opt-ports <ports>', 'more ports beside ssh, comma-separated')
     .option('--replicas <n>', 'pods of each UAI; more than 1 for brokers only');
+  completes(command, {
+    '--resource': 'resources',
+    '--resource-id': 'resources',
+    '--creation-class': 'classes',
+    '--uai-creation-class': 'classes',
+  });
   addTimeoutOptions(command);
   command
     .option('--toleration <taint>', 'key=value:effect, key:effect or key; repeatable', collect)

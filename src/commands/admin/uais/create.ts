@@ -1,9 +1,11 @@
 /** Creates a UAI administratively: a broker, or one for a user. */
+
 import { Option } from 'commander';
 import type { CreateUai } from '../../../api/uas.ts';
 import type { UaiClass } from '../../../api/uas.types.ts';
 import { addExamples, type Configure } from '../../../command/app.ts';
 import type { Context } from '../../../command/command.types.ts';
+import { completes } from '../../../command/completes.ts';
 import { selectOne } from '../../../command/select.ts';
 import { tell, warn } from '../../../command/tell.ts';
 import { usageError } from '../../../core/errors.ts';
@@ -163,6 +165,7 @@ export const createAnyUai: Configure = (command, app) => {
         .default('error'),
     )
     .option('--wait', 'wait until it is ready');
+  completes(command, { '--class': 'classes', '--class-id': 'classes' });
   addExamples(
     command,
     [

@@ -1,7 +1,9 @@
 /** Deletes UAIs of anybody: by name, of an owner, of a class, or all of them. */
+
 import { unlessBlocked } from '../../../api/blocked-list.ts';
 import type { UasApi } from '../../../api/uas.ts';
 import { addExamples, type Configure } from '../../../command/app.ts';
+import { completes } from '../../../command/completes.ts';
 import { requireConsent } from '../../../command/confirm.ts';
 import { collect } from '../../../command/options.ts';
 import { readTargets } from '../../../command/targets.ts';
@@ -50,6 +52,7 @@ export const deleteAnyUais: Configure = (command, app) => {
     .option('--uai-list <names>', 'names of UAIs, comma-separated', collect)
     .option('--all', 'every UAI on the system, brokers too')
     .option('--fail-fast', 'stop at the first one that fails');
+  completes(command, { names: 'uais', '--uai-list': 'uais' });
   addExamples(
     command,
     ['two UAIs', 'uas admin uais delete uai-vers-93f0289d uai-ann-11c0ffee'],

@@ -1,7 +1,9 @@
 /** Which UAIs an administrator means: `--owner` and `--class`, checked and turned into the service's filters. */
+
 import type { Command } from 'commander';
 import type { UaiFilter } from '../../../api/uas.ts';
 import type { Context } from '../../../command/command.types.ts';
+import { completes } from '../../../command/completes.ts';
 import { selectOne } from '../../../command/select.ts';
 import { usageError } from '../../../core/errors.ts';
 import { checkName, isUuid } from '../../../core/names.ts';
@@ -19,6 +21,7 @@ export function addFilterOptions(command: Command): void {
     .option('--owner <user>', 'only UAIs of this user')
     .option('--class <class>', 'only UAIs of this class, by comment or id')
     .option('--class-id <class>', 'the same as --class');
+  completes(command, { '--class': 'classes', '--class-id': 'classes' });
 }
 
 /** The class that `--class` or `--class-id` names; undefined when neither is given. */

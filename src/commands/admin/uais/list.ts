@@ -1,5 +1,7 @@
 /** Everybody's UAIs, and one of them. */
+
 import { addExamples, type Configure } from '../../../command/app.ts';
+import { completes } from '../../../command/completes.ts';
 import { selectOne } from '../../../command/select.ts';
 import { UasError } from '../../../core/errors.ts';
 import { checkName } from '../../../core/names.ts';
@@ -33,7 +35,9 @@ export const listUais: Configure = (command, app) => {
 };
 
 export const describeUai: Configure = (command, app) => {
-  addExamples(command.argument('<name>', 'name of the UAI'), [
+  command.argument('<name>', 'name of the UAI');
+  completes(command, { name: 'uais' });
+  addExamples(command, [
     'everything about one UAI',
     'uas admin uais describe uai-vers-93f0289d',
   ]).action(

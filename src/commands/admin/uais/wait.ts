@@ -2,4 +2,4 @@
 import { readNamed } from '../../../uais/find.ts';
 import { configureWait } from '../../uais/wait.ts';
 
-export const waitAny = configureWait('uas admin uais', readNamed);
+export const waitAny = configureWait('uas admin uais', readNamed, 'uais');

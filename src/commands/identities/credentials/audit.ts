@@ -3,6 +3,7 @@
 import type { ManagedIdentity } from '../../../api/identities.types.ts';
 import { idText } from '../../../api/ids.ts';
 import { addExamples, type Configure } from '../../../command/app.ts';
+import { completes } from '../../../command/completes.ts';
 import { selectOne } from '../../../command/select.ts';
 import { readTargets } from '../../../command/targets.ts';
 import { type Audit, readAudit } from '../../../identities/audit/audit.ts';
@@ -55,6 +56,7 @@ export const auditCredentials: Configure = (command, app) => {
     .option('--expect <file>', 'CSV with member and linux_username, and optionally identity')
     .option('--older-than <age>', 'find keys that were uploaded longer ago, such as 90d')
     .option('--exit-code', 'end with 1 when something is missing, drifted, old or of unknown age');
+  completes(command, { identities: 'identities' });
   addExamples(
     command,
     ['who has a key on which cluster', 'uas managed-identities credentials audit'],

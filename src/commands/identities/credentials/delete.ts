@@ -15,7 +15,12 @@ import { removeNoted } from '../../../identities/remove-noted.ts';
 import { doneItem } from '../../../output/items.ts';
 import { listView } from '../../../output/view.ts';
 import { credentialsId, memberResource } from '../../../resources/member-credentials.ts';
-import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
+import {
+  addIdentityArgument,
+  addIdentityOptions,
+  chooseIdentity,
+  namedIdentity,
+} from '../identity-options.ts';
 
 /** A member who was found, unless there is nothing to take away. */
 function held(
@@ -36,12 +41,7 @@ function missed(error: unknown, name: string): Selected<CredentialsRow> {
 }
 
 export const deleteCredentials: Configure = (command, app) => {
-  addIdentityOptions(
-    command.argument(
-      '[identity]',
-      'name or id of the managed identity; the only one, when left out',
-    ),
-  )
+  addIdentityOptions(addIdentityArgument(command))
     .option(
       '-m, --member <member>',
       'user name, e-mail address or id, or - for standard input; repeatable; you, when left out',

@@ -10,18 +10,16 @@ import { findMember, visibilityNote } from '../../../identities/members.ts';
 import { openOrganization } from '../../../identities/organization.ts';
 import { listView } from '../../../output/view.ts';
 import { credentialsStatus, memberResource } from '../../../resources/member-credentials.ts';
-import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
+import {
+  addIdentityArgument,
+  addIdentityOptions,
+  chooseIdentity,
+  namedIdentity,
+} from '../identity-options.ts';
 import { addRangeOptions, readRange } from '../range-options.ts';
 
 export const listCredentials: Configure = (command, app) => {
-  addRangeOptions(
-    addIdentityOptions(
-      command.argument(
-        '[identity]',
-        'name or id of the managed identity; the only one, when left out',
-      ),
-    ),
-  )
+  addRangeOptions(addIdentityOptions(addIdentityArgument(command)))
     .option('--missing', 'only members without credentials')
     .option('--added', 'only members with credentials')
     .option('--search <text>', 'only members whose names the service finds for the text')

@@ -11,7 +11,12 @@ import { parseAge } from '../../../identities/rotation/key-age.ts';
 import { type RotationRequest, rotateKeys } from '../../../identities/rotation/rotate-keys.ts';
 import type { Whose } from '../../../identities/rotation/rotation.ts';
 import { memberResource } from '../../../resources/member-credentials.ts';
-import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
+import {
+  addIdentityArgument,
+  addIdentityOptions,
+  chooseIdentity,
+  namedIdentity,
+} from '../identity-options.ts';
 
 async function readWhose(context: Context, options: Options): Promise<Whose> {
   const args = (options.member as string[] | undefined) ?? [];
@@ -49,12 +54,7 @@ async function readRequest(context: Context, options: Options): Promise<Rotation
 }
 
 export const rotateCredentials: Configure = (command, app) => {
-  addIdentityOptions(
-    command.argument(
-      '[identity]',
-      'name or id of the managed identity; the only one, when left out',
-    ),
-  )
+  addIdentityOptions(addIdentityArgument(command))
     .option('--from <dir>', 'directory of the new keys; alone, for everybody with a key in it')
     .option('--pattern <pattern>', 'where a key lies in it', defaultPattern)
     .option('--generate', 'make new Ed25519 pairs first')

@@ -26,7 +26,12 @@ import { findMember, ownRow } from '../../../identities/members.ts';
 import { openOrganization } from '../../../identities/organization.ts';
 import { objectView } from '../../../output/view.ts';
 import { credentialsId, linuxUser, memberResource } from '../../../resources/member-credentials.ts';
-import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
+import {
+  addIdentityArgument,
+  addIdentityOptions,
+  chooseIdentity,
+  namedIdentity,
+} from '../identity-options.ts';
 import { addKeyOptions, addLabelOptions, keySource, readKey, readLabels } from './key-options.ts';
 
 type Mode = 'set' | 'add' | 'update';
@@ -171,13 +176,7 @@ async function setOne(
 
 function configure(mode: Mode, example: readonly [string, string]): Configure {
   return (command, app: App) => {
-    addIdentityOptions(
-      command.argument(
-        '[identity]',
-        'name or id of the managed identity; the only one, when left out',
-      ),
-      '-n, --identity-name <name>',
-    )
+    addIdentityOptions(addIdentityArgument(command), '-n, --identity-name <name>')
       .option('-m, --member <member>', 'user name, e-mail address or id; you, when left out')
       .option('-l, --linux-username <user>', "the member's user on the cluster");
     addLabelOptions(addKeyOptions(command)).option(
