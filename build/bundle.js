@@ -171,7 +171,9 @@ async function asFunction(name, text, packOf) {
     lineLimit: 200,
     sourcefile: name,
   });
-  const placed = code.replace(
+  // esbuild ends each module with a list of its exports for Node's loader, which packs do without.
+  const bare = code.replace(/0&&\(module\.exports=\{[^}]*\}\);\s*$/, '');
+  const placed = bare.replace(
     /\brequire\("\.\/([\w-]+\.js)"\)/g,
     (_call, chunk) => `require("./${packOf.get(chunk)}/${chunk}")`,
   );
