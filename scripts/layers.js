@@ -28,7 +28,10 @@ const floors = [
 const wings = {
   cray: { knows: ['tokens', 'http', 'output', 'config', 'system', 'core'], knownBy: ['cli'] },
   local: { knows: ['service', 'system', 'core'], knownBy: ['commands'] },
-  serve: { knows: ['service', 'http', 'output', 'ssh', 'system', 'core'], knownBy: ['commands'] },
+  serve: {
+    knows: ['service', 'http', 'output', 'ssh', 'system', 'core'],
+    knownBy: ['commands', 'schemas'],
+  },
   service: { knows: ['system', 'core'], knownBy: ['local', 'serve'] },
 };
 

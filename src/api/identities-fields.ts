@@ -1,4 +1,4 @@
-/** The types of the fields in replies about managed identities that this program depends on. */
+/** The types of fields in replies about managed identities, as far as something here depends on them. */
 import type {
   CredentialsRow,
   ManagedIdentity,

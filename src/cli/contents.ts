@@ -4,6 +4,7 @@ import { accountEntries } from '../commands/account/entries.ts';
 import { adminEntries } from '../commands/admin/entries.ts';
 import { identityEntries } from '../commands/identities/entries.ts';
 import { localEntries } from '../commands/local/entries.ts';
+import { serveEntries } from '../commands/serve/entries.ts';
 
 export const contents: readonly Entry[] = [
   {
@@ -78,6 +79,7 @@ export const contents: readonly Entry[] = [
   ...identityEntries,
   ...accountEntries,
   ...localEntries,
+  ...serveEntries,
   {
     name: 'schema',
     summary: 'print JSON Schemas of the configuration file and of outputs',

@@ -1,4 +1,4 @@
-/** Runs diagnostic steps in order; a step that depends on a failed one is skipped and reported as such. */
+/** Steps that are tried one after the other; what needs a failed one is skipped and says so. */
 import type { UasApi } from '../api/uas.ts';
 import type { Context } from '../command/command.types.ts';
 import { UasError } from '../core/errors.ts';
@@ -6,26 +6,26 @@ import type { Status } from '../sign-in/status.ts';
 import type { Reach } from '../system/transport.ts';
 import { type Finding, fail, type Said, skip } from './finding.ts';
 
-/** Facts that earlier steps collect for later ones. */
+/** What earlier steps found out for later ones. */
 export interface Facts {
   endpoint?: URL;
   reach?: Reach;
-  /** How many milliseconds this machine's clock is ahead of the gateway's. */
+  /** Milliseconds that our clock is ahead of the gateway's. */
   skew?: number;
   status?: Status;
   uas?: UasApi;
-  /** Whether the service lets the caller list everybody's UAIs. */
+  /** Whether the service lets us see everybody's UAIs. */
   isAdmin?: boolean;
 }
 
 export interface Step {
   check: string;
-  /** Checks that must have passed. */
+  /** Checks that must not have failed or been skipped. */
   needs?: readonly string[];
   run(context: Context, facts: Facts): Promise<Said | Said[]>;
 }
 
-/** Converts an error to a finding. Errors already say what to do. */
+/** An error as a finding: it was meant for the command that ran into it, and says what to do. */
 export function failure(error: unknown): Said {
   if (!(error instanceof UasError)) throw error;
   return fail(error.message, error.hint ?? null);

@@ -1,6 +1,4 @@
-/**
- * Tracks whether a change may have been made although its request failed; such a change is never reported as failed.
- */
+/** Whether a change may have been made although its request failed: nobody may say that it was not. */
 import { UasError } from '../core/errors.ts';
 
 /** Whether a request with this method may change something. */
@@ -8,13 +6,13 @@ export function changes(method: string): boolean {
   return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
 }
 
-/** Follows the attempts of one request. */
+/** Follows the tries of one request. */
 export interface Doubt {
-  /** A request was sent. */
+  /** A request has left. */
   sent(): void;
-  /** The request was certainly not sent. */
+  /** It surely never left. */
   kept(): void;
-  /** A reply arrived. A refusal shows that earlier attempts did nothing either; a web page is not a success. */
+  /** It was answered. A refusal settles what earlier tries may have done; a web page is nobody's success. */
   answered(status: number, isPage: boolean): void;
   isOpen(): boolean;
 }
@@ -38,7 +36,7 @@ export function openDoubt(method: string): Doubt {
   };
 }
 
-/** The error for a change that may have been made. It keeps its own hint; a POST must not be repeated blindly. */
+/** The failure of a change that may have been made. A hint of its own stays; a POST is not to be repeated blindly. */
 export function doubtful(error: UasError, method: string): UasError {
   return new UasError(error.code, error.message, {
     ...error,

@@ -1,9 +1,9 @@
-/** Errors before a connection is established, as opposed to errors on a connection. */
+/** Failures from before there is a connection, told from those that come over one. */
 import type { Certificate } from '../system/transport.ts';
 
-/** There is no connection, so no part of a request was sent; `cause` is the reason. */
+/** No connection came about, so that nothing of a request has left; `cause` is why. */
 export class NotConnected extends Error {
-  /** The server's certificate, when it is not trusted. */
+  /** What the server showed, when it is not trusted. */
   readonly certificate: Certificate | undefined;
 
   constructor(cause: unknown, certificate?: Certificate) {
@@ -13,7 +13,7 @@ export class NotConnected extends Error {
   }
 }
 
-/** The proxy, not the service behind it, is the reason that there is no connection; `cause` is the network error. */
+/** The proxy, and not the service behind it, is why there is no connection; `cause` is what the network said. */
 export class ProxyError extends Error {
   /** Host and port. */
   readonly proxy: string;

@@ -1,27 +1,27 @@
-/** Decides when to retry a failed request, and after how long. */
+/** When a failed exchange is worth another try, and after how long. */
 import type { Clock } from '../system/deps.ts';
 
-/** Retries after the first attempt. */
+/** Tries after the first. */
 export const defaultRetries = 3;
 
-/** If a service asks for a longer pause, the command fails and the error says how long to wait. */
+/** A service that asks for a longer pause than this is not waited for: the error says how long it wants. */
 export const longestPause = 60_000;
 
 const repeatable = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
 const passing = new Set([429, 502, 503, 504]);
 
-/** Whether to retry after this status. POST and PATCH are never repeated once they may have arrived. */
+/** Whether a request may be sent again after this status. POST and PATCH are never repeated once they may have arrived. */
 export function mayRetryStatus(method: string, status: number): boolean {
   return passing.has(status) && repeatable.has(method);
 }
 
-/** Whether to retry after a network failure. */
+/** Whether a request may be sent again after a network failure. */
 export function mayRetryFailure(method: string, neverLeft: boolean): boolean {
   return neverLeft || repeatable.has(method);
 }
 
 /**
- * Milliseconds that `Retry-After` asks for: seconds or an HTTP date. Undefined when it is absent or invalid.
+ * Milliseconds that `Retry-After` asks for: seconds or an HTTP date. Undefined when it is absent or makes no sense.
  * @see RFC 9110, section 10.2.3
  */
 export function retryAfter(value: string | string[] | undefined, now: number): number | undefined {

@@ -1,4 +1,4 @@
-/** Types for the parts of undici that are loaded separately. */
+/** The parts of undici that are loaded alone have no types of their own. */
 declare module 'undici/lib/dispatcher/pool.js' {
   const Pool: typeof import('undici').Pool;
   export default Pool;

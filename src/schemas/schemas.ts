@@ -1,5 +1,6 @@
 /** Every schema that `uas schema` knows, by name. */
 import type { JsonSchema } from '../resources/fields/codec.ts';
+import { serveSchema } from '../serve/config/settings.ts';
 import { siteFileSchema } from './file.ts';
 import * as own from './own.ts';
 import * as uas from './uas.ts';
@@ -14,6 +15,7 @@ const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
 
 export const schemas: Readonly<Record<string, NamedSchema>> = {
   'config-file': { about: 'file of admin config export, diff and apply', schema: siteFileSchema },
+  serve: { about: 'configuration file of serve', schema: serveSchema },
   uai: { about: 'create, describe', schema: uas.uai },
   uais: { about: 'list, admin uais list', schema: list(uas.uai) },
   'deleted-uais': { about: 'delete, admin uais delete', schema: uas.deletedUais },

@@ -39,9 +39,14 @@ export interface ServeWorld {
 export interface RunningServe {
   /** Where it listens. */
   origins: { public: string; internal: string | undefined; health: string };
+  /** Resolves when this replica is ready for the first time, or ends before. */
+  ready: Promise<void>;
   /** Resolves when everything has ended after the signal. */
   done: Promise<void>;
 }
+
+/** Milliseconds between looks whether this replica has become ready. */
+const readyInterval = 100;
 
 export const leaseName = 'uas-serve';
 
@@ -103,10 +108,16 @@ class House {
         internal: internal?.origin,
         health: health.origin,
       };
-      return { origins, done };
+      return { origins, ready: this.#ready(signal), done };
     } catch (error) {
       for (const listener of opened) await listener.close();
       throw error;
+    }
+  }
+
+  async #ready(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && troubles(this.#checks).length > 0) {
+      await this.#world.clock.sleep(readyInterval, signal).catch(() => {});
     }
   }
 

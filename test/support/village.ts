@@ -101,6 +101,11 @@ export async function village(line: string) {
   put(home, 'token.txt', `${token}\n`);
   put(home, 'ceph.json', '{"cephfs": {"monitors": ["mon1"]}}');
   put(home, 'site.yaml', 'resources: [{comment: small, limit: {cpu: 2}}]\n');
+  put(
+    home,
+    'serve.yaml',
+    'preset: shasta\nissuer: https://gw.example/keycloak/realms/shasta\ninsecure: true\n',
+  );
   put(home, 'images.yaml', 'images: [{name: "registry.local/cray/cray-uai-sles15sp3:1.8.0"}]\n');
   put(home, 'classes.yaml', 'classes: [{comment: legacy, image: "cray-uai-sles15sp3:1.8.0"}]\n');
 

@@ -1,0 +1,74 @@
+/** What the commands of `serve` need of the world: the configuration, the cluster and the way to the issuer. */
+import { hostname } from 'node:os';
+import type { Command } from 'commander';
+import type { Context, Options } from '../../command/command.types.ts';
+import { messageOf, usageError } from '../../core/errors.ts';
+import { readConfig, type ServeConfig } from '../../serve/config/read-config.ts';
+import { fileVariable } from '../../serve/config/variables.ts';
+import { createKubernetes, type Kubernetes } from '../../serve/kubernetes/client.ts';
+import { inCluster, type KubeconfigWorld, kubeconfig } from '../../serve/kubernetes/kubeconfig.ts';
+import type { Connection } from '../../system/transport.ts';
+
+export function addConfigOption(command: Command): Command {
+  return command.option(
+    '--config <file>',
+    `configuration in YAML (or ${fileVariable}); without it variables alone`,
+  );
+}
+
+/** Rejects with a sentence about the file. */
+export function textReader({ deps }: Context): (path: string) => Promise<string> {
+  return async (path) => {
+    const content = await deps.files.read(path);
+    if (!content) throw new Error(`file not found: ${path}`);
+    return content.toString('utf8');
+  };
+}
+
+export function configPath({ deps }: Context, { config }: Options): string | undefined {
+  if (typeof config === 'string') return config;
+  return deps.env[fileVariable] || undefined;
+}
+
+/** @throws UasError usage that names the place of what is wrong */
+export function readServeConfig(context: Context, options: Options): Promise<ServeConfig> {
+  const world = { env: context.deps.env, readText: textReader(context) };
+  return readConfig(configPath(context, options), world);
+}
+
+export async function openCluster(context: Context, config: ServeConfig): Promise<Kubernetes> {
+  const { deps } = context;
+  const world: KubeconfigWorld = {
+    now: deps.clock.now,
+    env: deps.env,
+    readText: textReader(context),
+    async exec(command, args, env) {
+      const options = { env: { ...deps.env, ...env }, mode: 'capture' as const };
+      const { code, stdout, stderr } = await deps.spawn(command, args, options);
+      if (code === 0) return stdout;
+      throw new Error(stderr.trim().split('\n')[0] || `exit status ${code}`);
+    },
+  };
+  const cluster =
+    config.kubeconfig === undefined
+      ? await inCluster(world)
+      : await kubeconfig(config.kubeconfig, world, config.context);
+  return createKubernetes(cluster);
+}
+
+/** The way to the issuer, with the authorities that it needs. */
+export async function openIssuer(context: Context, { issuerCa }: ServeConfig): Promise<Connection> {
+  const { deps } = context;
+  const ca =
+    issuerCa === undefined
+      ? undefined
+      : await textReader(context)(issuerCa).catch((error: unknown) => {
+          throw usageError(`issuerCa: ${messageOf(error)}`);
+        });
+  return deps.connect({ ca, env: deps.env });
+}
+
+/** Of this process: no other has it, not even the same pod after a restart. */
+export function replicaName({ deps }: Context): string {
+  return `${deps.env.POD_NAME || hostname()}_${crypto.randomUUID()}`;
+}
