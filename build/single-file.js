@@ -1,7 +1,7 @@
 // `npm run build:binary`: the program as one file for each platform, compiled by Bun, in dist. With `-- --here` only the
 // file of this machine's platform, with names (`-- linux-x64 darwin-arm64`) only those.
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,6 +47,7 @@ try {
   const name = join(dist, 'uas-sbom.cdx.json');
   const hash = createHash('sha256').update(await readFile(name));
   sums.push(`${hash.digest('hex')}  uas-sbom.cdx.json\n`);
+  await cp(join(root, 'build/packages/install.sh'), join(dist, 'install.sh'));
   await writeFile(join(dist, 'SHA256SUMS'), sums.join(''));
   process.stdout.write(sums.join(''));
 } finally {
