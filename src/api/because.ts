@@ -1,4 +1,4 @@
-/** An error with the words for what it really means; the original one stays its cause. */
+/** Rewords an error to say what it really means; the original error becomes its cause. */
 import { type ErrorCode, UasError } from '../core/errors.ts';
 
 export function because(error: UasError, code: ErrorCode, message: string, hint: string): UasError {

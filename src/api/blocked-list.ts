@@ -1,4 +1,4 @@
-/** A list of UAIs that the service cannot make: one evicted UAI fails every list that it belongs to. */
+/** Lists of UAIs that the service cannot produce: one evicted UAI fails every list that contains it. */
 import { UasError } from '../core/errors.ts';
 
 const lists = /^\/(?:uas|admin\/uais)$/;
@@ -13,12 +13,12 @@ export function isBlocked(error: unknown): boolean {
   return aboutOne.test(message) || (code === 'server_error' && status === 500);
 }
 
-/** Nothing in place of a list that is blocked; every other failure stays one. */
+/** Returns undefined for a blocked list; rethrows every other error. */
 export function unlessBlocked(error: unknown): undefined {
   if (!isBlocked(error)) throw error;
 }
 
-/** The reason and the way out. */
+/** The likely cause and how to fix it. */
 export function blockedHint({ path = '', message }: UasError): string {
   const words = path === '/uas' ? 'uas' : 'uas admin uais';
   const named = aboutOne.exec(message)?.[1]?.replace(/-ssh$/, '');

@@ -1,9 +1,9 @@
-/** Why the service or Kubernetes refuses to create a UAI. The replies name no cause; these are the usual ones. */
+/** Why the service or Kubernetes refuses to create a UAI. The replies give no cause; these are the usual ones. */
 import type { UasError } from '../core/errors.ts';
 
 interface Cause {
   message: RegExp;
-  /** What a user can do, who cannot see classes and namespaces. */
+  /** What a user, who cannot see classes and namespaces, can do. */
   user: string;
   admin: string;
 }

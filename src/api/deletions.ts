@@ -1,4 +1,6 @@
-/** What a delete of UAIs says. The service sends sentences; the published document promises UAIs, or no body. */
+/**
+ * Reads the reply to a delete of UAIs. The service sends sentences; the published document promises UAIs, or no body.
+ */
 import { isRecord } from '../core/record.ts';
 import type { Call, Reply } from '../http/call.types.ts';
 import { unexpected } from './shape.ts';
@@ -10,7 +12,7 @@ function sentence(item: unknown): string | undefined {
   return typeof name === 'string' ? `Successfully deleted ${name}` : undefined;
 }
 
-/** One sentence for each UAI that is gone; undefined when the reply does not speak of single UAIs. */
+/** One sentence for each deleted UAI; undefined when the reply does not name individual UAIs. */
 export function deletionsIn(call: Call, reply: Reply): string[] | undefined {
   const { value } = reply;
   if (value === undefined || value === null) return undefined;

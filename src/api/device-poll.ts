@@ -1,9 +1,9 @@
-/** Asking again and again whether a person has confirmed a code: one bad answer ends nothing (RFC 8628, section 3.5). */
+/** Polls whether a device code was confirmed; one bad reply does not end the polling (RFC 8628, section 3.5). */
 import { UasError } from '../core/errors.ts';
 import type { FetchBridge } from '../http/fetch.ts';
 import { retryAfter } from '../http/retry.ts';
 
-/** Statuses of a gateway that is overloaded or restarts. */
+/** Statuses of a gateway that is overloaded or restarting. */
 const passing = (status: number) => status >= 500 || [408, 425, 429].includes(status);
 
 /** Seconds to wait, as the reply asks. */
@@ -12,7 +12,7 @@ function pauseOf(reply: Response): Record<string, string> {
   return asked === undefined ? {} : { 'retry-after': String(Math.ceil(asked / 1000)) };
 }
 
-/** What the realm would have said: ask again, more slowly. */
+/** The realm's own request to poll more slowly. */
 function slowDown(headers: Record<string, string> = {}): Response {
   return new Response('{"error":"slow_down"}', {
     status: 400,
@@ -21,9 +21,9 @@ function slowDown(headers: Record<string, string> = {}): Response {
 }
 
 /**
- * The fetch of a bridge for polling. A connection that fails, an answer that does not come and a gateway that is
- * overloaded are taken for a request to slow down; what would be the same in a minute is thrown.
- * @param onTrouble told why an answer did not count, and undefined once one counts again
+ * The fetch of a bridge for polling. A failed connection, a missing reply and an overloaded gateway count as a request
+ * to slow down; permanent errors are thrown.
+ * @param onTrouble called with the reason a reply was ignored, and with undefined after the next valid one
  */
 export function patientFetch(
   bridge: FetchBridge,

@@ -1,6 +1,6 @@
 /**
- * Replies in the forms of the published API document, turned into those of the running service, so that the rest of
- * the program and `--json` know one shape. Objects in the service's own form come back as they are.
+ * Converts replies from the forms of the published API document to those of the running service, so that the rest of
+ * the program and `--json` have one shape. Objects in the service's own form are returned unchanged.
  */
 import { UasError } from '../core/errors.ts';
 import { formatJson, parseJson } from '../core/json.ts';
@@ -22,13 +22,13 @@ function unwrapped(value: unknown): unknown {
   return { ...others, ...(option as Row) };
 }
 
-/** Comma-separated text as a list of texts. */
+/** Comma-separated text as a list of strings. */
 function listed(value: unknown): unknown {
   if (typeof value === 'string') return splitList([value]);
   return typeof value === 'number' ? [String(value)] : value;
 }
 
-/** JSON text as the object that it stands for; text that is none stays. */
+/** JSON text parsed to its object; any other text is returned unchanged. */
 function parsed(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {
@@ -57,7 +57,7 @@ export function plainLimits(row: unknown): unknown {
   return changed(limits, { limit: asText(limits.limit), request: asText(limits.request) });
 }
 
-/** The list as it is when none of its items differ. */
+/** Returns the same list when no item differs. */
 function each(list: unknown, plain: (item: unknown) => unknown): unknown {
   if (!Array.isArray(list)) return list;
   const items = list.map(plain);
@@ -89,7 +89,7 @@ export function plainClass(row: unknown): unknown {
 
 export const plainImage = unwrapped;
 
-/** Nothing in place of the 404 that the document has for a list without objects; every other failure stays one. */
+/** Returns undefined for the 404 that the document specifies for an empty list; rethrows every other error. */
 export function noneIfEmpty(error: unknown): undefined {
   const isNone =
     error instanceof UasError &&

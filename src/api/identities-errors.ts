@@ -1,4 +1,4 @@
-/** What the Seqera Platform really means by some of its errors. Its texts may change, so only the status counts. */
+/** What some errors of the Seqera Platform really mean. Its texts may change, so only the status is used. */
 import { UasError } from '../core/errors.ts';
 
 /** Gives a bare 401, 403 or 404 a sentence; keeps the service's own where there is one. */

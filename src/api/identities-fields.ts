@@ -1,4 +1,4 @@
-/** The types of fields in replies about managed identities, as far as something here depends on them. */
+/** The types of the fields in replies about managed identities that this program depends on. */
 import type {
   CredentialsRow,
   ManagedIdentity,

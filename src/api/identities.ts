@@ -1,4 +1,4 @@
-/** Managed identities of the Seqera Platform, call by call. The organization goes with every one of them. */
+/** Calls for managed identities of the Seqera Platform. Every call includes the organization. */
 import { formatJson } from '../core/json.ts';
 import { jsonBody } from '../http/body.ts';
 import type { Call, Reply } from '../http/call.types.ts';
@@ -28,7 +28,7 @@ import { expectRows } from './rows.ts';
 import { expectAnyObject, expectPart, type Fields } from './shape.ts';
 
 export interface CredentialsFilter extends PageRange {
-  /** Free text on names, with the keywords `is:missing` and `is:added`. */
+  /** Free-text search of names, with the keywords `is:missing` and `is:added`. */
   search?: string | undefined;
   userId?: string | undefined;
 }
@@ -91,7 +91,7 @@ export function createIdentitiesApi(client: Client) {
           identityFields,
         ),
 
-      /** The reply is flat in the published document and wrapped in reality; both are understood. */
+      /** The reply is flat in the published document but wrapped in practice; both forms are accepted. */
       get: async (orgId: string, id: string): Promise<ManagedIdentity> => {
         const call: Call = { method: 'GET', path: ['identities', id], query: { orgId } };
         const reply = await client.call(call);
@@ -114,7 +114,7 @@ export function createIdentitiesApi(client: Client) {
         await write({ method: 'PUT', path: ['identities', id], query: { orgId }, body });
       },
 
-      /** With `checked` the service refuses with 409 while something runs with the credentials; else it stops that. */
+      /** With `checked`, the service refuses with 409 while runs use the credentials; otherwise it stops those runs. */
       remove: async (orgId: string, id: string, checked: boolean) => {
         await write({ method: 'DELETE', path: ['identities', id], query: { orgId, checked } });
       },
@@ -134,7 +134,7 @@ export function createIdentitiesApi(client: Client) {
           credentialsFields,
         ),
 
-      /** How many members have credentials: the total of a page of one row. */
+      /** How many members have credentials, from the total of a page with one row. */
       countAdded: async (orgId: string, identity: string): Promise<number | undefined> => {
         const call: Call = {
           method: 'GET',

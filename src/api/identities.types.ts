@@ -1,11 +1,11 @@
 /**
- * Managed identities and their credentials, exactly as the Seqera Platform API speaks. Its published reference is
- * not enough to write a working client; comments name what it leaves out or says otherwise.
+ * Managed identities and their credentials, exactly as the Seqera Platform API speaks. Its published reference is not
+ * enough to write a working client; comments note omissions and differences.
  */
 
 /**
  * An int64. Replies hold it as a number, which `core/json` gives as `bigint` beyond 2^53; in two places (the body of
- * a 409, and compute environments) it comes as text.
+ * a 409, and compute environments) it is text.
  */
 export type WireId = number | bigint | string;
 
@@ -27,10 +27,10 @@ export interface ConfigVariable {
 
 /**
  * How a cluster is reached. On update the service applies `hostName` and `port` only (and the identity's name), but
- * reads the whole object, so all of it has to be sent.
+ * reads the whole object, so all of it must be sent.
  */
 export interface GridConfig {
-  /** Equals the identity's platform. The reference hides it; without it the service cannot read the rest. */
+  /** Equals the identity's platform. The reference omits it; without it the service cannot read the rest. */
   discriminator?: string;
   /** Host name or address of the login node. */
   hostName?: string | null;
@@ -48,13 +48,13 @@ export interface GridConfig {
   preRunScript?: string | null;
   postRunScript?: string | null;
   environment?: ConfigVariable[] | null;
-  /** LSF only; so for the next two. */
+  /** LSF only, like the next two. */
   perJobMemLimit?: boolean | null;
   perTaskReserve?: boolean | null;
   unitForLimits?: string | null;
 }
 
-/** A cluster on which each member has credentials of his own. Enums may grow, so `platform` is any text. */
+/** A cluster on which each member has separate credentials. Enums may grow, so `platform` is any text. */
 export interface ManagedIdentity {
   id: WireId;
   /** Unique in the organization: letters, digits, dash, underscore. */
@@ -90,11 +90,11 @@ export interface UpdateIdentity {
 
 /**
  * A row of `GET /identities/{id}/credentials?orgId&userId&search&max&offset`: a member of the organization, with or
- * without credentials. An owner gets a row for every member, everybody else only his own. `search` is free text on
- * names, and knows `is:missing` and `is:added`. There is no date, no fingerprint and no e-mail address.
+ * without credentials. An owner gets a row for every member, everybody else only their own. `search` is free text on
+ * names, and knows `is:missing` and `is:added`. There is no date, no fingerprint and no email address.
  */
 export interface CredentialsRow {
-  /** Null (or left out) when the member has no credentials: Missing, else Added. */
+  /** Null (or absent) when the member has no credentials: Missing, otherwise Added. */
   managedCredentialsId?: WireId | null;
   userId: WireId;
   /** The member's name on the platform. */
@@ -117,16 +117,16 @@ export interface CredentialsPage extends Page {
   managedCredentials: CredentialsRow[];
 }
 
-/** Write-only: no route gives a key back. */
+/** Write-only: no route returns a key. */
 export interface SshKeys {
-  /** Harmless and not needed. */
+  /** Optional and without effect. */
   discriminator?: string;
   /** The text of the file with its BEGIN and END lines. */
   privateKey: string;
   passphrase?: string;
 }
 
-/** The platform's general credentials, narrowed to what belongs here. */
+/** The platform's general credentials, limited to the fields used here. */
 export interface SshCredentials {
   provider: 'ssh';
   keys: SshKeys;
@@ -152,7 +152,7 @@ export interface CreatedCredentials {
   managedCredentials: { id: WireId };
 }
 
-/** Something that runs with the credentials, in the body of a 409 to `DELETE …?checked=true`. */
+/** A run that uses the credentials, in the body of a 409 to `DELETE …?checked=true`. */
 export interface Conflict {
   /** `workflow`; more kinds may come. */
   type?: string;
@@ -161,7 +161,7 @@ export interface Conflict {
   url?: string | null;
 }
 
-/** For the delete of an identity too, where it names one of its members' credentials. */
+/** Also for the delete of an identity, where it names one of its members' credentials. */
 export interface ConflictBody {
   managedCredentialsId?: WireId;
   conflicts: Conflict[];
@@ -185,9 +185,9 @@ export interface Workspaces {
   orgsAndWorkspaces: OrgAndWorkspace[];
 }
 
-/** A row of `GET /orgs/{orgId}/members?max&offset&search`: the only place that has e-mail addresses. */
+/** A row of `GET /orgs/{orgId}/members?max&offset&search`: the only source of email addresses. */
 export interface Member {
-  /** What `DELETE /orgs/{orgId}/members/{memberId}` takes; not the user's id. */
+  /** The id for `DELETE /orgs/{orgId}/members/{memberId}`; not the user's id. */
   memberId: WireId;
   userId: WireId;
   userName: string;

@@ -1,4 +1,4 @@
-/** Keycloak's realm behind the gateway, as far as any command may need it: refresh, who am I, what is offered, sign out. */
+/** Keycloak's realm behind the gateway, as far as commands need it: refresh, userinfo, discovery, sign-out. */
 import { UasError } from '../core/errors.ts';
 import { checkTokenOrigin, checkTokenTarget } from '../core/token-target.ts';
 import { formBody } from '../http/body.ts';
@@ -12,7 +12,7 @@ export const clientId = 'shasta';
 /** The client's id and its empty secret. */
 export const clientAuthorization = 'Basic c2hhc3RhOg==';
 
-/** What UAS must find in userinfo before it serves an account. */
+/** The attributes that UAS requires in userinfo. */
 const linuxAttributes = [
   'preferred_username',
   'name',
@@ -29,7 +29,7 @@ export function missingAttributes(userinfo: Userinfo): string[] {
   return linuxAttributes.filter((name) => userinfo[name] === undefined || userinfo[name] === '');
 }
 
-/** The answer of a token endpoint (RFC 6749, section 5.1). */
+/** The reply of a token endpoint (RFC 6749, section 5.1). */
 export interface Grant {
   access_token: string;
   refresh_token?: string;
@@ -37,7 +37,7 @@ export interface Grant {
   expires_in?: number;
 }
 
-/** What the realm says of itself, as far as it is used (OpenID Connect Discovery). */
+/** The realm's metadata, as far as it is used (OpenID Connect Discovery). */
 export interface Discovery {
   issuer: string;
   token_endpoint: string;
@@ -48,7 +48,7 @@ export interface Discovery {
 
 export type KeycloakApi = ReturnType<typeof createKeycloakApi>;
 
-/** @param origin scheme, host and port of the gateway; nothing is ever sent elsewhere */
+/** @param origin scheme, host and port of the gateway; requests are sent nowhere else */
 export function createKeycloakApi(
   origin: string,
   options: Omit<ClientOptions, 'base' | 'authorization' | 'headers' | 'refine'>,
@@ -56,7 +56,7 @@ export function createKeycloakApi(
   const none = { token: async () => undefined };
   const at = (path: string, more: Partial<ClientOptions> = {}): Client => {
     const base = new URL(origin);
-    // Not resolved against the origin: `//host/path` would lead to another one.
+    // Not resolved against the origin, because `//host/path` would lead to another host.
     base.pathname = path;
     return createClient({ authorization: none, ...options, ...more, base });
   };
@@ -71,7 +71,7 @@ export function createKeycloakApi(
     return { call, reply: at(url.pathname, { headers }).call(call) };
   }
 
-  /** What the realm says of itself, and the time by its clock. */
+  /** The realm's metadata, and the time by its clock. */
   async function discover(): Promise<{ discovery: Discovery; date: HttpResponse['headers'][''] }> {
     const call: Call = { method: 'GET', path: ['openid-configuration'] };
     const reply = await at(`${realmPath}/.well-known`).call(call);
@@ -79,7 +79,7 @@ export function createKeycloakApi(
   }
 
   return {
-    /** A new pair for a refresh token. Throws `unauthenticated` when the realm does not take it any more. */
+    /** A new pair for a refresh token. Throws `unauthenticated` when the realm no longer accepts it. */
     async refresh(refreshToken: string, tokenEndpoint = `${realm}/token`): Promise<Grant> {
       const url = new URL(tokenEndpoint, origin);
       const { call, reply } = post(url, {
@@ -104,14 +104,14 @@ export function createKeycloakApi(
       }
     },
 
-    /** Who the realm takes the bearer of the token for. */
+    /** The account that the token belongs to. */
     async userinfo(accessToken: string): Promise<Userinfo> {
       const call: Call = { method: 'GET', path: ['userinfo'] };
       const authorization = { token: async () => accessToken };
       return expectAnyObject<Userinfo>(call, await at(realm, { authorization }).call(call));
     },
 
-    /** Ends the session of a refresh token; a realm that is no Keycloak's is asked to revoke the token. */
+    /** Ends the session of a refresh token; for a realm that is not Keycloak, revokes the token. */
     async logout(refreshToken: string): Promise<void> {
       const url = new URL(`${realm}/logout`, origin);
       const fields = { client_id: clientId, refresh_token: refreshToken };

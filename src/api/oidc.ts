@@ -1,4 +1,6 @@
-/** Signing in: a password or a code for another device, at the realm's token endpoint. The one door to openid-client. */
+/**
+ * Signs in at the realm's token endpoint with a password or a device code. The only module that imports openid-client.
+ */
 import * as client from 'openid-client';
 import { UasError } from '../core/errors.ts';
 import type { FetchBridge } from '../http/fetch.ts';
@@ -34,7 +36,7 @@ function configure({ origin, bridge }: Realm, discovery: Partial<Discovery> = {}
     },
   );
   config[client.customFetch] = (url, init) => bridge.fetch(url, init);
-  // Plain http is refused by the bridge, which knows loopback and --insecure.
+  // The bridge refuses plain http; it handles loopback and --insecure.
   client.allowInsecureRequests(config);
   return config;
 }
@@ -58,7 +60,7 @@ function oauthError(text: string): string | undefined {
   }
 }
 
-/** What went wrong, from the reply itself rather than from the library's classes. */
+/** What went wrong, based on the reply itself rather than on the library's error classes. */
 function explain(thrown: unknown, { origin, bridge }: Realm, what: string): UasError {
   for (let at: unknown = thrown; at instanceof Error; at = at.cause) {
     if (at instanceof UasError) return at;
@@ -159,15 +161,15 @@ async function poll(
 
 export interface DevicePrompt {
   userCode: string;
-  /** A web page to open elsewhere. */
+  /** A web page to open on another device. */
   page: string;
   /** The same with the code in it. */
   completePage: string | undefined;
 }
 
 /**
- * A token after a person has confirmed a code in a browser elsewhere (RFC 8628).
- * @param show tells the person where to enter which code
+ * A token after the user has confirmed a code in a browser on another device (RFC 8628).
+ * @param show shows the user where to enter which code
  * @param onTrouble see {@link patientFetch}
  */
 export async function deviceGrant(

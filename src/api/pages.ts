@@ -1,49 +1,50 @@
-/** Lists that a service hands out page by page, read to their end and checked against the total it names. */
+/** Reads paginated lists to their end and checks them against the total that the service reports. */
 import { UasError } from '../core/errors.ts';
 
-/** The most that the platform gives at once. Its default is 20 or 50, so the number is always sent. */
+/** The largest page that the platform sends. Its default is 20 or 50, so the number is always sent. */
 const pageSize = 100;
 
-/** No organization is that large: a list that goes on has no end. */
+/** No organization is that large: a longer list is endless. */
 const mostPages = 10_000;
 
 export interface PageOf<T> {
   rows: readonly T[];
-  /** How many rows there are in all, as far as the service says. */
+  /** The total number of rows, if the service reports it. */
   totalSize: number | undefined;
 }
 
-/** The part of a list that somebody asked for. */
+/** The requested part of a list. */
 export interface PageRange {
-  /** How many rows at most; all of them when left out. */
+  /** The maximum number of rows; all of them when omitted. */
   max?: number | undefined;
-  /** How many rows to pass over; none when left out. */
+  /** The number of rows to skip; none when omitted. */
   offset?: number | undefined;
 }
 
-/** What tells a row from the others; undefined for a broken one that has no id. */
+/** The unique id of a row; undefined for a broken row without one. */
 type IdOf<T> = (row: T) => string | undefined;
 
 type ReadPage<T> = (max: number, offset: number) => Promise<PageOf<T>>;
 
-/** What one reading of the list gave. */
+/** The result of reading the list once. */
 interface Reading<T> {
   rows: T[];
-  /** Why these cannot be all rows. */
+  /** Why these rows cannot be complete. */
   problem: string | undefined;
   /** The total changed between two pages. */
   changed: boolean;
 }
 
-/** How often a list that does not add up, or changes while it is read, is read again. */
+/** How often to read again a list that is inconsistent or changes while it is read. */
 const mostRepeats = 2;
 
 /**
- * All rows of the range, each once by `id`, in the service's order. Reads until `totalSize` rows have passed or,
- * where the service names no total, until a page is empty or repeats what is known.
+ * All rows of the range, each once by `id`, in the service's order. Reads until `totalSize` rows have arrived or, if
+ * the service reports no total, until a page is empty or contains only known rows.
  *
- * Rows that come or go between two pages shift the others, and some would be missed: such a list is read again.
- * @throws UasError server_error when the rows do not add up to the total, or when there is always one more page
+ * Rows that are added or removed between two pages shift the others, so that some would be missed: such a list is read
+ * again.
+ * @throws UasError server_error when the rows do not match the total, or when the list does not end
  */
 export async function allPages<T>(
   read: ReadPage<T>,
@@ -62,11 +63,11 @@ export async function allPages<T>(
   }
 }
 
-/** Collects pages and says when the list is at its end. */
+/** Collects pages and detects the end of the list. */
 function collector<T>(id: IdOf<T>, { max, offset = 0 }: PageRange) {
   const found = new Map<string | symbol, T>();
   const most = max ?? Number.POSITIVE_INFINITY;
-  /** All that the service said about the size; several while the list changes. */
+  /** All totals that the service reported; several if the list changes. */
   const totals = new Set<number | undefined>();
   let first: string | undefined;
   let total: number | undefined;
@@ -83,7 +84,7 @@ function collector<T>(id: IdOf<T>, { max, offset = 0 }: PageRange) {
     return { rows: [...found.values()].slice(0, most), problem, changed: totals.size > 1 };
   };
 
-  /** The end without a total: a page of rows that are known. The first page again means that offsets are ignored. */
+  /** The end of a list without a total: a page of known rows. A repeated first page means that offsets are ignored. */
   function endWithoutTotal(rows: readonly T[]): Reading<T> {
     const [again] = rows;
     const isFirst = again !== undefined && id(again) === first && found.size >= pageSize;
@@ -100,7 +101,7 @@ function collector<T>(id: IdOf<T>, { max, offset = 0 }: PageRange) {
       let isOver = true;
       for (const row of rows) {
         const key = id(row) ?? Symbol('a row without an id');
-        // Rows without ids say nothing new: a page that holds no others may come again and again.
+        // Rows without ids are never new: a page with only such rows could repeat endlessly.
         isOver &&= typeof key === 'symbol' || found.has(key);
         found.set(key, row);
       }
@@ -111,10 +112,10 @@ function collector<T>(id: IdOf<T>, { max, offset = 0 }: PageRange) {
         if (isOver) return endWithoutTotal(rows);
         return received >= most ? end() : undefined;
       }
-      // A list that changes adds up to one of its totals.
+      // A changing list matches one of its totals.
       const addsUp = found.size >= most || totals.has(found.size + offset);
       if (received >= expected()) {
-        // The total of a page that is exactly full may be that of the page alone.
+        // If a page is exactly full, its total may count only that page.
         if (pages === 1 && received === pageSize && total === received && most > received) return;
         return end(addsUp || expected() === found.size ? undefined : shortfall());
       }

@@ -1,10 +1,10 @@
-/** Who refused a request: the gateway because of the token, or the service itself. */
+/** Determines who refused a request: the gateway because of the token, or the service itself. */
 import { UasError } from '../core/errors.ts';
 import { because } from './because.ts';
 
-/** What is known of the token that went with a request. */
+/** What is known about the token that was sent with a request. */
 export interface SentToken {
-  /** Where it was given for this run, for example `CRAY_CREDENTIALS`; undefined for a stored sign-in. */
+  /** Where the token of this run comes from, for example `CRAY_CREDENTIALS`; undefined for a stored sign-in. */
   source?: string | undefined;
   /** What to do when it is rejected. */
   remedy: string;
@@ -16,22 +16,22 @@ const forUsers = /^\/(?:uas|images|mgr-info)?$/;
 const speaksOfTokens = /\b(?:jwt|tokens?|rbac|authenticat\w+|unauthori[sz]ed request|log ?in)\b/i;
 
 /**
- * Whether the service refused, which does not check tokens: it passes on what Kubernetes refuses, a used-up quota for
- * example. The gateway answers as text, as a page or with nothing, and for a 401 in any form.
+ * Whether the service itself refused. It does not check tokens but passes on refusals of Kubernetes, for example an
+ * exhausted quota. The gateway replies with text, a web page or an empty body, and with any of these for a 401.
  */
 export function isOwnRefusal({ status, message }: UasError, isProblem: boolean): boolean {
   if (/^Failed to /.test(message)) return isProblem;
   return isProblem && status === 403 && !speaksOfTokens.test(message);
 }
 
-/** The words of a refusal that say more than its status and the gateway's usual sentence. */
+/** The text of a refusal, if it says more than the status and the gateway's usual sentence. */
 function unusualWords({ message, notes }: UasError): readonly string[] {
   const words = message.replace(/^\d{3}[\w ]*:? ?/, '');
   const isUsual = /^(?:|unauthori[sz]ed request|jwt is expired|\d* ?unauthorized)$/i.test(words);
   return isUsual ? notes : [message, ...notes];
 }
 
-/** A 401 or 403 of the gateway. */
+/** A 401 or 403 from the gateway. */
 export function gatewayRefusal(error: UasError, sent: SentToken | undefined): UasError {
   const { status, path = '' } = error;
   if (!sent) {

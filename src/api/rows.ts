@@ -1,27 +1,27 @@
 /**
- * Lists of which each row is checked by itself: a broken one is marked and stays in the list, so that it neither hides
- * the others nor disappears.
+ * Checks each row of a list separately: a broken row is marked and kept, so that it neither hides the other rows nor
+ * disappears.
  */
 import { isRecord } from '../core/record.ts';
 import type { Call, Reply } from '../http/call.types.ts';
 import type { PageOf } from './pages.ts';
 import { type Fields, misfit, misfitsOf, unexpected } from './shape.ts';
 
-/** What is wrong with a row. */
+/** What is invalid in a row. */
 export interface Flaw {
-  /** For a person: `userName is not text`. */
+  /** A message such as `userName is not text`. */
   says: string;
-  /** The fields that cannot be used; all that matter when the row is not an object. */
+  /** The invalid fields; all required fields when the row is not an object. */
   fields: ReadonlySet<string>;
   /** The row as the service sent it. */
   sent: unknown;
-  /** Its place in the reply, from 1. */
+  /** Its position in the reply, from 1. */
   at: number;
 }
 
 const flaws = new WeakMap<object, Flaw>();
 
-/** The flaw of a row that {@link expectRows} gave; undefined for a sound one. */
+/** The flaw of a row from {@link expectRows}; undefined for a valid row. */
 export function flawOf(row: object): Flaw | undefined {
   return flaws.get(row);
 }
@@ -34,7 +34,7 @@ export function asSent(rows: readonly object[]): unknown[] {
   });
 }
 
-/** The row with empty texts and nulls where a field cannot be used, so that nothing trips over it. */
+/** The row with empty strings and nulls in place of invalid fields, so that no other code fails on it. */
 function repaired<T>(sent: unknown, fields: Fields<T>, at: number): T {
   const given = isRecord(sent) ? sent : {};
   const misfits = misfitsOf(given, fields);
@@ -61,16 +61,16 @@ function totalOf(call: Call, reply: Reply, key: string, total: unknown): number 
   throw unexpected(call, reply, `an object with a list of ${key} and their number as totalSize`);
 }
 
-/** The rows of a page under `key`, broken ones marked by {@link flawOf}, and the total beside them. */
+/** The rows of a page under `key`, with broken ones marked by {@link flawOf}, and the total. */
 export function expectRows<T>(call: Call, reply: Reply, key: string, fields: Fields<T>): PageOf<T> {
   const body = isRecord(reply.value) ? reply.value : {};
   const totalSize = totalOf(call, reply, key, body.totalSize);
-  // Some servers write an empty page as null; a total that is not zero then does not add up.
+  // Some servers send an empty page as null; a nonzero total is then inconsistent.
   const sent = body[key] === null && totalSize !== undefined ? [] : body[key];
   if (!Array.isArray(sent)) throw unexpected(call, reply, `an object with a list of ${key}`);
   const offset = Number(call.query?.offset ?? 0);
   const isSound = (row: unknown) => misfit(row, fields) === undefined;
-  // Where not one row says what it is about, it is the reply that is broken.
+  // If no row has an id, the whole reply is broken.
   if (sent.length > 0 && !sent.some((row) => hasId(row, fields))) {
     const rule = misfit(sent[0], fields)?.replace(/^an object$/, 'objects');
     throw unexpected(call, reply, `an object with a list of ${key}: ${rule}`);

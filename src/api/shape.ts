@@ -1,14 +1,14 @@
-/** Replies are checked here before anyone trusts their type. */
+/** Checks that replies have the expected types before they are used. */
 import { UasError } from '../core/errors.ts';
 import { isRecord } from '../core/record.ts';
 import type { Call, Reply } from '../http/call.types.ts';
 import { changes, doubtful } from '../http/doubt.ts';
 
-/** The error of a reply of another type than the service promises. */
+/** The error for a reply whose type differs from the documented one. */
 export function unexpected(call: Call, reply: Reply, what: string): UasError {
   const fields = { method: call.method, path: `/${call.path.join('/')}`, status: reply.status };
   if (typeof reply.value === 'string') {
-    // The service says some failures as a sentence with status 200.
+    // The service reports some failures as a sentence with status 200.
     return new UasError(
       'server_error',
       reply.value.slice(0, 1000) || 'the service returned an empty string',
@@ -26,7 +26,7 @@ const isId = (value: unknown): boolean =>
   /^(?:string|number|bigint)$/.test(typeof value) && value !== '';
 const isText = (value: unknown): boolean => typeof value === 'string';
 
-/** What a field has to be. Ids and names have to be there; everything else may be null or absent. */
+/** The type of a field. Ids and names are required; everything else may be null or absent. */
 const types = {
   id: { isNeeded: true, fits: isText, is: 'text' },
   name: { isNeeded: true, fits: isText, is: 'text' },
@@ -45,14 +45,14 @@ const types = {
 export type FieldType = keyof typeof types;
 export type Fields<T> = { readonly [K in keyof T]?: FieldType };
 
-/** A field that is of another type than the service promises. */
+/** A field whose type differs from the documented one. */
 export interface Misfit {
   name: string;
   isNeeded: boolean;
   is: string;
 }
 
-/** All misfits of an object. */
+/** All invalid fields of an object. */
 export function misfitsOf<T>(row: Record<string, unknown>, fields: Fields<T>): Misfit[] {
   const found: Misfit[] = [];
   for (const [name, type] of Object.entries(fields) as [string, FieldType][]) {
@@ -64,7 +64,7 @@ export function misfitsOf<T>(row: Record<string, unknown>, fields: Fields<T>): M
   return found;
 }
 
-/** What a row is not, for the sentence `the reply is not …`; undefined for one that fits. */
+/** What a row is not, for the message `the reply is not …`; undefined for a valid row. */
 export function misfit<T>(row: unknown, fields: Fields<T>): string | undefined {
   if (!isRecord(row)) return 'an object';
   const [first] = misfitsOf(row, fields);

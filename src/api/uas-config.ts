@@ -7,14 +7,14 @@ import type { Query } from '../http/url.ts';
 import { noneIfEmpty } from './documented-forms.ts';
 import { expectList, expectObject, type Fields } from './shape.ts';
 
-/** The four kinds of configuration objects with what their routes need to know. */
+/** A kind of configuration object with the data that its routes need. */
 export interface ConfigApi<T> {
   list(): Promise<T[]>;
   get(id: string): Promise<T>;
   create(fields: Query): Promise<T>;
-  /** @param onUnchanged called when the service says that nothing differs */
+  /** @param onUnchanged called when the service reports that nothing differs */
   update(id: string, fields: Query, onUnchanged?: () => void): Promise<T>;
-  /** @returns undefined when the reply does not show the object that is gone */
+  /** @returns undefined when the reply does not contain the deleted object */
   remove(id: string): Promise<T | undefined>;
 }
 
@@ -23,13 +23,13 @@ export interface ConfigKindApi<T> {
   kind: string;
   fields: Fields<T>;
   id: keyof T & string;
-  /** The parameter and field that people call it by. */
+  /** The parameter and field that holds its name. */
   name: keyof T & string;
-  /** Turns the documented forms of a reply into those of the service. */
+  /** Converts the documented forms of a reply to those of the service. */
   plain(row: unknown): unknown;
 }
 
-/** The document promises 201 and 304, and no body that could be relied on. */
+/** The document promises 201 and 304, and no reliable body. */
 const isBare = ({ value }: Reply): boolean =>
   value === undefined || (isRecord(value) && Object.keys(value).length === 0);
 
@@ -53,7 +53,7 @@ export function createConfigApi<T>(client: Client, of: ConfigKindApi<T>): Config
     return object(call, await client.call(call));
   }
 
-  /** The object that was just made, when the reply does not show it. */
+  /** Finds the object that was just created when the reply does not contain it. */
   async function justMade(query: Query): Promise<T> {
     const rows = await list();
     const [made, ...others] = rows.filter((row) => (row[of.name] ?? '') === (query[of.name] ?? ''));

@@ -1,15 +1,15 @@
-/** What the User Access Service and its gateway really mean by some of their errors. */
+/** What some errors of the User Access Service and its gateway really mean. */
 import { UasError } from '../core/errors.ts';
 import { because } from './because.ts';
 import { blockedHint, isBlocked } from './blocked-list.ts';
 import { createHint } from './create-errors.ts';
 import { gatewayRefusal, isOwnRefusal, type SentToken } from './refusals.ts';
 
-/** What else is known of the reply and of the service. */
+/** What else is known about the reply and the service. */
 export interface Circumstances {
-  /** The token that went with the request; undefined when there was none. */
+  /** The token that was sent with the request; undefined when there was none. */
   sent: SentToken | undefined;
-  /** The body is a problem in the service's own form. */
+  /** The body is a problem object in the service's own form. */
   isProblem: boolean;
   /** The service has answered another request of this command. */
   hasAnswered: boolean;
@@ -21,7 +21,7 @@ const withHint = (error: UasError, hint: string | undefined): UasError =>
 const notTheGateway =
   'the service refused this, not the gateway: Kubernetes does not allow the service to do it';
 
-/** A refusal of Kubernetes; its 401 is about the service's account, and nobody has to sign in for it. */
+/** A refusal by Kubernetes. Its 401 concerns the account of the service, so signing in again does not help. */
 function passedOn(error: UasError, hint: string | undefined): UasError {
   const code = error.status === 401 ? 'server_error' : error.code;
   return new UasError(code, error.message, { ...error, hint, exit: undefined });
@@ -31,7 +31,7 @@ function passedOn(error: UasError, hint: string | undefined): UasError {
 const isCreate = ({ method, path = '' }: UasError): boolean =>
   method === 'POST' && /^\/(?:uas|admin\/uais)$/.test(path);
 
-/** The routes of the service. Any other path ends in the id of an object, and a 404 is about that object. */
+/** The routes of the service. Any other path ends in the id of an object, and a 404 refers to that object. */
 const ownRoute = /^\/(?:uas|uais|images|mgr-info|admin\/uais|admin\/config(?:\/[a-z]+)?)?$/;
 
 function notThere(error: UasError, hasAnswered: boolean): UasError {
@@ -78,8 +78,8 @@ function withoutAttributes(error: UasError, sent: SentToken | undefined): UasErr
 }
 
 /**
- * Gives the service's errors their meaning: an expired token comes as a 500 from Keycloak, an account without
- * Linux attributes as a 400, the gateway's refusal as a 403 in plain text.
+ * Translates the service's errors: an expired token arrives as a 500 about Keycloak, an account without Linux
+ * attributes as a 400, and the gateway's refusal as a 403 in plain text.
  */
 export function refineUasError(error: UasError, circumstances: Circumstances): UasError {
   const { sent, isProblem, hasAnswered } = circumstances;

@@ -1,4 +1,4 @@
-/** The types of fields of replies, as far as something here depends on them. All but the ids may be null or absent. */
+/** The types of the reply fields that this program depends on. All but the ids may be null or absent. */
 import { plainClass, plainImage, plainLimits, plainVolume } from './documented-forms.ts';
 import type { Fields } from './shape.ts';
 import type { Image, ImageList, Limits, Uai, UaiClass, Volume } from './uas.types.ts';

@@ -1,4 +1,4 @@
-/** The User Access Service, call by call, exactly as it speaks: everything but the user's key is a query parameter. */
+/** The calls of the User Access Service. Everything but the user's public key is a query parameter. */
 import { basename } from 'node:path';
 import { UasError } from '../core/errors.ts';
 import { isPathSegment } from '../core/names.ts';
@@ -31,7 +31,7 @@ export interface CreateOwnUai {
   /** The public key file: its name and bytes. */
   publickey: { path: string; content: Uint8Array };
   imagename?: string | undefined;
-  /** Comma-separated; the service knows 80, 443 and 8888. */
+  /** Comma-separated; the service supports 80, 443 and 8888. */
   ports?: string | undefined;
 }
 
@@ -49,8 +49,8 @@ export interface CreateUai extends UaiFilter {
 export type UasApi = ReturnType<typeof createUasApi>;
 
 /**
- * Names as one parameter. The service takes an empty one for "all", and a comma for the next name: neither may come
- * out of a list of names, wherever that is from.
+ * Joins names into one parameter. The service takes an empty parameter as "all" and splits at commas, so a name must
+ * never be empty or contain a comma, whatever its source.
  */
 function nameList(names: readonly string[]): string {
   for (const name of names) {
@@ -61,7 +61,7 @@ function nameList(names: readonly string[]): string {
   throw new UasError('usage', 'no UAIs specified; nothing was sent');
 }
 
-/** The service takes an empty filter for none. */
+/** Refuses an empty filter, which the service would ignore. */
 function checkFilter(filter: UaiFilter): UaiFilter {
   for (const [name, value] of Object.entries(filter)) {
     if (value === '') throw new UasError('usage', `the ${name} filter is empty`);
@@ -69,7 +69,9 @@ function checkFilter(filter: UaiFilter): UaiFilter {
   return filter;
 }
 
-/** Rows that the service should have left out must not be taken for what was asked for. */
+/**
+ * Checks that the service has applied the filter, so that other owners' UAIs are never taken for the requested ones.
+ */
 function ofOwner(uais: Uai[], owner: string | undefined): Uai[] {
   if (owner === undefined) return uais;
   const other = uais.find(({ username }) => typeof username === 'string' && username !== owner);
@@ -109,8 +111,8 @@ export function createUasApi(client: Client) {
       ),
 
     /**
-     * @returns one sentence for each UAI that was deleted, others are left out in silence; undefined when the reply
-     * does not name them
+     * @returns one sentence for each UAI that was deleted (others are silently omitted); undefined when the reply does
+     * not name them
      */
     removeOwn: (names: readonly string[]) =>
       deleted({
@@ -149,7 +151,7 @@ export function createUasApi(client: Client) {
           { method: 'POST', path: ['admin', 'uais'], query: { ...fields }, timeout: createTimeout },
           uaiFields,
         ),
-      /** Deletes by name. The service ignores filters beside names, so there are none. */
+      /** Deletes by name. The service ignores filters when names are given, so there are none. */
       remove: (names: readonly string[]) =>
         deleted({
           method: 'DELETE',
@@ -164,7 +166,7 @@ export function createUasApi(client: Client) {
     limitsConfig: createConfigApi<Limits>(client, limitsKind),
     classConfig: createConfigApi<UaiClass>(client, classKind),
 
-    /** Removes all configuration and restores the site's defaults. Running UAIs stay. */
+    /** Removes all configuration and restores the site's defaults. Running UAIs are not affected. */
     resetConfig: async () => {
       await client.call({ method: 'DELETE', path: ['admin', 'config'], timeout: resetTimeout });
     },

@@ -1,6 +1,6 @@
 /**
- * The objects of the User Access Service, exactly as cray-uas-mgr 1.23.2 sends them. Its published document says
- * otherwise in places; comments name the surprises.
+ * The objects of the User Access Service, exactly as cray-uas-mgr 1.23.2 sends them. Its published document differs in
+ * places; comments note the differences.
  */
 
 /** A User Access Instance. Fields that are null on the server are left out of the reply. */
@@ -11,7 +11,7 @@ export interface Uai {
   uai_img: string;
   /** `Pending`, `Waiting`, `Running: Not Ready`, `Running: Ready`, `Terminating` or `Terminated`. */
   uai_status: string;
-  /** Why it waits, for example `ContainerCreating` or `ImagePullBackOff`; empty when all is well. */
+  /** Why it is waiting, for example `ContainerCreating` or `ImagePullBackOff`; empty when all is well. */
   uai_msg?: string;
   /** `ssh [user@]ip[ -p port]`, with `<pending IP Address>` and `<pending port>` before they are known. */
   uai_connect_string: string;
@@ -23,7 +23,7 @@ export interface Uai {
   uai_age?: string;
   /** Not in the published document; absent while pending. */
   uai_ip?: string;
-  /** In the published document only; the next four too. */
+  /** Only in the published document, like the next four. */
   class_id?: string | null;
   resource_id?: string | null;
   image_id?: string | null;
@@ -86,7 +86,7 @@ export interface UaiClass {
   timeout: Record<string, string> | null;
   service_account: string | null;
   replicas: number;
-  /** The object, or the text `<unknown UAIImage instance, ID = 'x'>` for a dangling id; so for the next two. */
+  /** The object, or the text `<unknown UAIImage instance, ID = 'x'>` for a dangling id; the next two are alike. */
   uai_image: Image | string;
   resource_config: Limits | string | null;
   volume_mounts: (Volume | string)[];

@@ -1,4 +1,4 @@
-/** The realm that signs in, the clock, and the token. */
+/** Checks the sign-in realm, the clock and the token. */
 
 import type { Context } from '../command/command.types.ts';
 import { openKeycloak, openUasAuthorization } from '../command/services.ts';
@@ -10,7 +10,7 @@ import { givenToken, storedSignIn } from '../tokens/uas-access.ts';
 import type { Facts, Step } from './diagnosis.ts';
 import { fail, ok, type Said, skip, warn } from './finding.ts';
 
-/** Tokens are taken for expired, or not yet good, when the clocks differ by more. */
+/** With a larger clock difference, tokens appear expired or not yet valid. */
 const longestSkew = 60_000;
 
 function noteTime(facts: Facts, context: Context, date: string | string[] | undefined): void {
@@ -56,7 +56,7 @@ export const clockStep: Step = {
   },
 };
 
-/** A token of another gateway is refused with words that do not say so. */
+/** The refusal of another gateway's token does not mention this cause. */
 function issuerSaid(issuer: string | undefined, endpoint: URL): Said[] {
   if (!issuer || !URL.canParse(issuer) || new URL(issuer).host === endpoint.host) return [];
   return [
@@ -110,7 +110,7 @@ export const tokenStep: Step = {
   },
 };
 
-/** Of interest to those only who have a token for them. */
+/** Relevant only to users who have a token for managed identities. */
 export const identitiesStep: Step = {
   check: 'identities',
   async run(context) {

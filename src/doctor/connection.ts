@@ -1,4 +1,4 @@
-/** From the configuration to an encrypted connection. */
+/** Checks the configuration, name resolution, connection and TLS. */
 import { isOn } from '../config/settings.ts';
 import { isLoopback } from '../core/loopback.ts';
 import { networkError } from '../http/network-error.ts';
@@ -8,7 +8,7 @@ import type { Facts, Step } from './diagnosis.ts';
 import { fail, ok, type Said, warn } from './finding.ts';
 
 const day = 24 * 3600_000;
-/** Certificates that end sooner are worth a word. */
+/** Certificates that expire sooner cause a warning. */
 const soon = 14 * day;
 
 const notLooked = 'not checked: this transport cannot inspect connections';

@@ -1,4 +1,4 @@
-/** Steps that are tried one after the other; what needs a failed one is skipped and says so. */
+/** Runs diagnostic steps in order; a step that depends on a failed one is skipped and reported as such. */
 import type { UasApi } from '../api/uas.ts';
 import type { Context } from '../command/command.types.ts';
 import { UasError } from '../core/errors.ts';
@@ -6,26 +6,26 @@ import type { Status } from '../sign-in/status.ts';
 import type { Reach } from '../system/transport.ts';
 import { type Finding, fail, type Said, skip } from './finding.ts';
 
-/** What earlier steps found out for later ones. */
+/** Facts that earlier steps collect for later ones. */
 export interface Facts {
   endpoint?: URL;
   reach?: Reach;
-  /** Milliseconds that our clock is ahead of the gateway's. */
+  /** How many milliseconds this machine's clock is ahead of the gateway's. */
   skew?: number;
   status?: Status;
   uas?: UasApi;
-  /** Whether the service lets us see everybody's UAIs. */
+  /** Whether the service lets the caller list everybody's UAIs. */
   isAdmin?: boolean;
 }
 
 export interface Step {
   check: string;
-  /** Checks that must not have failed or been skipped. */
+  /** Checks that must have passed. */
   needs?: readonly string[];
   run(context: Context, facts: Facts): Promise<Said | Said[]>;
 }
 
-/** An error as a finding: it was meant for the command that ran into it, and says what to do. */
+/** Converts an error to a finding. Errors already say what to do. */
 export function failure(error: unknown): Said {
   if (!(error instanceof UasError)) throw error;
   return fail(error.message, error.hint ?? null);

@@ -7,11 +7,11 @@ export interface Finding {
   status: Verdict;
   /** One sentence. */
   message: string;
-  /** The command or action that mends it. */
+  /** The command or action that fixes the problem. */
   fix: string | null;
 }
 
-/** What a step says; the runner adds which one it was. */
+/** What a step reports; the runner adds the name of the step. */
 export type Said = Omit<Finding, 'check'>;
 
 export const ok = (message: string): Said => ({ status: 'ok', message, fix: null });

@@ -1,4 +1,4 @@
-/** The User Access Service: is it there, what is in it, and what is stuck. */
+/** Checks that the User Access Service responds, what it contains, and which UAIs are stuck. */
 import type { Uai } from '../api/uas.types.ts';
 import { UasError } from '../core/errors.ts';
 import { ageInMinutes } from '../resources/uai.ts';
@@ -8,7 +8,7 @@ import { hopelessness, isReady, waitingState } from '../uais/state.ts';
 import type { Step } from './diagnosis.ts';
 import { fail, ok, type Said, skip, warn } from './finding.ts';
 
-/** Minutes after which a UAI that is still waiting is stuck. */
+/** Minutes after which a waiting UAI counts as stuck. */
 const patience = 5;
 
 function stuckSaid(uais: readonly Uai[], words: string): Said[] {
@@ -82,10 +82,10 @@ export const allUaisStep: Step = {
       return stuck.length > 0 ? stuck : ok(`${uais.length}, none of them stuck`);
     } catch (error) {
       if (!(error instanceof UasError)) throw error;
-      // What Kubernetes refuses to the service itself is nothing that another account could do.
+      // If Kubernetes refuses the service itself, another account does not help.
       if (error.code === 'forbidden' && !/^Failed to /.test(error.message))
         return forAdministrators;
-      // One evicted UAI makes the whole list fail.
+      // One evicted UAI fails the whole list.
       if (error.status === 500) {
         facts.isAdmin = true;
         return fail(

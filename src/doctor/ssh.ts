@@ -1,4 +1,4 @@
-/** The client and the key that open a UAI. */
+/** Checks the ssh client and the key for logging in to UAIs. */
 
 import { messageOf } from '../core/errors.ts';
 import { agentKeys } from '../ssh/keys/agent-keys.ts';
@@ -9,7 +9,7 @@ import { expandHome } from '../system/home-path.ts';
 import type { Step } from './diagnosis.ts';
 import { fail, ok, warn } from './finding.ts';
 
-/** ssh itself refuses to run for a user id that the system does not know. */
+/** ssh refuses to run for a user id that the system does not know. */
 function startHint(said = ''): string {
   return said.startsWith('No user exists')
     ? 'add an entry for this user id to /etc/passwd; commands that need no ssh work without it'

@@ -1,4 +1,4 @@
-/** The whole way once: make a UAI, wait for it, log in with the system's ssh, and delete it whatever happens. */
+/** Tests the full cycle: creates a UAI, waits for it, logs in with the system's ssh, and always deletes it. */
 import type { Uai } from '../api/uas.types.ts';
 import type { Context } from '../command/command.types.ts';
 import { openUas } from '../command/services.ts';
@@ -22,7 +22,7 @@ async function logIn(context: Context, uai: Uai): Promise<Said> {
   const { deps, paths, signal } = context;
   const destination = parseConnectString(uai.uai_connect_string);
   if (!destination) return fail(`${uai.uai_name} has no address to log in to`);
-  // Where nothing can be kept, ssh says so and goes on.
+  // If the file cannot be written, ssh says so and continues.
   await tryOwnDirectory(deps.files, paths.state);
   const name = uai.uai_name;
   const args = sshArguments({
@@ -44,7 +44,7 @@ async function logIn(context: Context, uai: Uai): Promise<Said> {
   );
 }
 
-/** Deletes also after Ctrl-C and a time limit, for which requests need a signal that is still good. */
+/** Deletes even after Ctrl-C or a timeout; its requests need a signal that is not aborted. */
 async function remove(context: Context, name: string): Promise<Said> {
   const rescue: Context = { ...context, signal: new AbortController().signal };
   try {
@@ -89,7 +89,7 @@ export const testUaiStep: Step = {
       said = await use(context, uai_name, started);
     } finally {
       deleted = await remove(context, uai_name);
-      // An interruption ends the diagnosis without its table.
+      // An interruption ends the diagnosis without printing its table.
       if (context.signal.aborted) io.note(deleted.message);
     }
     return [...said, deleted];

@@ -1,11 +1,13 @@
-/** Whom a TLS connection trusts: Node's own authorities, those that the person's environment adds, and the given ones. */
+/**
+ * The authorities that a TLS connection trusts: Node's own, those that the user's environment adds, and the given ones.
+ */
 import { readFileSync } from 'node:fs';
 
-/** Options of Node's `tls.connect`. Whether to verify is always said, so that no variable of Node's decides it. */
+/** Options of Node's `tls.connect`. Verification is always set explicitly, so that no variable of Node decides it. */
 export interface Trusted {
   /** PEM texts; undefined for everything that Node trusts. */
   ca?: string[];
-  /** An intermediate authority, or the server's own certificate, may be named without its root. */
+  /** Accepts an intermediate authority, or the server's own certificate, without its root. */
   allowPartialTrustChain?: boolean;
   minVersion?: 'TLSv1.2';
   rejectUnauthorized: boolean;
@@ -16,9 +18,9 @@ type Env = Record<string, string | undefined>;
 type Stage = () => Promise<Trusted>;
 type Stages = [Stage, ...Stage[]];
 
-/** What is tried in turn until something vouches for the server. */
+/** Sets of authorities that are tried in turn until one verifies the server. */
 export interface Trust {
-  /** The given authorities alone, which are quickly read; Node's own, which are 140; both. */
+  /** The given authorities alone, which are fast to load; Node's own, which are 140; then both. */
   stages: Stages;
   /** Everything that is trusted. */
   all(): Promise<Trusted>;
@@ -37,12 +39,12 @@ function extraAuthorities({ NODE_EXTRA_CA_CERTS: file }: Env): string[] {
   try {
     return file ? [readFileSync(file, 'utf8')] : [];
   } catch {
-    // Node has complained about it when it started.
+    // Node printed a warning about it at startup.
     return [];
   }
 }
 
-/** Options of Node or Bun can let them speak versions of TLS that are broken. */
+/** Options of Node or Bun can allow insecure versions of TLS. */
 function versions({ NODE_OPTIONS = '', BUN_OPTIONS = '' }: Env): Pick<Trusted, 'minVersion'> {
   const options = `${NODE_OPTIONS} ${BUN_OPTIONS}`;
   return /--tls-min-v1\.[01]\b/.test(options) ? { minVersion: 'TLSv1.2' } : {};
@@ -67,15 +69,15 @@ const unknownIssuer = new Set([
   'CERT_SIGNATURE_FAILURE',
 ]);
 
-/** Whether a connection failed because nobody trusted vouches for the server. */
+/** Whether a connection failed because no trusted authority verifies the server. */
 export function isUntrusted(error: unknown): boolean {
   return unknownIssuer.has(String((error as NodeJS.ErrnoException | null)?.code));
 }
 
 /**
- * Connects under each stage until one knows the server. What is valid under some authorities is valid under all of
- * them, and nothing is sent before that is known. Of two authorities with one name OpenSSL tries only the first, so
- * that all at once would not do.
+ * Connects with each stage in turn until one verifies the server. A certificate that is valid under some of the
+ * authorities is valid under all of them, and nothing is sent before verification. The stages are needed because
+ * OpenSSL tries only the first of two authorities with the same name.
  */
 export async function underEach<T>(
   { stages }: Pick<Trust, 'stages'>,

@@ -1,4 +1,4 @@
-/** Bodies: what is sent, and reading what comes back with an end to it. */
+/** Builds request bodies, and reads reply bodies up to a limit. */
 import { randomBytes } from 'node:crypto';
 import { decodeWindows1252 } from '../core/windows-1252.ts';
 import { checkValues, collectBytes, decodeBytes, maxReplyBytes } from '../system/reply-bytes.ts';
@@ -21,8 +21,8 @@ export function formBody(fields: Record<string, string>): RequestBody {
 }
 
 /**
- * One file part as the service reads it: a filename and no content type. Built by hand, since undici's FormData
- * sends text parts without the former and files always with the latter.
+ * One file part as the service reads it: a filename and no content type. Built by hand, because undici's FormData
+ * sends text parts without a filename and files always with a content type.
  */
 export function fileBody(field: string, filename: string, content: Uint8Array): RequestBody {
   const boundary = randomBytes(16).toString('hex');
@@ -42,15 +42,15 @@ export function fileBody(field: string, filename: string, content: Uint8Array): 
   };
 }
 
-/** All bytes of a reply, its content encoding undone, at most `limit` of them before and after. */
+/** All bytes of a reply, decoded, with at most `limit` bytes before and after decoding. */
 export async function readBody(reply: HttpResponse, limit = maxReplyBytes): Promise<Buffer> {
   const encoding = String(reply.headers['content-encoding'] ?? '').toLowerCase() || 'identity';
   return checkValues(await decodeBytes(await collectBytes(reply.body, limit), encoding, limit));
 }
 
 /**
- * Bytes as text: UTF-8 unless the content type names another character set that is known here. A byte order mark is no
- * part of the text.
+ * Bytes as text: UTF-8 unless the content type names another supported character set. A byte order mark is not part of
+ * the text.
  */
 export function decodeText(bytes: Buffer, headers: HttpResponse['headers']): string {
   const type = String(headers['content-type'] ?? '');

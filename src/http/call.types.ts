@@ -1,4 +1,4 @@
-/** One exchange with a service, as the client takes it and gives it back. */
+/** The request that the client accepts and the reply that it returns. */
 import type { HttpResponse } from '../system/transport.ts';
 import type { RequestBody } from './body.ts';
 import type { Query } from './url.ts';
@@ -8,13 +8,13 @@ export interface Call {
   path: readonly string[];
   query?: Query | undefined;
   body?: RequestBody | undefined;
-  /** The reply may be anything; what is no JSON has no `value`. */
+  /** The reply may be anything; `value` is undefined unless it is JSON. */
   anyBody?: boolean | undefined;
-  /** A POST to a service that does nothing when it answers 429: such a refusal may be repeated. */
+  /** The service does nothing when it answers 429, so such a POST may be repeated. */
   repeatRefused?: boolean | undefined;
-  /** A 304 means that nothing had to be done; its reply has no value. */
+  /** A 304 means that nothing had to change; its reply has no value. */
   mayBeUnchanged?: boolean | undefined;
-  /** Milliseconds, when this call needs more or less than usual. */
+  /** The time limit in milliseconds, if it differs from the default. */
   timeout?: number | undefined;
   signal?: AbortSignal | undefined;
 }

@@ -1,8 +1,8 @@
-/** Why a certificate is not trusted, and what to do about each reason. */
+/** Explains why a certificate is not trusted, and what to do about each reason. */
 import { existsSync } from 'node:fs';
 import type { Certificate } from '../system/transport.ts';
 
-/** Where systems keep the authorities that they trust, which Node does not read. */
+/** Where systems store their trusted authorities, which Node does not read. */
 const systemStores = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
@@ -50,7 +50,7 @@ function trustIt(): string {
   return `check the host name, or trust its authority with --cacert FILE or SSL_CERT_FILE${example}`;
 }
 
-/** In words; undefined for what is no error of a certificate. */
+/** The explanation of a certificate error; undefined for any other error. */
 export function certificateError(
   code: string,
   certificate?: Certificate,

@@ -1,4 +1,4 @@
-/** A service behind a base URL: bearer token, time limits, retries, and errors with words. */
+/** The client of a service at a base URL: bearer token, time limits, retries and readable errors. */
 
 import { UasError } from '../core/errors.ts';
 import { checkTokenTarget } from '../core/token-target.ts';
@@ -22,11 +22,11 @@ import {
 import type { Trace } from './trace.ts';
 import { buildUrl } from './url.ts';
 
-/** Where the token of a request comes from, and what may be done when the service rejects it. */
+/** Where the token of a request comes from, and what to do if the service rejects it. */
 export interface Authorization {
   /** The access token for the URL; undefined sends none. */
   token(url: URL): Promise<string | undefined>;
-  /** Called once when a reply means expiry; true when there is a new token to try with. */
+  /** Called once when a reply means that the token expired; true when there is a new token. */
   renew?(error: UasError): Promise<boolean>;
 }
 
@@ -37,14 +37,14 @@ export interface ClientOptions {
   clock: Clock;
   signal: AbortSignal;
   trace: Trace;
-  /** Tries after the first; {@link defaultRetries} when undefined. */
+  /** Retries after the first attempt; {@link defaultRetries} when undefined. */
   retries?: number | undefined;
-  /** Milliseconds for one call with its retries when the call names no limit of its own. */
+  /** Time limit in milliseconds for one call including its retries, unless the call sets its own. */
   timeout?: number | undefined;
-  /** More headers for every request. */
+  /** Additional headers for every request. */
   headers?: Record<string, string> | undefined;
   insecure?: boolean | undefined;
-  /** Told to a person who waits. */
+  /** Called with a message for a waiting user. */
   onRetry?(line: string): void;
   /** Makes the error of a failed reply more precise. */
   refine?: Refine;
@@ -53,8 +53,8 @@ export interface ClientOptions {
 export interface Client {
   readonly base: URL;
   /**
-   * One exchange, judged: throws for every status but 2xx and for a body that is no JSON. A DELETE that had to be
-   * repeated and then finds nothing has succeeded; its reply is the 404 without a value.
+   * Sends one request and checks the reply: throws for every status but 2xx and for a body that is not JSON. A repeated
+   * DELETE that then finds nothing has succeeded; its reply is the 404 without a value.
    */
   call(call: Call): Promise<Reply>;
 }
@@ -62,15 +62,15 @@ export interface Client {
 interface Try {
   call: Call;
   signal: AbortSignal;
-  /** How many there were before. */
+  /** The number of earlier attempts. */
   tries: number;
   doubt: Doubt;
 }
 
-/** What one try came to; with `pause` another one may follow after so many milliseconds. */
+/** The outcome of one attempt; with `pause`, another may follow after that many milliseconds. */
 type Outcome = { reply: Reply } | { error: UasError; pause?: number };
 
-/** Characters that take a person's time to parse. */
+/** Length from which parsing takes a noticeable time. */
 const longText = 1024 * 1024;
 
 export const defaultTimeout = 60_000;
@@ -115,7 +115,7 @@ export function createClient(options: ClientOptions): Client {
       if ('reply' in outcome) return outcome.reply;
       const { error, pause } = outcome;
       if (mayHaveArrived && call.method === 'DELETE' && error.status === 404) {
-        // An earlier try has deleted it, and only its answer was lost.
+        // An earlier attempt deleted it, and only the reply was lost.
         return { status: 404, headers: {}, text: '', value: undefined };
       }
       if (!renewed && error.code === 'unauthenticated' && authorization.renew) {

@@ -1,4 +1,6 @@
-/** Whether a change may have been made although its request failed: nobody may say that it was not. */
+/**
+ * Tracks whether a change may have been made although its request failed; such a change is never reported as failed.
+ */
 import { UasError } from '../core/errors.ts';
 
 /** Whether a request with this method may change something. */
@@ -6,13 +8,13 @@ export function changes(method: string): boolean {
   return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS';
 }
 
-/** Follows the tries of one request. */
+/** Follows the attempts of one request. */
 export interface Doubt {
-  /** A request has left. */
+  /** A request was sent. */
   sent(): void;
-  /** It surely never left. */
+  /** The request was certainly not sent. */
   kept(): void;
-  /** It was answered. A refusal settles what earlier tries may have done; a web page is nobody's success. */
+  /** A reply arrived. A refusal shows that earlier attempts did nothing either; a web page is not a success. */
   answered(status: number, isPage: boolean): void;
   isOpen(): boolean;
 }
@@ -36,7 +38,7 @@ export function openDoubt(method: string): Doubt {
   };
 }
 
-/** The failure of a change that may have been made. A hint of its own stays; a POST is not to be repeated blindly. */
+/** The error for a change that may have been made. It keeps its own hint; a POST must not be repeated blindly. */
 export function doubtful(error: UasError, method: string): UasError {
   return new UasError(error.code, error.message, {
     ...error,

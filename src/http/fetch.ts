@@ -1,4 +1,4 @@
-/** The `fetch` that an OpenID Connect library calls, over this program's transport: its CA, proxy, limits and trace. */
+/** The `fetch` for the OpenID Connect library, over this program's transport with its CA, proxy, limits and trace. */
 
 import { checkTokenOrigin, checkTokenTarget } from '../core/token-target.ts';
 import { deadline } from '../system/deadline.ts';
@@ -37,7 +37,7 @@ export interface LastReply {
 
 export interface FetchBridge {
   fetch(url: string, init: FetchInit): Promise<Response>;
-  /** What came back last, for an error in words. */
+  /** The last reply, for the error message. */
   last(): LastReply | undefined;
 }
 
@@ -90,7 +90,7 @@ export function fetchOver(options: FetchOptions): FetchBridge {
   };
 }
 
-/** The body was decoded already, so that its encoding and length hold no longer. */
+/** The body is already decoded, so its encoding and length headers no longer apply. */
 function responseHeaders(headers: HttpResponse['headers']): Headers {
   const result = new Headers();
   for (const [name, value] of Object.entries(headers)) {

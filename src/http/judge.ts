@@ -1,17 +1,21 @@
-/** Whether a reply is a success, and what it says: 2xx with JSON, or an error with words. */
+/** Checks whether a reply is a success: 2xx with JSON, or an error with a message. */
 import { messageOf, UasError } from '../core/errors.ts';
 import { parseJson, parseJsonWith } from '../core/json.ts';
 import type { HttpResponse } from '../system/transport.ts';
 import type { Call, Reply } from './call.types.ts';
 import { isProblem, replyError } from './reply-error.ts';
 
-/** @param isProblem the body is problem details in JSON: the service itself speaks, and nothing in front of it */
+/**
+ * @param isProblem the body is problem details in JSON, so it comes from the service itself and not from a proxy or
+ * gateway
+ */
 export type Refine = (error: UasError, isProblem: boolean) => UasError;
 
 /**
  * The reply with its body as a value.
  * @param refine makes the error of a failed reply more precise
- * @throws UasError for every status but 2xx, for 206, which nobody asked for, and for a body that is no JSON unless the call takes any
+ * @throws UasError for every status but 2xx, for 206, which was not requested, and for a body that is not JSON unless
+ * the call accepts any body
  */
 export function judge(
   call: Call,
@@ -41,7 +45,7 @@ function valueOrNone(text: string): unknown {
   }
 }
 
-/** Where it stops being JSON, without a piece of it: Node's own words quote the text around, which may be a secret. */
+/** Where the text stops being JSON, without quoting it: Node's own message quotes the text, which may be a secret. */
 function jsonFault(text: string): string {
   try {
     parseJsonWith(text, { object: () => null, number: Number });

@@ -1,4 +1,4 @@
-/** What the network threw, in one sentence with an exit code. The token is never blamed here. */
+/** Converts network errors to one sentence with an exit code. The token is never blamed. */
 import { UasError } from '../core/errors.ts';
 import type { Certificate } from '../system/transport.ts';
 import { certificateError } from './certificate-error.ts';
@@ -7,25 +7,25 @@ import { NotConnected, ProxyError } from './not-connected.ts';
 interface Verdict {
   why: string;
   hint?: string;
-  /** What to do where the hint is only to look for the cause. */
+  /** A specific fix, where the hint only says how to find the cause. */
   remedy?: string;
-  /** Another try in some seconds would meet the same. */
+  /** Another attempt within seconds would fail the same way. */
   lasting?: true;
-  /** Nothing of the request can have reached the service; of a connection that never stood it is known anyhow. */
+  /** No part of the request can have reached the service; always true for a connection that was never established. */
   neverLeft: boolean;
 }
 
 const garbled = /^(?:HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|UND_ERR_RESPONSE)/;
 const broken = /^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_ABORTED|UND_ERR_CLOSED)$/;
 
-/** What went wrong with a connection before it was of use; undefined for what has words of its own. */
+/** Why a connection could not be established; undefined for errors with a message of their own. */
 function brief(error: unknown): string | undefined {
   const known = String((error as Coded | undefined)?.code);
   if (garbled.test(known)) return 'its reply is not valid HTTP';
   return broken.test(known) ? 'it closed the connection at once' : undefined;
 }
 
-/** Why no connection came about, and what a person can do: for the diagnosis that everybody else is sent to. */
+/** Why there is no connection and what the user can do, for `uas doctor`, which other hints refer to. */
 const connection: Record<string, { why: string; remedy: string }> = {
   ENOTFOUND: {
     why: 'the host name is unknown',
@@ -63,7 +63,7 @@ function noAnswer() {
   };
 }
 
-/** What OpenSSL calls a handshake that came to nothing; anything else of it is no TLS at all. */
+/** OpenSSL's codes for a failed handshake; any other of its codes means that the peer does not speak TLS. */
 const handshake: readonly [RegExp, why: string, hint: string][] = [
   [
     /PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW/,
@@ -85,7 +85,7 @@ const handshake: readonly [RegExp, why: string, hint: string][] = [
 
 interface Coded {
   code?: unknown;
-  /** What the system was asked when it failed: `connect`, `read` or `write`. */
+  /** The system call that failed: `connect`, `read` or `write`. */
   syscall?: unknown;
   message?: string;
   cause?: unknown;
@@ -99,7 +99,7 @@ function verdict(error: unknown, url: URL, certificate?: Certificate): Verdict |
   if (distrust) return { ...distrust, lasting: true, neverLeft: true };
   const unconnected = connection[known];
   if (unconnected) {
-    // A connection that stood can end with the same codes, and by then the request has left.
+    // An established connection can end with the same codes, when the request has already been sent.
     const neverLeft = syscall !== 'read' && syscall !== 'write';
     return { ...unconnected, hint: 'check the endpoint with: uas doctor', neverLeft };
   }
@@ -123,7 +123,7 @@ function verdict(error: unknown, url: URL, certificate?: Certificate): Verdict |
   return undefined;
 }
 
-/** Why no connection came about; nothing of the request can have left. */
+/** Why there is no connection; no part of the request can have been sent. */
 function unconnected(error: NotConnected, url: URL): Verdict {
   const { cause } = error;
   if (cause instanceof ProxyError) {
@@ -146,13 +146,13 @@ function unconnected(error: NotConnected, url: URL): Verdict {
 
 export interface NetworkFailure {
   error: UasError;
-  /** Whether the request surely never left. */
+  /** Whether the request was certainly not sent. */
   neverLeft: boolean;
-  /** What to do about it; the error's hint only tells how to find out. */
+  /** What to do about it; the error's hint only says how to find the cause. */
   remedy?: string | undefined;
 }
 
-/** The error to report, and what else is known. */
+/** The error to report, and further facts. */
 export function networkError(error: unknown, url: URL): NetworkFailure {
   if (error instanceof UasError) return { error, neverLeft: false };
   if (error instanceof NotConnected && error.cause instanceof UasError) {

@@ -1,5 +1,5 @@
 /**
- * The transport over Node's own HTTP client, whose parser is no WebAssembly: for where the address space is limited.
+ * The transport over Node's own HTTP client, whose parser does not use WebAssembly, for a limited address space.
  * Sockets, limits and errors are the same as with undici.
  */
 import {
@@ -15,7 +15,7 @@ import { type Connector, type ConnectorOptions, openConnector } from './undici-c
 
 const hasBody = new Set(['POST', 'PUT', 'PATCH']);
 
-/** Names in lower case; what comes more than once is a list, as undici gives it. */
+/** Lowercase names; repeated headers are lists, as in undici. */
 function headersOf({ rawHeaders }: IncomingMessage): HttpResponse['headers'] {
   const headers: Record<string, string | string[]> = Object.create(null);
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -27,7 +27,7 @@ function headersOf({ rawHeaders }: IncomingMessage): HttpResponse['headers'] {
   return headers;
 }
 
-/** Kept-alive connections that the connector opens, as undici's pool has them. */
+/** Keep-alive connections from the connector, as in undici's pool. */
 function agentOver(connector: Connector, origin: URL): Agent {
   const agent = new Agent({ keepAlive: true, maxSockets: 8, timeout: 0 });
   const target = {
@@ -36,7 +36,7 @@ function agentOver(connector: Connector, origin: URL): Agent {
     protocol: origin.protocol,
     port: origin.port,
   };
-  // Typed for a socket that is there at once; Node waits for the callback where nothing is returned.
+  // The types expect a socket at once; Node waits for the callback if nothing is returned.
   const createConnection = (
     _options: unknown,
     callback: (error: Error | null, socket?: Socket) => void,
@@ -66,7 +66,10 @@ function answered(outgoing: ClientRequest): Promise<IncomingMessage> {
 
 const broken = (message: string) => Object.assign(new Error(message), { code: 'ECONNRESET' });
 
-/** The body to its end, or why it has none: Node says that to the request, and ends the reply as if it were complete. */
+/**
+ * Reads the body to its end or throws why it is incomplete: Node reports that on the request, and ends the reply as if
+ * it were complete.
+ */
 async function* bodyOf(
   received: IncomingMessage,
   whyBroken: () => Error | undefined,

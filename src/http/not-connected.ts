@@ -1,9 +1,9 @@
-/** Failures from before there is a connection, told from those that come over one. */
+/** Errors before a connection is established, as opposed to errors on a connection. */
 import type { Certificate } from '../system/transport.ts';
 
-/** No connection came about, so that nothing of a request has left; `cause` is why. */
+/** There is no connection, so no part of a request was sent; `cause` is the reason. */
 export class NotConnected extends Error {
-  /** What the server showed, when it is not trusted. */
+  /** The server's certificate, when it is not trusted. */
   readonly certificate: Certificate | undefined;
 
   constructor(cause: unknown, certificate?: Certificate) {
@@ -13,7 +13,7 @@ export class NotConnected extends Error {
   }
 }
 
-/** The proxy, and not the service behind it, is why there is no connection; `cause` is what the network said. */
+/** The proxy, not the service behind it, is the reason that there is no connection; `cause` is the network error. */
 export class ProxyError extends Error {
   /** Host and port. */
   readonly proxy: string;

@@ -1,6 +1,6 @@
 /**
- * Lets the embedded service prove itself on a new connection before anything is sent over it. Its port is free after a
- * kill, and the next process to take it may be another user's, who would be sent tokens and keys.
+ * Makes the embedded service prove its identity on a new connection before anything else is sent. After a kill its port
+ * is free, and the next process to take it may be another user's, who would then receive tokens and keys.
  */
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
@@ -9,9 +9,9 @@ import { alivePath, proofOf } from '../core/liveness.ts';
 import { isLoopback } from '../core/loopback.ts';
 import type { TransportOptions } from '../system/transport.ts';
 
-/** Milliseconds that a proof may take, which needs a look at the disk. */
+/** Time limit of a proof in milliseconds; the service has to read its disk. */
 const patience = 5000;
-/** Characters of an answer; the real one is much shorter. */
+/** Maximum length of an answer; the real one is much shorter. */
 const longest = 4096;
 
 function notProven(url: URL): UasError {
@@ -22,7 +22,7 @@ function notProven(url: URL): UasError {
   );
 }
 
-/** The body of the answer when it has one of 64 digits; null for any other complete answer, undefined before its end. */
+/** The body of the answer if it has 64 digits; null for any other complete answer, undefined for an incomplete one. */
 function proofIn(answer: string): string | null | undefined {
   const end = answer.indexOf('\r\n\r\n');
   if (end === -1) return answer.length > longest ? null : undefined;
@@ -33,7 +33,7 @@ function proofIn(answer: string): string | null | undefined {
   return body.length < 64 ? undefined : body;
 }
 
-/** Asks for the answer to a new question, and reads that and nothing more. */
+/** Sends a new challenge and reads only its answer. */
 function ask(socket: Socket, url: URL, nonce: string): Promise<string | null> {
   return new Promise((resolve, reject) => {
     let answer = '';
@@ -57,7 +57,7 @@ function ask(socket: Socket, url: URL, nonce: string): Promise<string | null> {
   });
 }
 
-/** Why there is no connection, with the command that helps where an embedded service of this user should be. */
+/** Why there is no connection; for an embedded service of this user, with the command that starts it. */
 export async function whyNotConnected(
   error: unknown,
   url: URL,
@@ -72,7 +72,7 @@ export async function whyNotConnected(
   });
 }
 
-/** Resolves for every service but an embedded one that does not prove itself; then the socket is destroyed. */
+/** Rejects and destroys the socket if an embedded service does not prove its identity; resolves for other services. */
 export async function prove(
   socket: Socket,
   url: URL,

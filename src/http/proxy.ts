@@ -1,4 +1,4 @@
-/** Which proxy a URL goes through: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, lower case first, as curl reads them. */
+/** Which proxy a URL goes through: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, lowercase first, as in curl. */
 import { BlockList, isIP } from 'node:net';
 import { UasError } from '../core/errors.ts';
 import { isLoopback } from '../core/loopback.ts';
@@ -9,7 +9,7 @@ const defaultPorts: Record<string, string> = { 'http:': '80', 'https:': '443' };
 
 function matches(entry: string, host: string, port: string): boolean {
   if (entry === '*') return true;
-  // An IPv6 address has colons of its own; with a port it stands in brackets.
+  // An IPv6 address contains colons; with a port it is in brackets.
   const [, name = '', entryPort] = /^\[(.*)\](?::(\d+))?$/.exec(entry) ??
     /^([^:]*)(?::(\d+))?$/.exec(entry) ?? ['', entry];
   if (entryPort !== undefined && entryPort !== port) return false;
@@ -31,8 +31,8 @@ function inNetwork(host: string, network: string): boolean {
 }
 
 /**
- * The proxy for the URL, or undefined to connect directly: what is on this machine is not looked for from another.
- * @throws UasError unreachable when its address is no http(s) URL
+ * The proxy for the URL, or undefined to connect directly; addresses on this machine never go through a remote proxy.
+ * @throws UasError unreachable when its address is not an http(s) URL
  */
 export function proxyFor(url: URL, env: Env): URL | undefined {
   const own = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
@@ -46,7 +46,8 @@ export function proxyFor(url: URL, env: Env): URL | undefined {
   const address = value.includes('://') ? value : `http://${value}`;
   const given = URL.canParse(address) ? new URL(address) : undefined;
   const proxy = given && /^https?:$/.test(given.protocol) ? given : undefined;
-  // "localhost" is another machine there, and a token that may go over loopback in the clear would leave this one.
+  // For the proxy, "localhost" is another machine, and a token that is allowed in the clear on loopback would leave
+  // this one.
   if (isLoopback(url) && !(proxy && isLoopback(proxy))) return undefined;
   if (proxy) return proxy;
   throw new UasError('unreachable', `${name} is not the address of an HTTP proxy`, {

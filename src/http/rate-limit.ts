@@ -1,18 +1,18 @@
-/** Keeps requests under a service's limit, all of them together: retries and lists as well as writes. */
+/** Keeps all requests together, including retries and lists, under a service's rate limit. */
 import type { Clock } from '../system/deps.ts';
 import type { Transport } from '../system/transport.ts';
 import { longestPause, retryAfter } from './retry.ts';
 
 export interface RateLimit {
-  /** Requests in a second over time. */
+  /** Requests per second on average. */
   perSecond: number;
-  /** Requests at once after a rest. Together with `perSecond` it must stay below what the service allows. */
+  /** Size of a burst after a pause. Together with `perSecond`, it must stay below the service's limit. */
   burst: number;
 }
 
 /**
- * The transport behind a token bucket. A reply with 429 and `Retry-After` makes all requests wait, not only its
- * own: the limit is for the token, not for the request.
+ * The transport behind a token bucket. A reply with 429 and `Retry-After` makes all requests wait, because
+ * the limit applies to the token, not to the request.
  */
 export function limitRate(
   transport: Transport,
@@ -34,7 +34,7 @@ export function limitRate(
   }
 
   return async (request) => {
-    // A pause may begin while a request waits for its turn.
+    // A pause may begin while a request is waiting.
     const paused = () => pausedUntil - clock.now();
     for (let wait = Math.max(reserve(), paused()); wait > 0; wait = paused()) {
       await clock.sleep(wait, request.signal);

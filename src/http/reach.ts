@@ -1,4 +1,4 @@
-/** The way to a host one step after the other, for diagnosis: name, connection or proxy, TLS. No request is sent. */
+/** Probes the connection to a host step by step, for diagnosis: name, connection or proxy, TLS. No request is sent. */
 import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import {
@@ -26,7 +26,7 @@ function coded(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });
 }
 
-/** The socket once the event comes; ends it when an error, the time limit or the signal comes first. */
+/** Resolves with the socket at the event; destroys it if an error, the time limit or the signal comes first. */
 function once<S extends Socket>(
   socket: S,
   event: 'connect' | 'secureConnect',
@@ -82,7 +82,7 @@ function certificateOf(socket: TLSSocket, { ca }: Trusted): Certificate {
     issuer: nameOf(own.issuer),
     validTo: Date.parse(own.valid_to),
     authority: nameOf(last.issuer),
-    // Typed as an Error, it is the code of one.
+    // The type says Error, but the value is an error code.
     ...(socket.authorized ? {} : { problem: String(socket.authorizationError) }),
     ...(ca && length === 1 && !isRoot ? { incomplete: true } : {}),
   };
@@ -94,7 +94,7 @@ async function handshake(socket: Socket, url: URL, options: ReachOptions) {
     socket,
     ...(isIP(host) ? { host } : { host, servername: host }),
     ...options.tls,
-    // Whatever the verdict, the certificate is looked at; nothing is sent over this connection.
+    // The certificate is read even if it is not trusted; nothing is sent over this connection.
     rejectUnauthorized: false,
   });
   await once(encrypted, 'secureConnect', options);
@@ -104,7 +104,7 @@ async function handshake(socket: Socket, url: URL, options: ReachOptions) {
   };
 }
 
-/** Goes as far as it can; what ended the way is `error`. Throws only when the signal is aborted. */
+/** Goes as far as possible; `error` is what stopped it. Throws only when the signal is aborted. */
 export async function reach(url: URL, options: ReachOptions): Promise<Reach> {
   const way: Reach = {};
   let socket: Socket | undefined;

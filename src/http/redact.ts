@@ -1,6 +1,6 @@
 /**
- * Secrets out of traces and errors: by the name of the field or header, and by their shape. Every pattern begins
- * where nothing like it can go on from before, so that the time grows with the text and not with its square.
+ * Removes secrets from traces and errors, by the name of the field or header and by their form. Every pattern starts at
+ * a boundary, so that the time is linear, not quadratic, in the length of the text.
  */
 
 const secretHeaders = new Set([
@@ -19,7 +19,7 @@ const secretField = new RegExp(
   'gi',
 );
 const asSet = (text: string) => new Set(text.split(' '));
-/** How our own sentences go on after `token: `. */
+/** Words that follow `token: ` in this program's own messages. */
 const sentenceWords = asSet(
   'it its the this that these there a an no not nothing none nobody is are was were has have had cannot could can ' +
     'must may might will would should expected unexpected unknown invalid missing empty only use set give see sign ' +
@@ -27,7 +27,7 @@ const sentenceWords = asSet(
     'more less than too both neither either any some every each other one two http file line already still answered ' +
     'refused rejected expired closed',
 );
-/** What is said of `Bearer` and `Basic` where no credentials follow. */
+/** Words that follow `Bearer` and `Basic` where no credentials follow. */
 const schemeWords = asSet(
   'auth authentication authorization token tokens access realm scheme header',
 );
@@ -48,7 +48,10 @@ export function redactHeader(name: string, value: string): string {
   return secretHeaders.has(name.toLowerCase()) ? '***' : redactText(value);
 }
 
-/** The text without private keys, bearer and JSON Web Tokens, passwords in URLs, and values of fields named like a secret. */
+/**
+ * The text without private keys, bearer and JSON Web Tokens, passwords in URLs, and values of fields named like a
+ * secret.
+ */
 export function redactText(text: string): string {
   return text
     .replace(privateKey, '*** private key ***')
@@ -65,7 +68,7 @@ export function redactText(text: string): string {
     .replace(urlPassword, '***@');
 }
 
-/** Characters that are looked at for an excerpt of `length`; a secret that is cut at their end is dropped with its word. */
+/** Characters to examine for an excerpt of `length`; a secret that is cut at their end is dropped with its word. */
 const lookahead = 64 * 1024;
 
 /** The beginning of a text of any size, redacted. */

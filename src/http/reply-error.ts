@@ -1,4 +1,4 @@
-/** What a reply means when it is no success: every body kind, one sentence and one exit code each. */
+/** Converts unsuccessful replies, with any kind of body, to one sentence and one exit code. */
 
 import { type ErrorCode, UasError } from '../core/errors.ts';
 import { parseJson } from '../core/json.ts';
@@ -18,7 +18,7 @@ export interface FailedCall {
 export interface Explanation {
   message: string;
   details?: unknown[];
-  /** What the body said beside the message, for a person. */
+  /** What the body says in addition to the message. */
   notes?: string[];
   isHtml: boolean;
 }
@@ -31,14 +31,14 @@ function parsed(text: string): unknown {
   }
 }
 
-/** No more of an error's body is looked at, as much of its sentence and so many of its conflicts are shown. */
+/** Limits for the body of an error, its message, and its conflicts. */
 const longestText = 32 * 1024;
 const longestSentence = 1000;
 const mostConflicts = 100;
 /** Entries of one conflict, or of a list in it. */
 const mostEntries = 20;
 
-/** What may stand in `details`: a few levels, entries and letters of a value that may be of any size. */
+/** Limits `details` to a few levels, entries and characters of a value of any size. */
 function bounded(value: unknown, levels = 4): unknown {
   if (typeof value === 'string') return shortened(value, 300);
   if (typeof value !== 'object' || value === null) return value;
@@ -56,7 +56,7 @@ function bounded(value: unknown, levels = 4): unknown {
 const words = (value: unknown): string =>
   typeof value === 'string' ? shortened(value.trim(), longestSentence) : '';
 
-/** A web page as the text a person would see first. */
+/** The first visible text of a web page. */
 function htmlText(html: string): string {
   const title = /<title[^>]*>([^<]*)/i.exec(html)?.[1];
   const body = html.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ');
@@ -100,7 +100,7 @@ function explainBody({ status, statusText, headers, text }: FailedCall): Explana
   };
 }
 
-/** Whether a body is problem details: what the service says itself, unlike a gateway's text or page. */
+/** Whether a body is problem details: these come from the service itself, unlike a gateway's text or page. */
 export function isProblem(text: string): boolean {
   const body = text.length > longestText ? undefined : parsed(text);
   return isRecord(body) && words(body.detail) !== '' && ('status' in body || 'title' in body);
@@ -123,7 +123,7 @@ const hints: Record<number, string> = {
   511: 'the network requires a sign-in: open any web page in a browser',
 };
 
-/** The error of a reply with a status of 300 or more. A service's own knowledge refines it in its api module. */
+/** The error of a reply with a status of 300 or more. The api module of each service refines it. */
 export function replyError(call: FailedCall): UasError {
   const { method, path, status, headers } = call;
   const common = { method, path, status };

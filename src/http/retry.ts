@@ -1,27 +1,27 @@
-/** When a failed exchange is worth another try, and after how long. */
+/** Decides when to retry a failed request, and after how long. */
 import type { Clock } from '../system/deps.ts';
 
-/** Tries after the first. */
+/** Retries after the first attempt. */
 export const defaultRetries = 3;
 
-/** A service that asks for a longer pause than this is not waited for: the error says how long it wants. */
+/** If a service asks for a longer pause, the command fails and the error says how long to wait. */
 export const longestPause = 60_000;
 
 const repeatable = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
 const passing = new Set([429, 502, 503, 504]);
 
-/** Whether a request may be sent again after this status. POST and PATCH are never repeated once they may have arrived. */
+/** Whether to retry after this status. POST and PATCH are never repeated once they may have arrived. */
 export function mayRetryStatus(method: string, status: number): boolean {
   return passing.has(status) && repeatable.has(method);
 }
 
-/** Whether a request may be sent again after a network failure. */
+/** Whether to retry after a network failure. */
 export function mayRetryFailure(method: string, neverLeft: boolean): boolean {
   return neverLeft || repeatable.has(method);
 }
 
 /**
- * Milliseconds that `Retry-After` asks for: seconds or an HTTP date. Undefined when it is absent or makes no sense.
+ * Milliseconds that `Retry-After` asks for: seconds or an HTTP date. Undefined when it is absent or invalid.
  * @see RFC 9110, section 10.2.3
  */
 export function retryAfter(value: string | string[] | undefined, now: number): number | undefined {

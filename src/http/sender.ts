@@ -1,4 +1,4 @@
-/** What sends requests to one origin, over undici or over Node's own client. */
+/** Sends requests to one origin, over undici or Node's own client. */
 import type { HttpRequest, HttpResponse } from '../system/transport.ts';
 
 export interface Sender {
@@ -6,13 +6,15 @@ export interface Sender {
   close(): unknown;
 }
 
-/** A reply with larger headers is no reply of these services. */
+/** The services never send larger headers. */
 export const maxHeaderSize = 64 * 1024;
 
-/** Replies 1xx in front of the reply; servers send one or two. For undici build/bundle.js has it. */
+/** Maximum number of interim (1xx) replies; servers send one or two. For undici build/bundle.js has it. */
 export const mostInterimReplies = 30;
 
-/** What the request comes to, or why the signal is aborted first: a parser takes no notice before it is connected. */
+/**
+ * The result of the request, or the reason of an earlier abort: before it is connected, the parser ignores the signal.
+ */
 export function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return pending;
   pending.catch(() => {});

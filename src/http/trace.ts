@@ -1,4 +1,4 @@
-/** The `--debug` trace: what goes out and what comes back, on stderr, without secrets. */
+/** The `--debug` trace of requests and replies, on stderr, without secrets. */
 import type { Io, Line } from '../system/io.ts';
 import type { HttpRequest, HttpResponse } from '../system/transport.ts';
 import { redactedExcerpt, redactHeader, redactText } from './redact.ts';

@@ -1,4 +1,4 @@
-/** A tunnel through a proxy (RFC 9110, section 9.3.6). undici's own waits for ever for a proxy that says nothing. */
+/** Opens a tunnel through a proxy (RFC 9110, section 9.3.6). undici's own waits forever for a silent proxy. */
 import { request } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import type { Socket } from 'node:net';
@@ -6,9 +6,9 @@ import type { Trusted } from './authorities.ts';
 import { ProxyError } from './not-connected.ts';
 
 export interface TunnelOptions {
-  /** For a proxy that is spoken to over TLS. */
+  /** For a proxy with an https URL. */
   tls: Trusted;
-  /** Milliseconds until the tunnel has to stand. */
+  /** Time limit in milliseconds to establish the tunnel. */
   timeout: number;
   signal: AbortSignal;
 }
@@ -16,7 +16,7 @@ export interface TunnelOptions {
 export const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, '');
 export const portOf = (url: URL) => Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
 
-/** A name or password as its URL writes it; a lone percent sign stands for itself. */
+/** A decoded name or password from a URL; an unescaped percent sign is kept. */
 function plain(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -32,7 +32,7 @@ export function proxyAuthorization({ username, password }: URL): Record<string, 
   return { 'proxy-authorization': `Basic ${credentials}` };
 }
 
-/** A connection to the host of the URL. Throws a {@link ProxyError}, or why the signal was aborted. */
+/** A connection to the host of the URL. Throws a {@link ProxyError}, or the reason of the signal. */
 export function openTunnel(
   proxy: URL,
   url: URL,
@@ -76,7 +76,7 @@ export function openTunnel(
         socket.destroy();
         fail(`it answered ${statusCode} ${statusMessage ?? ''}`.trim());
       } else if (head.length > 0) {
-        // No host speaks first over HTTP or TLS: this is a page of the proxy's.
+        // No host sends data first over HTTP or TLS, so this is a page from the proxy.
         socket.destroy();
         fail('it answered with a page of its own');
       } else {

@@ -17,7 +17,7 @@ export interface ConnectorOptions {
   secretsFor: TransportOptions['secretsFor'];
   /** Aborted when the transport is closed. */
   closing: AbortSignal;
-  /** Sockets on their way to a host, which may never answer. */
+  /** Sockets that are still connecting to a host, which may never answer. */
   unfinished: Set<Socket>;
 }
 
@@ -29,7 +29,7 @@ export async function openConnector(origin: URL, options: ConnectorOptions): Pro
   const connectUnder = (tls: Trusted): Connector => {
     const build = buildConnector({ ...tls, timeout });
     const connector: Connector = (target, callback) => {
-      // It is typed as if it returned nothing.
+      // The types say that it returns nothing.
       const socket = build(target, (...outcome) => {
         unfinished.delete(socket);
         callback(...outcome);

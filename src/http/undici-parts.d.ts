@@ -1,4 +1,4 @@
-/** The parts of undici that are loaded alone have no types of their own. */
+/** Types for the parts of undici that are loaded separately. */
 declare module 'undici/lib/dispatcher/pool.js' {
   const Pool: typeof import('undici').Pool;
   export default Pool;

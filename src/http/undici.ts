@@ -1,5 +1,5 @@
 /**
- * The transport over undici. Its client, request and connector are loaded alone: the package's main file costs
+ * The transport over undici. Its client, request and connector are loaded separately: the package's main file costs
  * three times as much at every start, and a command talks to one origin over one connection.
  */
 import type { Socket } from 'node:net';
@@ -12,23 +12,23 @@ import { maxHeaderSize, type Sender, unlessAborted } from './sender.ts';
 import { type ConnectorOptions, openConnector } from './undici-connector.ts';
 
 /**
- * V8 would optimise undici's WebAssembly parser in the background, and the process could not end before that: 150 ms
- * for a parser that reads one reply. Said when a connection stands and the parser is about to be compiled: from then
- * on V8 takes no code from its caches, which hold for other flags.
+ * V8 would optimize undici's WebAssembly parser in the background, and the process could not end before that: 150 ms
+ * for a parser that reads one reply. The flag is set once a connection is established and the parser is about to be
+ * compiled, because from then on V8 rejects code caches, which were created under other flags.
  */
 function keepParserSimple(): void {
   setFlagsFromString('--liftoff-only');
 }
 
 /**
- * Whether undici could not make its WebAssembly parser. V8 reserves more than 8 GB of addresses for one, which a limit
- * on the address space (`ulimit -v`, as login nodes have it) refuses. Nothing has been sent by then.
+ * Whether undici could not create its WebAssembly parser. V8 reserves more than 8 GB of address space for it, which a
+ * limit (`ulimit -v`, as on login nodes) prevents. Nothing has been sent at that point.
  */
 function hasNoParser(error: unknown): boolean {
   return error instanceof Error && /^WebAssembly\.(?:Instance|Memory|Module)\b/.test(error.message);
 }
 
-/** Milliseconds to find out the name of an authority; the error is known already. */
+/** Time limit in milliseconds to find the name of an authority; the error itself is already known. */
 const shortLook = 3000;
 
 export const connect: Connect = ({
@@ -65,7 +65,7 @@ export const connect: Connect = ({
     return way;
   }
 
-  /** Names the authority that nobody trusts; for that the server is connected to once more, and sent nothing. */
+  /** Names the untrusted authority. This opens another connection to the server, over which nothing is sent. */
   async function withCertificate(error: unknown, request: HttpRequest): Promise<unknown> {
     if (!(error instanceof NotConnected) || !isUntrusted(error.cause)) return error;
     const { reach } = await import('./reach.ts');

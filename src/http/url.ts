@@ -1,16 +1,16 @@
-/** The one place where URLs are built. */
+/** Builds all URLs. */
 
 import { usageError } from '../core/errors.ts';
 import { isPathSegment } from '../core/names.ts';
 
 export type Query = Record<string, string | number | boolean | undefined>;
 
-/** The path of the service's own root, which ends in a slash; no path at all is the base as it stands. */
+/** The path of the service's root, which ends in a slash; an empty path is the base URL itself. */
 export const rootPath: readonly string[] = [''];
 
 /**
- * A URL below `base`. Every segment passes the id gate, so that no name can climb out of the base path or reach
- * another object; parameters that are undefined are left out.
+ * A URL below `base`. Every segment must be a valid id, so that no name can leave the base path or address
+ * another object; undefined parameters are omitted.
  */
 export function buildUrl(base: URL, path: readonly string[], query: Query = {}): URL {
   const isRoot = path.length === 1 && path[0] === '';

@@ -2,9 +2,9 @@
 import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ContractService, embedded, openService } from '../support/contract.ts';
 import {
   base,
-  type DirectService,
   directService,
   keyUpload,
   publicKey,
@@ -28,12 +28,12 @@ const phrases: Record<number, string> = {
 const image = 'POST /admin/config/images?imagename=reg/a:1&default=true';
 const configMap = encodeURIComponent('{"config_map":{"name":"m"}}');
 
-let uas: DirectService;
+let uas: ContractService;
 /** The ids that earlier requests made: {img}, {cls}, {cls2}, {vol}, {vol2}, {res}. */
 let ids: Map<string, string>;
 
-beforeEach(async () => {
-  uas = await directService();
+beforeEach(async (context) => {
+  uas = await openService(context);
   ids = new Map();
 });
 
@@ -500,13 +500,13 @@ describe('UAIs without a pod', () => {
   });
 
   it('are waited for for 40 s, hidden, described by nobody, and can be deleted', async () => {
-    const began = uas.clock.now();
+    const began = embedded(uas).clock.now();
     const create = 'POST /admin/uais?class_id={cls}&owner=ann&uai_name=pc';
     expect((await ask(create)).status).toBe(504);
-    expect(uas.clock.now() - began).toBe(40_000);
+    expect(embedded(uas).clock.now() - began).toBe(40_000);
     // Asked for again, it is waited for again.
     expect((await ask(create)).status).toBe(504);
-    expect(uas.clock.now() - began).toBe(80_000);
+    expect(embedded(uas).clock.now() - began).toBe(80_000);
     expect((await ask('GET /admin/uais')).json).toEqual([]);
     await expectProblem(['GET /admin/uais/pc'], 404, "no UAI information found for UAI 'pc'");
     expect((await ask('DELETE /admin/uais?uai_list=pc')).json).toEqual(['Successfully deleted pc']);
@@ -517,9 +517,9 @@ describe('UAIs without a pod', () => {
     ids = new Map();
     await ask(image);
     await ask('POST /admin/config/classes?image_id={img}&priority_class_name=nope');
-    const began = uas.clock.now();
+    const began = embedded(uas).clock.now();
     await ask('POST /admin/uais?class_id={cls}&uai_name=pc');
-    expect(uas.clock.now() - began).toBe(400);
+    expect(embedded(uas).clock.now() - began).toBe(400);
   });
 });
 

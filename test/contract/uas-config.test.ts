@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Image, Limits, UaiClass, Volume } from '../../src/api/uas.types.ts';
-import { type Answer, type DirectService, directService } from '../support/local.ts';
+import { type ContractService, embedded, openService } from '../support/contract.ts';
+import { type Answer, directService } from '../support/local.ts';
 
 const internal =
   'The server encountered an internal error and was unable to complete your request. Either the server is overloaded or there is an error in the application.';
@@ -9,7 +10,7 @@ const badName =
 const malformed = 'Volume has a malformed volume description - ';
 const configMap = '{"config_map":{"name":"m"}}';
 
-let uas: DirectService;
+let uas: ContractService;
 let image: Image;
 let volume: Volume;
 let limits: Limits;
@@ -32,8 +33,8 @@ function expectProblem({ status, json }: Answer, expected: number, detail: strin
   expect([status, (json as { detail?: string }).detail]).toEqual([expected, detail]);
 }
 
-beforeEach(async () => {
-  uas = await directService();
+beforeEach(async (context) => {
+  uas = await openService(context);
   image = await make('/admin/config/images', { imagename: 'reg/img:1', default: 'true' });
   volume = await make('/admin/config/volumes', {
     volumename: 'cfg',
@@ -604,9 +605,9 @@ describe('a factory reset', () => {
     const before = (await uas.call('GET /admin/config/images')).json as Image[];
     await make('/admin/config/images', { imagename: 'mine' });
     await uas.call('POST /admin/config/resources');
-    const began = uas.clock.now();
+    const began = embedded(uas).clock.now();
     const { status, text } = await uas.call('DELETE /admin/config');
-    expect([status, text, uas.clock.now() - began]).toEqual([204, '', 10_000]);
+    expect([status, text, embedded(uas).clock.now() - began]).toEqual([204, '', 10_000]);
     const after = (await uas.call('GET /admin/config/images')).json as Image[];
     const names = (images: Image[]) => images.map(({ imagename }) => imagename).sort();
     expect(names(after)).toEqual(names(before));

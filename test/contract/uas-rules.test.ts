@@ -1,15 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Image } from '../../src/api/uas.types.ts';
-import { base, type DirectService, directService } from '../support/local.ts';
+import { type ContractService, openService } from '../support/contract.ts';
+import { base } from '../support/local.ts';
 
 const notFound =
   'The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.';
 const wrongMethod = 'The method is not allowed for the requested URL.';
 
 describe('the rules for every route', () => {
-  let uas: DirectService;
-  beforeEach(async () => {
-    uas = await directService();
+  let uas: ContractService;
+  beforeEach(async (context) => {
+    uas = await openService(context);
   });
 
   it('answers success with sorted keys, two blanks, a final line feed and ASCII only', async () => {

@@ -1,18 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Image, Uai, UaiClass } from '../../src/api/uas.types.ts';
-import {
-  type Answer,
-  type Call,
-  type DirectService,
-  directService,
-  keyUpload,
-  publicKey,
-} from '../support/local.ts';
+import { type ContractService, embedded, openService } from '../support/contract.ts';
+import { type Answer, type Call, directService, keyUpload, publicKey } from '../support/local.ts';
 
 const internal =
   'The server encountered an internal error and was unable to complete your request. Either the server is overloaded or there is an error in the application.';
 
-let uas: DirectService;
+let uas: ContractService;
 
 async function make<T>(route: string, query: Record<string, string> = {}): Promise<T> {
   const { status, json, text } = await uas.call(`POST ${route}`, { query });
@@ -37,8 +31,8 @@ function expectProblem({ status, json }: Answer, expected: number, detail: strin
   expect([status, (json as { detail?: string }).detail]).toEqual([expected, detail]);
 }
 
-beforeEach(async () => {
-  uas = await directService();
+beforeEach(async (context) => {
+  uas = await openService(context);
 });
 
 describe('creating my own UAI', () => {
@@ -188,7 +182,7 @@ describe('creating my own UAI', () => {
 
   it('can never work for a user whose name is no name for a UAI', async () => {
     uas = await directService({ empty: false });
-    const account = uas.service.accounts[0] as { name: string };
+    const account = embedded(uas).service.accounts[0] as { name: string };
     Object.assign(account, { name: 'Bob.Upper' });
     const { status, json } = await uas.call('POST /uas', upload());
     expect([status, json]).toMatchObject([
@@ -438,7 +432,7 @@ describe('creating UAIs as an administrator', () => {
       ((await uas.call('GET /admin/uais')).json as Uai[]).map((uai) => uai.uai_img);
     // Both are seen as the one that has a pod, and later as the one in the first namespace.
     expect(await images()).toEqual(['reg/img:1', 'reg/img:1']);
-    uas.clock.advance(1000);
+    embedded(uas).clock.advance(1000);
     expect(await images()).toEqual(['reg/img:2', 'reg/img:2']);
     const remove = () => uas.call('DELETE /admin/uais', { query: { uai_list: 'twin' } });
     expect((await remove()).json).toEqual(['Successfully deleted twin']);
@@ -454,7 +448,7 @@ describe('creating UAIs as an administrator', () => {
     expect(await create({ class_id, uai_name: 'again' })).toMatchObject({
       uai_status: 'Terminating',
     });
-    uas.clock.advance(6000);
+    embedded(uas).clock.advance(6000);
     expect((await uas.call('GET /admin/uais/again')).json).toMatchObject({
       uai_status: 'Running: Ready',
     });

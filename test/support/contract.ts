@@ -1,0 +1,78 @@
+/**
+ * The service that the contract tests hold to the answers of the real one. Which it is, is said here and nowhere else:
+ * a target is a function that opens a new system without images and classes, with the users vera, admin and bare.
+ */
+import type { TestContext } from 'vitest';
+import { type DirectService, directService } from './local.ts';
+
+export type ContractService = Pick<DirectService, 'call' | 'callServer' | 'tokens'> & {
+  close?(): Promise<void>;
+};
+
+const targets: Record<string, () => Promise<ContractService>> = {
+  embedded: () => directService(),
+  /** Without what only the embedded service has: shows that {@link embeddedOnly} is complete. */
+  narrow: async () => {
+    const { call, callServer, tokens } = await directService();
+    return { call, callServer, tokens };
+  },
+};
+
+const chosen = process.env.UAS_CONTRACT_TARGET ?? 'embedded';
+
+const itsAddresses = 'names the address, ports and nodes that the embedded service makes up';
+const itsClock = 'moves or reads the clock, which stands still in the embedded service only';
+const itsPods = 'expects the pods of the simulation, one of them under two UAIs';
+const itsAccounts = 'expects the accounts of the embedded service and its Keycloak';
+const itsSockets = 'opens the embedded service on a port of its own';
+const itsDefaults = 'expects the volumes and images that the embedded service begins with';
+
+/** Tests, or groups of them, that say something about the embedded service alone, and why. */
+export const embeddedOnly: Readonly<Record<string, string>> = {
+  'creating my own UAI > resolves when the address is known, with the optional ports in the order of numbers':
+    itsAddresses,
+  'creating my own UAI > makes an orphan without a token': itsAddresses,
+  'creating my own UAI > checks the token first, then the key, ports, image, key text and name':
+    itsAccounts,
+  'creating my own UAI > can never work for a user whose name is no name for a UAI': itsAccounts,
+  'creating UAIs as an administrator > returns a cluster address at once, before the pod has a node':
+    itsAddresses,
+  'creating UAIs as an administrator > returns a public address later, while the container is made':
+    itsAddresses,
+  'creating UAIs as an administrator > uses the default class': itsAddresses,
+  'creating UAIs as an administrator > gives an empty owner an empty user': itsAddresses,
+  'creating UAIs as an administrator > makes a second one of the same name in another namespace':
+    itsPods,
+  'creating UAIs as an administrator > mistakes the dying pod of a deleted UAI for the new one of its name':
+    itsPods,
+  'UAIs without a pod': itsClock,
+  'a factory reset': itsClock,
+  paths: itsSockets,
+  'the rules for every route > begins as a new system does': itsDefaults,
+};
+
+function nameOf({ task }: TestContext): string {
+  const names = [task.name];
+  for (let suite = task.suite; suite; suite = suite.suite) names.unshift(suite.name);
+  return names.filter((name) => name !== '').join(' > ');
+}
+
+/** Opens the service for a test, or skips a test that is not about the one that was chosen. */
+export async function openService(context: TestContext): Promise<ContractService> {
+  const open = targets[chosen];
+  if (!open) throw new Error(`UAS_CONTRACT_TARGET: use one of ${Object.keys(targets).join(', ')}`);
+  const name = nameOf(context);
+  const [, reason] =
+    Object.entries(embeddedOnly).find(([each]) => name === each || name.startsWith(`${each} > `)) ??
+    [];
+  if (chosen !== 'embedded' && reason !== undefined) context.skip(reason);
+  const service = await open();
+  context.onTestFinished(async () => service.close?.());
+  return service;
+}
+
+/** What only the embedded service has, for the tests of {@link embeddedOnly}. */
+export function embedded(service: ContractService): DirectService {
+  if ('clock' in service && 'service' in service) return service as DirectService;
+  throw new Error('not the embedded service: add this test to embeddedOnly');
+}
