@@ -4,8 +4,12 @@ import { Float } from './float.ts';
 /** Keys of `uai_portmap` are numbers in the service, so they are ordered as numbers. */
 const orderedAsNumbers = 'uai_portmap';
 
+/** Halves of surrogate pairs are the only units that sort otherwise than their code points. */
+const surrogate = /[\ud800-\udfff]/;
+
 function byCodePoint(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  if (surrogate.test(a) || surrogate.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return a < b ? -1 : Number(a > b);
 }
 
 function text(value: string): string {

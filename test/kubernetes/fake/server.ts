@@ -26,6 +26,8 @@ export interface Faults {
 
 export interface FakeOptions extends ClusterOptions {
   node?: NodeOptions | false;
+  /** Without controllers nothing happens by itself: thousands of objects are put in at once then. */
+  controllers?: boolean;
   /** Bearer tokens. Without any, every caller may do everything. */
   tokens?: ReadonlyMap<string, Account>;
   /** Milliseconds between bookmarks of a watch. */
@@ -77,7 +79,7 @@ export class FakeKubernetes {
   /** Method and path of every request, without the query. */
   readonly requests: string[] = [];
   readonly #options: FakeOptions;
-  readonly #controllers: Controllers;
+  readonly #controllers: Controllers | undefined;
   readonly #owners = new FieldOwners();
   readonly #watches = new Set<ServerResponse>();
   #server = createServer((request, reply) => void this.#answer(request, reply));
@@ -86,7 +88,7 @@ export class FakeKubernetes {
   constructor(options: FakeOptions) {
     this.#options = options;
     this.cluster = new Cluster(options);
-    this.#controllers = new Controllers(this.cluster);
+    this.#controllers = options.controllers === false ? undefined : new Controllers(this.cluster);
     this.node = options.node === false ? undefined : new ScriptedNode(this.cluster, options.node);
   }
 
@@ -109,7 +111,7 @@ export class FakeKubernetes {
   }
 
   async stop(): Promise<void> {
-    this.#controllers.stop();
+    this.#controllers?.stop();
     this.node?.stop();
     await this.kill();
   }
@@ -228,31 +230,45 @@ export class FakeKubernetes {
     return item;
   }
 
-  #selected({ kind, namespace }: Target, query: URLSearchParams): Item[] {
+  /** @param after key to go on behind @param most how many are wanted at the most */
+  #selected(
+    { kind, namespace }: Target,
+    query: URLSearchParams,
+    after = '',
+    most = Infinity,
+  ): Item[] {
     const labels = labelSelector(query.get('labelSelector'));
     const fields = fieldSelector(query.get('fieldSelector'), Object.keys(kind.fields ?? {}));
-    return this.cluster.store
-      .list(kind.plural, namespace)
-      .filter((item) => labels(item.metadata.labels ?? {}) && fields(fieldsOf(kind, item)));
+    const hasFields = query.has('fieldSelector');
+    const found: Item[] = [];
+    for (const item of this.cluster.store.list(kind.plural, namespace)) {
+      if (found.length >= most) break;
+      if (after !== '' && `${item.metadata.namespace ?? ''}/${item.metadata.name}` <= after)
+        continue;
+      if (!labels(item.metadata.labels ?? {})) continue;
+      if (!hasFields || fields(fieldsOf(kind, item))) found.push(item);
+    }
+    return found;
   }
 
   #read(target: Target, url: URL): Answer {
     if (target.name !== undefined) return ok(this.#one(target));
     const { kind } = target;
     const query = url.searchParams;
-    let items = this.#selected(target, query);
     const version = String(this.cluster.store.version);
     const metadata: Any = { resourceVersion: version };
     const from = query.get('continue');
+    let after = '';
     if (from) {
       const { start, rv } = JSON.parse(Buffer.from(from, 'base64').toString('utf8'));
       if (this.cluster.store.since(rv) === undefined) throw expired();
-      items = items.filter(
-        ({ metadata: { namespace = '', name } }) => `${namespace}/${name}` > String(start),
-      );
+      after = String(start);
     }
     const limit = Number(query.get('limit') ?? 0);
     const hasSelector = query.has('labelSelector') || query.has('fieldSelector');
+    // Without selectors the rest is counted.
+    const most = limit > 0 && hasSelector ? limit + 1 : Infinity;
+    let items = this.#selected(target, query, after, most);
     if (limit > 0 && items.length > limit) {
       const last = items[limit - 1]?.metadata;
       const token = {

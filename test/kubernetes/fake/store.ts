@@ -57,6 +57,8 @@ export class Store {
   /** Versions up to this one are forgotten: a watch from there is answered with 410. */
   #forgotten = 0;
   readonly #kinds = new Map<string, Map<string, Item>>();
+  /** Keys of each kind in their order; made again after one came or went. */
+  readonly #orders = new Map<string, string[]>();
   readonly #changes: Change[] = [];
   readonly #listeners = new Set<Listener>();
   readonly #kept: number;
@@ -83,10 +85,18 @@ export class Store {
     return this.#of(plural).get(keyOf(namespace, name));
   }
 
+  #sorted(plural: string): string[] {
+    let order = this.#orders.get(plural);
+    if (!order) {
+      order = [...this.#of(plural).keys()].sort();
+      this.#orders.set(plural, order);
+    }
+    return order;
+  }
+
   /** In the order of the keys, as etcd gives them. */
   list(plural: string, namespace?: string): Item[] {
-    const all = [...this.#of(plural).entries()].sort(([a], [b]) => (a < b ? -1 : 1));
-    const items = all.map(([, item]) => item);
+    const items = this.#sorted(plural).flatMap((key) => this.#of(plural).get(key) ?? []);
     return namespace === undefined
       ? items
       : items.filter(({ metadata }) => metadata.namespace === namespace);
@@ -112,6 +122,7 @@ export class Store {
     const key = keyOf(object.metadata.namespace, object.metadata.name);
     const items = this.#of(plural);
     const before = items.get(key);
+    if (!before) this.#orders.delete(plural);
     this.#version += 1;
     const stored: Item = {
       ...object,
@@ -127,6 +138,7 @@ export class Store {
     const before = items.get(keyOf(namespace, name));
     if (!before) return undefined;
     items.delete(keyOf(namespace, name));
+    this.#orders.delete(plural);
     this.#version += 1;
     const object: Item = {
       ...before,
