@@ -1,7 +1,10 @@
-/** Failures after which nobody knows whether the service did what it was asked. */
+/** Failures that leave the outcome of a request unknown. */
 import type { UasError } from '../core/errors.ts';
 
-/** Whether a change that ended so may have been made: also after a 500, which UAS sends for bad tokens, but not the platform. */
+/**
+ * Whether a change that failed this way may have been made. Includes a 500: unlike UAS, the platform does not send it
+ * for bad tokens.
+ */
 export function mayHaveArrived({ inDoubt, status }: UasError): boolean {
   return inDoubt || status === 500;
 }

@@ -1,4 +1,4 @@
-/** Rows that the service sent broken: reported one by one, and nothing is decided by what cannot be read. */
+/** Reports broken rows from the service individually, and refuses to decide anything based on an unreadable row. */
 import type { CredentialsRow, ManagedIdentity } from '../api/identities.types.ts';
 import { flawOf } from '../api/rows.ts';
 import type { Context } from '../command/command.types.ts';
@@ -6,10 +6,10 @@ import { warn } from '../command/tell.ts';
 import { UasError } from '../core/errors.ts';
 import type { Line } from '../system/io.ts';
 
-/** Rows that are named one by one; the rest of them are counted. */
+/** Rows that are listed individually; the rest are counted. */
 const mostNamed = 5;
 
-/** A line for each broken row of a list, and one for the rest. */
+/** One line for each broken row of a list, and one for the rest. */
 export function flawLines(rows: readonly object[], list: string): Line[] {
   const flaws = rows.map(flawOf).filter((flaw) => flaw !== undefined);
   const lines = flaws
@@ -24,7 +24,7 @@ export function warnOfFlaws(context: Context, rows: readonly object[], list: str
   if (lines.length > 0) warn(context, ...lines);
 }
 
-/** Why the member's credentials cannot be told from the row; undefined when they can. */
+/** Why the member's credentials cannot be read from the row; undefined when they can. */
 export function heldProblem(row: CredentialsRow): string | undefined {
   const flaw = flawOf(row);
   const matters = (['userId', 'managedCredentialsId', 'metadata'] as const).some((field) =>
@@ -33,7 +33,7 @@ export function heldProblem(row: CredentialsRow): string | undefined {
   return matters ? `the service sent a broken row: ${flaw?.says}` : undefined;
 }
 
-/** @throws UasError server_error for a row that does not tell what the member has */
+/** @throws UasError server_error for a row that does not show the member's credentials */
 export function requireReadable<T extends CredentialsRow>(row: T): T {
   const problem = heldProblem(row);
   if (problem === undefined) return row;
@@ -42,7 +42,7 @@ export function requireReadable<T extends CredentialsRow>(row: T): T {
   });
 }
 
-/** @throws UasError server_error for a managed identity that the service sent broken */
+/** @throws UasError server_error for a broken managed identity */
 export function requireSound(identity: ManagedIdentity): ManagedIdentity {
   const flaw = flawOf(identity);
   if (flaw === undefined) return identity;
@@ -53,7 +53,7 @@ export function requireSound(identity: ManagedIdentity): ManagedIdentity {
   );
 }
 
-/** What to add where nobody was found among rows of which some are broken. */
+/** The addition to a "not found" message when some rows are broken. */
 export function perhapsBroken(rows: readonly object[]): string {
   const count = rows.filter((row) => flawOf(row) !== undefined).length;
   if (count === 0) return '';

@@ -1,8 +1,8 @@
-/** Work on many items, a few at a time. */
+/** Processes many items, a few at a time. */
 
 /**
  * Calls `work` for each item in order, at most `width` at once, until `signal` is aborted or `work` says to stop.
- * Items that were not begun stay undefined in the results.
+ * Items that were not started are undefined in the results.
  */
 export async function inParallel<T, R>(
   items: readonly T[],

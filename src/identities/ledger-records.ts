@@ -1,6 +1,6 @@
 /**
- * What the ledger remembers. A file without secrets: ids, fingerprints of public halves, and times (ISO 8601, UTC).
- * Ids are texts with all their digits.
+ * The records of the ledger. The file contains no secrets: ids, fingerprints of public keys, and times (ISO 8601, UTC).
+ * Ids are text with all their digits.
  */
 import { isRecord } from '../core/record.ts';
 
@@ -12,32 +12,32 @@ export interface LedgerPlace {
   user: string;
 }
 
-/** A key that is known to be in its place. */
+/** A key that is known to be stored. */
 export interface Upload extends LedgerPlace {
   credentials: string;
   linuxUsername: string;
-  /** `SHA256:…` of the public half. */
+  /** `SHA256:…` of the public key. */
   fingerprint: string;
   uploaded: string;
 }
 
-/** A write that was begun and whose outcome nobody learned: what is in the place now is not known. */
+/** A write with an unknown outcome: the current key is unknown. */
 export interface Unsettled extends LedgerPlace {
   /** The key that was sent; null for a deletion. */
   sent: string | null;
-  /** The key that was there before, as far as that is known. */
+  /** The previous key, if known. */
   former: string | null;
   begun: string;
 }
 
-/** A key that was taken out of its place by another one. */
+/** A key that was replaced. */
 export interface Replaced extends LedgerPlace {
-  /** Null when it was not uploaded from here: then all keys that are older than the replacement count. */
+  /** Null when it was not uploaded from here: then it stands for all keys older than the replacement. */
   fingerprint: string | null;
   replaced: string;
 }
 
-/** Somebody whose credentials were all taken away. */
+/** A member whose credentials were all deleted. */
 export interface Offboarded {
   endpoint: string;
   organization: string;
@@ -75,7 +75,7 @@ function fits(value: unknown, shape: Readonly<Record<string, string>>): boolean 
   );
 }
 
-/** @throws Error for a text of another form than {@link formatLedger} writes */
+/** @throws Error for text in another format than {@link formatLedger} writes */
 export function parseLedger(text: string | undefined): LedgerRecords {
   const value: unknown = text === undefined ? { version: 1, uploads: [] } : JSON.parse(text);
   if (!isRecord(value) || value.version !== 1 || !Array.isArray(value.uploads)) {

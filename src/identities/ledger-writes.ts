@@ -1,6 +1,6 @@
 /**
- * Notes the writes of keys so that the ledger never claims more than is known: a place is forgotten before a key is
- * sent to it, and noted when the outcome is known. A process that is killed in between leaves it unsettled.
+ * Records the writes of keys so that the ledger never claims more than is known: a record is removed before its key is
+ * sent, and written again when the outcome is known. If the process is killed in between, the outcome stays unknown.
  */
 import type { Context } from '../command/command.types.ts';
 import { warn } from '../command/tell.ts';
@@ -17,29 +17,29 @@ import {
 } from './ledger-records.ts';
 
 export interface WriteIntent extends LedgerPlace {
-  /** The fingerprint of the key that is going to be sent; null for a deletion. */
+  /** The fingerprint of the key to be sent; null for a deletion. */
   sent: string | null;
-  /** Another key is there that was not uploaded from here, and it is rotated out. */
+  /** The write replaces a key that was not uploaded from here, which is rotated out. */
   rotatesUnknown?: boolean;
 }
 
-/** What the ledger said about a place before a write. */
+/** What the ledger contained about the credentials before a write. */
 interface Before {
   upload: Upload | undefined;
   unsettled: Unsettled | undefined;
 }
 
-/** How a write ended: the key is there, none is, nothing changed, or nobody knows. */
+/** How a write ended: the key is stored, no key is stored, nothing changed, or unknown. */
 export type WriteEnd = Upload | 'removed' | 'unchanged' | 'unknown';
 
-/** The end of one write. */
+/** The outcome of one write. */
 export interface Noted {
   place: LedgerPlace;
   end: WriteEnd;
 }
 
 export interface OpenWrites {
-  /** Notes the ends of some of the writes. One of which none is noted stays unknown. */
+  /** Records the outcomes of some of the writes. A write without a recorded outcome stays unknown. */
   end(ends: readonly Noted[]): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ function takePlace(records: LedgerRecords, key: string): Before {
   return before;
 }
 
-/** Whoever has a key again is not offboarded. */
+/** A member who has a key again is no longer offboarded. */
 function readmit(records: LedgerRecords, person: Omit<Offboarded, 'offboarded'>): void {
   const key = personKey(person);
   records.offboarded = records.offboarded.filter((row) => personKey(row) !== key);
@@ -65,7 +65,7 @@ function noteUpload(records: LedgerRecords, upload: Upload, former: string | nul
   const key = placeKey(upload);
   takePlace(records, key);
   records.uploads.push(upload);
-  // A key that is in its place again is no longer one that was taken out of it.
+  // A key that is stored again is no longer a replaced key.
   const isBack = (row: LedgerPlace & { fingerprint: string | null }) =>
     placeKey(row) === key && (row.fingerprint === fingerprint || row.fingerprint === former);
   records.replaced = records.replaced.filter((row) => !isBack(row));
@@ -76,9 +76,9 @@ function noteUpload(records: LedgerRecords, upload: Upload, former: string | nul
 }
 
 /**
- * Forgets the places of writes that are about to begin.
- * @throws UasError failed when the ledger cannot be changed although it knows one of the places: it would claim a
- * key that is there no more
+ * Removes the records of writes that are about to begin.
+ * @throws UasError failed when the ledger cannot be changed although it contains one of the records: it
+ * would claim a key that no longer exists
  */
 export async function beginWrites(
   context: Context,
@@ -141,7 +141,7 @@ async function refuseStale(
     (records) => records.uploads,
     () => [],
   );
-  // A deletion is never held up: a ledger that claims a key that is gone does no harm.
+  // A deletion is never delayed: a ledger that still lists a deleted key does no harm.
   if (!uploads.some((upload) => typeof intended.get(placeKey(upload))?.sent === 'string')) {
     warn(context, `warning: ${file} was not updated: ${messageOf(error)}`);
     return false;
@@ -152,10 +152,10 @@ async function refuseStale(
   });
 }
 
-/** Ends of writes that are noted together. */
+/** Outcomes that are recorded together. */
 const notedTogether = 20;
 
-/** Notes ends a few at a time, so that a long import neither rewrites the ledger for each nor forgets many. */
+/** Records outcomes in small batches, so that a long import neither rewrites the ledger for each row nor loses many. */
 export function noteInGroups(writes: OpenWrites) {
   let waiting: Noted[] = [];
   let last = Promise.resolve();

@@ -1,6 +1,6 @@
 /**
- * Which keys were uploaded from this account, and when: the service tells neither. What was uploaded elsewhere is
- * unknown to it.
+ * Records which keys were uploaded from this account, and when, because the service shows neither. It does not know
+ * keys that were uploaded elsewhere.
  */
 import { join } from 'node:path';
 import type { Context } from '../command/command.types.ts';
@@ -23,7 +23,7 @@ import {
 export interface Ledger {
   find(place: LedgerPlace): Upload | undefined;
   unsettled(place: LedgerPlace): Unsettled | undefined;
-  /** The keys that were replaced there. */
+  /** The keys that were replaced on an identity. */
   replaced(place: LedgerPlace): readonly Replaced[];
   offboarded(person: Omit<Offboarded, 'offboarded'>): Offboarded | undefined;
 }
@@ -32,14 +32,14 @@ export function ledgerFile({ paths }: Context): string {
   return join(paths.state, 'uploaded-keys.json');
 }
 
-/** @throws Error for a file that cannot be read or has another form */
+/** @throws Error for a file that cannot be read or has another format */
 export async function readRecords(context: Context): Promise<LedgerRecords> {
   const { files } = context.deps;
   await files.checkOwnDirectory(context.paths.state);
   return parseLedger((await files.readTrusted(ledgerFile(context)))?.toString('utf8'));
 }
 
-/** The ledger at this moment. One that cannot be read counts as empty, with a warning. */
+/** The current ledger. If it cannot be read, it counts as empty, with a warning. */
 export async function openLedger(context: Context): Promise<Ledger> {
   const records = await readRecords(context).catch((error: unknown) => {
     warn(context, `warning: ${ledgerFile(context)} is not used: ${messageOf(error)}`);
@@ -62,7 +62,7 @@ export async function openLedger(context: Context): Promise<Ledger> {
 
 /**
  * Changes the records in one step; other processes may do so at the same time.
- * @throws what the system says when the file cannot be read or written
+ * @throws the system's error when the file cannot be read or written
  */
 export async function editLedger<T>(
   context: Context,
@@ -71,7 +71,7 @@ export async function editLedger<T>(
   const { files, clock } = context.deps;
   const path = ledgerFile(context);
   await files.makeOwnDirectory(context.paths.state);
-  // After Ctrl-C too, what was done is noted.
+  // Completed work is recorded even after Ctrl-C.
   const signal = AbortSignal.timeout(10_000);
   return withLock({ files, clock, signal, path: `${path}.lock` }, async () => {
     const records = await readRecords(context);
@@ -81,7 +81,7 @@ export async function editLedger<T>(
   });
 }
 
-/** {@link editLedger}, of which a failure is a warning: the keys are where they should be. */
+/** Like {@link editLedger}, but a failure is only a warning, because the keys themselves are stored. */
 export async function noteInLedger(
   context: Context,
   edit: (records: LedgerRecords) => void,

@@ -1,4 +1,4 @@
-/** Members of an organization as a managed identity lists them: by user name, e-mail address or id. */
+/** Members of an organization as a managed identity lists them: by user name, email address or id. */
 import type { CredentialsRow, ManagedIdentity } from '../api/identities.types.ts';
 import { idText } from '../api/ids.ts';
 import { selectOne } from '../command/select.ts';
@@ -9,7 +9,7 @@ import type { Line } from '../system/io.ts';
 import { perhapsBroken, requireReadable } from './flaws.ts';
 import type { Organization } from './organization.ts';
 
-/** The user ids of members by e-mail address in lower case: the only place that has addresses is another list. */
+/** The user ids of members by lowercase email address, which only another list contains. */
 export async function emailIndex(
   { api, id }: Organization,
   search?: string,
@@ -41,9 +41,9 @@ export async function ownRow(
 }
 
 /**
- * One member with or without credentials. The service's search is free text, so that what it finds is compared
+ * One member with or without credentials. The service's search is free text, so its results are compared
  * exactly.
- * @throws UasError not_found with the nearest names; forbidden when the caller may see only himself
+ * @throws UasError not_found with the nearest names; forbidden when callers may see only themselves
  */
 export async function findMember(
   organization: Organization,
@@ -85,7 +85,7 @@ function onlyOwners(member: string): UasError {
   );
 }
 
-/** Why a list has only one row, where that is all that the caller may see. */
+/** Why a list has only one row, if the caller may see no others. */
 export async function visibilityNote(
   organization: Organization,
   rows: readonly CredentialsRow[],

@@ -1,18 +1,18 @@
-/** Remembers whose credentials were taken away, so that an old file does not give them new ones. */
+/** Records offboarded members, so that an old import file does not give them new credentials. */
 import type { Context } from '../command/command.types.ts';
 import { noteInLedger } from './ledger.ts';
 import { type LedgerRecords, type Offboarded, personKey } from './ledger-records.ts';
 
 type Person = Omit<Offboarded, 'offboarded'>;
 
-/** Whether anything was, or may have been, taken away. */
+/** Whether anything was, or may have been, deleted. */
 export interface Taken {
   some: boolean;
 }
 
 /**
- * Notes the person, then takes the credentials away: a process that is killed has promised too much, not too little.
- * Where nothing was taken, the note goes again.
+ * Records the member before deleting the credentials, so that a killed process leaves a record too many, not too few.
+ * If nothing was deleted, the record is removed.
  */
 export async function whileOffboarding<T>(
   context: Context,

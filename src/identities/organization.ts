@@ -1,4 +1,4 @@
-/** Which organization is meant, and who asks: found out once for each run. */
+/** Determines the organization and the caller, once per run. */
 import type { IdentitiesApi } from '../api/identities.ts';
 import type { OrgAndWorkspace, UserInfo } from '../api/identities.types.ts';
 import { idText } from '../api/ids.ts';
@@ -11,9 +11,9 @@ import type { Resource } from '../resources/resource.ts';
 export interface Organization {
   api: IdentitiesApi;
   id: string;
-  /** The caller. One call, and only when asked for. */
+  /** The caller. Requested at most once, and only if needed. */
   me(): Promise<UserInfo['user']>;
-  /** Whether the caller owns the organization; undefined when the service does not tell. */
+  /** Whether the caller owns the organization; undefined when the service does not say. */
   isOwner(): Promise<boolean | undefined>;
 }
 
@@ -28,7 +28,7 @@ const organizationResource: Resource<OrgAndWorkspace> = {
   look: { name: ({ orgName }) => orgName ?? '', columns: [] },
 };
 
-/** A function that does its work at the first call only. */
+/** A function that does its work only on the first call. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => {
@@ -53,8 +53,8 @@ function onlyOne(rows: readonly OrgAndWorkspace[]): OrgAndWorkspace {
 }
 
 /**
- * The organization of `--organization`, UAS_ORGANIZATION or the configuration, by name or id; without one, the only
- * organization of the caller. An id is taken as it is and costs no call.
+ * The organization of `--organization`, UAS_ORGANIZATION or the configuration, by name or id; otherwise the only
+ * organization of the caller. An id is used without a request.
  */
 export async function openOrganization(context: Context): Promise<Organization> {
   const setting = context.setting('organization');

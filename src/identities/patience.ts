@@ -1,10 +1,10 @@
-/** Lets writes that have begun come to their end after Ctrl-C. */
+/** Lets active writes finish after Ctrl-C. */
 import type { Context } from '../command/command.types.ts';
 
-/** How long a write that is under way may go on after Ctrl-C, in milliseconds. */
+/** How long an active write may continue after Ctrl-C, in milliseconds. */
 const grace = 3000;
 
-/** Aborted some time after `signal`, so that what has begun can end. */
+/** A signal that is aborted some time after `signal`, so that active writes can finish. */
 export function later({ signal, deps }: Context): { signal: AbortSignal; cancel(): void } {
   const controller = new AbortController();
   const done = new AbortController();

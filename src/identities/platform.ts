@@ -1,4 +1,4 @@
-/** The schedulers of managed identities, by the service's ids and by the short names that `tw` takes. */
+/** The schedulers of managed identities, by the service's ids and by the short names of `tw`. */
 import type { GridPlatform } from '../api/identities.types.ts';
 import { usageError } from '../core/errors.ts';
 

@@ -1,4 +1,4 @@
-/** Deletes several things one after the other and says what became of each. */
+/** Deletes several objects in turn and reports the result of each. */
 
 import type { Selected } from '../command/select.ts';
 import { type ItemResult, UasError } from '../core/errors.ts';
@@ -12,7 +12,7 @@ function resultOf(name: string, error: UasError): ItemResult {
 }
 
 /**
- * The rows that can be deleted: all that were found, with `failFast` those before the first that was not.
+ * The rows that can be deleted: all that were found; with `failFast`, those before the first that was not.
  * @throws UasError when there is none
  */
 export function inReach<T>(items: readonly Selected<T>[], failFast: boolean, what: string): T[] {
@@ -23,7 +23,7 @@ export function inReach<T>(items: readonly Selected<T>[], failFast: boolean, wha
   return rows;
 }
 
-/** Throws for what was not found; everything else counts as done. For `--dry-run`. */
+/** For `--dry-run`: throws for what was not found; everything else counts as done. */
 export function reportMisses<T>(items: readonly Selected<T>[], what: string): void {
   report(items, new Map(items.map(({ name: item }) => [item, { item, ok: true }])), what);
 }
@@ -45,7 +45,7 @@ function report<T>(
 }
 
 /**
- * @param what the second half of the sentence `2 of 3 …` when some were not deleted
+ * @param what the rest of the message `2 of 3 …` when some were not deleted
  * @throws UasError the item's own when there is only one, else partial with one entry for each item in input order
  */
 export async function removeEach<T>(

@@ -1,4 +1,4 @@
-/** Deletes credentials and keeps the ledger to what is known, whenever the process ends. */
+/** Deletes credentials and keeps the ledger correct even if the process is killed. */
 import type { CredentialsRow, ManagedIdentity } from '../api/identities.types.ts';
 import { idText } from '../api/ids.ts';
 import type { Context } from '../command/command.types.ts';
@@ -8,7 +8,7 @@ import { beginWrites } from './ledger-writes.ts';
 import type { Organization } from './organization.ts';
 import { removeCredentials } from './remove.ts';
 
-/** Deletes a member's credentials; which keys were replaced there stays known. */
+/** Deletes a member's credentials; the record of replaced keys is kept. */
 export async function removeNoted(
   context: Context,
   { api, id: orgId }: Organization,

@@ -1,4 +1,4 @@
-/** Deletes that the service refuses while something runs, and what it says is in the way. */
+/** Deletes objects that the service protects while runs use them, and reports those runs. */
 
 import type { IdentitiesApi } from '../api/identities.ts';
 import type { Conflict, CredentialsRow, ManagedIdentity } from '../api/identities.types.ts';
@@ -13,12 +13,12 @@ export function conflictsOf(error: UasError): Conflict[] {
   );
 }
 
-/** A run in words: `workflow happy_turing (abc) https://…`. */
+/** A run as text: `workflow happy_turing (abc) https://…`. */
 export function conflictText({ type = 'run', name, id, url }: Conflict): string {
   return [type, name, id && `(${id})`, url].filter(Boolean).join(' ');
 }
 
-/** The refusal with the object's name and the way out. */
+/** The refusal, with the object's name and how to proceed. */
 function blocked(error: UasError, what: string): UasError {
   const runs = conflictsOf(error).length;
   const by = runs === 0 ? 'an active run' : `${runs} ${runs === 1 ? 'run' : 'runs'}`;
@@ -36,8 +36,8 @@ function blocked(error: UasError, what: string): UasError {
 const perhapsGone = new Set([400, 403, 404]);
 
 /**
- * Deletes one object. A delete is repeated when its answer got lost, and the repetition finds nothing; then `isGone`
- * looks whether the work is done.
+ * Deletes one object. If the reply to a delete is lost, the delete is repeated and finds nothing; `isGone` then
+ * checks whether the object was deleted.
  */
 export async function remove(
   what: string,

@@ -1,4 +1,4 @@
-/** Rows that would bring back a key that was rotated out, or somebody who was offboarded: refused unless asked for. */
+/** Refuses rows that would restore a replaced key or an offboarded member, unless requested. */
 import { idText } from '../api/ids.ts';
 import type { Files } from '../system/files.ts';
 import type { Step } from './import/plan.ts';
@@ -6,9 +6,9 @@ import type { Ledger } from './ledger.ts';
 import type { LedgerPlace } from './ledger-records.ts';
 
 export interface ReturnOptions {
-  /** Keys that were replaced may come back. */
+  /** Allow replaced keys. */
   restoreOlder: boolean;
-  /** People who were offboarded may come back. */
+  /** Allow offboarded members. */
   readmit: boolean;
 }
 
@@ -23,13 +23,13 @@ export interface ReturnInput extends ReturnOptions {
 /** The day of a time as the ledger writes it. */
 export const dayOf = (time: string): string => time.slice(0, 10);
 
-/** Whether the key's file was last written before that time; a key without a file is not older. */
+/** Whether the key's file was last written before that time; false for a key without a file. */
 async function isOlder(files: Files, file: string | undefined, time: string): Promise<boolean> {
   const facts = file === undefined || file === '-' ? undefined : await files.stat(file);
   return facts !== undefined && facts.modified < Date.parse(time);
 }
 
-/** When the key was taken out of the place, or was going to be; undefined when it was not. */
+/** When the key was replaced, or was about to be; undefined when it was not. */
 async function replacedOn(
   { ledger, files }: ReturnInput,
   place: LedgerPlace,
@@ -64,7 +64,7 @@ async function reasonFor(input: ReturnInput, step: Step): Promise<string | undef
     : `this key was replaced on ${dayOf(time)}; add --restore-older to put it back`;
 }
 
-/** The steps, of which those that bring back what was taken away are refused. */
+/** The steps, with those refused that would restore a replaced key or an offboarded member. */
 export async function refuseReturns(input: ReturnInput, steps: readonly Step[]): Promise<Step[]> {
   const checked: Step[] = [];
   for (const step of steps) {

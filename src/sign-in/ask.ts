@@ -1,4 +1,4 @@
-/** What a sign-in needs of a person: a name, a password or a token, from standard input or a question, never from arguments. */
+/** Asks for a user name, a password or a token, on standard input or with a prompt, never from arguments. */
 import type { Context } from '../command/command.types.ts';
 import { usageError } from '../core/errors.ts';
 import { decodeText } from '../system/text-input.ts';
@@ -19,14 +19,14 @@ export async function askUsername({ deps, setting }: Context): Promise<string> {
 export interface SecretSource {
   /** `password` */
   what: string;
-  /** Whose it is. */
+  /** The account that it belongs to. */
   of?: string;
   /** The option that reads it from standard input. */
   option: string;
   fromStdin: boolean;
 }
 
-/** A secret: all of standard input but one line feed, or a hidden answer. */
+/** A secret: standard input without its last line feed, or the answer to a hidden prompt. */
 export async function askSecret(
   { deps }: Context,
   { what, of, option, fromStdin }: SecretSource,

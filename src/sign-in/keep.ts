@@ -1,4 +1,4 @@
-/** Keeps a sign-in: its token, and the configuration that it belongs to where there is none yet. */
+/** Stores a sign-in: its token, and its configuration if there is none yet. */
 
 import type { Context } from '../command/command.types.ts';
 import { changeSaved } from '../config/change-saved.ts';
@@ -7,12 +7,12 @@ import { messageOf, UasError, usageError } from '../core/errors.ts';
 import { type StoredToken, type TokenService, writeToken } from '../tokens/tokens.ts';
 import type { Endpoint } from '../tokens/uas-access.ts';
 
-/** An endpoint as it is worth keeping: without the path that every gateway has. */
+/** The endpoint to store, without the path that every gateway has. */
 function endpointText(url: URL): string {
   return url.pathname === uasPath ? url.origin : url.href;
 }
 
-/** Refuses to give a configuration a token for another system than its own. */
+/** Refuses to store a token for another system in a configuration. */
 export function checkSameSystem({ saved, configuration }: Context, endpoint: Endpoint): void {
   const kept = saved.configurations[configuration]?.endpoint;
   if (!kept || parseEndpoint(kept, uasPath).origin === endpoint.url.origin) return;
@@ -22,7 +22,7 @@ export function checkSameSystem({ saved, configuration }: Context, endpoint: End
   );
 }
 
-/** Saves the endpoint under the configuration's name, unless it is there or is cray's. */
+/** Saves the endpoint under the configuration's name, unless it already exists or belongs to cray. */
 async function keepConfiguration(context: Context, endpoint: Endpoint, username?: string) {
   const { deps, paths, configuration, sources } = context;
   if (sources.configuration?.label !== undefined && !context.saved.configurations[configuration]) {
@@ -40,7 +40,8 @@ async function keepConfiguration(context: Context, endpoint: Endpoint, username?
 }
 
 /**
- * Stores a sign-in. Where the directory cannot be written it says so and goes on: the token is good all the same.
+ * Stores a sign-in. If the directory cannot be written, it prints a warning and continues, because the token is
+ * still valid.
  * @returns the file, or undefined when it could not be written
  */
 export async function keepSignIn(

@@ -1,4 +1,4 @@
-/** What is told of a sign-in. */
+/** The fields that describe a sign-in. */
 
 import type { Look } from '../output/view.ts';
 import type { StoredToken, TokenService } from '../tokens/tokens.ts';
@@ -10,9 +10,9 @@ export interface SignInReport {
   username: string | null;
   /** ISO 8601; null when the token does not say. */
   expires_at: string | null;
-  /** Linux attributes that UAS will miss; null when nobody could be asked. */
+  /** Linux attributes that UAS will miss; null when they could not be checked. */
   missing_attributes: string[] | null;
-  /** Where the token is kept; null when it is not. */
+  /** The file that stores the token; null when it is not stored. */
   file: string | null;
 }
 
@@ -30,7 +30,7 @@ export const signInLook: Look<SignInReport> = {
 /** The last moment that has a date, in milliseconds since the epoch. */
 const endOfTime = 8.64e15;
 
-/** ISO 8601, UTC; null when there is no time, or one that no calendar has. */
+/** ISO 8601, UTC; null when there is no time, or an invalid one. */
 export function isoTime(ms: number | undefined): string | null {
   return ms === undefined || Math.abs(ms) > endOfTime ? null : new Date(ms).toISOString();
 }

@@ -1,4 +1,4 @@
-/** Takes an access token for managed identities and asks the platform whose it is. */
+/** Reads an access token for managed identities and asks the platform whose it is. */
 import { createIdentitiesApi } from '../api/identities.ts';
 import type { Context } from '../command/command.types.ts';
 import { openIdentitiesClient } from '../command/services.ts';

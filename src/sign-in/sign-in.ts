@@ -1,4 +1,4 @@
-/** Gets a token for the User Access Service: by password, by device code, or pasted. */
+/** Gets a token for the User Access Service by password, device code or pasting. */
 import { type Grant, missingAttributes, type Userinfo } from '../api/keycloak.ts';
 import type { Context } from '../command/command.types.ts';
 import { openKeycloak, openRealm } from '../command/services.ts';
@@ -17,7 +17,7 @@ export interface SignInRequest {
 
 export interface SignedIn {
   token: StoredToken;
-  /** Linux attributes that UAS will miss; undefined when the realm could not be asked. */
+  /** Missing Linux attributes that UAS requires; undefined when the realm could not be reached. */
   missing: string[] | undefined;
 }
 
@@ -63,7 +63,9 @@ function getGrant(context: Context, origin: string, { method, fromStdin }: SignI
   }
 }
 
-/** Who the realm says it is; undefined when it cannot be asked. A token that it rejects is refused. */
+/**
+ * The account according to the realm; undefined when the realm cannot be reached. A token that it rejects is refused.
+ */
 async function ask(context: Context, origin: string, grant: Grant): Promise<Userinfo | undefined> {
   try {
     return await (await openKeycloak(context, origin)).userinfo(grant.access_token);

@@ -1,4 +1,4 @@
-/** Who is signed in where, until when, and whether UAS will take the account. */
+/** Who is signed in where, until when, and whether UAS accepts the account. */
 import { createIdentitiesApi } from '../api/identities.ts';
 import { missingAttributes } from '../api/keycloak.ts';
 import type { Context } from '../command/command.types.ts';
@@ -23,15 +23,15 @@ export interface Status {
   configuration: string;
   /** A variable, an option or a file. */
   source: string | null;
-  /** The sign-in that the source goes before, by its account; null when it goes before none. */
+  /** The account of the stored sign-in that the source overrides; null when it overrides none. */
   overrides: string | null;
   /** ISO 8601; null when the token does not say. */
   expires_at: string | null;
   /** Whether a new token can be had without signing in. */
   refreshable: boolean;
-  /** Linux attributes that UAS will miss; null when nobody could be asked. */
+  /** Linux attributes that UAS will miss; null when they could not be checked. */
   missing_attributes: string[] | null;
-  /** Why it is no sign-in, or what could not be found out. */
+  /** Why it is not a valid sign-in, or what could not be determined. */
   problem: string | null;
 }
 
@@ -50,7 +50,7 @@ export const statusLook: Look<Status> = {
   ],
 };
 
-/** What the service itself says of a token: undefined fields could not be asked. */
+/** What the service says about a token; fields that could not be requested are undefined. */
 interface Answer {
   username?: string | undefined;
   missing?: string[] | undefined;
@@ -87,7 +87,7 @@ async function uasFacts(context: Context) {
   const given = await givenToken(context);
   const authorization = await openUasAuthorization(context);
   const token = await authorization.token(url);
-  // Read after the token was asked for, which may have refreshed it.
+  // Read after requesting the token, which may have refreshed it.
   const found = await storedSignIn(context, url.origin).catch(() => undefined);
   const stored = given ? undefined : found;
   return {
@@ -153,7 +153,7 @@ export async function status(context: Context, service: TokenService): Promise<S
     const isVerdict =
       error instanceof UasError && (error.code === 'unauthenticated' || error.code === 'usage');
     if (!isVerdict) throw error;
-    // What is in a file that cannot be read is missing, and the file is the reason.
+    // A file that cannot be read provides no token, and is given as the reason.
     const { message, hint } = context.savedProblem ?? error;
     return {
       service,

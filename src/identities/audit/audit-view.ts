@@ -1,4 +1,4 @@
-/** How an audit looks, and which of it is a finding. */
+/** Formats an audit and decides what counts as a finding. */
 
 import type { Look } from '../../output/view.ts';
 import type { Line } from '../../system/io.ts';
@@ -15,7 +15,7 @@ export interface OldKey {
   age: string;
 }
 
-/** Keys that were uploaded longer ago than `limit` milliseconds, and those of which nobody knows. */
+/** Keys that were uploaded more than `limit` milliseconds ago, and keys of unknown age. */
 export function oldKeys(members: readonly AuditMember[], limit: number, now: number): OldKey[] {
   return members.flatMap(({ userName, identities }) =>
     identities
@@ -59,7 +59,7 @@ export function auditLook({ identities }: Audit, now: number | undefined): Look<
   };
 }
 
-/** Places of which nobody knows which key is there. */
+/** Credentials whose current key is unknown. */
 export function unsettledHoldings(
   members: readonly AuditMember[],
 ): { member: string; held: Held }[] {
@@ -80,7 +80,7 @@ function ageNote({ identity, member, age }: OldKey): Line {
   return `${identity}: the key of ${member} is ${says}`;
 }
 
-/** Findings of one kind that are told one by one; the rest of them are counted. */
+/** Findings of one kind that are listed individually; the rest are counted. */
 const mostTold = 20;
 
 function told(lines: readonly Line[]): Line[] {
@@ -89,7 +89,7 @@ function told(lines: readonly Line[]): Line[] {
   return [...lines.slice(0, mostTold), `… and ${more} more; to see all: --json`];
 }
 
-/** Counts and findings, a line each. */
+/** Counts and findings, one per line. */
 export function findingNotes(
   { identities, members, sharedLinuxUsers }: Audit,
   drift: readonly Drift[] | undefined,
@@ -106,7 +106,7 @@ export function findingNotes(
           `${identity}: ${members.join(', ')} share the Linux user ${linuxUsername}`,
       ),
     ),
-    // With a list of what is expected, they are differences.
+    // With a list of expected credentials, they count as differences.
     ...told(drift ? [] : unsettledHoldings(members).map(unsettledNote)),
     ...told((drift ?? []).map(driftText)),
     ...(drift?.length === 0 ? ['everything is as expected'] : []),

@@ -1,4 +1,4 @@
-/** Who has which key on which cluster: a matrix of members and managed identities, and what is odd in it. */
+/** Who has which key on which cluster: a matrix of members and managed identities, with irregularities. */
 
 import type { CredentialsRow, ManagedIdentity, WireId } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
@@ -22,9 +22,9 @@ export interface Held {
   status: CredentialsStatus;
   linuxUsername: string | null;
   managedCredentialsId: WireId | null;
-  /** When it was uploaded from here, ISO 8601; null when it was not, or not this one. */
+  /** When this key was uploaded from here, ISO 8601; null when it was not. */
   uploaded: string | null;
-  /** When a write was begun whose outcome nobody learned; left out when there is none. */
+  /** When a write with an unknown outcome began; absent when there is none. */
   unsettled?: string;
 }
 
@@ -42,7 +42,7 @@ export interface AuditIdentity {
   host: string | null;
   added: number;
   missing: number;
-  /** Members whose rows the service sent broken; left out when there are none. */
+  /** Members with broken rows; absent when there are none. */
   unknown?: number;
 }
 
@@ -88,7 +88,7 @@ function sharedUsers(members: readonly AuditMember[]): Audit['sharedLinuxUsers']
   return [...users.values()].filter(({ members: who }) => who.length > 1);
 }
 
-/** Reads the members of each identity. A member whom one of them does not list is missing there. */
+/** Reads the members of each identity. A member that an identity does not list counts as missing there. */
 export async function readAudit(
   context: Context,
   { api, id: orgId }: Organization,
@@ -103,7 +103,7 @@ export async function readAudit(
     io.status(`reading ${identity.name}, ${summaries.length + 1} of ${identities.length}`);
     const rows = await api.credentials.list(orgId, idText(identity.id));
     for (const row of rows) {
-      // A broken row without an id is nobody's: it stays a row of its own.
+      // A broken row without an id belongs to no known member and stays a separate row.
       const key = idText(row.userId) || `${identity.name} row ${flawOf(row)?.at}`;
       const { userId, userName } = row;
       const member = members.get(key) ?? { userId, userName, name: fullName(row), identities: [] };

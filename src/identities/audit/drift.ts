@@ -1,4 +1,4 @@
-/** Where the platform differs from a list of who should have what. */
+/** Differences between the platform and a list of expected credentials. */
 import type { Context } from '../../command/command.types.ts';
 import { usageError } from '../../core/errors.ts';
 import { readInput, sourceName } from '../../system/text-input.ts';
@@ -16,15 +16,15 @@ export interface Drift {
   identity: string;
   member: string;
   /**
-   * `unknown` is not a member of the organization, `uncertain` may hold another key than the last one that was sent,
-   * `unreadable` is a row that the service sent broken.
+   * `unknown` is not a member of the organization, `uncertain` may have a different key from the last one that was
+   * sent, `unreadable` is a broken row.
    */
   kind: 'missing' | 'extra' | 'different' | 'unknown' | 'uncertain' | 'unreadable';
   expected: string | null;
   actual: string | null;
 }
 
-/** The rows of `--expect`: the file of an import will do. */
+/** The rows of `--expect`, in the format of an import file. */
 export async function readExpected(context: Context, file: string): Promise<Expected[]> {
   const rows = await readCsv(
     await readInput(context, file, '--expect'),
@@ -42,7 +42,7 @@ export async function readExpected(context: Context, file: string): Promise<Expe
   });
 }
 
-/** What somebody holds who is expected to; undefined when it is that. */
+/** How the credentials of an expected member differ; undefined when they match. */
 function differenceOf(
   held: Held | undefined,
   linuxUsername: string,
@@ -54,7 +54,7 @@ function differenceOf(
   return held.unsettled === undefined ? undefined : { kind: 'uncertain', actual };
 }
 
-/** What people hold who are not expected to, and rows that do not tell whose they are or what is held. */
+/** Unexpected credentials, and rows whose member or credentials cannot be read. */
 function unexpected(
   members: readonly AuditMember[],
   identity: string,
@@ -71,8 +71,8 @@ function unexpected(
 }
 
 /**
- * Each difference once, by identity and in the order of the list, then what nobody expects.
- * @param userIdOf the id of the member that a text of the list means
+ * Each difference once, by identity and in the order of the list, followed by unexpected credentials.
+ * @param userIdOf returns the user id for a member of the list
  */
 export function findDrift(
   { identities, members }: Audit,
@@ -81,7 +81,7 @@ export function findDrift(
 ): Drift[] {
   const drift: Drift[] = [];
   const byId = new Map(members.map((member) => [String(member.userId), member]));
-  // Rows that do not say whose they are: somebody who is not found may be one of them.
+  // Rows without a readable member: a member who was not found may be one of them.
   const hasNameless = byId.delete('') || members.some(({ userName }) => userName === '');
   for (const { name } of identities) {
     const wanted = new Set<string>();

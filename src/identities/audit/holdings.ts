@@ -1,4 +1,4 @@
-/** Everything that one person holds on the managed identities of an organization. */
+/** All credentials of one member on the managed identities of an organization. */
 
 import type { CredentialsRow, ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
@@ -12,7 +12,7 @@ import type { Organization } from '../organization.ts';
 export interface Person {
   userId: string;
   userName: string | undefined;
-  /** Undefined for somebody who has left the organization. */
+  /** Undefined for a member who has left the organization. */
   memberId: string | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface Holding {
   row: CredentialsRow;
 }
 
-/** The member by user name, e-mail address or id. An id may be that of somebody who has left. */
+/** The member by user name, email address or id. The id may belong to a member who has left. */
 export async function findPerson({ api, id }: Organization, text: string): Promise<Person> {
   const wanted = text.toLowerCase();
   const search = /^\d+$/.test(text) ? undefined : text;
@@ -49,7 +49,7 @@ export async function findPerson({ api, id }: Organization, text: string): Promi
   });
 }
 
-/** The person's credentials, identity by identity. */
+/** The member's credentials for each identity. */
 export async function findHoldings(
   { deps }: Context,
   { api, id }: Organization,
@@ -61,7 +61,7 @@ export async function findHoldings(
     deps.io.status(`reading ${identity.name}`);
     const rows = await api.credentials.list(id, idText(identity.id), { userId });
     const row = rows.find((candidate) => idText(candidate.userId) === userId);
-    // A row that cannot be read may be this person's, and "nothing there" would be false.
+    // An unreadable row may belong to this member, so "no credentials" could be false.
     for (const other of row ? [row] : rows) {
       if (credentialsStatus(other) === 'unknown') requireReadable(other);
     }

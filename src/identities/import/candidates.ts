@@ -1,4 +1,4 @@
-/** Rows with their keys, checked on this machine before anything is asked of the service. */
+/** Checks rows and their keys on this machine before any request to the service. */
 
 import type { Context } from '../../command/command.types.ts';
 import { isOn } from '../../config/settings.ts';
@@ -10,12 +10,12 @@ import type { ImportRow } from './import-rows.ts';
 import { type LoadedKey, loadKey, secretsOf } from './key-input.ts';
 import { linuxNameProblem } from './linux-name.ts';
 
-/** A row with its key, where that is usable, and everything that speaks against it on this machine. */
+/** A row with its key, if usable, and all reasons to refuse it that are known on this machine. */
 export interface Candidate {
   row: ImportRow;
   loaded: LoadedKey | undefined;
   problems: readonly string[];
-  /** Whether the member's text can be the name of anybody. */
+  /** Whether the text can be a member's name. */
   namesMember: boolean;
 }
 
@@ -28,7 +28,7 @@ function memberProblem(member: string): string | undefined {
   }
 }
 
-/** The row's key, or why it has none. */
+/** The key of the row, or why there is none. */
 async function keyOf(
   context: Context,
   { keyFile, within, passphraseFile, passphraseEnv }: ImportRow,
@@ -39,14 +39,14 @@ async function keyOf(
   }
   const loaded = await loadKey(context, { keyFile, within, passphraseFile, passphraseEnv });
   if (isRefusal(loaded)) return [loaded.problem, loaded.hint].filter(Boolean).join('; ');
-  // The trace shows what the service sends back, which may be what it got.
+  // The trace shows replies, which may echo the request.
   const secrets = isOn(context.setting('debug')) ? secretsOf(loaded) : [];
   for (const secret of secrets) context.deps.io.hide(secret);
   return loaded;
 }
 
 async function examine(context: Context, row: ImportRow): Promise<Candidate> {
-  // Cells that may have slipped into other columns name nobody and open no file.
+  // Cells that may be in the wrong column are not used as names or paths.
   if (row.problem !== undefined) {
     return { row, loaded: undefined, problems: [row.problem], namesMember: false };
   }
@@ -61,7 +61,7 @@ async function examine(context: Context, row: ImportRow): Promise<Candidate> {
   };
 }
 
-/** Examines all keys, one after the other; opening an encrypted one takes up to half a second. */
+/** Examines all keys in turn; decrypting one takes up to half a second. */
 export async function examineRows(
   context: Context,
   rows: readonly ImportRow[],

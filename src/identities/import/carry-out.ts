@@ -1,4 +1,4 @@
-/** From a plan to its end: shown, agreed to, written, accounted for. */
+/** Carries out a plan: shows it, asks for confirmation, writes, and reports each row. */
 import type { ManagedIdentity } from '../../api/identities.types.ts';
 import type { Context } from '../../command/command.types.ts';
 import { confirm, counted } from '../../command/confirm.ts';
@@ -11,17 +11,17 @@ import { outcomeView, planText, planView, stepLine } from './outcome-view.ts';
 import { countActions, type Step } from './plan.ts';
 
 export interface CarryOutOptions {
-  /** Change nothing when a row is refused. */
+  /** Change nothing if any row is refused. */
   strict?: boolean;
-  /** End at the first failure. */
+  /** Stop at the first failure. */
   failFast?: boolean;
-  /** The keys that are replaced are rotated out. */
+  /** Record the replaced keys as rotated out. */
   rotates?: boolean;
 }
 
 /**
- * Refused rows are told and stand in nobody's way, unless `strict`. The view has a row for each step; it carries the
- * failure when some were not done.
+ * Refused rows are reported but do not block the others, unless `strict` is set. The view has a row for each step, and
+ * contains the failure when some were not done.
  */
 export async function carryOut(
   context: Context,

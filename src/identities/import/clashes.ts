@@ -1,8 +1,8 @@
-/** Rows that contradict each other: which of them is right nobody can tell, so that all of them are refused. */
+/** Finds rows that contradict each other. It is impossible to tell which is right, so all of them are refused. */
 
 export interface Claim {
   line: number;
-  /** What no two rows may share, by its kind; undefined where a row claims none. */
+  /** Values that no two rows may share, by kind; undefined where a row has none. */
   member: string | undefined;
   linuxUsername: string;
   fingerprint: string | undefined;
@@ -14,7 +14,7 @@ const kinds: [key: 'member' | 'linuxUsername' | 'fingerprint', says: string][] =
   ['fingerprint', 'the same key'],
 ];
 
-/** The reasons for each line that clashes with others. */
+/** The reasons for each line that conflicts with others. */
 export function findClashes(claims: readonly Claim[]): Map<number, string> {
   const reasons = new Map<number, string>();
   for (const [key, says] of kinds) {

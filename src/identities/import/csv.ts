@@ -1,13 +1,13 @@
-/** Tables that people make in editors and spreadsheets, read strictly: a wrong column is refused, not ignored. */
+/** Reads tables from editors and spreadsheets strictly: a wrong column is refused, not ignored. */
 
 import { messageOf, usageError } from '../../core/errors.ts';
 import { interruptible } from '../../system/signal-handlers.ts';
 import { decodeText } from '../../system/text-input.ts';
 
 export interface CsvRow {
-  /** Where the row stands in the file; the header is line 1. */
+  /** Line number in the file; the header is line 1. */
   line: number;
-  /** By column; empty where the cell is. */
+  /** The cells by column. */
   values: Readonly<Record<string, string>>;
   /** Why the row cannot be used; undefined when it can. */
   problem: string | undefined;
@@ -23,7 +23,7 @@ interface Parsed {
   info: { lines: number };
 }
 
-/** No list of members is larger: 100,000 rows are about 8 MB. */
+/** Size limit of a list of members: 100,000 rows are about 8 MB. */
 const largest = 32 * 1024 * 1024;
 
 function decode(bytes: Buffer, source: string): string {
@@ -38,14 +38,14 @@ function decode(bytes: Buffer, source: string): string {
   return text;
 }
 
-/** A byte order mark before a name; the parser would trim it as a blank, so another character stands for it there. */
+/** A byte order mark before a name. The parser would trim it as a space, so another character replaces it. */
 const mark = '\ufeff';
 const stand = '\ue0fe';
 
-/** The line with which spreadsheets name the separator: `sep=;`, also as a quoted cell, perhaps with empty ones. */
+/** The line in which spreadsheets declare the separator: `sep=;`, possibly quoted or followed by empty cells. */
 const separatorLine = /^"?sep=([,;|\t])"?[,;|\t ]*(?:\r\n|\r|\n|$)/i;
 
-/** Spreadsheets of some countries separate by semicolons; the header tells, by what it has most of. */
+/** Spreadsheets in some countries use semicolons; the most frequent separator of the header decides. */
 function delimiterOf(text: string): string {
   const header =
     text.split(/\r\n|\r|\n/).find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
@@ -54,7 +54,7 @@ function delimiterOf(text: string): string {
   return [',', ';', '\t'].reduce((best, other) => (count(other) > count(best) ? other : best));
 }
 
-/** The columns by place; undefined for one without a name, which a spreadsheet leaves behind what was once formatted. */
+/** The columns by position; undefined for a column without a name, which spreadsheets add for formatted empty cells. */
 function readHeader(
   names: readonly string[],
   { required, optional }: CsvColumns,
@@ -75,7 +75,7 @@ function readHeader(
   return given;
 }
 
-/** Why the cells do not fit the columns; undefined when they do. */
+/** Why the cells do not match the columns; undefined when they do. */
 function problemOf(record: readonly string[], header: readonly (string | undefined)[]) {
   const needed = header.findLastIndex((name) => name !== undefined) + 1;
   const last = record.findLastIndex((cell) => cell !== '') + 1;
@@ -109,10 +109,10 @@ async function parseCsv(text: string, delimiter: string, source: string): Promis
 }
 
 /**
- * The rows of a CSV file with a header. Takes a byte order mark, UTF-16, CRLF, quotes, blank lines, lines that begin
- * with `#`, and what spreadsheets add: a line `sep=;`, columns without a name, rows of separators.
+ * The rows of a CSV file with a header. Accepts a byte order mark, UTF-16, CRLF, quotes, blank lines, lines that begin
+ * with `#`, and additions of spreadsheets: a line `sep=;`, columns without a name, rows of separators.
  * @param source the file's name, for errors
- * @throws UasError usage when it is no such table, or has no rows
+ * @throws UasError usage when it is not a valid table, or has no rows
  */
 export async function readCsv(
   bytes: Buffer,
@@ -121,7 +121,7 @@ export async function readCsv(
 ): Promise<CsvRow[]> {
   const whole = decode(bytes, source);
   const separator = separatorLine.exec(whole);
-  // A blank line in its place keeps the numbers of the lines.
+  // Replaced by a blank line to keep the line numbers.
   const text = separator ? `\n${whole.slice(separator[0].length)}` : whole;
   const parsed = await parseCsv(text, separator?.[1] ?? delimiterOf(text), source);
   const [first, ...rest] = parsed;

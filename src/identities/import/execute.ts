@@ -1,4 +1,4 @@
-/** Carries a plan out: a few writes at a time, each noted, and the rest of them accounted for whatever happens. */
+/** Carries out a plan: a few writes at a time, each recorded in the ledger. The remaining rows are always reported. */
 
 import type { ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
@@ -17,7 +17,7 @@ import { secretsOf } from './key-input.ts';
 import type { Step } from './plan.ts';
 import { credentialsBody, writeCredentials } from './write-credentials.ts';
 
-/** What became of a row; `unknown` is a write that was cut off. */
+/** The result of a row; `unknown` is a write that was interrupted. */
 export type Result =
   | 'created'
   | 'replaced'
@@ -36,9 +36,9 @@ export interface Outcome {
   credentials: string | undefined;
 }
 
-/** At most so many requests under way; more would only wait for the limit on requests. */
+/** Maximum number of concurrent requests; more would only wait for the rate limit. */
 const width = 6;
-/** The words of an error without the row's own secrets, should the service have sent them back. */
+/** The message of an error without the row's own secrets, in case the service echoed them. */
 function cleaned(context: Context, step: Step, message: string): string {
   let text = context.deps.io.redact(redactText(message));
   for (const secret of step.loaded ? secretsOf(step.loaded) : []) {
@@ -71,9 +71,9 @@ function untouched(step: Step): Outcome {
 }
 
 export interface ExecuteOptions {
-  /** End at the first failure. */
+  /** Stop at the first failure. */
   failFast?: boolean;
-  /** The keys that are replaced are rotated out, also those that were not uploaded from here. */
+  /** Record the replaced keys as rotated out, including keys that were not uploaded from here. */
   rotates?: boolean;
 }
 
@@ -83,7 +83,7 @@ function subjectOf({ loaded, target, linuxUsername }: Step) {
   return { loaded, target, linuxUsername };
 }
 
-/** Where rows are written, and what is noted of them. */
+/** Where rows are written and recorded. */
 function createWriter(
   { deps: { clock } }: Context,
   { api, id: orgId }: Organization,
@@ -117,8 +117,8 @@ function createWriter(
 }
 
 /**
- * Writes what the plan says. Never throws for a row: after Ctrl-C, or an error that would meet every row, the rest is
- * `not done`.
+ * Writes the keys of the plan. Never throws for a row: after Ctrl-C, or an error that affects every row, the remaining
+ * rows are `not done`.
  */
 export async function execute(
   context: Context,

@@ -1,4 +1,4 @@
-/** New key pairs for many members in a directory that only this user may enter. */
+/** Creates key pairs for many members in a directory that only this user can access. */
 import { dirname } from 'node:path';
 import type { Context } from '../../command/command.types.ts';
 import { usageError } from '../../core/errors.ts';
@@ -8,7 +8,7 @@ import type { ImportRow } from './import-rows.ts';
 
 export interface NewPair {
   row: ImportRow;
-  /** The line for authorized_keys; undefined before the pair is made. */
+  /** The line for authorized_keys; undefined before the pair is created. */
   publicKey: string | undefined;
 }
 
@@ -24,7 +24,7 @@ async function checkDirectory({ deps }: Context, directory: string): Promise<voi
   }
 }
 
-/** Refuses rows of which the second would overwrite the key of the first: members who share a Linux user. */
+/** Refuses rows that would write to the same key file: members who share a Linux user. */
 export function checkPlaces(rows: readonly ImportRow[]): void {
   const members = new Map<string, string>();
   for (const { keyFile, member } of rows) {
@@ -41,8 +41,8 @@ export function checkPlaces(rows: readonly ImportRow[]): void {
 }
 
 /**
- * Makes a pair for each row at its place and never overwrites one. A row without a place is left out: it is refused
- * later with its reason.
+ * Creates a pair at the path of each row and never overwrites a file. A row without a path is skipped: it is refused
+ * later, with the reason.
  */
 export async function generatePairs(
   context: Context,

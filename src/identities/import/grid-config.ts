@@ -1,4 +1,4 @@
-/** The configuration of a cluster, put together from options; checked before it is sent. */
+/** Builds the configuration of a cluster from options, and checks it before it is sent. */
 
 import { isIP } from 'node:net';
 import type { ConfigVariable, GridConfig } from '../../api/identities.types.ts';
@@ -8,7 +8,7 @@ import { trimmed } from '../../core/names.ts';
 import { isRecord } from '../../core/record.ts';
 import { isLoginHost } from '../../ssh/client/login-names.ts';
 
-/** What the service takes over on an update; the rest it reads and forgets. */
+/** The fields that the service changes on an update; it reads the others and ignores them. */
 export const appliedOnUpdate: readonly string[] = ['hostName', 'port', 'discriminator'];
 
 /** The fields that only IBM LSF has. */
@@ -25,7 +25,7 @@ export function checkHost(text: string): string {
   return host;
 }
 
-/** Whether the service, which lives elsewhere, can hardly reach the address. */
+/** Whether the service, which runs elsewhere, probably cannot reach the address. */
 export function isPrivateAddress(host: string): boolean {
   if (host === 'localhost') return true;
   return isIP(host) === 4

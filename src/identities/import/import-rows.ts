@@ -1,4 +1,4 @@
-/** Who is to get which key: rows of a file, or the keys in a directory. */
+/** Which member gets which key: rows of a file, or the keys in a directory. */
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Context } from '../../command/command.types.ts';
 import { usageError } from '../../core/errors.ts';
@@ -8,17 +8,17 @@ import { readCsv } from './csv.ts';
 import { defaultPattern, findKeys, keyPath } from './keys-directory.ts';
 
 export interface ImportRow {
-  /** Line in the file; a running number where there is none. */
+  /** Line in the file; a running number for keys from a directory. */
   line: number;
   member: string;
   linuxUsername: string;
-  /** Undefined when the row leads to no path. */
+  /** Undefined when the row gives no path. */
   keyFile: string | undefined;
-  /** The directory of `--keys-dir` when the key was found there: no link leads out of it. */
+  /** The directory of `--keys-dir` when the key was found there; links must not lead out of it. */
   within?: string | undefined;
   passphraseFile: string | undefined;
   passphraseEnv: string | undefined;
-  /** Why the row of the file cannot be read as it stands. */
+  /** Why the row of the file is invalid. */
   problem?: string | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface ImportSource {
   pattern?: string | undefined;
 }
 
-/** Paths in a file are relative to it, so that the file means the same wherever the command is run. */
+/** Paths in a file are relative to the file, so that they do not depend on the working directory. */
 function baseOf(file: string): string {
   return file === '-' ? resolve('.') : dirname(resolve(file));
 }

@@ -1,4 +1,4 @@
-/** Private keys and their passphrases from files, standard input and variables, with the care that ssh takes. */
+/** Reads private keys and their passphrases from files, standard input and variables, as carefully as ssh does. */
 
 import { isUtf8 } from 'node:buffer';
 import type { Context } from '../../command/command.types.ts';
@@ -12,7 +12,7 @@ import { strayingProblem } from './keys-directory.ts';
 export interface KeySource {
   /** A path, or `-` for standard input. */
   keyFile: string;
-  /** The directory that the key file was found in, and that no link may lead out of. */
+  /** The directory that the key file was found in; links must not lead out of it. */
   within?: string | undefined;
   /** A path, or `-` for standard input; its first line is the passphrase. */
   passphraseFile?: string | undefined;
@@ -23,11 +23,11 @@ export interface KeySource {
 export interface LoadedKey {
   key: PrivateKey;
   passphrase: string | undefined;
-  /** Where ssh can read the very same key; undefined when it came from elsewhere or had to be tidied. */
+  /** A file from which ssh can read the identical key; undefined when there is none or the key had to be repaired. */
   file: string | undefined;
 }
 
-/** A file that holds a secret. One that others may read is refused, as ssh does. */
+/** Reads a file that contains a secret. Like ssh, refuses a file that others can read. */
 async function readSecret(
   { deps, paths }: Context,
   path: string,
@@ -47,7 +47,7 @@ async function readSecret(
       problem: `others can read the ${what} ${path} (mode ${mode})`,
       hint: `if nobody else has read it, run chmod 600 ${path}`,
     };
-    // Of what is no secret at all, such as a public half, there is something better to say.
+    // If the content is not a secret, such as a public key, another message is more helpful.
     const tidy = what === 'key file' ? tidyKey(bytes) : open;
     return isRefusal(tidy) ? tidy : open;
   } catch (error) {
@@ -55,7 +55,7 @@ async function readSecret(
   }
 }
 
-/** The passphrase of the source; undefined when it names none. It is hidden in everything that is shown from now on. */
+/** The passphrase of the source; undefined when there is none. From now on it is hidden in all output. */
 async function readPassphrase(
   context: Context,
   { passphraseFile, passphraseEnv }: KeySource,
@@ -64,7 +64,7 @@ async function readPassphrase(
   let passphrase: string | undefined;
   if (passphraseEnv !== undefined) {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(passphraseEnv)) {
-      // It may be the passphrase itself, put in the wrong place.
+      // It may be the passphrase itself, passed to the wrong option.
       return {
         problem: 'the name of the passphrase variable is invalid; specify a name, not a passphrase',
       };
@@ -90,7 +90,7 @@ async function readPassphrase(
 
 /**
  * Reads and examines a key.
- * @param ask asks a person for the passphrase of a key that needs one and came without
+ * @param ask asks the user for the passphrase of an encrypted key if none was given
  */
 export async function loadKey(
   context: Context,
@@ -118,7 +118,7 @@ export async function loadKey(
   return { key, passphrase, file };
 }
 
-/** Texts that must not appear anywhere, for errors of a service that echoes what it got. */
+/** Secrets that must not appear in the errors of a service that echoes requests. */
 export function secretsOf({ key, passphrase }: LoadedKey): string[] {
   const lines = key.text
     .split('\n')

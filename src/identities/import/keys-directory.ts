@@ -1,4 +1,4 @@
-/** Where the key of a member lies in a directory of keys: by a pattern such as `{linux_username}/id_ed25519`. */
+/** Finds the keys of members in a directory by a pattern such as `{linux_username}/id_ed25519`. */
 import { join } from 'node:path';
 import { usageError } from '../../core/errors.ts';
 import type { Files } from '../../system/files.ts';
@@ -11,10 +11,10 @@ export interface Person {
 }
 
 const placeholder = /\{([^{}]*)\}/g;
-/** What a name may be in a path: never a separator or a step upwards. */
+/** A name that is safe in a path: no separator and no step upwards. */
 const namePart = '[A-Za-z0-9_@+][A-Za-z0-9_.@+-]*';
 
-/** Refuses a pattern that leaves the directory or has unknown placeholders. */
+/** Refuses a pattern that leads out of the directory or has unknown placeholders. */
 export function checkPattern(pattern: string): string {
   const names = [...pattern.matchAll(placeholder)].map(([, name]) => name);
   const strange = names.find((name) => name !== 'linux_username' && name !== 'member');
@@ -27,7 +27,7 @@ export function checkPattern(pattern: string): string {
   return pattern;
 }
 
-/** The path of a person's key; undefined when a name has no place in a path. */
+/** The path of a member's key; undefined when a name cannot be part of a path. */
 export function keyPath(directory: string, pattern: string, person: Person): string | undefined {
   let fits = true;
   const path = pattern.replace(placeholder, (_all, name: string) => {
@@ -39,8 +39,8 @@ export function keyPath(directory: string, pattern: string, person: Person): str
 }
 
 /**
- * Everybody whose key lies in the directory. A pattern with one kind of name stands for both: the member is called
- * on the platform as on the cluster.
+ * All members whose key is in the directory. If the pattern contains only one kind of name, members have the same name
+ * on the platform and on the cluster.
  */
 export async function findKeys(
   files: Files,
@@ -79,14 +79,17 @@ export async function findKeys(
   }));
 }
 
-/** Why a key that was found in a directory is not taken; undefined for a file that is really there, and the user's. */
+/**
+ * Why a key that was found in a directory is refused; undefined for a file that is in the directory and belongs to the
+ * user.
+ */
 export async function strayingProblem(
   files: Files,
   directory: string,
   keyFile: string,
 ): Promise<string | undefined> {
   const [inside, real] = [await files.realPath(directory), await files.realPath(keyFile)];
-  // A missing file is told in the words for that.
+  // A missing file has its own message.
   if (inside === undefined || real === undefined) return undefined;
   if (!real.startsWith(join(inside, '/')))
     return `${keyFile} is a link that leads out of ${directory}`;

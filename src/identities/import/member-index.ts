@@ -1,4 +1,4 @@
-/** All members that a managed identity lists, for looking up many of them without asking again. */
+/** All members that a managed identity lists, for many lookups without further requests. */
 
 import type { CredentialsRow } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
@@ -7,11 +7,11 @@ import type { Organization } from '../organization.ts';
 
 export interface MemberIndex {
   rows: readonly CredentialsRow[];
-  /** By user id, exact user name, or e-mail address in any case. */
+  /** By user id, exact user name, or email address (case-insensitive). */
   find(text: string): CredentialsRow | undefined;
 }
 
-/** Reads the list once, and that of e-mail addresses only when one of `texts` is an address. */
+/** Reads the list once, and the email addresses only if one of `texts` is an address. */
 export async function indexMembers(
   organization: Organization,
   identityId: string,

@@ -1,4 +1,4 @@
-/** How plans and their outcomes look: one row for each row of the file, in its order. */
+/** Formats plans and their results: one row for each row of the file, in its order. */
 
 import type { WireId } from '../../api/identities.types.ts';
 import { idNumber } from '../../api/ids.ts';
@@ -9,7 +9,7 @@ import type { Line } from '../../system/io.ts';
 import type { Outcome } from './execute.ts';
 import { type Action, countActions, type Step } from './plan.ts';
 
-/** A row as JSON gives it. Keys never disappear. */
+/** A row in JSON. All keys are always present. */
 interface Row {
   line: number;
   member: string;
@@ -73,13 +73,13 @@ export function planText(steps: readonly Step[]): string {
   return `${create} to create, ${replace} to replace, ${skip} to skip, ${refuse} refused`;
 }
 
-/** One line of a plan for a person who is asked. */
+/** One line of a plan for the confirmation. */
 export function stepLine({ action, member, linuxUsername, loaded, reason, warnings }: Step): Line {
   const facts = [linuxUsername, loaded?.key.fingerprint, reason, ...warnings].filter(Boolean);
   return `${action}  ${member}  ${facts.join('  ')}`;
 }
 
-/** The rows again as the details of an error, for who reads nothing else. */
+/** The rows as details of an error, for readers of errors only. */
 function detailsOf(
   rows: readonly Row[],
   isBad: (row: Row) => boolean,
@@ -93,7 +93,7 @@ function detailsOf(
   });
 }
 
-/** The plan alone, for `--dry-run`. Refused rows make it a failure. */
+/** The plan alone, for `--dry-run`. It fails if rows are refused. */
 export function planView(steps: readonly Step[]): View {
   const rows = steps.map((step) => rowOf(step));
   const { refuse } = countActions(steps);
@@ -122,7 +122,7 @@ function resultText(outcomes: readonly Outcome[]): string {
 }
 
 /**
- * All rows with what became of them. Exit 9 when some were not done; an interruption keeps its own code.
+ * All rows with their results. Exit 9 when some were not done; an interruption keeps its own exit code.
  * @param stopped why the work ended early
  */
 export function outcomeView(outcomes: readonly Outcome[], stopped?: unknown): View {

@@ -1,4 +1,4 @@
-/** What an import will do with each row. Decided from facts that are all at hand, and changed by nothing later. */
+/** Decides what an import does with each row, from facts that are all known beforehand. */
 
 import type { CredentialsRow } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
@@ -17,7 +17,7 @@ export type OnExists = (typeof onExistsChoices)[number];
 /** One row of the plan. */
 export interface Step {
   line: number;
-  /** As the file says. */
+  /** From the file. */
   member: string;
   linuxUsername: string;
   keyFile: string | undefined;
@@ -38,7 +38,7 @@ export interface PlanInput {
   onExists: OnExists;
   /** What this account uploaded for the user before. */
   uploaded(userId: string): Upload | undefined;
-  /** Send keys again that are known to be there. */
+  /** Send keys again that are known to be uploaded. */
   reupload: boolean;
 }
 
@@ -54,7 +54,7 @@ function isUnchanged(upload: Upload | undefined, step: Step): boolean {
   );
 }
 
-/** The decision for a row whose key and member are fine. */
+/** The decision for a row with a valid key and member. */
 function decide(step: Step, input: PlanInput): Pick<Step, 'action' | 'reason'> {
   const { target } = step;
   if (target === undefined || credentialsId(target) === undefined) {
@@ -72,7 +72,7 @@ function decide(step: Step, input: PlanInput): Pick<Step, 'action' | 'reason'> {
   return { action: 'replace', reason: undefined };
 }
 
-/** What the owner of the file should know although the row is fine. */
+/** Warnings about a valid row. */
 function warningsFor(step: Step, users: ReadonlyMap<string, CredentialsRow>): string[] {
   const { target, linuxUsername, loaded } = step;
   const warnings = [...(loaded?.key.notes ?? [])];
@@ -89,7 +89,7 @@ function warningsFor(step: Step, users: ReadonlyMap<string, CredentialsRow>): st
   return warnings;
 }
 
-/** What a member is whom the list does not have; a broken row may be that member's. */
+/** Why the list does not contain a member; a broken row may belong to that member. */
 function strangerText(rows: readonly CredentialsRow[], seesAll: boolean): string {
   if (!seesAll) return 'is not visible to you: you are not an owner of the organization';
   const broken = perhapsBroken(rows);
@@ -122,7 +122,7 @@ export function makePlan(input: PlanInput): Step[] {
     const target = found[at];
     const { line, member, linuxUsername, keyFile } = row;
     const stranger = namesMember && !target ? `${member} ${unknown}` : undefined;
-    // All of it at once: whoever mends the file wants to do so once.
+    // All reasons at once, so that the file can be fixed in one pass.
     const broken = target && heldProblem(target);
     const reasons = [stranger, broken, ...problems, clashes.get(line)].filter(Boolean);
     const reason = reasons.length > 0 ? reasons.join('; ') : undefined;

@@ -1,4 +1,4 @@
-/** From rows with keys to a plan against a managed identity, tried on its login node where that is wanted. */
+/** Makes a plan for a managed identity from rows with keys, and optionally tries the keys on its login node. */
 
 import type { ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
@@ -19,7 +19,7 @@ export interface PrepareOptions extends ReturnOptions {
   probe: boolean;
 }
 
-/** Logins at once: login nodes ban who comes too often. */
+/** Concurrent logins: login nodes ban clients that connect too often. */
 const probesAtOnce = 4;
 
 /** Refuses the rows whose keys do not log in. */

@@ -10,14 +10,14 @@ import type { LoadedKey } from './key-input.ts';
 /** Logs in as the Linux user; undefined when it works. */
 export type LoginProbe = (loaded: LoadedKey, linuxUsername: string) => Promise<ProbeResult>;
 
-/** @throws UasError usage when the identity names no login node */
+/** @throws UasError usage when the identity has no login node */
 export async function openProbe(
   { deps, paths, signal }: Context,
   { name, config }: ManagedIdentity,
 ): Promise<LoginProbe> {
   const host = config?.hostName;
   if (!host) throw usageError(`${name} has no login node to try keys on`, 'leave out --probe');
-  // Where nothing can be kept, ssh says so and goes on.
+  // If the file cannot be written, ssh says so and continues.
   await tryOwnDirectory(deps.files, paths.state);
   const { spawn, env } = deps;
   const setup = { spawn, env, signal, knownHosts: knownHostsFile(paths.state) };

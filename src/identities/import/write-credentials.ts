@@ -1,4 +1,4 @@
-/** Puts a key in place of none or of another: the service has no such operation, and half of one is not idempotent. */
+/** Creates or replaces a key. The service has no such operation, and its create is not idempotent. */
 import type { IdentitiesApi } from '../../api/identities.ts';
 import type {
   CredentialsRow,
@@ -23,17 +23,17 @@ export interface Place {
   orgId: string;
   identity: { id: string; name: string };
   userId: string;
-  /** The caller's own place: the service is not told a user then, since members may name nobody. */
+  /** The caller's own credentials: the request then contains no user, because members may not name one. */
   isOwn: boolean;
 }
 
 export interface Written {
   action: 'created' | 'replaced';
-  /** Undefined when the service did not tell. */
+  /** Undefined when the service did not return it. */
   id: string | undefined;
 }
 
-/** What is sent; the key's text is its tidied file. */
+/** What is sent; the text of the key is its repaired file. */
 export function credentialsBody(
   key: PrivateKey,
   passphrase: string | undefined,
@@ -48,7 +48,7 @@ export function credentialsBody(
   };
 }
 
-/** The general schema wants a name, the service so far does not: it gets one when it asks. */
+/** The general schema requires a name, the service does not so far: a name is sent only if the service asks for it. */
 function withName(body: WriteCredentials, identity: string): WriteCredentials {
   const name = `${identity}-${body.metadata.userName}`.replace(/[^A-Za-z0-9_-]/g, '-').slice(0, 99);
   return { ...body, credentials: { name, ...body.credentials } };
@@ -62,10 +62,10 @@ function asksForName(error: UasError, body: WriteCredentials): boolean {
   );
 }
 
-/** How often a new key is sent before it is given up. */
+/** How often a new key is sent before giving up. */
 const mostTries = 3;
 
-/** Statuses with which the service says that there is something in the way: perhaps the credentials themselves. */
+/** Statuses of a conflict, perhaps with the credentials themselves. */
 const perhapsThere = new Set([400, 409]);
 
 async function findRow({
@@ -81,10 +81,10 @@ async function findRow({
 }
 
 /**
- * Writes the credentials: PUT when there are some (`existing`), else POST. A POST that may have been carried out, or
- * that was refused, is looked for each time: the credentials may be there by now. A PUT that may have been carried out
- * cannot be looked for, since the service shows no key.
- * @throws UasError with `inDoubt` when nobody knows whether the key was stored
+ * Writes the credentials: PUT when there are some (`existing`), otherwise POST. After a POST that may have succeeded,
+ * or that was refused, the credentials are looked up each time: they may exist by now. A PUT that may have succeeded
+ * cannot be checked, because the service shows no key.
+ * @throws UasError with `inDoubt` when it is unknown whether the key was stored
  */
 export async function writeCredentials(
   place: Place,
@@ -137,7 +137,7 @@ function unknown(error: UasError): UasError {
   });
 }
 
-/** A key that was looked for after its answer got lost, and is not there. */
+/** The error for a key that was not found after the reply to its upload was lost. */
 function notThere(error: UasError): UasError {
   return new UasError(error.code, `${error.message}; the key was not stored`, {
     ...error,

@@ -1,9 +1,9 @@
-/** How old keys are, as far as they were uploaded from here. */
+/** The age of keys that were uploaded from here. */
 import { parseDuration } from '../../core/duration.ts';
 import { usageError } from '../../core/errors.ts';
 
 const day = 86_400_000;
-/** No key is older: 100 years. */
+/** Maximum age of a key: 100 years. */
 const longest = 36_500 * day;
 
 /** Milliseconds of `--older-than 90d`. */

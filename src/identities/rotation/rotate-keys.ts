@@ -1,4 +1,4 @@
-/** A rotation from its request to its outcome: new keys for members who have one, in place. */
+/** Rotates keys: gives new keys to members who already have one. */
 import { resolve } from 'node:path';
 import type { ManagedIdentity } from '../../api/identities.types.ts';
 import type { Context } from '../../command/command.types.ts';
@@ -16,18 +16,18 @@ import type { Organization } from '../organization.ts';
 import { chooseRows, rotationRows, type Whose } from './rotation.ts';
 
 export interface RotationRequest {
-  /** Directory of keys that are there; undefined to make new ones. */
+  /** Directory with existing keys; undefined to create new ones. */
   from: string | undefined;
   out: string | undefined;
   pattern: string;
   whose: Whose;
-  /** Whether somebody said whose keys. */
+  /** Whether the members were specified. */
   isNamed: boolean;
   uploads: boolean;
   probe: boolean;
-  /** Keys that were replaced before may come back. */
+  /** Allow keys that were replaced before. */
   restoreOlder: boolean;
-  /** End at the first failure. */
+  /** Stop at the first failure. */
   failFast: boolean;
 }
 
@@ -51,7 +51,7 @@ function pairView(pairs: readonly NewPair[], notes: readonly Line[]): View {
   return listView(pairs, pairLook, { value, notes });
 }
 
-/** The directory of the new keys: given, or a new one here named for the cluster and the time. */
+/** The directory of the new keys: the given one, or a new one here, named after the cluster and the time. */
 function directoryOf(
   { paths, deps }: Context,
   given: string | undefined,
@@ -61,7 +61,7 @@ function directoryOf(
   return resolve(given === undefined ? `${identity}-keys-${stamp}` : expandHome(given, paths.home));
 }
 
-/** Rows whose new key is there, when nobody said whose keys are to be changed. */
+/** Rows whose new key exists, when no members were specified. */
 async function atHand({ deps }: Context, rows: readonly ImportRow[]): Promise<ImportRow[]> {
   const found: ImportRow[] = [];
   for (const row of rows) {
@@ -70,7 +70,7 @@ async function atHand({ deps }: Context, rows: readonly ImportRow[]): Promise<Im
   return found;
 }
 
-/** Shows what has to be installed on the cluster, and waits until it is. */
+/** Shows the public keys to install on the cluster, and waits for confirmation. */
 async function waitForInstallation(
   context: Context,
   pairs: readonly NewPair[],
@@ -93,7 +93,7 @@ async function waitForInstallation(
   });
 }
 
-/** Chooses the members, makes or finds their new keys, tries these, and puts them in place. */
+/** Chooses the members, creates or finds their new keys, tries them, and uploads them. */
 export async function rotateKeys(
   context: Context,
   organization: Organization,
@@ -128,7 +128,7 @@ export async function rotateKeys(
     reupload: false,
     probe: request.probe,
     restoreOlder: request.restoreOlder,
-    // Whose key is rotated has one.
+    // A member whose key is rotated already has one.
     readmit: true,
   });
   const view = await carryOut(context, organization, identity, steps, {

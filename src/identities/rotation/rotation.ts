@@ -1,4 +1,4 @@
-/** Whose keys are to be changed, and the rows that this makes. */
+/** Selects the members whose keys are rotated, and makes their rows. */
 
 import type { CredentialsRow, ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
@@ -14,7 +14,7 @@ import { openLedger } from '../ledger.ts';
 import type { Organization } from '../organization.ts';
 import { ageOf } from './key-age.ts';
 
-/** Exactly one of them says whose keys; none stands for those whose new key is at hand. */
+/** Exactly one of them selects the members; none selects those whose new key exists. */
 export interface Whose {
   members: readonly string[];
   all: boolean;
@@ -48,7 +48,7 @@ async function olderThan(
   return old;
 }
 
-/** Members with credentials whose keys are to be changed, in the order of the list, or as they were named. */
+/** Members with credentials whose keys are rotated, in the order of the list or as specified. */
 export async function chooseRows(
   context: Context,
   organization: Organization,
@@ -59,7 +59,7 @@ export async function chooseRows(
   if (ways > 1) throw usageError('specify one of --member, --all or --older-than');
   const index = await indexMembers(organization, idText(id), members);
   warnOfFlaws(context, index.rows, `the list of ${name}`);
-  // Whether somebody whose row is broken has a key is not known: such a row is refused, not passed over.
+  // It is unknown whether the member of a broken row has a key, so the row is refused, not skipped.
   const added = index.rows.filter(
     (row) => credentialsId(row) !== undefined || heldProblem(row) !== undefined,
   );
@@ -79,7 +79,7 @@ export async function chooseRows(
   return [...chosen];
 }
 
-/** A row for each member, with the place of the new key by the pattern. The Linux users stay. */
+/** A row for each member, with the path of the new key from the pattern. The Linux users do not change. */
 export function rotationRows(
   rows: readonly CredentialsRow[],
   directory: string,
