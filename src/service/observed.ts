@@ -1,18 +1,18 @@
-/** What was seen of a UAI in the cluster, in a plain shape: no Kubernetes objects, and nothing derived from a clock. */
+/** What was observed of a UAI in the cluster, as plain data: no Kubernetes objects, nothing derived from a clock. */
 
 export type Labels = Readonly<Record<string, string>>;
 
 export interface Observed {
   job: ObservedJob;
-  /** The pod that is taken for the UAI; undefined while there is none. */
+  /** The pod that is shown as the UAI; undefined while there is none. */
   pod: ObservedPod | undefined;
   /** The Kubernetes service of that pod. */
   service: ObservedService | undefined;
-  /** Why the UAI does not get on, from events and warnings; empty when nothing is known. */
+  /** Why the UAI makes no progress, from events and warnings; empty if unknown. */
   reason: string;
 }
 
-/** What tells a UAI from all others: names are unique within a namespace only. */
+/** Identifies a UAI: names are unique within a namespace only. */
 export interface UaiKey {
   namespace: string;
   name: string;
@@ -27,29 +27,29 @@ export interface ObservedJob extends UaiKey {
 export interface ObservedPod {
   labels: Labels;
   phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
-  /** undefined until it is scheduled. */
+  /** undefined until the pod is scheduled. */
   node: string | undefined;
-  /** Milliseconds since the epoch; undefined until the node has taken it. */
+  /** Start time in milliseconds since the epoch; undefined until the kubelet has accepted the pod. */
   started: number | undefined;
-  /** Whether it has a deletion timestamp. */
+  /** Whether the pod has a deletion timestamp. */
   isDeleted: boolean;
-  /** The image of the container that is named like the UAI. */
+  /** The image of the container named after the UAI. */
   image: string;
-  /** The status of that container; undefined while it has none. */
+  /** The status of that container; undefined until there is one. */
   container: { state: 'waiting' | 'running' | 'terminated'; reason: string } | undefined;
   /** The condition Ready. */
   ready: { isTrue: boolean; message: string } | undefined;
-  /** `Evicted`, for example; empty while all is well. */
+  /** The pod's own reason, such as `Evicted`, and message; usually empty. */
   reason: string;
   message: string;
 }
 
 export interface ObservedService {
   type: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
-  /** Whether the UAI is for users outside the cluster. */
+  /** Whether the UAI is meant for users outside the cluster. */
   isPublic: boolean;
-  /** Of the load balancer (an address or a host name) or in the cluster; undefined until it has one. */
+  /** The load balancer's address or host name, or the cluster IP; undefined until known. */
   address: string | undefined;
-  /** Where ssh connects to. */
+  /** The port that ssh connects to. */
   port: number;
 }

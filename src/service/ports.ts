@@ -1,6 +1,6 @@
 /**
- * What the service needs of the system that it runs on. The embedded service answers from a simulation, the one on
- * Kubernetes from a cluster; the routes know neither.
+ * What the service needs from the system it runs on. The embedded service implements it with a simulation, `uas serve`
+ * with Kubernetes; the routes know neither.
  */
 import type { Observed, UaiKey } from './observed.ts';
 import type { Draft, Tables } from './tables.ts';
@@ -10,12 +10,12 @@ import type { Selector } from './uas/uais/selector.ts';
 export type { ClassRow, Draft, DraftRows, Rows, Tables } from './tables.ts';
 
 export interface Configuration {
-  /** Resolves with the result of `work`. */
+  /** Resolves with the result of `work`, which must not keep the tables. */
   read<T>(work: (tables: Tables) => T): Promise<T>;
   /**
-   * Saves what `work` changed and resolves with its result; changes of other callers come wholly before or after.
-   * Nothing is saved when it throws. It may run again on a newer draft when somebody else was faster, so it must not
-   * do anything but look at the draft and change it.
+   * Saves what `work` changed and resolves with its result. Changes do not interleave, and nothing is saved if `work`
+   * throws. `work` may run again on a newer draft if another change was saved first, so it must have no side effects
+   * other than changes to the draft.
    */
   change<T>(work: (draft: Draft) => T): Promise<T>;
   /** Forgets everything and restores the defaults of the site. */
@@ -25,38 +25,38 @@ export interface Configuration {
 export interface Waiting {
   /** Milliseconds. */
   timeout: number;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the client has gone away. */
   signal: AbortSignal | undefined;
 }
 
-/** What became of the deletion of a name: nothing had it, it was deleted, or it was gone when it should have been. */
+/** The outcome of deleting a name: no UAI has it, its UAI was deleted, or its UAI vanished before that. */
 export type Removal = 'unknown' | 'deleted' | 'gone';
 
 export interface Cluster {
   /**
-   * The UAIs whose job the selector fits and has not succeeded, in the order of namespaces and names; also those
+   * The UAIs whose job matches the selector and has not succeeded, ordered by namespace and name, including those
    * without a pod.
    */
   uais(selector: Selector): Promise<Observed[]>;
   /**
-   * Makes the UAI and resolves when its objects exist. A name that is taken in the namespace changes nothing. Throws
-   * the service's problem where the cluster refuses, and then leaves nothing behind.
+   * Creates the objects of a UAI and resolves when they exist. If the namespace already has a UAI of that name, that
+   * UAI is left as it is. Throws the service's problem if the cluster refuses, and then leaves nothing behind.
    */
   create(blueprint: Blueprint): Promise<UaiKey>;
-  /** What is seen of the UAI as soon as `until` holds; undefined when it did not in time. */
+  /** Resolves with what is observed once `until` is true of it, or with undefined after the timeout. */
   observe(
     uai: UaiKey,
     until: (seen: Observed) => boolean,
     waiting: Waiting,
   ): Promise<Observed | undefined>;
   /**
-   * Deletes UAIs by name, one after the other, in whatever namespace they are; the first of several. Resolves with one
-   * outcome for each name. Throws the service's problem where the cluster refuses.
+   * Deletes UAIs by name, in order, in whatever namespace they are; of several with one name, the first. Resolves with
+   * one outcome per name. Throws the service's problem if the cluster refuses.
    */
   remove(names: readonly string[]): Promise<Removal[]>;
   /**
-   * Removes the UAIs whose job has ended. Called by every `GET /mgr-info`, the only clock of the service that this one
-   * stands for; a cluster that is reaped otherwise does nothing here.
+   * Removes UAIs whose job has succeeded. Every `GET /mgr-info` calls this, because that probe was the only timer of
+   * HPE's service; an adapter that removes them in another way does nothing here.
    */
   reap(): Promise<void>;
 }
@@ -64,7 +64,7 @@ export interface Cluster {
 /** Who sends a request. */
 export interface Caller {
   name: string;
-  /** As text: they become a line of passwd. */
+  /** Decimal text, for a line of passwd. */
   uid: string;
   gid: string;
   /** Full name. */
@@ -75,6 +75,6 @@ export interface Caller {
 }
 
 export interface Callers {
-  /** The caller behind an Authorization header; undefined without one. Throws the service's problem for a bad one. */
+  /** The caller named by an Authorization header; undefined without one. Throws the service's problem if it is bad. */
   identify(authorization: string | undefined): Promise<Caller | undefined>;
 }

@@ -1,23 +1,23 @@
-/** What differs from site to site and does not change while the service runs. */
+/** Settings of a site, fixed while the service runs. */
 
 export interface Settings {
-  /** The version that the service says it has, and the title of its description. */
+  /** The version that the service reports, and the title of its OpenAPI description. */
   version: string;
   title: string;
-  /** Of UAIs without a class, and of classes that name none. */
+  /** Namespace of UAIs without a class, and of classes that name none. */
   namespace: string;
-  /** Of classes that name none. */
+  /** Priority class of classes that name none; may be empty. */
   priorityClass: string;
-  /** Where sshd listens in the container. */
+  /** The container port of sshd. */
   sshPort: number;
-  /** The ports that users may ask for. */
+  /** Optional ports that users may request. */
   userPorts: readonly number[];
-  /** How UAIs for users outside the cluster are published. */
+  /** Service type of public UAIs. */
   sshType: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
-  /** What users connect to where UAIs get no load balancer of their own. */
+  /** The address that users are given for public UAIs without a load balancer. */
   publicAddress: string | undefined;
-  /** Milliseconds that a creation waits for an address. */
+  /** Milliseconds that the creation of a UAI waits for its address. */
   addressTimeout: number;
-  /** How a pod without a status that the service knows, such as an evicted one, is shown: as its 500, or as ended. */
+  /** How a pod in a state unknown to HPE's service, such as an evicted one, is shown: as a 500 or as `Terminated`. */
   unknownPods: 'fail' | 'terminated';
 }

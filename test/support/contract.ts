@@ -1,6 +1,6 @@
 /**
- * The service that the contract tests hold to the answers of the real one. Which it is, is said here and nowhere else:
- * a target is a function that opens a new system without images and classes, with the users vera, admin and bare.
+ * Chooses the service that the contract tests run against. A target is a function that opens a new system without images
+ * and classes, with the users vera, admin and bare.
  */
 import type { TestContext } from 'vitest';
 import { type DirectService, directService } from './local.ts';

@@ -179,6 +179,22 @@ describe('the address of a UAI', () => {
   });
 });
 
+describe('the creation of a UAI', () => {
+  it('is completed for a client that has gone away', async () => {
+    const { image_id } = (
+      await uas.call('POST /admin/config/images', { query: { imagename: 'reg/img:1' } })
+    ).json as Image;
+    await uas.call('POST /admin/config/classes', { query: { image_id, default: 'true' } });
+    const { status } = await uas.service.handle({
+      method: 'POST',
+      url: new URL('http://api.local/apis/uas-mgr/v1/admin/uais?uai_name=one'),
+      headers: {},
+      signal: AbortSignal.abort(new Error('gone')),
+    });
+    expect([status, uas.service.store.uas.uais.size]).toEqual([200, 1]);
+  });
+});
+
 describe('the age of a UAI', () => {
   const minute = 60_000;
   it.each([

@@ -1,4 +1,4 @@
-/** The simulated cluster as the service knows clusters. */
+/** The simulated cluster behind the service's port. */
 import type { Observed } from '../../service/observed.ts';
 import type { Cluster, Removal, Waiting } from '../../service/ports.ts';
 import { isSelected } from '../../service/uas/uais/selector.ts';
@@ -21,26 +21,29 @@ function allShown(simulation: Simulation): Map<string, UaiRow> {
   return shown;
 }
 
-async function sleepUntil({ clock }: Simulation, time: number, signal?: AbortSignal) {
+async function sleepUntil({ clock }: Simulation, time: number) {
   // Timers may be early by a millisecond, which matters where a second passes as fast as that.
-  while (clock.now() < time) await clock.sleep(time - clock.now(), signal);
+  while (clock.now() < time) await clock.sleep(time - clock.now());
 }
 
-/** Looks at a UAI that waits for its address; when that comes is known beforehand here. */
+/**
+ * Looks at a UAI that waits for its address. The simulation knows when the address is due and sleeps until then, also
+ * when the client has gone away: the UAI exists, and has to be written to the journal.
+ */
 async function observe(
   simulation: Simulation,
   uai: UaiRow,
   until: (seen: Observed) => boolean,
-  { timeout, signal }: Waiting,
+  { timeout }: Waiting,
 ): Promise<Observed | undefined> {
-  // One of the same name in another namespace is taken for this one.
+  // A UAI of the same name in another namespace is taken for this one.
   const first = observedOf(simulation, uai, shownAs(simulation, uai.name));
   if (until(first)) return first;
   const inReach = addressedAt(simulation, uai);
   const giveUp = simulation.clock.now() + timeout;
-  await sleepUntil(simulation, Math.min(inReach, giveUp), signal);
+  await sleepUntil(simulation, Math.min(inReach, giveUp));
   if (inReach > giveUp) return undefined;
-  // Deleted meanwhile, it is seen to end.
+  // A UAI that was deleted in the meantime is still seen while it ends.
   return observedOf(simulation, uai, shownAs(simulation, uai.name) ?? uai);
 }
 

@@ -1,4 +1,4 @@
-/** Puts UAIs into the simulated cluster, and takes them up again after a restart. */
+/** Creates UAIs in the simulated cluster, and restores them after a restart. */
 import type { Blueprint } from '../../service/uas/uais/blueprint.ts';
 import { priorityClass } from '../settings.ts';
 import { type UaiRow, uaiKey } from '../state/model.ts';
@@ -10,7 +10,7 @@ const nodes = 4;
 /** The priority classes of this cluster; jobs of others get no pod. */
 const priorityClasses = new Set([priorityClass, 'system-cluster-critical', 'system-node-critical']);
 
-/** The UAI under that name, which is made if there is none. Throws what Kubernetes says against it. */
+/** Creates the UAI, or returns the one that has its name. Throws what Kubernetes refuses. */
 export async function deploy(simulation: Simulation, blueprint: Blueprint): Promise<UaiRow> {
   const { uais, hosts, clock } = simulation;
   const taken = uais.get(uaiKey(blueprint));

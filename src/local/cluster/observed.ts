@@ -1,4 +1,4 @@
-/** What there is to be seen of a simulated UAI, in the shape in which a real cluster is looked at. */
+/** What can be observed of a simulated UAI. */
 import type {
   Labels,
   Observed,
@@ -10,10 +10,10 @@ import type { UaiRow } from '../state/model.ts';
 import type { Stage } from './lifecycle.ts';
 import { hasAddress, hasService, type Simulation, stageOf } from './simulation.ts';
 
-/** Where all UAIs are. */
+/** The address of every UAI. */
 const address = '127.0.0.1';
 
-/** Rows are replaced, never changed. */
+/** By row: rows are replaced, never modified. */
 const known = new WeakMap<UaiRow, Labels>();
 
 /** The labels of its job. */
@@ -33,7 +33,7 @@ export function labelsOf(uai: UaiRow): Labels {
 
 type Status = Pick<ObservedPod, 'phase' | 'container' | 'ready'> & Partial<ObservedPod>;
 
-/** What Kubernetes reports of a pod in that stage; undefined without a pod. */
+/** What Kubernetes would report about a pod in that stage; undefined without a pod. */
 function statusOf({ status, message }: Stage): Status | undefined {
   const running = { state: 'running', reason: '' } as const;
   const terminated = { state: 'terminated', reason: '' } as const;
@@ -101,8 +101,8 @@ function jobOf(uai: UaiRow): ObservedJob {
 }
 
 /**
- * The job of `uai` with the pod and service of `shown`, which is taken for it: the service looks pods up by name, in
- * all namespaces.
+ * The job of `uai` with the pod and service of `shown`: the service looks pods up by name in all namespaces, so they
+ * may belong to another UAI of that name.
  */
 export function observedOf(
   simulation: Simulation,

@@ -1,4 +1,4 @@
-/** The cluster of the embedded service: rows, and what has become of each by now. */
+/** The simulated cluster: rows, and the state of each at the current time. */
 import type { Clock } from '../../system/deps.ts';
 import { type UaiRow, uaiKey } from '../state/model.ts';
 import type { Table } from '../state/table.ts';

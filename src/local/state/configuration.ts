@@ -1,4 +1,4 @@
-/** The configuration of the embedded service: the tables in memory are the draft, and the journal keeps the changes. */
+/** The configuration of the embedded service: the draft is the tables in memory, whose changes go to the journal. */
 
 import type { Configuration } from '../../service/ports.ts';
 import type { Clock } from '../../system/deps.ts';
@@ -14,7 +14,7 @@ interface Time {
   speed: number;
 }
 
-/** Every handler checks before it changes, so that what it throws leaves the tables as they were. */
+/** Relies on handlers to check before they change anything: there is no rollback. */
 export function openConfiguration(store: Store, { clock, speed }: Time): Configuration {
   const { images, volumes, resources, classes } = store.uas;
   const draft = { images, volumes, resources, classes };

@@ -20,7 +20,7 @@ export interface Call<Query> {
   path: Record<string, string>;
   headers: Record<string, string>;
   body: Uint8Array;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the client has gone away. */
   signal: AbortSignal | undefined;
 }
 

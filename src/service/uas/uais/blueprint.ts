@@ -1,4 +1,4 @@
-/** What is to be made for a UAI, as plain data: a cluster makes its objects from it, and judges them. */
+/** Everything that is to be created for a UAI, as plain data from which an adapter builds the objects. */
 import type { Labels, ObservedService } from '../../observed.ts';
 import { toInt } from '../../python/repr.ts';
 import type { Settings } from '../../settings.ts';
@@ -12,22 +12,22 @@ export interface ServicePort {
 }
 
 export interface Blueprint extends Plan {
-  /** The job's, its pod's label `app` and its container's; `<name>-ssh` is the service's. */
+  /** Name of the job and the container, and the label `app`; the service is named `<name>-ssh`. */
   name: string;
   owner: string | null;
   publicKey: string | undefined;
-  /** Of the job, its pod and its service. */
+  /** Labels of the job, its pod and its service. */
   labels: Labels;
   environment: readonly Variable[];
   /** The optional ports as numbers. */
   ports: readonly number[];
-  /** All ports of the container; the first is that of ssh. */
+  /** All ports of the container, that of sshd first. */
   containerPorts: readonly number[];
   servicePorts: readonly ServicePort[];
   serviceType: ObservedService['type'];
 }
 
-/** Whom a UAI is for. */
+/** The user a UAI is created for. */
 export interface Tenant {
   name: string;
   owner: string | null;
@@ -36,7 +36,7 @@ export interface Tenant {
   passwd: string | undefined;
 }
 
-/** The port of ssh is 22 outside where UAIs have load balancers, also for those that have none. */
+/** Sites with load balancers publish sshd on port 22, also for UAIs that are not public. */
 function outside(port: number, { sshPort, sshType }: Settings): number {
   return port === sshPort && sshType === 'LoadBalancer' ? 22 : port;
 }

@@ -16,8 +16,8 @@ export function newName(owner: string | null, given?: string): string {
 
 /**
  * Creates the UAI and resolves when it has an address. A name that is taken in the namespace creates nothing, whatever
- * else was asked for: its UAI is the reply, whoever owns it. Throws the service's problems: 504 when there is no address
- * in time, and the UAI stays.
+ * else was asked for: its UAI is the reply, whoever owns it. Throws the service's problems; after a 504, when there was
+ * no address in time, the UAI stays.
  */
 export async function createUai(
   { cluster, settings, now }: Uas,

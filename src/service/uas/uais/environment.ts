@@ -1,10 +1,10 @@
-/** The environment variables by which an image learns what UAI it is. */
+/** The environment variables that a UAI's image reads. */
 
 export interface Variable {
   name: string;
   /** undefined for a variable without a value. */
   value: string | undefined;
-  /** Whether it says who may log in. */
+  /** Whether it belongs in a Secret. */
   isPrivate?: boolean;
 }
 
@@ -23,7 +23,7 @@ const timeouts = {
   warning: 'UAI_HARD_TIMEOUT_WARNING',
 } as const;
 
-/** Brokers learn which class they create UAIs of. */
+/** For brokers: the class that they create UAIs of. */
 function brokerVariables(creationClass: string | null): Variable[] {
   if (!creationClass) return [];
   return [

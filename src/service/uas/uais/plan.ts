@@ -1,4 +1,4 @@
-/** What the configuration says of a UAI that is to be made, whoever it is for. */
+/** What the configuration says about a UAI to be created, before its name and owner are known. */
 import { randomUUID } from 'node:crypto';
 import type { Volume } from '../../../api/uas.types.ts';
 import { load } from '../../python/load.ts';
@@ -19,7 +19,7 @@ export interface Plan {
   timeout: Readonly<Record<string, string>> | null;
   usesComputeNetwork: boolean;
   volumes: readonly Volume[];
-  /** JSON values as they were given; null for none. Their fields are for the cluster to judge. */
+  /** JSON values as they were given, not validated; null for none. */
   limits: unknown;
   requests: unknown;
   tolerations: unknown;
@@ -28,7 +28,7 @@ export interface Plan {
   replicas: number | bigint;
 }
 
-/** Kubernetes' own account of every namespace. */
+/** The service account that Kubernetes creates in every namespace. */
 const serviceAccount = 'default';
 
 function parsed(text: string | null): unknown {

@@ -1,14 +1,14 @@
-/** Kubernetes label selectors as values, so far as they can be written into a filter: `alice,app!=x`. */
+/** Kubernetes label selectors as values, parsed from filters such as `alice,app!=x`. */
 import type { Labels } from '../../observed.ts';
 import { problem } from '../problem.ts';
 import { labelValue } from './labels.ts';
 
-/** As in `matchExpressions` of Kubernetes; NotIn also fits objects without the label. */
+/** As in Kubernetes' `matchExpressions`; NotIn also matches objects without the label. */
 export type Requirement =
   | { key: string; operator: 'In' | 'NotIn'; values: readonly string[] }
   | { key: string; operator: 'Exists' | 'DoesNotExist' };
 
-/** All requirements have to be met. */
+/** Matches objects that meet all requirements. */
 export type Selector = readonly Requirement[];
 
 const labelKey = /^[A-Za-z0-9](?:[-A-Za-z0-9_./]*[A-Za-z0-9])?$/;
@@ -35,8 +35,8 @@ function requirement(text: string): Requirement {
 }
 
 /**
- * The selector of the managed jobs that the filters name. The service pastes filter values into a selector's text as
- * they are, so that a value can hold further requirements. Throws its 400 for what no selector is.
+ * A selector for managed jobs from filters by label. HPE's service pastes filter values into the text of the selector
+ * unescaped, so a value may contain further requirements. Throws its 400 if the result is not a selector.
  */
 export function managed(filters: Record<string, string | undefined>): Selector {
   const text = Object.entries({ ...filters, uas: 'managed' })
@@ -61,7 +61,7 @@ function isMet(each: Requirement, labels: Labels): boolean {
   }
 }
 
-/** Whether an object with these labels is selected. */
+/** Whether the selector matches an object with these labels. */
 export function isSelected(selector: Selector, labels: Labels): boolean {
   return selector.every((each) => isMet(each, labels));
 }
@@ -83,7 +83,7 @@ function requirementText(each: Requirement): string {
   }
 }
 
-/** The selector as the query parameter `labelSelector` of the Kubernetes API has it. */
+/** The selector as text for the query parameter `labelSelector` of the Kubernetes API. */
 export function selectorText(selector: Selector): string {
   return selector.map(requirementText).join(',');
 }

@@ -1,4 +1,4 @@
-/** A UAI as users see it: what was observed of it, in the service's words. */
+/** A UAI as users see it, derived from what was observed. */
 import type { Uai } from '../../../api/uas.types.ts';
 import type { Observed, ObservedPod, ObservedService } from '../../observed.ts';
 import type { Settings } from '../../settings.ts';
@@ -14,7 +14,7 @@ export function age(milliseconds: number): string {
   return hours > 0 ? `${hours}h${minutes % 60}m` : `${minutes}m`;
 }
 
-/** Where users reach the UAI; undefined until that is known. */
+/** The address that users connect to; undefined until it is known. */
 export function addressOf(
   service: ObservedService | undefined,
   { publicAddress }: Pick<Settings, 'publicAddress'>,
@@ -36,7 +36,7 @@ export function connectString(
 
 type State = Pick<Uai, 'uai_status' | 'uai_msg'>;
 
-/** undefined for a pod that fits no line of the service's table. */
+/** undefined for a pod in a state that HPE's service does not know. */
 function knownState({ pod, reason }: { pod: ObservedPod; reason: string }): State | undefined {
   const { container, ready, isDeleted, phase } = pod;
   switch (container?.state) {
@@ -55,7 +55,7 @@ function knownState({ pod, reason }: { pod: ObservedPod; reason: string }): Stat
   }
 }
 
-/** Throws the service's 500 for an evicted pod, where that is how such pods are shown. */
+/** Throws the service's 500 for unknown states if the settings say so. */
 function stateOf(pod: ObservedPod, reason: string, { unknownPods }: Settings): State {
   const state = knownState({ pod, reason });
   if (state) return state;
@@ -64,7 +64,7 @@ function stateOf(pod: ObservedPod, reason: string, { unknownPods }: Settings): S
   return { uai_status: 'Terminated', uai_msg: why.join(': ') };
 }
 
-/** What users see at the time `now`; undefined for a UAI without a pod. */
+/** The UAI at the time `now`, in milliseconds since the epoch; undefined without a pod. */
 export function uaiView(
   { job, pod, service, reason }: Observed,
   settings: Settings,
