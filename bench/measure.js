@@ -55,12 +55,13 @@ const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.
  * @returns medians: wall in ms and peak in MB; CPU in ms is a mean, since its ticks are coarse
  */
 export async function measure(cases, runs) {
+  /** @type {Map<string, Awaited<ReturnType<typeof runOnce>>[]>} */
   const results = new Map(cases.map(({ name }) => [name, []]));
   for (let round = -2; round < runs; round += 1) {
     for (const one of cases) {
       const result = await runOnce(one);
       if (result.code !== 0) throw new Error(`${one.name} ended with ${result.code}`);
-      if (round >= 0) results.get(one.name).push(result);
+      if (round >= 0) results.get(one.name)?.push(result);
     }
   }
   return new Map(

@@ -69,13 +69,10 @@ function programs() {
 
 function others() {
   const python = find('python3');
-  const real = python && spawnSync(python, ['-c', 'import sys; print(sys.executable)']);
-  return [
-    { name: 'node -e 0', words: [process.execPath, '-e', '0'] },
-    ...(python
-      ? [{ name: 'python3 -c 0', words: [String(real.stdout).trim() || python, '-c', '0'] }]
-      : []),
-  ];
+  const node = { name: 'node -e 0', words: [process.execPath, '-e', '0'] };
+  if (!python) return [node];
+  const real = spawnSync(python, ['-c', 'import sys; print(sys.executable)']);
+  return [node, { name: 'python3 -c 0', words: [String(real.stdout).trim() || python, '-c', '0'] }];
 }
 
 const bare = { PATH: process.env.PATH, HOME: home, LANG: 'C.UTF-8' };
@@ -90,7 +87,7 @@ async function group(title, cases) {
     env: { ...bare, ...env },
   }));
   const results = await measure(list, Number(values.runs));
-  const base = results.get('node -e 0').wall;
+  const base = results.get('node -e 0')?.wall;
   const rows = [...results].map(([name, { wall, cpu, peak }]) => {
     const cells = [
       name,

@@ -24,5 +24,8 @@ const answer = (request, reply) => {
 const server = cert
   ? createSecureServer({ cert: readFileSync(cert), key: readFileSync(key) }, answer)
   : createServer(answer);
-server.listen(0, '127.0.0.1', () => process.stdout.write(`${server.address().port}\n`));
+server.listen(0, '127.0.0.1', () => {
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  process.stdout.write(`${port}\n`);
+});
 process.stdin.resume().on('end', () => process.exit(0));

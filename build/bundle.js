@@ -149,7 +149,7 @@ async function split(root) {
   const name = (path) => path.slice(path.lastIndexOf('/') + 1);
   const chunks = new Map();
   for (const [path, { imports, inputs, entryPoint }] of Object.entries(metafile.outputs)) {
-    const text = outputFiles.find((file) => name(file.path) === name(path)).text;
+    const text = outputFiles.find((file) => name(file.path) === name(path))?.text;
     const needs = imports
       .filter(({ kind, external }) => kind === 'import-statement' && !external)
       .map((item) => name(item.path));

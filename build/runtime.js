@@ -70,7 +70,7 @@ export function keepCaches(require, scripts, home, directory, fileOf) {
   const fs = require('node:fs');
   const isOwn = (path) => {
     const facts = fs.lstatSync(path);
-    return facts.isDirectory() && facts.uid === process.getuid() && (facts.mode & 0o022) === 0;
+    return facts.isDirectory() && facts.uid === process.getuid?.() && (facts.mode & 0o022) === 0;
   };
   try {
     if (!isOwn(home)) return;

@@ -1,6 +1,8 @@
 // Makes V8's code caches in dist/cache for the Node that runs this: runs what people type most in one process, against a
 // service of its own, and keeps what V8 compiled on the way.
 // usage: node build/warm.js [DIRECTORY of the packs]
+
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -25,14 +27,15 @@ const uai = {
 const server = createServer((_request, reply) => {
   reply.setHeader('content-type', 'application/json').end(JSON.stringify([uai]));
 });
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+await once(server.listen(0, '127.0.0.1'), 'listening');
+const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
 
 for (const name of Object.keys(process.env)) {
   if (!['PATH', 'TMPDIR'].includes(name)) delete process.env[name];
 }
 Object.assign(process.env, {
   HOME: home,
-  UAS_ENDPOINT: `http://127.0.0.1:${server.address().port}`,
+  UAS_ENDPOINT: `http://127.0.0.1:${port}`,
   UAS_TOKEN: 'a-token-to-warm-up-with',
 });
 

@@ -62,9 +62,9 @@ function makeKey() {
 /** The same login by the ssh2 library, for a machine without an ssh program. */
 async function logInByLibrary(command) {
   const [uai] = JSON.parse(await uas(['list', '--json'], { quiet: true }));
-  const [, username, host, port = '22'] = /^ssh (.+)@(\S+?)(?: -p (\d+))?$/.exec(
-    uai.uai_connect_string,
-  );
+  const address = /^ssh (.+)@(\S+?)(?: -p (\d+))?$/.exec(uai.uai_connect_string);
+  if (!address) throw new Error(`not an ssh command: ${uai.uai_connect_string}`);
+  const [, username, host, port = '22'] = address;
   const privateKey = readFileSync(join(home, '.ssh/id_ed25519'));
   await new Promise((resolve, reject) => {
     const client = new ssh2.Client();
@@ -77,7 +77,9 @@ async function logInByLibrary(command) {
           .stderr.on('data', (chunk) => process.stdout.write(chunk));
         channel.once('close', (code) => {
           client.end();
-          code === 0 ? resolve() : reject(new Error(`the remote command ended with ${code}`));
+          code === 0
+            ? resolve(undefined)
+            : reject(new Error(`the remote command ended with ${code}`));
         });
         return undefined;
       });
@@ -143,7 +145,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 try {
   await story();
 } catch (error) {
-  if (!cleaning) process.stderr.write(`\ndemo: ${error.message}\n`);
+  if (!cleaning)
+    process.stderr.write(`\ndemo: ${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
 } finally {
   await cleanUp();

@@ -95,7 +95,7 @@ function checkRoom(file, target) {
   }
   const isAllowed = wings[from]
     ? wings[from].knows.includes(to)
-    : (wings[to]?.knownBy.includes(from) ?? floorOf.get(from) < floorOf.get(to));
+    : (wings[to]?.knownBy.includes(from) ?? Number(floorOf.get(from)) < Number(floorOf.get(to)));
   if (!isAllowed) complaints.push(`${file}: ${from} must not know ${target}`);
 }
 

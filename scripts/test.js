@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = new URL('..', import.meta.url).pathname;
+/** @type {import('node:child_process').SpawnSyncOptions} */
 const options = { cwd: root, stdio: 'inherit' };
 
 function must(command, args) {

@@ -91,11 +91,3 @@ export interface UaiClass {
   resource_config: Limits | string | null;
   volume_mounts: (Volume | string)[];
 }
-
-/** The body of every error (RFC 9457 problem details). */
-export interface Problem {
-  detail: string;
-  status: number;
-  title: string;
-  type: string;
-}

@@ -3,6 +3,14 @@ import { usageError } from './errors.ts';
 
 const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
+/** NaN for what is not a duration. */
+function milliseconds(text: string): number {
+  if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text) * 1000;
+  if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/.test(text)) return Number.NaN;
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0), 0);
+}
+
 /**
  * Milliseconds of `90s`, `1h30m`, `500ms` or `30` (seconds).
  * @param what the option, for the error
@@ -10,15 +18,7 @@ const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000,
  * @throws UasError usage when it is no duration, or too long
  */
 export function parseDuration(text: string, what: string, longest = 2 ** 31 - 1): number {
-  const trimmed = text.trim();
-  const ms = /^\d+(?:\.\d+)?$/.test(trimmed)
-    ? Number(trimmed) * 1000
-    : /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/.test(trimmed)
-      ? [...trimmed.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)].reduce(
-          (sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0),
-          0,
-        )
-      : Number.NaN;
+  const ms = milliseconds(text.trim());
   if (!(ms >= 0) || ms > longest) {
     throw usageError(`${what}: "${text}" is no duration`, 'write it as 90s, 10m or 1h30m');
   }

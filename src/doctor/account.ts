@@ -76,6 +76,23 @@ async function overrideSaid(context: Context, endpoint: URL): Promise<Said[]> {
     : [];
 }
 
+interface Attributes {
+  /** Null when they could not be checked. */
+  missing: readonly string[] | null;
+  problem: string | null;
+}
+
+function attributesSaid(whose: string, { missing, problem }: Attributes): Said {
+  if (missing === null) {
+    return warn(`${whose}; ${problem ?? 'its Linux attributes could not be checked'}`);
+  }
+  if (missing.length === 0) return ok(whose);
+  return fail(
+    `${whose}: the account has no ${missing.join(', ')}, so UAS refuses it`,
+    'sign in as a user with a login shell and a home directory: uas auth login',
+  );
+}
+
 export const tokenStep: Step = {
   check: 'token',
   needs: ['configuration'],
@@ -94,19 +111,8 @@ export const tokenStep: Step = {
       ? `until ${expires_at}${found.refreshable ? ', then refreshed' : ''}`
       : 'with an unknown expiry';
     const whose = `${username ?? 'unknown'}, ${until} (${source})`;
-    const missing = missing_attributes ?? [];
-    return [
-      ...override,
-      ...issuerSaid(issuer, endpoint),
-      missing.length > 0
-        ? fail(
-            `${whose}: the account has no ${missing.join(', ')}, so UAS refuses it`,
-            'sign in as a user with a login shell and a home directory: uas auth login',
-          )
-        : missing_attributes === null
-          ? warn(`${whose}; ${problem ?? 'its Linux attributes could not be checked'}`)
-          : ok(whose),
-    ];
+    const attributes = { missing: missing_attributes, problem };
+    return [...override, ...issuerSaid(issuer, endpoint), attributesSaid(whose, attributes)];
   },
 };
 

@@ -152,6 +152,16 @@ export interface NetworkFailure {
   remedy?: string | undefined;
 }
 
+/** What was wrong with a reply that could not be read; undefined when that is not known. */
+function brokenReply(code: string, message: string): string | undefined {
+  if (garbled.test(code) || /^Response does not match the HTTP/.test(message)) {
+    return 'its reply is not valid HTTP';
+  }
+  return broken.test(code) || /other side closed|terminated/i.test(message)
+    ? 'it closed the connection before the reply was complete'
+    : undefined;
+}
+
 /** The error to report, and further facts. */
 export function networkError(error: unknown, url: URL): NetworkFailure {
   if (error instanceof UasError) return { error, neverLeft: false };
@@ -182,12 +192,7 @@ export function networkError(error: unknown, url: URL): NetworkFailure {
       neverLeft: true,
     };
   }
-  const isGarbled = garbled.test(known) || /^Response does not match the HTTP/.test(message ?? '');
-  const why = isGarbled
-    ? 'its reply is not valid HTTP'
-    : broken.test(known) || /other side closed|terminated/i.test(message ?? '')
-      ? 'it closed the connection before the reply was complete'
-      : (message ?? String(error));
+  const why = brokenReply(known, message ?? '') ?? message ?? String(error);
   return {
     error: new UasError('server_error', `${url.host}: ${why}`, { retryable: true, cause: error }),
     neverLeft: false,

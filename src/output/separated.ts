@@ -10,7 +10,8 @@ import { type Cell, cellIn } from './view.ts';
  */
 export function csvCell(cell: Cell): string {
   if (typeof cell === 'number' || typeof cell === 'bigint') return String(cell);
-  const plain = typeof cell === 'boolean' ? (cell ? 'yes' : 'no') : visible(cell ?? '');
+  if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
+  const plain = visible(cell ?? '');
   const text = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(plain) ? `'${plain}` : plain;
   return /[",]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

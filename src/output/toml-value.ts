@@ -26,15 +26,15 @@ function withoutHalves(value: unknown): unknown {
 
 const escapedHalves = (text: string) => text.replace(/\p{Cs}/gu, visible);
 
+function asTable(value: unknown): object {
+  if (Array.isArray(value)) return { results: value };
+  return typeof value === 'object' && value !== null ? value : { result: value };
+}
+
 /** TOML text; a list is wrapped as `results`, a scalar as `result`. What could drive a terminal stands as an escape. */
 export function tomlText(value: unknown): string {
   const clean = withoutHalves(withoutNulls(value));
-  const table = Array.isArray(clean)
-    ? { results: clean }
-    : typeof clean === 'object'
-      ? clean
-      : { result: clean };
-  return `${inert(stringify(table).trimEnd(), 'points')}\n`;
+  return `${inert(stringify(asTable(clean)).trimEnd(), 'points')}\n`;
 }
 
 export const printToml = ({ view, write }: Sheet): void => write(tomlText(view.value));

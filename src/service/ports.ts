@@ -7,7 +7,7 @@ import type { Draft, Tables } from './tables.ts';
 import type { Blueprint } from './uas/uais/blueprint.ts';
 import type { Selector } from './uas/uais/selector.ts';
 
-export type { ClassRow, Draft, DraftRows, Rows, Tables } from './tables.ts';
+export type { ClassRow, Draft, DraftRows, Tables } from './tables.ts';
 
 export interface Configuration {
   /** Resolves with the result of `work`, which must not keep the tables. */

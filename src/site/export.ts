@@ -22,7 +22,8 @@ function exportEntry(kind: ConfigKind, { label, id, spec }: SiteEntry<ConfigKind
   const fields = fieldEntries(resourceOf(kind)).flatMap(([key, { codec }]): [string, unknown][] => {
     const value = values[key];
     if (value === undefined) return [];
-    return [[key, value === '' ? null : isEmpty(value) ? value : codec.show(value)]];
+    if (value === '') return [[key, null]];
+    return [[key, isEmpty(value) ? value : codec.show(value)]];
   });
   return { ...(label === id ? { id } : {}), ...Object.fromEntries(fields) };
 }
@@ -36,7 +37,7 @@ export function exportSite(site: Site): Exported {
   for (const kind of configKinds) {
     const { singular } = resourceOf(kind);
     const entries: SiteEntry<ConfigKind>[] = [...site.entries[kind]];
-    entries.sort((a, b) => (a.label < b.label ? -1 : a.label > b.label ? 1 : 0));
+    entries.sort((a, b) => Number(a.label > b.label) - Number(a.label < b.label));
     for (const { label, id } of entries) {
       if (label === id) {
         warnings.push(

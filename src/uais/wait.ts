@@ -191,11 +191,8 @@ function interrupted(
 ): unknown {
   if (!(reason instanceof UasError)) return reason;
   const open = names.filter((name) => !results.has(name));
-  const state = !open.some((name) => seen?.has(name))
-    ? 'missing'
-    : until === 'ready'
-      ? 'still there'
-      : 'not gone yet';
+  const unfinished = until === 'ready' ? 'still there' : 'not gone yet';
+  const state = open.some((name) => seen?.has(name)) ? unfinished : 'missing';
   const known = seen
     ? `${open.length === 1 ? 'it is' : 'they are'} ${state}`
     : 'the service did not answer';

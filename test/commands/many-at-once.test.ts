@@ -309,9 +309,10 @@ describe('uas admin config apply', () => {
       expect({ code, count: sent.length }).toEqual({ code: expected, count: 3 });
       const { details } = failureOf(stderr);
       expect(
-        details.map(({ ok, message }) =>
-          ok ? 'done' : message === 'not tried' ? message : 'failed',
-        ),
+        details.map(({ ok, message }) => {
+          if (ok) return 'done';
+          return message === 'not tried' ? message : 'failed';
+        }),
       ).toEqual(['done', 'done', 'failed', 'not tried', 'not tried']);
       expect(details[2]?.message).toMatch(says);
     },

@@ -313,10 +313,10 @@ describe('-q', () => {
     const uai = { uai_name: 'uai-new', uai_status: 'Running: Ready', uai_ip: '10.0.0.1' };
     const { code, stdout, stderr } = await uas([...args, '-q'], {
       stdin: publicKeyText,
-      service: ({ method }) => ({
-        body:
-          method === 'POST' ? uai : method === 'DELETE' ? ['Successfully deleted uai-new'] : [uai],
-      }),
+      service: ({ method }) => {
+        if (method === 'POST') return { body: uai };
+        return { body: method === 'DELETE' ? ['Successfully deleted uai-new'] : [uai] };
+      },
     });
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: expected, stderr: '' });
   });

@@ -38,8 +38,8 @@ function serving(operation: string, reply: Answer, isGone: () => boolean) {
     const [, kind, id] = /^GET \/admin\/config\/(\w+)(?:\/(.+))?$/.exec(route) ?? [];
     // What is to be made is not there before it is.
     const isFuture = operation === `POST /admin/config/${kind}` && asked === 0;
-    if (kind)
-      return { body: id ? lists[kind]?.[0] : isFuture ? lists[kind]?.slice(1) : lists[kind] };
+    if (kind && id) return { body: lists[kind]?.[0] };
+    if (kind) return { body: lists[kind]?.slice(isFuture ? 1 : 0) };
     if (route === 'GET /images') return { body: { image_list: [image.imagename] } };
     const isMade = asked > 0 && operation.startsWith('POST');
     if (route.startsWith('GET /admin/uais/') && isMade) return { body: uai };
@@ -156,7 +156,7 @@ describe('the published document', () => {
       service: serving('POST /admin/config/images', { status: 304, body: '' }, () => false),
     });
     expect(code).toBe(6);
-    expect(stderr).toContain('unchanged');
+    expect(stderr).toContain('the service changed nothing and created nothing\n');
   });
 
   it('has a passwd line of ten fields, which is sent with a warning', async () => {

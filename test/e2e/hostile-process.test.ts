@@ -243,14 +243,12 @@ describe('a home', () => {
       KEY: key,
     });
     const home = given === 'read-only' ? readOnlyHome() : given;
-    handle = (request, reply) =>
-      answer(
-        request.method === 'GET'
-          ? [uai('uai-vers-1')]
-          : request.method === 'POST'
-            ? uai('uai-vers-2')
-            : ['Successfully deleted uai-vers-1'],
-      )(request, reply);
+    const bodies: Record<string, unknown> = {
+      GET: [uai('uai-vers-1')],
+      POST: uai('uai-vers-2'),
+      DELETE: ['Successfully deleted uai-vers-1'],
+    };
+    handle = (request, reply) => answer(bodies[request.method ?? ''])(request, reply);
     // One shell for all of them; standard input is closed, and there is no terminal.
     const script = `
       exec <&-

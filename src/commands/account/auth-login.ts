@@ -35,8 +35,9 @@ function methodOf(options: Options): { method: Method; fromStdin: boolean } {
     throw usageError('--password-stdin, --token-stdin and --device exclude each other');
   }
   const [only] = chosen;
-  const method = only === 'device' ? 'device' : only === 'tokenStdin' ? 'pasted' : 'password';
-  return { method, fromStdin: only === 'passwordStdin' || only === 'tokenStdin' };
+  if (only === 'device') return { method: 'device', fromStdin: false };
+  if (only === 'tokenStdin') return { method: 'pasted', fromStdin: true };
+  return { method: 'password', fromStdin: only === 'passwordStdin' };
 }
 
 interface Outcome {

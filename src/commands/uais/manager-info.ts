@@ -22,11 +22,7 @@ export const listManagerInfo: Configure = (command, app) => {
 
 /** The service sends one text; a list and an object are possible in other versions. */
 function versionsIn(value: unknown): readonly string[] {
-  const items = Array.isArray(value)
-    ? value
-    : isRecord(value)
-      ? Object.values(value).flat()
-      : [value];
+  const items = isRecord(value) ? Object.values(value).flat() : [value].flat();
   return items.map((item) => (typeof item === 'string' ? item : formatJson(item, 0)));
 }
 

@@ -11,6 +11,12 @@ export interface Split {
   rest: readonly string[];
 }
 
+function advice(candidates: readonly string[]): string {
+  if (candidates.length === 0) return '';
+  if (candidates.length === 1) return `  Did you mean ${candidates[0]}?`;
+  return `  (Possible options: ${candidates.toSorted().join(', ')})`;
+}
+
 /** Reads options up to the first word for a group, anywhere for a leaf; `--` ends them. */
 export function splitArguments(invocation: Invocation, args: readonly string[]): Split {
   const parameters = parametersOf(invocation.command);
@@ -62,14 +68,7 @@ export function splitArguments(invocation: Invocation, args: readonly string[]):
   }
 
   function unknownOption(flag: string, candidates: readonly string[] = []): CrayFailure {
-    const [first] = candidates;
-    const advice =
-      first === undefined
-        ? ''
-        : candidates.length === 1
-          ? `  Did you mean ${first}?`
-          : `  (Possible options: ${candidates.toSorted().join(', ')})`;
-    return new CrayFailure(invocation, `no such option: ${flag}${advice}`);
+    return new CrayFailure(invocation, `no such option: ${flag}${advice(candidates)}`);
   }
 
   for (let arg = queue.shift(); arg !== undefined; arg = queue.shift()) {

@@ -51,7 +51,8 @@ function optionsText({ query, file }: Call, tenant: string): string {
 /** A list becomes several fields, a table its keys, everything else its text. */
 function fieldsOf(query: Call['query']): [string, string][] {
   return query.flatMap(([name, value]) => {
-    const items = isList(value) ? value : isMap(value) ? [...value.keys()] : [value];
+    const ofOne = isMap(value) ? [...value.keys()] : [value];
+    const items = isList(value) ? value : ofOne;
     return items.flatMap((item): [string, string][] => (item === null ? [] : [[name, str(item)]]));
   });
 }

@@ -10,5 +10,3 @@ export const shells = {
   fish: { file: 'uas.fish', script: fishScript },
   powershell: { file: 'uas.ps1', script: powershellScript },
 } as const;
-
-export type Shell = keyof typeof shells;

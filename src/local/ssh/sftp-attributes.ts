@@ -12,7 +12,8 @@ export const attributesOf = ({ mode, uid, gid, size, atimeMs, mtimeMs }: Stats):
 
 /** A name with its attributes, and the line that `ls -l` of a client shows as it is. */
 export function entryOf(filename: string, facts: Stats): FileEntry {
-  const kind = facts.isDirectory() ? 'd' : facts.isSymbolicLink() ? 'l' : '-';
+  const kindOfFile = facts.isSymbolicLink() ? 'l' : '-';
+  const kind = facts.isDirectory() ? 'd' : kindOfFile;
   const letters = [...'rwxrwxrwx'].map((letter, at) => (facts.mode & (256 >> at) ? letter : '-'));
   const { nlink, uid, gid, size, mtime } = facts;
   const date = mtime.toISOString().slice(0, 16).replace('T', ' ');

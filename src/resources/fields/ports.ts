@@ -28,8 +28,8 @@ function checkLabel(list: readonly number[], what: string): void {
 
 export const ports: Codec<readonly number[]> = {
   read(input, what) {
-    const items =
-      typeof input === 'string' ? splitList([input]) : typeof input === 'number' ? [input] : input;
+    const several = typeof input === 'string' ? splitList([input]) : input;
+    const items = typeof several === 'number' ? [several] : several;
     if (!Array.isArray(items)) {
       throw usageError(`${what}: expected a list of ports, not ${kindOf(input)}`);
     }

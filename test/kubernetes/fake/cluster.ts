@@ -1,5 +1,5 @@
 /** A cluster in memory: what requests and controllers do to its objects, with the checks that both meet. */
-import { apiVersionOf, type Kind, kindOf, kinds } from './kinds.ts';
+import { apiVersionOf, type Kind, kinds } from './kinds.ts';
 import { alreadyExists, conflict, forbidden, invalid, notFound, Refusal } from './status.ts';
 import { type Any, type Item, Store, timestamp } from './store.ts';
 import type { Release } from './validate.ts';
@@ -264,5 +264,3 @@ export class Cluster {
     }
   }
 }
-
-export { kindOf };

@@ -60,7 +60,8 @@ const verbs: Readonly<Record<string, string>> = {
 };
 
 function verbOf(method: string, target: Target, isWatch: boolean): string {
-  if (method === 'GET') return isWatch ? 'watch' : target.name === undefined ? 'list' : 'get';
+  if (method === 'GET' && isWatch) return 'watch';
+  if (method === 'GET') return target.name === undefined ? 'list' : 'get';
   if (method === 'DELETE') return target.name === undefined ? 'deletecollection' : 'delete';
   return verbs[method] ?? method.toLowerCase();
 }

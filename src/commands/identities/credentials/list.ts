@@ -46,7 +46,8 @@ export const listCredentials: Configure = (command, app) => {
         throw usageError('--max and --offset cannot be combined with --member');
       }
       const { missing, added } = options;
-      const wanted = missing === added ? undefined : missing ? 'missing' : 'added';
+      const only = missing ? 'missing' : 'added';
+      const wanted = missing === added ? undefined : only;
       const keyword = wanted && `is:${wanted}`;
       const organization = await openOrganization(context);
       const identity = await chooseIdentity(context, organization, named);
