@@ -26,7 +26,12 @@ async function checksums() {
   const text = await readFile(join(dist, 'SHA256SUMS'), 'utf8').catch(() => '');
   const lines = text.split('\n').filter(Boolean);
   if (lines.length === 0) throw new Error('nothing in dist: run npm run build:binary first');
-  return new Map(lines.map((line) => line.split('  ').reverse()));
+  return new Map(
+    lines.map((line) => {
+      const [sum, file] = line.split('  ');
+      return [file, sum];
+    }),
+  );
 }
 
 const has = (tool) => spawnSync(tool, ['--version']).error === undefined;
@@ -47,9 +52,9 @@ try {
     if (!sums.has(file)) continue;
     const tree = join(scratch, arch);
     await layOut(tree, { root, program: join(dist, file), runnable: join(dist, here().file) });
-    for (const [tool, build] of [
-      ['dpkg-deb', buildDeb],
-      ['rpmbuild', buildRpm],
+    for (const { tool, build } of [
+      { tool: 'dpkg-deb', build: buildDeb },
+      { tool: 'rpmbuild', build: buildRpm },
     ]) {
       if (has(tool)) say(`packages/${await build({ tree, out, scratch, arch, about })}: built`);
       else say(`${tool} is not installed: its package for ${arch} is left out`);

@@ -46,7 +46,7 @@ export async function sbom(root, inputs, targets) {
   const runtimes = targets.map(({ compiler }) =>
     component(compiler, compilers.packages[`node_modules/${compiler}`]),
   );
-  const self = component(name, { version, license });
+  const self = component(name, { version, license, integrity: undefined });
   const document = {
     bomFormat: 'CycloneDX',
     specVersion: '1.6',

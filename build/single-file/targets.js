@@ -53,9 +53,9 @@ function hasMusl() {
 export function here() {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `${system}-${process.arch}`;
+  /** @type {any} */
+  const report = process.report?.getReport();
   return chooseTargets([
-    system === 'linux' && !process.report?.getReport().header.glibcVersionRuntime && hasMusl()
-      ? `${name}-musl`
-      : name,
+    system === 'linux' && !report?.header.glibcVersionRuntime && hasMusl() ? `${name}-musl` : name,
   ])[0];
 }
