@@ -1,4 +1,7 @@
-/** What an embedded service of this user proves itself with, as its own files and the tokens that it gave say. */
+/**
+ * The secrets with which this user's embedded services prove their identity, found through their files and saved
+ * tokens.
+ */
 import { join } from 'node:path';
 import { type Paths, pathsOf } from '../config/paths.ts';
 import { isLoopback } from '../core/loopback.ts';
@@ -7,7 +10,7 @@ import type { Env } from '../system/deps.ts';
 import type { Files } from '../system/files.ts';
 import { tokenFile } from './tokens.ts';
 
-/** Names of the configurations that `local start` makes. */
+/** Names of the configurations that `local start` creates. */
 const configurations = ['local', 'local-admin'];
 
 export function embeddedDirectory(paths: Paths): string {
@@ -16,7 +19,7 @@ export function embeddedDirectory(paths: Paths): string {
 
 const portOf = (url: URL) => url.port || (url.protocol === 'https:' ? '443' : '80');
 
-/** What a JSON file holds; undefined for one that is missing, damaged or not to be trusted. */
+/** The content of a JSON file; undefined if it is missing, damaged or not trustworthy. */
 async function recordIn(files: Files, path: string): Promise<Record<string, unknown> | undefined> {
   try {
     const value: unknown = JSON.parse((await files.readTrusted(path))?.toString('utf8') ?? '');
@@ -26,7 +29,7 @@ async function recordIn(files: Files, path: string): Promise<Record<string, unkn
   }
 }
 
-/** The secret of the service of a directory when its port is this one; undefined after an orderly stop. */
+/** The secret of a directory's service if it uses this port; undefined after a normal stop. */
 async function secretIn(files: Files, directory: string, port: string) {
   try {
     await files.checkOwnDirectory(directory);
@@ -39,7 +42,7 @@ async function secretIn(files: Files, directory: string, port: string) {
   return isHere && typeof secret === 'string' ? secret : undefined;
 }
 
-/** Directories of the services that gave the saved tokens for a port. */
+/** Directories of the services that issued the saved tokens for a port. */
 async function directoriesInTokens(files: Files, paths: Paths, port: string): Promise<string[]> {
   const found: string[] = [];
   for (const name of configurations) {
@@ -54,8 +57,8 @@ async function directoriesInTokens(files: Files, paths: Paths, port: string): Pr
 }
 
 /**
- * One of these secrets must be known at the other end of a connection to the URL. Undefined when that is no embedded
- * service of this user; empty when it should be one and none has the port, as after a start elsewhere.
+ * The secrets of which the server at the URL must know one. Undefined when the URL is not an embedded service of this
+ * user; empty when it should be one but none has the port, for example after a start on another port.
  */
 export async function secretsFor(
   files: Files,

@@ -1,4 +1,4 @@
-/** A stored token that is good now: refreshed shortly before it expires, by one process at a time. */
+/** Provides a valid stored token: refreshed shortly before it expires, by one process at a time. */
 import { dirname } from 'node:path';
 import { formatDuration } from '../core/duration.ts';
 import { messageOf, UasError } from '../core/errors.ts';
@@ -10,15 +10,15 @@ import { tryOwnDirectory } from '../system/own-directory.ts';
 import type { TokenSlot } from './token-slot.ts';
 import type { StoredToken } from './tokens.ts';
 
-/** Asks the token endpoint for a new pair; throws `unauthenticated` when the refresh token is no longer good. */
+/** Asks the token endpoint for a new pair; throws `unauthenticated` when the refresh token is no longer valid. */
 export type Refresh = (token: StoredToken, signal: AbortSignal) => Promise<StoredToken>;
 
-/** Milliseconds before its expiry from which on a token is not sent any more. */
+/** How many milliseconds before its expiry a token is no longer sent. */
 const leeway = 30_000;
 
 export const signInHint = 'sign in again with: uas auth login';
 
-/** How long ago in words, for an expiry in the past. */
+/** How long ago a past expiry was, as text. */
 export function ago(then: number, now: number): string {
   return `${formatDuration(Math.max(1000, now - then))} ago`;
 }
@@ -28,9 +28,9 @@ function expiryOfStored(token: StoredToken): number | undefined {
 }
 
 export interface FreshToken {
-  /** The token, refreshed where that is due and possible. */
+  /** The token, refreshed if due and possible. */
   get(): Promise<StoredToken>;
-  /** After a rejection: true when there is another token to try with. */
+  /** After a rejection: true when there is another token to try. */
   renew(): Promise<boolean>;
 }
 
@@ -38,7 +38,7 @@ export interface FreshTokenOptions {
   deps: Pick<Deps, 'files' | 'clock' | 'io'>;
   signal: AbortSignal;
   slot: TokenSlot;
-  /** What the slot holds. */
+  /** The stored sign-in. */
   token: StoredToken;
   refresh: Refresh;
 }
@@ -65,8 +65,8 @@ export function freshToken(options: FreshTokenOptions): FreshToken {
   }
 
   /**
-   * Under the lock: another process may have refreshed meanwhile, and a refresh token is often good only once. One
-   * may also have signed out, or in elsewhere.
+   * Runs under the lock, because another process may have refreshed in the meantime, and a refresh token is often valid
+   * only once. The user may also have signed out, or signed in elsewhere.
    */
   async function refreshOnce(spent: StoredToken): Promise<StoredToken> {
     const stored = await slot.read().catch(() => spent);
@@ -108,7 +108,7 @@ export function freshToken(options: FreshTokenOptions): FreshToken {
         current = await replace(current);
       } catch (error) {
         signal.throwIfAborted();
-        // Not yet expired: the request may well succeed, whatever ails the token endpoint.
+        // The token has not expired yet, so the request may succeed even if the token endpoint fails.
         if (expired) throw error;
       }
       return current;

@@ -1,4 +1,4 @@
-/** Which Seqera Platform is meant, and with whose token. */
+/** Determines the Seqera Platform and the token to use. */
 
 import { parseEndpoint } from '../config/endpoint.ts';
 import { UasError } from '../core/errors.ts';
@@ -7,8 +7,8 @@ import { parseToken, readToken } from './tokens.ts';
 import { type AccessContext, type Endpoint, tokenFromFile } from './uas-access.ts';
 
 /**
- * The platform's base URL. A URL is taken as it is, as `tw` does; to a bare host the path of an Enterprise
- * installation is added, unless the host is an API host itself (`api.cloud.seqera.io`).
+ * The platform's base URL. A URL is used unchanged, as in `tw`; the path of an Enterprise installation is added to a
+ * bare host, unless it is an API host itself (`api.cloud.seqera.io`).
  */
 export function identitiesEndpoint(context: AccessContext): Endpoint {
   const setting = context.setting('identities-endpoint');
@@ -31,7 +31,7 @@ export async function givenIdentitiesToken(
   return value ? { token: parseToken(value, name), source: name } : undefined;
 }
 
-/** Whose token goes with requests: the given one anywhere, the stored one to its own origin only. */
+/** The token for requests: a given token for any origin, a stored token only for its own origin. */
 export async function identitiesAuthorization(context: AccessContext) {
   const { deps, paths, configuration } = context;
   const given = await givenIdentitiesToken(context);

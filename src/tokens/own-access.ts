@@ -1,4 +1,4 @@
-/** The User Access Service that this program's own configuration and variables name, where no option can name one. */
+/** The User Access Service in this program's own configuration and variables, for code without command-line options. */
 
 import { chooseConfiguration } from '../config/choose.ts';
 import { pathsOf } from '../config/paths.ts';

@@ -1,4 +1,4 @@
-/** The file that one sign-in lives in: ours, or one that cray made and goes on using. */
+/** The file that stores one sign-in: ours, or one that cray created and still uses. */
 import { basename, join } from 'node:path';
 import { type CrayConfiguration, crayTokenFile } from '../config/cray-files.ts';
 import { type Paths, pathsOf } from '../config/paths.ts';
@@ -17,9 +17,9 @@ import {
 
 export interface TokenSlot {
   file: string;
-  /** Held while the token is refreshed. */
+  /** Lock for refreshing the token. */
   lock: string;
-  /** Whose sign-in it is, for sentences. */
+  /** The owner of the sign-in, for messages. */
   owner: 'uas' | 'cray';
   read(): Promise<StoredToken | undefined>;
   write(token: StoredToken): Promise<void>;
@@ -53,7 +53,10 @@ type CrayToken = Record<string, unknown> & {
   expires_at?: unknown;
 };
 
-/** Held while one of cray's tokens is refreshed. Not beside it: there are programs that take any file there for a token. */
+/**
+ * Lock for refreshing one of cray's tokens. It is in another directory, because some programs take any file there for a
+ * token.
+ */
 export function crayTokenLock(env: Env, file: string): string {
   return join(pathsOf(env).state, `cray.${basename(file)}.lock`);
 }
@@ -70,7 +73,7 @@ export function craySlot(
   const file = crayTokenFile(env, hostname, username);
 
   async function parse(): Promise<CrayToken | undefined> {
-    // cray makes the file with the user's umask, which often lets a group of that one user write.
+    // cray creates the file with the user's umask, which often allows the user's private group to write.
     if (!(await checkPrivate(files, file, onNotice, 0o002))) return undefined;
     try {
       const value = JSON.parse((await files.readOwn(file))?.toString('utf8') ?? '') as CrayToken;
@@ -101,7 +104,7 @@ export function craySlot(
         ...(typeof refresh_token === 'string' ? { refresh_token } : {}),
       };
     },
-    /** Everything else that cray keeps in the file stays. */
+    /** Everything else in cray's file is preserved. */
     async write({ access_token, refresh_token, expires_at }) {
       const next = {
         ...(await parse().catch(() => undefined)),

@@ -1,25 +1,27 @@
-/** Tokens as they are stored and given: one private file for each configuration, each token bound to its origin. */
+/** Reads and writes tokens: one private file for each configuration, each token bound to its origin. */
 import { dirname, join } from 'node:path';
 import type { Paths } from '../config/paths.ts';
 import { messageOf, UasError, usageError } from '../core/errors.ts';
 import type { Files } from '../system/files.ts';
 
-/** What a sign-in leaves behind. Times are milliseconds since the epoch. */
+/** A stored sign-in. Times are milliseconds since the epoch. */
 export interface StoredToken {
   access_token: string;
   refresh_token?: string;
   expires_at?: number;
-  /** Scheme, host and port that may see the token. */
+  /** Scheme, host and port that may receive the token. */
   origin: string;
-  /** Where it is refreshed. */
+  /** The token endpoint for refreshing it. */
   token_endpoint?: string;
   client_id?: string;
   username?: string;
-  /** The directory of the embedded service that gave it, which has to prove itself before it sees the token again. */
+  /**
+   * The directory of the embedded service that issued it, which must prove its identity before it receives the token.
+   */
   embedded?: string;
 }
 
-/** The services that tokens are kept for, each configuration having at most one for each. */
+/** The services that tokens are stored for; each configuration has at most one token per service. */
 export type TokenService = 'uas' | 'identities';
 
 /** A token with what a token endpoint granted for it; `expires_in` counts from `now`. */
@@ -47,9 +49,9 @@ export function tokenFile(
 }
 
 /**
- * Whether there is such a file. Modes that let others read it are tightened; a file of somebody else's, or one that
- * others could write, is refused: they could have us act as another person.
- * @param foreign permission bits that count as others' right to write
+ * Whether the file exists. Permissions that let others read it are restricted; a file that belongs to another user or
+ * that others can write is refused, because they could make this program act as another account.
+ * @param foreign permission bits that count as write access for others
  */
 export async function checkPrivate(
   files: Files,
@@ -84,7 +86,7 @@ export async function checkPrivate(
   return true;
 }
 
-/** Tightens the directory of our tokens where it was opened to others: who can write there can change what we are. */
+/** Restricts the token directory if others can access it: anyone who can write there can change the account in use. */
 async function closeDirectory(
   files: Files,
   directory: string,
@@ -112,7 +114,9 @@ function isStoredToken(value: unknown): value is StoredToken {
   );
 }
 
-/** The stored token of a configuration. Modes that are too open are tightened; another owner's file is refused. */
+/**
+ * The stored token of a configuration. Permissions that are too open are restricted; another user's file is refused.
+ */
 export async function readToken(
   files: Files,
   paths: Paths,
@@ -164,7 +168,7 @@ interface Granted {
 }
 
 /**
- * What a person pasted or a file holds: bare text, text with `Bearer ` before it, or the JSON of a token endpoint.
+ * Parses pasted text or a file: the bare token, `Bearer TOKEN`, or the JSON of a token endpoint.
  * @param source the file or variable, for errors
  */
 export function parseGrant(text: string, source: string): Granted {
@@ -188,7 +192,7 @@ export function parseGrant(text: string, source: string): Granted {
   };
 }
 
-/** The access token alone of {@link parseGrant}. */
+/** Only the access token of {@link parseGrant}. */
 export function parseToken(text: string, source: string): string {
   return parseGrant(text, source).access_token;
 }

@@ -1,4 +1,4 @@
-/** Which User Access Service is meant, and with whose token. */
+/** Determines the User Access Service and the token to use. */
 
 import { readCrayConfiguration } from '../config/cray-files.ts';
 import { parseEndpoint, uasPath } from '../config/endpoint.ts';
@@ -13,7 +13,7 @@ import { ago, freshToken, type Refresh, signInHint } from './fresh-token.ts';
 import { craySlot, ownSlot, type TokenSlot } from './token-slot.ts';
 import { parseToken, type StoredToken } from './tokens.ts';
 
-/** What this needs of a command's context. */
+/** The required parts of a command's context. */
 export interface AccessContext {
   deps: Deps;
   paths: Paths;
@@ -65,7 +65,7 @@ export interface StoredSignIn {
   token: StoredToken;
 }
 
-/** The sign-in that is stored for an origin: the configuration's own, else cray's for the same gateway. */
+/** The stored sign-in for an origin: the configuration's own, otherwise cray's for the same gateway. */
 export async function storedSignIn(
   { deps, paths, configuration }: AccessContext,
   origin: string,
@@ -103,8 +103,8 @@ export interface UasAuthorization {
 }
 
 /**
- * Whose token goes with requests: the given one anywhere, the stored one to its own origin only, refreshed before
- * it expires. What is known to be expired is not sent.
+ * The token for requests: a given token for any origin, a stored token only for its own origin, refreshed before it
+ * expires. A token that is known to have expired is not sent.
  */
 export async function uasAuthorization(
   context: AccessContext,
@@ -152,7 +152,7 @@ export async function uasAuthorization(
       checkTokenOrigin(url, stored.token.origin, 'the stored token', signInHint);
       return (await fresh.get()).access_token;
     },
-    // A 400 means that the account is not good enough; a newer token is the same account's.
+    // A 400 means that the account is unsuitable; a newer token would be for the same account.
     renew: async (error) => error.status !== 400 && fresh.renew(),
   };
 }
@@ -162,7 +162,7 @@ function remedyForGiven(source: string): string {
   return `the token is from ${source}; get a new one, or ${without} to use your sign-in`;
 }
 
-/** Whose token requests carry, as far as that can be told without asking anybody. */
+/** The account whose token is sent with requests, as far as it is known without a request. */
 export async function tokenOwner(context: AccessContext): Promise<string | undefined> {
   const given = await givenToken(context);
   if (given) return ownerOf(given.token);
@@ -170,7 +170,7 @@ export async function tokenOwner(context: AccessContext): Promise<string | undef
   return stored?.token.username ?? (stored && ownerOf(stored.token.access_token));
 }
 
-/** A variable left over from an installation silently wins over the sign-in: say so. */
+/** Warns that a variable, perhaps left over from an installation, overrides the sign-in. */
 async function warnOfOverride(context: AccessContext, token: string): Promise<void> {
   const setting = context.setting('endpoint');
   const stored =

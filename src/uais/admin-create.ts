@@ -1,4 +1,4 @@
-/** Creating a UAI for somebody else, or a broker. */
+/** Creates a UAI for another user, or a broker. */
 import type { CreateUai, UasApi } from '../api/uas.ts';
 import type { Uai } from '../api/uas.types.ts';
 import type { Context } from '../command/command.types.ts';
@@ -21,7 +21,7 @@ function alreadyExists(uai: Uai): UasError {
   );
 }
 
-/** The UAIs among which the new one will be; undefined when that would be all there are. */
+/** The filter that includes the new UAI; undefined when it would select all UAIs. */
 function neighbours(uas: UasApi, { uai_name, owner, class_id }: CreateUai) {
   if (uai_name !== undefined) {
     return async (signal?: AbortSignal) =>
@@ -33,8 +33,8 @@ function neighbours(uas: UasApi, { uai_name, owner, class_id }: CreateUai) {
 }
 
 /**
- * Creates a UAI. The service answers an existing name with that UAI, whosever it is, as if it had made it; so the
- * name is looked for before, and the owner in the answer is compared.
+ * Creates a UAI. For an existing name the service returns that UAI, whoever owns it, as if it had created it; so the
+ * name is looked up first, and the owner in the reply is compared.
  */
 export async function createForOwner(
   context: Context,

@@ -1,4 +1,4 @@
-/** Which UAI `uas ssh` goes to when none is named. */
+/** Chooses the UAI for `uas ssh`. */
 import type { Uai } from '../api/uas.types.ts';
 import type { Context } from '../command/command.types.ts';
 import { selectOne } from '../command/select.ts';
@@ -13,18 +13,18 @@ import { waitForNew, waitForOwn } from './wait-for-one.ts';
 
 export interface Choice {
   name?: string | undefined;
-  /** Make a new one in any case. */
+  /** Always create a new one. */
   fresh: boolean;
-  /** Make one when there is none. */
+  /** Create one when there is none. */
   mayCreate: boolean;
-  /** Wait for the named one when it is not ready. */
+  /** Wait for the specified one if it is not ready. */
   wait: boolean;
   create: CreateRequest;
-  /** What a UAI has to have that is taken without being named. */
+  /** The requirements for a UAI that is chosen automatically. */
   wanted: Wanted;
 }
 
-/** A UAI that is ready, in the order of least surprise: the named one, my only one, one that I choose, a new one. */
+/** A ready UAI: the specified one, the user's only one, one that the user selects, or a new one, in this order. */
 export async function chooseUai(context: Context, choice: Choice): Promise<Uai> {
   if (choice.fresh) return createAndWait(context, choice.create);
   const listOwn = async () => (await context.uas()).listOwn();
@@ -81,7 +81,7 @@ async function createAndWait(context: Context, request: CreateRequest): Promise<
 async function afterWait(context: Context, uai: Uai, wait: boolean): Promise<Uai> {
   if (wait) return waitForOwn(context, uai.uai_name);
   const reason = hopelessness(uai);
-  // No text at all is a broken reply: waiting would not help.
+  // A missing text is a broken reply: waiting would not help.
   if (reason === undefined && isRunning(uai)) parseConnectString(uai.uai_connect_string);
   throw new UasError(
     'not_ready',

@@ -1,4 +1,4 @@
-/** Creating one's own UAI: the key, the image and the ports are checked first, and a lost answer is looked for. */
+/** Creates a UAI for the caller: checks the key, image and ports first, and looks up the UAI if the reply is lost. */
 import type { UasApi } from '../api/uas.ts';
 import type { ImageList, Uai } from '../api/uas.types.ts';
 import type { Context } from '../command/command.types.ts';
@@ -14,18 +14,18 @@ import { type PublicKeyInput, readPublicKey } from './public-key-input.ts';
 export interface CreateRequest {
   /** File, `-` for standard input, undefined for the default key. */
   publickey?: string | undefined;
-  /** The key, when it has been read already. */
+  /** The key, if it has already been read. */
   key?: PublicKeyInput | undefined;
-  /** Name or unique end of one of the service's images. */
+  /** Name or unique suffix of one of the service's images. */
   image?: string | undefined;
   ports?: readonly string[] | undefined;
-  /** Say which UAIs there are already: many are made because others are forgotten. */
+  /** Mention existing UAIs, which users often forget. */
   tellOthers?: boolean;
 }
 
 const allowedPorts = ['80', '443', '8888'];
 
-/** The ports as one text; refuses (exit 2) those that the service does not open. */
+/** The ports as one string; refuses (exit 2) those that the service does not open. */
 export function checkPorts(ports: readonly string[] | undefined): string | undefined {
   if (ports === undefined) return undefined;
   const list = splitList(ports);
@@ -51,10 +51,10 @@ async function checkImage(uas: UasApi, image: string | undefined): Promise<strin
   );
 }
 
-/** Looking for a list must not hold up a create for longer, in milliseconds. */
+/** Time limit in milliseconds for listing UAIs before a create. */
 const lookTimeout = 30_000;
 
-/** The request with its key read, its image found and its ports checked: what can be known before it is sent. */
+/** The request, with the key read, the image found and the ports checked. */
 export async function prepareCreate(context: Context, request: CreateRequest) {
   const ports = checkPorts(request.ports);
   const publickey = request.key ?? (await readPublicKey(context, request.publickey));
@@ -63,8 +63,8 @@ export async function prepareCreate(context: Context, request: CreateRequest) {
 }
 
 /**
- * Creates a UAI and remembers which key opens it. Does not wait for it.
- * @param known the caller's UAIs, when somebody has just asked for them
+ * Creates a UAI and records which key opens it. Does not wait for it.
+ * @param known the caller's UAIs, if they were just listed
  */
 export async function createUai(
   context: Context,
@@ -104,7 +104,7 @@ export async function createUai(
   return uai;
 }
 
-/** A default class decides the ports, and the service then ignores the requested ones in silence. */
+/** A default class sets the ports, and the service then silently ignores the requested ones. */
 function warnAboutPorts({ deps }: Context, uai: Uai, ports: string): void {
   const open = Object.keys(uai.uai_portmap ?? {});
   const missing = ports.split(',').filter((port) => !open.includes(port));

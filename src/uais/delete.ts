@@ -1,4 +1,6 @@
-/** The way of every delete of UAIs: found, shown, agreed to, deleted by name, compared with what was asked. */
+/**
+ * Deletes UAIs: finds and shows them, asks for confirmation, deletes by name, and compares the result with the request.
+ */
 import type { Uai } from '../api/uas.types.ts';
 import type { Context } from '../command/command.types.ts';
 import { confirm, counted, typedFor } from '../command/confirm.ts';
@@ -11,7 +13,7 @@ import type { Line } from '../system/io.ts';
 import type { RemovalRoutes } from './removal-outcomes.ts';
 import { forgetUais, removeUais } from './remove.ts';
 
-/** A name that was given: a UAI, one that exists (or may exist) but cannot be shown, or none. */
+/** A given name: a UAI, one that exists (or may exist) but cannot be shown, or none. */
 export type Target =
   | { name: string; row: Uai }
   | { name: string; unseen: string; mayBeNone?: true }
@@ -20,7 +22,7 @@ export type Target =
 export interface Deletion {
   routes: RemovalRoutes;
   targets: readonly Target[];
-  /** Everything there is was asked for. */
+  /** All UAIs were requested. */
   all?: boolean | undefined;
   failFast?: boolean | undefined;
 }

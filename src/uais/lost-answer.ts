@@ -1,17 +1,17 @@
-/** After a create that failed or was ended: what it made nevertheless. */
+/** Finds the UAI that a failed or interrupted create made nevertheless. */
 import { isBlocked } from '../api/blocked-list.ts';
 import { leftBehind } from '../api/create-errors.ts';
 import type { Uai } from '../api/uas.types.ts';
 import { type ErrorCode, UasError } from '../core/errors.ts';
 import type { Clock } from '../system/deps.ts';
 
-/** Lists the UAIs among which the new one is; the signal replaces that of a command that was ended. */
+/** Lists the UAIs that include the new one; the signal replaces that of an interrupted command. */
 export type ListAgain = (signal?: AbortSignal) => Promise<readonly Uai[]>;
 
-/** After these nothing is sent any more. */
+/** After these errors nothing more is sent. */
 const endsBefore: ReadonlySet<ErrorCode> = new Set(['unreachable', 'interrupted']);
 
-/** The names that a list has, to tell later what is new; undefined when the service does not say. */
+/** The names in a list, for detecting new ones later; undefined when the list fails. */
 export async function namesBefore(
   list: () => Promise<readonly Uai[]>,
 ): Promise<ReadonlySet<string> | undefined> {
@@ -23,7 +23,7 @@ export async function namesBefore(
   }
 }
 
-/** Whether a UAI may be there although its creation failed: the service keeps one that it could not describe. */
+/** Whether a UAI may exist although its creation failed: the service keeps one that it could not describe. */
 export function mayHaveMade(failure: UasError): boolean {
   if (failure.inDoubt || /^Failed to get (?:pod|service|IP)\b/.test(failure.message)) return true;
   return failure.status === 500 && failure.code === 'server_error';
@@ -31,10 +31,10 @@ export function mayHaveMade(failure: UasError): boolean {
 
 export interface Search {
   list: ListAgain;
-  /** Names that were there before; undefined when that is not known. */
+  /** Names that existed before; undefined when unknown. */
   before: ReadonlySet<string> | undefined;
   failure: UasError;
-  /** The command that shows what there is, and the one that deletes, without the name. */
+  /** The commands that list and delete, without the name. */
   look: string;
   remove: string;
   clock: Clock;
@@ -42,12 +42,12 @@ export interface Search {
   signal: AbortSignal;
 }
 
-/** After the end of a command nobody waits for long, but the service may need a moment for what it was sent. */
+/** After an interruption the user should not wait long, but the service may need a moment for the request. */
 const looksAfterEnd = 3;
 const pauseAfterEnd = 1000;
 const longestLook = 10_000;
 
-/** The UAIs that were not there before. */
+/** The UAIs that did not exist before. */
 async function newcomers({
   list,
   before,
@@ -71,9 +71,9 @@ async function newcomers({
 }
 
 /**
- * The UAI that a create made although it failed. Only one that was not there before can be it, and only when it is
- * alone; otherwise those that it may be are named.
- * @throws the failure, with what is known about the UAI; always when the command was ended
+ * The UAI that a failed create made. It must be the only UAI that did not exist before; otherwise the error names the
+ * candidates.
+ * @throws the failure, with what is known about the UAI; always when the command was interrupted
  */
 export async function lookForLost(search: Search): Promise<Uai> {
   const { before, failure, look, remove } = search;
@@ -100,7 +100,7 @@ export async function lookForLost(search: Search): Promise<Uai> {
   throw give(`${none}; if ${look} still shows none, it is safe to try again`);
 }
 
-/** The failure with what was made in spite of it. */
+/** The message of the failure, with the UAI that was created. */
 export function madeIt({ code, message, status }: UasError, name: string): string {
   if (code === 'interrupted' || code === 'timeout')
     return `${message}; the service created ${name}`;

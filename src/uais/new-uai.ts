@@ -1,9 +1,9 @@
-/** What an administrator says about a new UAI, checked: the service checks little of it, and fails late. */
+/** Checks an administrator's options for a new UAI, because the service checks few of them and fails late. */
 import { usageError } from '../core/errors.ts';
 import { trimmed } from '../core/names.ts';
 import { visible } from '../core/text.ts';
 
-// The service `<name>-ssh` has to be a DNS-1035 label, so that less is usable than the service accepts.
+// The service `<name>-ssh` must be a DNS-1035 label, so the service accepts more names than are usable.
 const usableName = /^[a-z](?:[a-z0-9-]{0,57}[a-z0-9])?$/;
 
 export function checkNewName(text: string, flag: string): string {
@@ -22,7 +22,7 @@ export function checkNewName(text: string, flag: string): string {
   );
 }
 
-/** Refuses an owner that no default name `uai-<owner>-<8 hex>` can be made of. */
+/** Refuses an owner that cannot be part of a default name `uai-<owner>-<8 hex>`. */
 export function checkOwnerFitsName(owner: string): void {
   if (/^[a-z0-9](?:[a-z0-9-]{0,44}[a-z0-9])?$/.test(owner)) return;
   throw usageError(
@@ -31,7 +31,7 @@ export function checkOwnerFitsName(owner: string): void {
   );
 }
 
-/** The fields of a passwd line: seven, or the ten of the published document, which has three empty ones too many. */
+/** The fields of a passwd line: seven, or ten in the published document, which adds three empty ones. */
 function passwdFields(line: string): readonly string[] {
   const fields = line.split(':');
   const isDocumented = fields.length === 10 && fields.slice(4, 7).every((field) => field === '');
@@ -50,7 +50,7 @@ function faultOf(line: string, fields: readonly string[]): string | undefined {
 
 /**
  * A line of passwd(5): `name:password:uid:gid:full name:home:shell`.
- * @param warn told when the line is in the document's form, which no login program reads
+ * @param warn called when the line is in the document's form, which no login program reads
  */
 export function checkPasswdLine(
   text: string,

@@ -1,13 +1,13 @@
-/** A first key pair for somebody who has none: without one nobody gets into a UAI. */
+/** Offers to create a first key pair, which is required to log in to a UAI. */
 import { join } from 'node:path';
 import type { Context } from '../command/command.types.ts';
 import { missingPublicKey } from '../ssh/keys/public-key.ts';
 import { childEnv } from '../system/child-env.ts';
 
 /**
- * Offers to make a key pair with the system's ssh-keygen, which asks for its passphrase itself.
+ * Offers to create a key pair with the system's ssh-keygen, which asks for its passphrase itself.
  * @returns the public key file
- * @throws UasError usage when nobody can be asked, or the answer is no
+ * @throws UasError usage without a terminal, or when the answer is no
  */
 export async function offerKey({ deps, paths, dryRun }: Context): Promise<string> {
   const missing = missingPublicKey(paths.home);

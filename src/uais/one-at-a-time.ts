@@ -1,4 +1,4 @@
-/** Several processes that want a UAI at the same time make one: whoever comes second takes what the first has made. */
+/** Makes concurrent processes create only one UAI: later ones use the UAI that the first has created. */
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Uai } from '../api/uas.types.ts';
@@ -7,17 +7,17 @@ import { withLock } from '../system/lock.ts';
 import { tryOwnDirectory } from '../system/own-directory.ts';
 import { tokenOwner } from '../tokens/uas-access.ts';
 
-/** A create takes 40 s, and looking for a lost answer as long again. */
+/** A create takes 40 s, and looking up a UAI after a lost reply as long again. */
 const hold = 5 * 60_000;
 
 export interface Search {
   list(): Promise<readonly Uai[]>;
-  /** The UAI among mine that will do. */
+  /** A suitable UAI of the user's. */
   choose(own: readonly Uai[]): Promise<Uai | undefined>;
   create(own: readonly Uai[]): Promise<Uai>;
 }
 
-/** The files for this service and account. */
+/** The lock files for this service and account. */
 async function filesFor(context: Context): Promise<{ lock: string; mark: string }> {
   const { client } = await context.uas();
   const owner = await tokenOwner(context).catch(() => undefined);
@@ -27,8 +27,8 @@ async function filesFor(context: Context): Promise<{ lock: string; mark: string 
 }
 
 /**
- * Finds a UAI that will do, or creates one. Who has to wait for another process looks again after that, and so does who
- * finds that one has begun to create since the list was read.
+ * Finds a suitable UAI or creates one. Looks again after waiting for another process, and if another process has
+ * started to create one since the list was read.
  */
 export async function findOrCreate(
   context: Context,
@@ -51,7 +51,7 @@ export async function findOrCreate(
     const now = isSame ? own : await list();
     const other = isSame ? undefined : await choose(now);
     if (other) return { uai: other, created: false };
-    // Before the request: a process that is killed in the middle of it has perhaps made one.
+    // Set before the request, because a process that is killed during it may have created one.
     await files.writePrivate(mark, randomBytes(8).toString('hex')).catch(() => {});
     return { uai: await create(now), created: true };
   });

@@ -1,4 +1,4 @@
-/** The public key of a new UAI: a file, standard input, a default key, or one of the person's ssh-agent. */
+/** Reads the public key of a new UAI from a file, standard input, a default key, or the user's ssh-agent. */
 import { resolve } from 'node:path';
 import type { Context } from '../command/command.types.ts';
 import { type AgentKey, agentKeys } from '../ssh/keys/agent-keys.ts';
@@ -9,11 +9,11 @@ import { readInput } from '../system/text-input.ts';
 import { offerKey } from './offer-key.ts';
 
 export interface PublicKeyInput {
-  /** Name to send it under. */
+  /** File name to send. */
   path: string;
-  /** The file that it is from. */
+  /** The source file. */
   file: string | undefined;
-  /** Where it is from, for people. */
+  /** The source, for messages. */
   source: string;
   /** Key lines, checked. */
   content: Buffer;
@@ -28,7 +28,7 @@ async function chooseAgentKey(
   return deps.prompt.select('Which key from your ssh-agent should open the UAI?', choices);
 }
 
-/** A key without a file: of standard input, or of the agent. */
+/** A key without a file, from standard input or the agent. */
 function withoutFile(context: Context, content: Buffer, source: string): PublicKeyInput {
   const warn = (line: string) => context.deps.io.note(line);
   return {
@@ -49,7 +49,7 @@ async function fromFile(context: Context, given: string): Promise<PublicKeyInput
 
 /**
  * Reads and checks the key.
- * @param given file, `-` for standard input, undefined for the first default key, else a key of the agent
+ * @param given file, `-` for standard input, undefined for the first default key, otherwise a key from the agent
  */
 export async function readPublicKey(
   context: Context,

@@ -1,4 +1,4 @@
-/** What is known of each UAI that was to be deleted, from the reply and from a second look at the list. */
+/** Determines the result for each UAI to delete, from the reply and from listing again. */
 import type { Uai } from '../api/uas.types.ts';
 import { type ItemResult, UasError } from '../core/errors.ts';
 import { endsAll, failedItem } from '../core/results.ts';
@@ -17,7 +17,7 @@ function notReported(): UasError {
   });
 }
 
-/** A reply without names, and no list to find out what is gone. */
+/** The error for a reply without names when the list is not available either. */
 function notNamed(): UasError {
   return new UasError('server_error', 'the service did not report what it deleted', {
     inDoubt: true,
@@ -37,7 +37,7 @@ export function createOutcomes(routes: RemovalRoutes, mayBeNone: ReadonlySet<str
     return uais && new Set(uais.map((uai) => uai.uai_name));
   };
 
-  /** Looks for the names: gone is deleted. @param unknown the error where there is no list */
+  /** Looks up the names; a missing UAI counts as deleted. @param unknown the error where there is no list */
   async function settle(names: readonly string[], error: UasError, unknown = error): Promise<void> {
     if (names.length === 0) return;
     const left = endsAll(error) ? undefined : await stillThere();
@@ -47,7 +47,7 @@ export function createOutcomes(routes: RemovalRoutes, mayBeNone: ReadonlySet<str
     }
   }
 
-  /** Notes a reply. @returns the first error in it */
+  /** Records a reply. @returns the first error in it */
   async function answered(
     batch: readonly string[],
     reply: readonly string[] | undefined,

@@ -1,4 +1,4 @@
-/** Deleting UAIs by name, and finding out what was really deleted. */
+/** Deletes UAIs by name, and determines what was actually deleted. */
 import type { Context } from '../command/command.types.ts';
 import { type ItemResult, UasError } from '../core/errors.ts';
 import { endsAll, untriedItem } from '../core/results.ts';
@@ -6,24 +6,24 @@ import { forgetHosts } from '../ssh/client/known-hosts.ts';
 import { forgetIdentities } from '../ssh/keys/identity.ts';
 import { createOutcomes, type RemovalRoutes } from './removal-outcomes.ts';
 
-/** Names in one request: they travel in the URL, and proxies cut off long ones. */
+/** Names per request: they are part of the URL, and proxies truncate long URLs. */
 const batchSize = 50;
 
 export interface Removed {
-  /** One for each name, in the order of the names. */
+  /** One result for each name, in the same order. */
   results: readonly ItemResult[];
   errors: ReadonlyMap<string, UasError>;
 }
 
 export interface RemoveOptions {
   failFast?: boolean;
-  /** Names that no list has shown: what the service passes over in silence was not there. */
+  /** Names that were not in any list: if the service silently skips one, it did not exist. */
   mayBeNone?: ReadonlySet<string>;
 }
 
 /**
- * Deletes in batches. A name that the service does not report as deleted, or all names of a batch that failed in the
- * middle, are looked for: gone is deleted, whoever did it.
+ * Deletes in batches. A name that the service does not report as deleted, or all names of a batch that
+ * failed, are looked up; a missing UAI counts as deleted.
  */
 export async function removeUais(
   routes: RemovalRoutes,
@@ -49,7 +49,7 @@ export async function removeUais(
   return { results, errors: outcomes.errors };
 }
 
-/** Drops what this program kept about UAIs that are gone: host keys and which private key opens them. */
+/** Removes this program's records of deleted UAIs: host keys and which private key opens them. */
 export async function forgetUais(
   { deps, paths }: Context,
   results: readonly ItemResult[],

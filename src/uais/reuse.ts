@@ -1,26 +1,26 @@
-/** A UAI of mine in place of a new one: only one that is what was asked for. */
+/** Finds an existing UAI of the user's that matches the requested options. */
 import type { Uai } from '../api/uas.types.ts';
 import type { Context } from '../command/command.types.ts';
 import { endsImageName } from '../resources/image-name.ts';
 import { rememberedKey, shareKey } from '../ssh/keys/identity.ts';
 import { hopelessness, isReady } from './state.ts';
 
-/** What a UAI has to have; what is left out may be anything. */
+/** The requirements; omitted ones match anything. */
 export interface Wanted {
-  /** Name or end of the image. */
+  /** Name or suffix of the image. */
   image?: string | undefined;
   ports?: readonly string[] | undefined;
-  /** Key lines of which one has to open it. */
+  /** Key lines of which one must open it. */
   key?: string | undefined;
 }
 
-/** Whether the key opens the UAI; undefined when it was made elsewhere, so that nobody here knows. */
+/** Whether the key opens the UAI; undefined when it was created elsewhere, so that its key is unknown. */
 async function opens({ deps, paths }: Context, uai: Uai, key: string) {
   const known = await rememberedKey(deps.files, paths.state, uai.uai_name);
   return known === undefined ? undefined : shareKey(known, key);
 }
 
-/** The UAIs that have what is wanted, as far as that can be known; those with a known key come first. */
+/** The UAIs that match as far as known; those with a known key come first. */
 export async function fittingUais(
   context: Context,
   uais: readonly Uai[],
@@ -39,7 +39,7 @@ export async function fittingUais(
   return [...sure, ...perhaps];
 }
 
-/** One that is ready, else one that will be. */
+/** A ready one, otherwise one that will become ready. */
 export function bestOf(uais: readonly Uai[]): Uai | undefined {
   return uais.find(isReady) ?? uais.find((uai) => hopelessness(uai) === undefined);
 }

@@ -1,9 +1,9 @@
-/** What the states of a UAI mean to somebody who waits for it. */
+/** Interprets the states of a UAI for waiting. */
 import type { Uai } from '../api/uas.types.ts';
 import { uaiState } from '../resources/uai.ts';
 import { isPendingConnectString } from '../ssh/client/connect-string.ts';
 
-// The published document of the service says `Running`; the service itself says whether its probe has succeeded.
+// The published document says `Running`; the service itself adds whether its probe has succeeded.
 const running: ReadonlySet<string> = new Set(['Running: Ready', 'Running']);
 
 export function isRunning({ uai_status }: Uai): boolean {
@@ -14,18 +14,18 @@ function hasAddress({ uai_connect_string: text }: Uai): boolean {
   return typeof text === 'string' && text.trim() !== '' && !isPendingConnectString(text);
 }
 
-/** Whether one can log in: the UAI runs, and its address is known. */
+/** Whether login is possible: the UAI is running, and its address is known. */
 export function isReady(uai: Uai): boolean {
   return isRunning(uai) && hasAddress(uai);
 }
 
-/** The status for somebody who waits: that of a UAI without an address says what is still missing. */
+/** The status while waiting; without an address it says that the address is missing. */
 export function waitingState(uai: Uai): string {
   const state = uaiState(uai);
   return isRunning(uai) && !hasAddress(uai) ? `${state}, no address yet` : state;
 }
 
-// Kubernetes keeps trying on these, but the cause is in the image or the class and does not go away by itself.
+// Kubernetes keeps retrying these, but the cause is in the image or the class and does not resolve itself.
 const hopeless = new Map(
   Object.entries({
     ErrImagePull: 'the image cannot be pulled: is it in the registry?',
@@ -38,7 +38,7 @@ const hopeless = new Map(
   }),
 );
 
-/** Why the UAI will not become ready by itself; undefined while there is hope. */
+/** Why the UAI will not become ready by itself; undefined while it still may. */
 export function hopelessness({ uai_status, uai_msg = '' }: Uai): string | undefined {
   if (uai_status === 'Terminated') return 'it has ended';
   if (uai_status === 'Terminating') return 'it is being deleted';

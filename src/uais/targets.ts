@@ -1,4 +1,4 @@
-/** From names to UAIs that are to be deleted, in time that grows with the number of both, not with their product. */
+/** Resolves names to the UAIs to delete, in time linear in the number of both. */
 import type { Uai } from '../api/uas.types.ts';
 import { selectOne } from '../command/select.ts';
 import { UasError } from '../core/errors.ts';
@@ -15,7 +15,10 @@ function missing(rows: readonly Uai[], name: string): Promise<UasError> {
   );
 }
 
-/** A target for each name. Namesakes in several namespaces are one target: the service deletes them together. */
+/**
+ * A target for each name. UAIs with the same name in several namespaces are one target: the service deletes them
+ * together.
+ */
 export async function findTargets(
   rows: readonly Uai[],
   names: readonly string[],
@@ -36,7 +39,7 @@ export async function findTargets(
   return targets;
 }
 
-/** Names as they were given, when the service cannot list its UAIs: it deletes them by name all the same. */
+/** The given names, when the service cannot list its UAIs; it can still delete them by name. */
 export function unlistedTargets(names: readonly string[]): Target[] {
   const unseen = 'the service cannot list its UAIs';
   return names.map((name) => ({ name, unseen, mayBeNone: true }));

@@ -17,7 +17,7 @@ async function waitForOne(
   return ready;
 }
 
-/** Waits for one of my UAIs. */
+/** Waits for one of the user's own UAIs. */
 export async function waitForOwn(context: Context, name: string): Promise<Uai> {
   return waitForOne(context, name, { list: (await context.uas()).listOwn });
 }
@@ -28,7 +28,9 @@ export async function waitForAny(context: Context, name: string): Promise<Uai> {
   return waitForOne(context, name, { list, words: 'uas admin uais' });
 }
 
-/** Waits for a UAI of mine that was just made. Its name is told before, and again with whatever ends the wait. */
+/**
+ * Waits for a UAI that the user just created. Its name is printed first, and again with any error that ends the wait.
+ */
 export async function waitForNew(context: Context, name: string): Promise<Uai> {
   context.deps.io.note(`created ${name}`);
   try {

@@ -1,4 +1,4 @@
-/** Waiting for UAIs to become ready or to be gone, with each change of state told. */
+/** Waits for UAIs to become ready or to be deleted, and reports each change of state. */
 import { unlessBlocked } from '../api/blocked-list.ts';
 import type { Uai } from '../api/uas.types.ts';
 import { formatDuration } from '../core/duration.ts';
@@ -11,19 +11,19 @@ import type { Io } from '../system/io.ts';
 import { hopelessness, isReady, waitingState } from './state.ts';
 
 export interface WaitOptions {
-  /** Reads the UAIs among which the names are looked for. */
+  /** Reads the UAIs that include the names. */
   list(): Promise<readonly Uai[]>;
   names: readonly string[];
   until: 'ready' | 'deleted';
   /** Milliseconds for the whole wait. */
   timeout?: number | undefined;
-  /** Milliseconds between two looks; by default 0.5 s at first, then more, 2 s at most. */
+  /** Milliseconds between two polls; by default 0.5 s at first, increasing to at most 2 s. */
   interval?: number | undefined;
-  /** Milliseconds that a UAI may be missing from the list in one go; without it, as long as the wait lasts. */
+  /** How many milliseconds in a row a UAI may be missing from the list; by default as long as the wait lasts. */
   patience?: number | undefined;
   /** Fails when a name is not on the first list, or is gone from later ones, instead of waiting for it to appear. */
   mustExist?: boolean | undefined;
-  /** The words before `wait` and `delete` in hints; `uas` when left out. */
+  /** The command prefix before `wait` and `delete` in hints; `uas` by default. */
   words?: string | undefined;
   io: Io;
   clock: Clock;
@@ -39,15 +39,15 @@ type Verdict =
   | { done: true; error: UasError }
   | { done: false; state: string };
 
-/** Milliseconds for which a UAI that was there may be missing: the service leaves out one whose pod is replaced. */
+/** How many milliseconds a known UAI may be missing: the service omits one whose pod is being replaced. */
 const grace = 5000;
 
 interface Absence {
   /** Milliseconds since it was first found missing. */
   for: number;
-  /** It was on an earlier list. */
+  /** It was in an earlier list. */
   wasThere: boolean;
-  /** The names that are on the list. */
+  /** The names in the list. */
   others: readonly string[];
 }
 
@@ -91,7 +91,7 @@ function judge(uai: Uai, name: string, options: WaitOptions): Verdict {
   };
 }
 
-/** Says each change of state: on a terminal as one line that changes, else a line for each. */
+/** Reports each change of state: on a terminal in one updated line, otherwise one line for each. */
 function reporter({ io, clock }: WaitOptions) {
   const started = clock.now();
   const last = new Map<string, string>();
@@ -105,15 +105,15 @@ function reporter({ io, clock }: WaitOptions) {
 
 const unlisted = 'the service cannot list its UAIs: usually one was evicted and is not deleted yet';
 
-/** The rows; undefined when the list is blocked, which passes once the evicted UAI is deleted. */
+/** The rows; undefined while the list is blocked, until the evicted UAI is deleted. */
 async function readRows({ list, until }: WaitOptions): Promise<readonly Uai[] | undefined> {
   return until === 'deleted' ? list().catch(unlessBlocked) : list();
 }
 
 /**
- * Waits until every named UAI is ready (or gone), and returns those that are ready in the order of the names.
- * Leaves the UAIs alone in every case.
- * @throws UasError not_ready, not_found, timeout, interrupted; partial when only some of several made it
+ * Waits until every specified UAI is ready (or deleted), and returns the ready ones in the order of the names. Never
+ * changes the UAIs.
+ * @throws UasError not_ready, not_found, timeout, interrupted; partial when only some of several succeeded
  */
 export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
   const { names, io, clock, until } = options;
@@ -171,7 +171,7 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
 
 type Results = ReadonlyMap<string, { uai?: Uai; error?: UasError }>;
 
-/** One entry for each name; `open` is what is to be said of those that are still waited for. */
+/** One entry for each name; `open` is the message for those that are still pending. */
 function outcomes(names: readonly string[], results: Results, open = ''): ItemResult[] {
   return names.map((item) => {
     const result = results.get(item);

@@ -1,17 +1,17 @@
-/** What the system's ssh is told for a UAI: the same options on a command line and in a configuration file. */
+/** The ssh options for a UAI, the same on a command line and in a configuration file. */
 import type { Env } from '../../system/deps.ts';
 import type { Destination } from './connect-string.ts';
 import { quotedPath } from './option-path.ts';
 import { checkUaiName } from './uai-name.ts';
 
 export interface HostSettings {
-  /** Name of the UAI: what its host key is remembered under, whatever its address. */
+  /** Name of the UAI, under which its host key is stored, whatever its address. */
   name: string;
   destination: Destination;
   knownHosts: string;
-  /** Key file; the public half when the private one is in an agent. Undefined leaves the choice to ssh. */
+  /** Key file; the public key when the private key is in an agent. Undefined leaves the choice to ssh. */
   identityFile: string | undefined;
-  /** Hands the authentication agent on to the UAI. */
+  /** Forwards the authentication agent to the UAI. */
   forwardAgent?: boolean | undefined;
   /** The environment that ssh will have, where a path needs one of its variables. */
   env?: Env | undefined;
@@ -41,10 +41,10 @@ export function sshOptions({
     ['HostKeyAlias', checkUaiName(name)],
     ['UserKnownHostsFile', quotedPath(knownHosts, env)],
     ['StrictHostKeyChecking', 'accept-new'],
-    // Entries must be found by name again when the UAI is deleted.
+    // Entries must be found by name when the UAI is deleted.
     ['HashKnownHosts', 'no'],
     ['CheckHostIP', 'no'],
-    // Whoever runs the UAI's host could use the keys of an agent that is forwarded there.
+    // The operators of the UAI's host could use the keys of a forwarded agent.
     ['ForwardAgent', forwardAgent ? 'yes' : 'no'],
     ['ServerAliveInterval', aliveInterval],
     ['ServerAliveCountMax', '4'],

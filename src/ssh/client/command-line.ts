@@ -2,18 +2,18 @@
 import { type HostSettings, sshOptions } from './client-options.ts';
 
 export interface SshRequest extends HostSettings {
-  /** ssh's own options that a person added, in order: `-L 8080:localhost:80`, `-N`, `-o`, `Key=Value`. */
+  /** ssh options that the user added, in order: `-L 8080:localhost:80`, `-N`, `-o`, `Key=Value`. */
   extra: readonly string[];
   /** The remote command; empty for a shell. */
   command: readonly string[];
 }
 
-// A command of the person's own configuration would exclude this one, and a terminal would change its output.
+// A command in the user's own configuration would conflict with this one, and a terminal would change its output.
 const ownCommand = ['-o', 'RemoteCommand=none', '-o', 'RequestTTY=auto'];
 
 /**
- * Arguments after `ssh`. What a person added comes first, since ssh takes the first value of an option; `--` ends
- * the options, so that no text from a server can become one.
+ * Arguments after `ssh`. The user's options come first, because ssh uses the first value of an option; `--` ends the
+ * options, so that no text from a server can become one.
  */
 export function sshArguments(request: SshRequest): string[] {
   const ours = sshOptions(request)

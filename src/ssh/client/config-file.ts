@@ -1,4 +1,4 @@
-/** Our own ssh configuration file, and the one Include line in the user's. */
+/** Writes this program's own ssh configuration file, and its Include line in the user's file. */
 import { join } from 'node:path';
 import { UasError } from '../../core/errors.ts';
 import type { Files } from '../../system/files.ts';
@@ -10,7 +10,7 @@ export function ownConfigFile(stateDirectory: string): string {
   return join(stateDirectory, 'ssh_config');
 }
 
-/** `Host` entries for the UAIs. All values come from strict grammars or are quoted, so no line can be added. */
+/** `Host` entries for the UAIs. All values match strict grammars or are quoted, so they cannot add lines. */
 export function hostEntries(hosts: readonly HostSettings[]): string {
   const head =
     '# Written by uas ssh-config. Changes here are lost; put your own in ~/.ssh/config.\n';
@@ -25,7 +25,7 @@ export function includeLine(ownFile: string): string {
   return `Include ${includedPath(ownFile)}`;
 }
 
-/** Names that the user's own configuration gives to hosts: a service must not take one of them over. */
+/** Host names in the user's own configuration, which a service must not take over. */
 export async function ownHostNames(files: Files, home: string): Promise<ReadonlySet<string>> {
   const text = await files.readOwn(join(home, '.ssh', 'config')).catch(() => undefined);
   const lines = text?.toString('utf8').split('\n') ?? [];
@@ -35,14 +35,14 @@ export async function ownHostNames(files: Files, home: string): Promise<Readonly
   return new Set(['localhost', ...names]);
 }
 
-/** The lines that stand before the first Host or Match, which hold for every host. */
+/** The lines before the first Host or Match, which apply to every host. */
 function globalLines(text: string): string[] {
   const lines = text.split('\n');
   const first = lines.findIndex((line) => /^\s*(?:Host|Match)[\s="]/i.test(line));
   return first === -1 ? lines : lines.slice(0, first);
 }
 
-/** Whether a line includes the file: our line, or the plain path in a form that people write. */
+/** Whether a line includes the file: our line, or the plain path in a form that users write. */
 function includes(line: string, ownFile: string, home: string): boolean {
   const argument = /^\s*Include(?:\s*=\s*|\s+)(.*?)\s*$/i.exec(line)?.[1];
   if (argument === undefined) return false;
@@ -54,12 +54,12 @@ function includes(line: string, ownFile: string, home: string): boolean {
 
 export interface Installation {
   file: string;
-  /** The file with the line at its top; undefined when the line is there already. */
+  /** The file with the line at its top; undefined when the line already exists. */
   content: Buffer | undefined;
   before: Buffer;
 }
 
-/** What installing the Include line would make of the user's configuration. */
+/** The user's configuration with the Include line installed. */
 export async function planInstallation(
   files: Files,
   home: string,
@@ -69,12 +69,15 @@ export async function planInstallation(
   const before = (await files.readOwn(file)) ?? Buffer.alloc(0);
   const lines = globalLines(before.toString('utf8'));
   const installed = lines.some((line) => includes(line, ownFile, home));
-  // Below a Host or Match, the Include would hold for those hosts only. Bytes stay what they are in any encoding.
+  // Below a Host or Match, the Include would apply only to those hosts. Bytes are preserved in any encoding.
   const line = Buffer.from(`${includeLine(ownFile)}\n\n`);
   return { file, before, content: installed ? undefined : Buffer.concat([line, before]) };
 }
 
-/** Writes the changed configuration, after a backup beside it. Returns the backup's path when there was a file. */
+/**
+ * Writes the changed configuration, after a backup in the same directory. Returns the backup's path when there was a
+ * file.
+ */
 export async function install(
   files: Files,
   { file, content, before }: Installation,

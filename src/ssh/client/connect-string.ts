@@ -1,4 +1,4 @@
-/** The one parser of connect strings: `ssh [user@]host[ -p port]`, as the service makes them, and nothing else. */
+/** Parses connect strings, strictly in the service's form `ssh [user@]host[ -p port]`. */
 import { UasError, usageError } from '../../core/errors.ts';
 import { visible } from '../../core/text.ts';
 import { isLoginHost, isLoginName } from './login-names.ts';
@@ -7,7 +7,7 @@ export interface Destination {
   /** Absent when the UAI has no owner. */
   user: string | undefined;
   host: string;
-  /** 1 to 65535; 22 when the string names none. */
+  /** 1 to 65535; 22 when the string has none. */
   port: number;
 }
 
@@ -20,8 +20,8 @@ export function isPendingConnectString(text: string): boolean {
 }
 
 /**
- * Where the connect string leads; undefined while the service still shows a pending address or port.
- * @throws UasError server_error when there is no text, usage when the text does not fit the grammar: then nothing
+ * The destination of the connect string; undefined while the service shows a pending address or port.
+ * @throws UasError server_error when there is no text, usage when the text does not match the grammar: then nothing
  * may be started
  */
 export function parseConnectString(text: unknown): Destination | undefined {
@@ -44,7 +44,7 @@ export function parseConnectString(text: unknown): Destination | undefined {
   return { user: user === '' ? undefined : user, host, port: Number(port) };
 }
 
-/** The forms that the service sends before address or port are known. */
+/** The forms that the service sends before the address or port is known. */
 function isPendingForm(text: string): boolean {
   return /^ssh (?:[A-Za-z0-9_][A-Za-z0-9._-]{0,63}@|@)?(?:<pending IP Address>|[A-Za-z0-9.:-]+)(?: -p (?:<pending port>|\d{1,5}))?$/.test(
     text,

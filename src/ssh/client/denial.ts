@@ -1,4 +1,4 @@
-/** After a login that failed: whether the key was refused, and which key the UAI was made with as far as is known. */
+/** Explains a failed login: whether the key was refused, and which key the UAI was created with, if known. */
 import { childEnv } from '../../system/child-env.ts';
 import type { Deps } from '../../system/deps.ts';
 import { agentKeys } from '../keys/agent-keys.ts';
@@ -11,7 +11,7 @@ interface Place {
   paths: { state: string };
 }
 
-/** Options that decide where ssh goes and as whom; the others would start something. */
+/** Options that affect the destination and user; the others would start something. */
 const forConnecting = new Set(['-J', '-F', '-p', '-b', '-B', '-I', '-c', '-m', '-o']);
 const alone = new Set(['-4', '-6']);
 
@@ -28,13 +28,13 @@ const questions = {
   BatchMode: 'yes',
   ConnectTimeout: '10',
   ClearAllForwardings: 'yes',
-  // A connection that is kept open would keep this one's output open, too.
+  // A persistent connection would keep the output of this one open, too.
   ControlMaster: 'no',
   ControlPath: 'none',
   PermitLocalCommand: 'no',
 };
 
-/** Whether the UAI refuses the key. ssh had the terminal to itself, so that what it said there is not known. */
+/** Whether the UAI refuses the key. The output of ssh is unknown, because it went directly to the terminal. */
 async function isDenied({ deps }: Place, request: SshRequest): Promise<boolean> {
   const options = Object.entries(questions).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
   const extra = [...options, '-T', '-n', ...connecting(request.extra)];
@@ -45,7 +45,7 @@ async function isDenied({ deps }: Place, request: SshRequest): Promise<boolean> 
     signal: deps.signal,
   });
   const [denial, host] = /(?:\S+@(\S+): )?Permission denied \([^)]*publickey/.exec(stderr) ?? [];
-  // A jump host may be the one that refuses.
+  // The refusal may come from a jump host.
   const isHere = host === undefined || host === request.destination.host;
   return code === 255 && denial !== undefined && isHere;
 }
@@ -55,7 +55,7 @@ const describe = (lines: string): string =>
     .map((blob) => fingerprint(Buffer.from(blob, 'base64')))
     .join(', ');
 
-/** What to do about a known key that did not open the UAI. */
+/** What to do if a known key was refused. */
 async function aboutKnownKey(
   { deps, paths }: Place,
   { name, identityFile: given = '' }: SshRequest,
@@ -78,8 +78,8 @@ async function aboutKnownKey(
 }
 
 /**
- * The hint for a person whose login ended with ssh's own status.
- * @param owner whose UAI it is
+ * The hint after a login that ended with ssh's own exit status.
+ * @param owner the owner of the UAI
  * @returns undefined when the key was not refused
  */
 export async function denialHint(

@@ -1,4 +1,4 @@
-/** Our own known_hosts: host keys under the names of UAIs, forgotten with them. */
+/** Our own known_hosts: host keys by UAI name, removed together with the UAI. */
 import { join } from 'node:path';
 import type { Files } from '../../system/files.ts';
 
@@ -6,7 +6,10 @@ export function knownHostsFile(stateDirectory: string): string {
   return join(stateDirectory, 'known_hosts');
 }
 
-/** Removes the keys of the UAIs, so that a new one of the same name is no alarm. Trouble with the file is no error. */
+/**
+ * Removes the keys of the UAIs, so that a new UAI of the same name causes no warning. Problems with the file are
+ * ignored.
+ */
 export async function forgetHosts(
   files: Files,
   stateDirectory: string,
@@ -22,6 +25,6 @@ export async function forgetHosts(
     const kept = lines.filter((line) => !gone.has(line.split(' ', 1)[0] ?? ''));
     if (kept.length < lines.length) await files.writePrivate(file, kept.join('\n'));
   } catch {
-    // A stale key is found out by ssh itself; a delete must not fail for it.
+    // ssh itself detects a stale key; a delete must not fail because of it.
   }
 }

@@ -1,4 +1,4 @@
-/** User and host names that may be handed to ssh: stricter than ssh itself, which takes blanks, zones and percent signs. */
+/** User and host names that may be passed to ssh. Stricter than ssh, which accepts spaces, zones and percent signs. */
 import { isIP } from 'node:net';
 
 const userName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;
@@ -9,7 +9,7 @@ export function isLoginName(text: string): boolean {
   return userName.test(text);
 }
 
-// What ends in a number is read as an IPv4 address, in forms of old too: 2130706433, 0x7f.1, 127.1.
+// A host that ends in a number is read as an IPv4 address, including legacy forms: 2130706433, 0x7f.1, 127.1.
 const endsInNumber = /(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$/i;
 
 /** A host name, an IPv4 address in its usual form or an IPv6 address without a zone. */

@@ -1,4 +1,4 @@
-/** What a person should know about the place that a connect string leads to before ssh goes there. */
+/** Warnings about the destination of a connect string before ssh connects. */
 import { isIP } from 'node:net';
 import type { Destination } from './connect-string.ts';
 
@@ -20,9 +20,9 @@ function oddness(host: string, service: URL): string | undefined {
 }
 
 /**
- * Warnings, one sentence each: the service contradicts itself about the address, or the host is one that a cluster
- * has no reason to send.
- * @param service where the connect string is from: an embedded service may send this machine
+ * Warnings, one sentence each: the service contradicts itself about the address, or a cluster has no reason to send
+ * this host.
+ * @param service the source of the connect string: an embedded service may send this machine
  */
 export function oddities({ host }: Destination, uaiIp: unknown, service: URL): string[] {
   const why = oddness(host, service);

@@ -1,4 +1,4 @@
-/** Tries a key where it will be used: one login with the system's ssh that asks nothing and leaves nothing behind. */
+/** Tries a key with one login by the system's ssh, without prompts and without leaving files. */
 
 import { UasError } from '../../core/errors.ts';
 import type { Env, Spawn } from '../../system/deps.ts';
@@ -16,17 +16,17 @@ export interface ProbeTarget {
 export interface ProbeSetup {
   spawn: Spawn;
   env: Env;
-  /** Host keys of login nodes, kept apart from the user's own. */
+  /** Host keys of login nodes, separate from the user's own. */
   knownHosts: string;
   signal: AbortSignal;
 }
 
-/** Undefined when the login worked, else why it did not. */
+/** Undefined when the login succeeded, otherwise why it failed. */
 export type ProbeResult = string | undefined;
 
 const connectSeconds = 10;
 
-/** Nothing of the caller's environment but what ssh needs to run: variables may hold passphrases and tokens. */
+/** Only the variables that ssh needs, because others may contain passphrases and tokens. */
 function bareEnv(env: Env): Env {
   const kept = ['PATH', 'HOME', 'USER', 'LOGNAME', 'TMPDIR', 'XDG_STATE_HOME'];
   return { ...Object.fromEntries(kept.map((name) => [name, env[name]])), LC_ALL: 'C' };
@@ -35,7 +35,7 @@ function bareEnv(env: Env): Env {
 function options(identity: string, agent: string, knownHosts: string, env: Env): string[] {
   const settings = {
     BatchMode: 'yes',
-    // With the user's own configuration another key could open the door.
+    // With the user's own configuration, another key could be accepted.
     IdentitiesOnly: 'yes',
     IdentityAgent: agent,
     PreferredAuthentications: 'publickey',
@@ -67,8 +67,8 @@ function reason(stderr: string, code: number): string {
 
 /**
  * Logs in with the key and runs `true`.
- * @param file path of the key when ssh can read it as it is; otherwise the key stays in this process
- * @throws UasError failed when there is no ssh, usage when the target is no host and user
+ * @param file path of the key when ssh can read it unchanged; otherwise the key stays in this process
+ * @throws UasError failed when ssh is not installed, usage when the target is not a valid host and user
  */
 export async function probeKey(
   key: PrivateKey,

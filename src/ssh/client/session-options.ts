@@ -1,10 +1,10 @@
-/** Options that keep a person's own ssh configuration from changing what a session is. */
+/** Options that keep the user's own ssh configuration from changing the type of a session. */
 import { join } from 'node:path';
 import { childEnv } from '../../system/child-env.ts';
 import type { Deps } from '../../system/deps.ts';
 import { expandHome } from '../../system/home-path.ts';
 
-/** Since OpenSSH 8.7; an earlier one takes them for a mistake, and ends. */
+/** Since OpenSSH 8.7; earlier releases reject them as invalid. */
 const options = ['SessionType=default', 'StdinNull=no', 'ForkAfterAuthentication=no'];
 const since = [8, 7] as const;
 
@@ -18,9 +18,9 @@ async function hasThem({ deps, signal }: { deps: Deps; signal: AbortSignal }): P
 }
 
 /**
- * Arguments that undo a session type of the person's configuration. Only a configuration that may have one costs the
- * question for ssh's version.
- * @param file the configuration that ssh is told to use instead of the person's
+ * Arguments that reset a session type from the user's configuration. The version of ssh is queried only if the
+ * configuration may contain one.
+ * @param file the configuration that ssh uses instead of the user's
  */
 export async function sessionOptions(
   context: { deps: Deps; signal: AbortSignal; paths: { home: string } },

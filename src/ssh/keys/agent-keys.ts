@@ -1,4 +1,4 @@
-/** The keys in the person's ssh-agent, whose private halves may be in no file of this machine. */
+/** The keys in the user's ssh-agent; their private keys may not exist as files on this machine. */
 import { childEnv } from '../../system/child-env.ts';
 import type { Deps } from '../../system/deps.ts';
 import { publicBlobs } from './key-blob.ts';
@@ -9,7 +9,7 @@ export interface AgentKey {
   comment: string;
 }
 
-/** None when there is no agent, or nothing in it. Certificates are not keys of their own. */
+/** Empty when there is no agent, or no key in it. Certificates are not listed as separate keys. */
 export async function agentKeys({
   deps,
   signal,

@@ -1,4 +1,4 @@
-/** Public keys in the form of RFC 4716, which sshd does not read: as the one line that it does. */
+/** Converts public keys in the format of RFC 4716, which sshd does not read, to one line. */
 
 const frame =
   /^---- BEGIN SSH2 PUBLIC KEY ----[ \t]*\n([\s\S]*?)^---- END SSH2 PUBLIC KEY ----[ \t]*$/gm;
@@ -10,7 +10,7 @@ function commentOf(headers: readonly string[]): string {
   return value.replace(/^"([\s\S]*)"$/, '$1').trim();
 }
 
-/** `TYPE BASE64 COMMENT`; undefined when the frame holds no key. */
+/** `TYPE BASE64 COMMENT`; undefined when the frame contains no key. */
 function oneLine(content: string): string | undefined {
   const lines = content
     .replace(/\\\n/g, '')
@@ -25,7 +25,7 @@ function oneLine(content: string): string | undefined {
   return [type, base64, commentOf(headers)].filter(Boolean).join(' ');
 }
 
-/** The text with each framed key as one line; what is no such key stays, and is refused like any other text. */
+/** The text with each framed key as one line; anything else is unchanged, and is refused like any other text. */
 export function unframed(text: string): string {
   return text.replace(frame, (whole, content: string) => oneLine(content) ?? whole);
 }

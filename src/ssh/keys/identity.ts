@@ -1,4 +1,4 @@
-/** Which key opens which UAI: remembered at creation, two small files for each UAI. */
+/** Records which key opens which UAI, in two small files for each UAI. */
 import { join } from 'node:path';
 import type { Files } from '../../system/files.ts';
 import { isUaiName } from '../client/uai-name.ts';
@@ -18,28 +18,28 @@ export async function defaultPublicKey(files: Files, home: string): Promise<stri
   return (await defaultPublicKeys(files, home))[0];
 }
 
-/** The private half beside a public key file, if it is there. */
+/** The private key file in the same directory as a public key file, if it exists. */
 export async function privateHalf(files: Files, publicKey: string): Promise<string | undefined> {
   const path = publicKey.replace(/\.pub$/, '');
   return path !== publicKey && (await files.stat(path))?.isFile ? path : undefined;
 }
 
 /**
- * What ssh is given for a public key file: its private half, or the file itself when that half is elsewhere, in an
- * agent or on a token.
+ * The key file to pass to ssh for a public key file: the private key, or the public key file itself when the private
+ * key is in an agent or on a token.
  */
 async function identityOf(files: Files, publicKey: string): Promise<string> {
   return (await privateHalf(files, publicKey)) ?? publicKey;
 }
 
-/** The note about a UAI; undefined when the service calls it something that has no place in a path. */
+/** The record of a UAI; undefined when its name cannot be part of a path. */
 const identityNote = (stateDirectory: string, uai: string): string | undefined =>
   isUaiName(uai) ? join(stateDirectory, 'identities', uai) : undefined;
 
 const publicNote = (note: string) => `${note}.pub`;
 
 export interface CreationKey {
-  /** Key lines as they were sent. */
+  /** Key lines that were sent. */
   content: Buffer;
   /** The file that they are from. */
   file: string | undefined;
@@ -52,14 +52,14 @@ export async function rememberIdentity(
   { content, file }: CreationKey,
 ): Promise<void> {
   const note = identityNote(stateDirectory, uai);
-  // Without the note ssh tries the default keys: no reason to fail a create.
+  // Without the record ssh tries the default keys, so a create does not fail.
   if (!note) return;
   try {
     await files.makeOwnDirectory(stateDirectory);
     await files.writePrivate(publicNote(note), content);
     if (file !== undefined) await files.writePrivate(note, `${await identityOf(files, file)}\n`);
   } catch {
-    // Nothing can be kept here.
+    // The directory cannot be written.
   }
 }
 
@@ -75,7 +75,7 @@ export async function forgetIdentities(
   }
 }
 
-/** The UAIs whose keys are remembered. */
+/** The UAIs whose keys are recorded. */
 export async function rememberedUais(files: Files, stateDirectory: string): Promise<string[]> {
   const names = await files.list(join(stateDirectory, 'identities')).catch(() => []);
   return [...new Set(names.map((name) => name.replace(/\.pub$/, '')))].filter(isUaiName);
@@ -84,7 +84,7 @@ export async function rememberedUais(files: Files, stateDirectory: string): Prom
 const readText = async (files: Files, path: string) =>
   (await files.readTrusted(path).catch(() => undefined))?.toString('utf8');
 
-/** The key file that a UAI was made with; it need not be there any more. */
+/** The key file that a UAI was created with; it may no longer exist. */
 export async function notedPath(
   files: Files,
   stateDirectory: string,
@@ -94,7 +94,7 @@ export async function notedPath(
   return (note && (await readText(files, note))?.trim()) || undefined;
 }
 
-/** The key lines that a UAI was made with; undefined when it was made elsewhere, or by an earlier release. */
+/** The key lines that a UAI was created with; undefined when it was created elsewhere, or by an earlier release. */
 export async function rememberedKey(
   files: Files,
   stateDirectory: string,
@@ -103,7 +103,7 @@ export async function rememberedKey(
   const note = identityNote(stateDirectory, uai);
   const kept = note && (await readText(files, publicNote(note)));
   if (kept) return kept;
-  // Earlier releases noted the private key alone.
+  // Earlier releases recorded only the private key.
   const path = await notedPath(files, stateDirectory, uai);
   const beside = path && `${path.replace(/\.pub$/, '')}.pub`;
   return beside && (await files.read(beside).catch(() => undefined))?.toString('utf8');
@@ -115,7 +115,7 @@ export function shareKey(one: string, other: string): boolean {
   return publicBlobs(other).some((blob) => known.has(blob));
 }
 
-/** The key of a UAI whose key lines are remembered, but not where they are from. */
+/** The key of a UAI whose key lines are recorded without their source. */
 async function findKept(files: Files, home: string, note: string): Promise<string | undefined> {
   const kept = await readText(files, publicNote(note));
   if (!kept) return undefined;
@@ -127,8 +127,8 @@ async function findKept(files: Files, home: string, note: string): Promise<strin
 }
 
 /**
- * The key file that ssh is given for a UAI: that of the key remembered at its creation, else of the default public key.
- * A public key file when the private half is in an agent or on a token.
+ * The key file to pass to ssh for a UAI: the recorded key, otherwise the default key. A public key file when the
+ * private key is in an agent or on a token.
  */
 export async function identityFor(
   files: Files,

@@ -1,6 +1,6 @@
 /**
- * An ssh-agent for one key, inside this process: ssh logs in with it, and the key is never written anywhere. So an
- * encrypted key can be tried without asking for its passphrase again, and a key from standard input without a file.
+ * An ssh-agent for one key, inside this process: ssh logs in with it, and the key is never written to disk. This allows
+ * trying an encrypted key without asking for its passphrase again, and a key from standard input without a file.
  * @see https://datatracker.ietf.org/doc/html/draft-ietf-sshm-ssh-agent
  */
 import { type KeyObject, sign } from 'node:crypto';
@@ -11,9 +11,9 @@ import { join } from 'node:path';
 import { sshInteger, sshString } from './key-blob.ts';
 
 export interface KeyAgent {
-  /** What `IdentityAgent` takes. */
+  /** The value for `IdentityAgent`. */
   socket: string;
-  /** File with the public half, which tells ssh which key of the agent to use. */
+  /** File with the public key, which tells ssh which key of the agent to use. */
   publicKeyFile: string;
   close(): Promise<void>;
 }
@@ -22,7 +22,7 @@ const failure = Buffer.from([5]);
 const identitiesAnswer = 12;
 const signResponse = 14;
 const requests = { identities: 11, sign: 13 };
-/** No request of ssh is larger: a blob, the data to sign, flags. */
+/** Size limit of ssh's requests: a blob, the data to sign, flags. */
 const largestMessage = 64 * 1024;
 
 const count = (value: number): Buffer => {
@@ -83,20 +83,20 @@ function serve(socket: Socket, key: KeyObject, blob: Buffer): void {
       try {
         socket.write(sshString(answer(key, blob, message)));
       } catch {
-        // A message that is cut short has nothing to be signed.
+        // A truncated message contains nothing to sign.
         socket.write(sshString(failure));
       }
     }
   });
 }
 
-/** Bytes of a socket's path on the system that allows least of them, with the zero at its end. */
+/** Shortest limit of any system for a socket path, in bytes, including the terminating zero. */
 const longestSocket = 104;
 const socketName = 'agent.sock';
 
 /**
- * A directory of its own for the socket. The system limits the length of a socket's path, and ssh expands percent signs
- * and variables in it, so a directory for temporary files that does not suit is not used.
+ * Creates a directory for the socket. The system limits the length of a socket path, and ssh expands percent signs and
+ * variables in it, so an unsuitable temporary directory is not used.
  */
 async function makeDirectory(): Promise<string> {
   let failure: unknown;
@@ -113,7 +113,7 @@ async function makeDirectory(): Promise<string> {
   throw failure ?? new Error(`${tmpdir()}: the path is too long for a socket`);
 }
 
-/** Starts the agent in a directory of its own that only this user may enter. Close it, or the process lingers. */
+/** Starts the agent in a private directory. It must be closed, or the process does not end. */
 export async function startKeyAgent(key: KeyObject, publicKey: string): Promise<KeyAgent> {
   const directory = await makeDirectory();
   const blob = Buffer.from(publicKey.split(' ')[1] ?? '', 'base64');

@@ -1,4 +1,4 @@
-/** Public keys in the encoding of SSH: what authorized_keys holds and fingerprints are made of. */
+/** Public keys in the encoding of SSH: the content of authorized_keys and the input of fingerprints. */
 import { createHash, type JsonWebKey, type KeyObject } from 'node:crypto';
 
 /** A length and the bytes (RFC 4251, section 5). */
@@ -9,7 +9,7 @@ export function sshString(value: Uint8Array | string): Buffer {
   return Buffer.concat([length, bytes]);
 }
 
-/** A positive integer without leading zeros, but one where its first bit is set. */
+/** A positive integer without leading zeros, except one when its first bit is set. */
 export function sshInteger(bytes: Uint8Array): Buffer {
   const first = bytes.findIndex((byte) => byte !== 0);
   const digits = first === -1 ? Buffer.alloc(0) : bytes.subarray(first);
@@ -24,7 +24,7 @@ const curves: Record<string, string> = {
   'P-521': 'nistp521',
 };
 
-/** The blob of a public key; undefined for kinds that SSH has none for. */
+/** The blob of a public key; undefined for types that SSH does not support. */
 export function publicBlob(key: KeyObject): Buffer | undefined {
   const { kty, crv = '', e, n, x, y } = exportJwk(key);
   if (kty === 'RSA') {

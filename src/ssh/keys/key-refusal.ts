@@ -1,7 +1,7 @@
-/** Why a key cannot be used, in words for its owner. Never holds a part of the key. */
+/** Why a key cannot be used, as a message for its owner. Never contains any part of the key. */
 export interface KeyRefusal {
   problem: string;
   hint?: string | undefined;
-  /** The key is fine so far and only lacks its passphrase. */
+  /** The key is valid so far and only needs its passphrase. */
   needsPassphrase?: boolean;
 }

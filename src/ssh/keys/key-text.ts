@@ -1,17 +1,17 @@
-/** The text of a private key file before it is parsed: tidied, and what is plainly something else recognized. */
+/** Repairs the text of a private key file before it is parsed, and recognizes files that are something else. */
 import type { KeyRefusal } from './key-refusal.ts';
 import { unwrapKey } from './key-unwrap.ts';
 
 export interface KeyText {
-  /** One PEM block, lines ended by a line feed each, nothing before or after. */
+  /** One PEM block, with a line feed after each line and nothing before or after it. */
   text: string;
-  /** What the first line says: `OPENSSH`, `RSA`, `EC`, `DSA`, `ENCRYPTED` or empty for PKCS#8. */
+  /** The type in the first line: `OPENSSH`, `RSA`, `EC`, `DSA`, `ENCRYPTED` or empty for PKCS#8. */
   label: string;
-  /** What had to be mended, for the owner. */
+  /** What was repaired, for the owner. */
   notes: string[];
 }
 
-/** No private key is larger: RSA with 16384 bits is 13 KB. */
+/** Size limit of a private key: RSA with 16384 bits is 13 KB. */
 const largest = 64 * 1024;
 
 const block =
@@ -46,8 +46,8 @@ function notAKey(text: string): KeyRefusal | undefined {
 }
 
 /**
- * Undoes what editors and mail do to key files: a byte order mark, CRLF, blanks at the ends of lines, blank lines
- * around the key, a missing last line feed.
+ * Undoes changes by editors and mail programs: a byte order mark, CRLF, trailing spaces, blank lines around the key, a
+ * missing final line feed.
  */
 export function tidyKey(bytes: Uint8Array): KeyText | KeyRefusal {
   if (bytes.length > largest) return { problem: 'this is not a private key: it is too large' };

@@ -1,13 +1,13 @@
 /**
- * Undoes what carries a private key from one place to another: encodings of Windows, JSON and YAML, the output of
- * openssl, terminals. What is left is the text that was meant; the rest is for the parser to refuse.
+ * Undoes the effects of transferring a private key: encodings of Windows, JSON and YAML, the output of openssl,
+ * terminals. Anything else is left for the parser to refuse.
  */
 import { isUtf8 } from 'node:buffer';
 import type { KeyRefusal } from './key-refusal.ts';
 
 export interface Unwrapped {
   text: string;
-  /** What was undone, for the owner. */
+  /** What was changed, for the owner. */
   notes: string[];
 }
 
@@ -35,7 +35,7 @@ function decodeKey(bytes: Uint8Array): Unwrapped | KeyRefusal {
     : { problem: 'the key is not UTF-8 text', hint: 'a private key is plain ASCII' };
 }
 
-/** `\n` in place of line feeds, as JSON, YAML and variables have it; perhaps with the quotes. */
+/** `\n` in place of line feeds, as in JSON, YAML and variables; perhaps with the quotes. */
 function withLines(given: Unwrapped): Unwrapped {
   const { text, notes } = given;
   const inner = text.trim().replace(/^(["'])([\s\S]*)\1,?$/, '$2');
@@ -53,15 +53,15 @@ function withLines(given: Unwrapped): Unwrapped {
   return { text: lines, notes: [...notes, 'line endings that had become spaces restored'] };
 }
 
-/** Blanks before each line, which a key has that was copied out of YAML. */
+/** Indentation, as in a key that was copied from YAML. */
 function withoutIndent({ text, notes }: Unwrapped): Unwrapped {
   if (!/^[ \t]+-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/m.test(text)) return { text, notes };
   return { text: text.replace(/^[ \t]+/gm, ''), notes: [...notes, 'indentation removed'] };
 }
 
 /**
- * The one private key among what openssl writes around it (`Bag Attributes`, certificates). For OpenSSH's own format
- * ssh-keygen takes nothing around the key, nor is anything taken away here.
+ * The one private key among what openssl writes around it (`Bag Attributes`, certificates). In OpenSSH's own
+ * format, ssh-keygen accepts no text around the key, so none is removed.
  */
 function withoutAttributes({ text, notes }: Unwrapped): Unwrapped {
   const block =
@@ -75,7 +75,7 @@ function withoutAttributes({ text, notes }: Unwrapped): Unwrapped {
   return { text: block, notes: [...notes, 'text around the key removed'] };
 }
 
-/** The key's text as it was before it was wrapped, or what its bytes are instead. */
+/** The original text of the key, or why the bytes are not a key. */
 export function unwrapKey(bytes: Uint8Array): Unwrapped | KeyRefusal {
   const decoded = decodeKey(bytes);
   if ('problem' in decoded) return decoded;

@@ -1,4 +1,4 @@
-/** New Ed25519 keys, and such keys in OpenSSH's own format: the only one in which its older releases read them. */
+/** Creates Ed25519 keys in OpenSSH's own format, the only format of such keys that its older releases read. */
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { sshString } from './key-blob.ts';
 

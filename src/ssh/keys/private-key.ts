@@ -1,10 +1,10 @@
-/** Private keys examined on this machine: kind, strength, fingerprint, and whether the passphrase opens them. */
+/** Examines private keys locally: type, strength, fingerprint, and whether the passphrase decrypts them. */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { fingerprint, publicBlob } from './key-blob.ts';
 import type { KeyRefusal } from './key-refusal.ts';
 import { type KeyText, tidyKey } from './key-text.ts';
 
-/** What is known of a usable private key. Only `text` and `opened` are secret. */
+/** A usable private key. Only `text` and `opened` are secret. */
 export interface PrivateKey {
   kind: 'RSA' | 'ECDSA' | 'ED25519';
   bits: number;
@@ -14,7 +14,7 @@ export interface PrivateKey {
   encrypted: boolean;
   /** The line for authorized_keys, without a line feed. */
   publicKey: string;
-  /** The file's text, tidied: what is sent. */
+  /** The repaired text of the file, which is sent. */
   text: string;
   /** The key without its passphrase, for signing here. */
   opened: KeyObject;
@@ -34,7 +34,7 @@ const noPassphrase: KeyRefusal = {
 const wrongPassphrase: KeyRefusal = { problem: 'the passphrase does not decrypt the key' };
 const damaged: KeyRefusal = { problem: 'the key is damaged' };
 
-/** The weakest RSA that is taken. */
+/** Minimum size of an RSA key. */
 const leastRsaBits = 2048;
 
 export function isRefusal<T extends object>(value: T | KeyRefusal): value is KeyRefusal {
@@ -66,7 +66,7 @@ async function openWithSsh2(
     if (parsed instanceof Error) return explain(parsed.message, encrypted);
     if (parsed.type === 'ssh-dss') return weakDsa;
     const key = createPrivateKey(parsed.getPrivatePEM());
-    // A wrong passphrase can give bytes that look like a key; one that fits its public half is right.
+    // A wrong passphrase can produce bytes that look like a key; it is right if the key matches its public key.
     const data = Buffer.from('check');
     if (parsed.verify(data, parsed.sign(data) as Buffer) !== true) return damaged;
     return { key, comment: parsed.comment, encrypted };
@@ -83,7 +83,7 @@ const weakDsa: KeyRefusal = {
 function isEncrypted(text: string): boolean {
   if (!text.startsWith('-----BEGIN OPENSSH')) return /^DEK-Info:/m.test(text);
   const data = Buffer.from(text.split('\n').slice(1, -2).join(''), 'base64');
-  // "openssh-key-v1", a zero byte, then the cipher's name with its length before it.
+  // "openssh-key-v1", a zero byte, then the length and name of the cipher.
   return data.toString('latin1', 15, 23) !== '\0\0\0\u0004none';
 }
 
@@ -97,7 +97,7 @@ function explain(message: string, encrypted: boolean): KeyRefusal {
   return encrypted ? wrongPassphrase : damaged;
 }
 
-/** What the service should not get although it is a key. */
+/** Valid keys that must not be sent to the service. */
 function weakness(key: KeyObject): KeyRefusal | { kind: PrivateKey['kind']; bits: number } {
   const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
   switch (key.asymmetricKeyType) {
@@ -122,7 +122,7 @@ function weakness(key: KeyObject): KeyRefusal | { kind: PrivateKey['kind']; bits
   return { problem: `SSH does not support this type of key: ${key.asymmetricKeyType}` };
 }
 
-/** Examines the bytes of a key file. Nothing that is returned as a refusal holds a part of the key. */
+/** Examines the bytes of a key file. A refusal never contains any part of the key. */
 export async function examineKey(
   bytes: Uint8Array,
   passphrase?: string | undefined,

@@ -1,4 +1,4 @@
-/** Public key files, checked before they are sent. */
+/** Checks public key files before they are sent. */
 import { type UasError, usageError } from '../../core/errors.ts';
 import { isPlain } from '../../core/text.ts';
 import { decodeText } from '../../system/text-input.ts';
@@ -8,16 +8,16 @@ const keyLine =
   /^(?:(.*?)[ \t]+)?((?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com))[ \t]+([A-Za-z0-9+/]+={0,2})(?:[ \t]|$)/;
 const certificate = /(?:^|[ \t])[a-z0-9-]+-cert-v01@openssh\.com[ \t]/;
 
-/** Options of authorized_keys that may stand before a key: `restrict,command="echo \"x\""`. */
+/** Options of authorized_keys that may precede a key: `restrict,command="echo \"x\""`. */
 const option = /[A-Za-z][A-Za-z0-9-]*(?:="(?:[^"\\]|\\.)*")?/;
 const options = new RegExp(`^${option.source}(?:,${option.source})*$`);
 const optionNames =
   /^(?:(?:no-)?(?:agent-forwarding|port-forwarding|pty|user-rc|x11-forwarding|touch-required)|cert-authority|command|environment|expiry-time|from|permitlisten|permitopen|principals|restrict|tunnel|verify-required)$/i;
 
-/** No public key is larger, and few people have more than some of them. */
+/** Size limit for a file with several public keys. */
 const largest = 64 * 1024;
 
-/** The fields of each kind after its name (RFC 4253 section 6.6, RFC 5656, RFC 8709, OpenSSH's PROTOCOL.u2f). */
+/** The fields of each key type after its name (RFC 4253 section 6.6, RFC 5656, RFC 8709, OpenSSH's PROTOCOL.u2f). */
 const fields: Record<string, number> = {
   'ssh-ed25519': 1,
   'ssh-rsa': 2,
@@ -27,7 +27,7 @@ const fields: Record<string, number> = {
 };
 const ecdsaFields = 2;
 
-/** The blob's texts and numbers, each with its length before it; undefined when it is cut off or goes on. */
+/** The length-prefixed strings and numbers of the blob; undefined when it is truncated or has extra bytes. */
 function parts(base64: string): Buffer[] | undefined {
   const blob = Buffer.from(base64, 'base64');
   if (blob.toString('base64') !== base64) return undefined;
@@ -43,7 +43,7 @@ function parts(base64: string): Buffer[] | undefined {
   return found;
 }
 
-/** Whether the blob is a whole key of the kind. */
+/** Whether the blob is a complete key of the type. */
 function isWhole(type: string, base64: string): boolean {
   const [name, ...rest] = parts(base64) ?? [];
   if (name?.toString('latin1') !== type || rest.length !== (fields[type] ?? ecdsaFields)) {
@@ -62,7 +62,7 @@ function isKeyLine(line: string): boolean {
   return isWhole(type, base64) && (before === undefined || before === '' || areOptions(before));
 }
 
-/** What a file is that is often mistaken for an OpenSSH public key, and what to do. */
+/** Recognizes files that are often mistaken for OpenSSH public keys, with what to do. */
 function mistaken(text: string, source: string): UasError | undefined {
   if (certificate.test(text)) {
     return usageError(
@@ -83,12 +83,12 @@ function mistaken(text: string, source: string): UasError | undefined {
   return undefined;
 }
 
-/** Why servers of today refuse a key; undefined when they do not. */
+/** Why current servers refuse a key; undefined when they do not. */
 function weaknessOf(line: string): string | undefined {
   const [, , type, base64 = ''] = keyLine.exec(line) ?? [];
   if (type === 'ssh-dss') return 'it is a DSA key, which servers refuse';
   const modulus = type === 'ssh-rsa' ? parts(base64)?.[2] : undefined;
-  // A leading zero byte only keeps the number positive.
+  // A leading zero byte only marks the number as positive.
   const bits = ((modulus?.length ?? 0) - (modulus?.[0] === 0 ? 1 : 0)) * 8;
   return bits > 0 && bits < 2048
     ? `it is RSA with ${bits} bits, which many servers refuse`
@@ -98,8 +98,9 @@ function weaknessOf(line: string): string | undefined {
 /**
  * The key lines of a public key file, without the blank and comment lines that the service would refuse.
  * @param source file name for errors
- * @param warn is told of a key that is whole, but that servers of today may refuse
- * @throws UasError usage for a private key (never sent anywhere), an empty file, or what is no OpenSSH key
+ * @param warn called for a valid key that current servers may refuse
+ * @throws UasError usage for a private key (never sent anywhere), an empty file, or anything else that is not an
+ * OpenSSH key
  */
 export function checkPublicKey(
   content: Buffer,

@@ -1,4 +1,4 @@
-/** The part of ssh2 that is loaded alone has no types of its own. */
+/** Types for the part of ssh2 that is loaded separately. */
 declare module 'ssh2/lib/protocol/keyParser.js' {
   import type { ParsedKey } from 'ssh2';
 
