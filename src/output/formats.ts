@@ -46,7 +46,7 @@ export const formats = {
   },
   yaml: {
     about: 'the same value',
-    load: () => import('./yaml-text.ts').then((of) => of.printYaml),
+    load: () => import('./yaml-list.ts').then((of) => of.printYaml),
   },
   toml: {
     about: 'the same value; a list is under the key results',

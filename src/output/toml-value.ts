@@ -1,6 +1,8 @@
 /** A value as TOML: no null, and a table at the top. */
 import { stringify } from 'smol-toml';
+import { isRecord } from '../core/record.ts';
 import { inert, visible } from '../core/text.ts';
+import { inPieces } from './pieces.ts';
 import type { Sheet } from './sheet.ts';
 
 /** Nulls are left out of tables; in a list, where a place cannot be empty, they become the text `null`. */
@@ -37,4 +39,19 @@ export function tomlText(value: unknown): string {
   return `${inert(stringify(asTable(clean)).trimEnd(), 'points')}\n`;
 }
 
-export const printToml = ({ view, write }: Sheet): void => write(tomlText(view.value));
+/** A list of objects is a table for each, so that it can be written in pieces. */
+export function printToml({ view: { value }, write }: Sheet): void {
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isRecord)) {
+    write(tomlText(value));
+    return;
+  }
+  let left = value.length;
+  for (const piece of inPieces(value)) {
+    left -= piece.length;
+    // What stands between two tables depends on both: a last one shows it, and is cut off.
+    write(left === 0 ? tomlText(piece) : tomlText([...piece, next]).slice(0, -nextText.length));
+  }
+}
+
+const next = { next: 0 };
+const nextText = tomlText([next]);

@@ -9,7 +9,6 @@ import {
   visit,
 } from 'yaml';
 import { inert, isPlain } from '../core/text.ts';
-import type { Sheet } from './sheet.ts';
 
 const format = {
   defaultStringType: 'QUOTE_DOUBLE',
@@ -87,5 +86,3 @@ function narrow(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, narrow(item)]));
 }
-
-export const printYaml = ({ view, write }: Sheet): void => write(yamlText(view.value));
