@@ -1,4 +1,6 @@
 /** Keycloak's realm behind the gateway, as far as commands need it: refresh, userinfo, discovery, sign-out. */
+
+import type { RealmAddress } from '../config/realm-address.ts';
 import { UasError } from '../core/errors.ts';
 import { checkTokenOrigin, checkTokenTarget } from '../core/token-target.ts';
 import { formBody } from '../http/body.ts';
@@ -7,8 +9,6 @@ import { type Client, type ClientOptions, createClient } from '../http/client.ts
 import type { HttpResponse } from '../system/transport.ts';
 import { expectAnyObject } from './shape.ts';
 
-export const realmPath = '/keycloak/realms/shasta';
-export const clientId = 'shasta';
 /** The client's id and its empty secret. */
 export const clientAuthorization = 'Basic c2hhc3RhOg==';
 
@@ -41,6 +41,7 @@ export interface Grant {
 export interface Discovery {
   issuer: string;
   token_endpoint: string;
+  userinfo_endpoint?: string;
   device_authorization_endpoint?: string;
   revocation_endpoint?: string;
   end_session_endpoint?: string;
@@ -48,11 +49,12 @@ export interface Discovery {
 
 export type KeycloakApi = ReturnType<typeof createKeycloakApi>;
 
-/** @param origin scheme, host and port of the gateway; requests are sent nowhere else */
+/** @param address where users sign in; requests are sent to its host only */
 export function createKeycloakApi(
-  origin: string,
+  { issuer, clientId, isGateway }: RealmAddress,
   options: Omit<ClientOptions, 'base' | 'authorization' | 'headers' | 'refine'>,
 ) {
+  const { origin, pathname } = new URL(issuer);
   const none = { token: async () => undefined };
   const at = (path: string, more: Partial<ClientOptions> = {}): Client => {
     const base = new URL(origin);
@@ -60,28 +62,47 @@ export function createKeycloakApi(
     base.pathname = path;
     return createClient({ authorization: none, ...options, ...more, base });
   };
-  const realm = `${realmPath}/protocol/openid-connect`;
+  const issuerPath = pathname.replace(/\/$/, '');
+  const realm = `${issuerPath}/protocol/openid-connect`;
 
-  /** A form with a secret in it, from the client `shasta`. */
+  /** A form with a secret in it. */
   function post(url: URL, fields: Record<string, string>) {
     checkTokenOrigin(url, origin, 'the sign-in', 'sign in again with: uas auth login');
     checkTokenTarget(url, options.insecure === true);
     const call: Call = { method: 'POST', path: [], body: formBody(fields) };
-    const headers = { authorization: clientAuthorization };
+    const headers = isGateway ? { authorization: clientAuthorization } : {};
     return { call, reply: at(url.pathname, { headers }).call(call) };
   }
 
   /** The realm's metadata, and the time by its clock. */
   async function discover(): Promise<{ discovery: Discovery; date: HttpResponse['headers'][''] }> {
     const call: Call = { method: 'GET', path: ['openid-configuration'] };
-    const reply = await at(`${realmPath}/.well-known`).call(call);
+    const reply = await at(`${issuerPath}/.well-known`).call(call);
     return { discovery: expectAnyObject<Discovery>(call, reply), date: reply.headers.date };
+  }
+
+  /** The address of an endpoint: where Keycloak has it, or where another issuer says. */
+  async function endpointOf(
+    name: 'token' | 'userinfo' | 'revocation',
+    keycloakPath: string,
+  ): Promise<URL> {
+    if (isGateway) return new URL(`${realm}/${keycloakPath}`, origin);
+    const found = (await discover()).discovery[`${name}_endpoint`];
+    if (typeof found !== 'string' || !URL.canParse(found)) {
+      throw new UasError('failed', `the issuer ${issuer} offers no ${name} endpoint`);
+    }
+    const url = new URL(found);
+    checkTokenOrigin(url, origin, 'the sign-in');
+    return url;
   }
 
   return {
     /** A new pair for a refresh token. Throws `unauthenticated` when the realm no longer accepts it. */
-    async refresh(refreshToken: string, tokenEndpoint = `${realm}/token`): Promise<Grant> {
-      const url = new URL(tokenEndpoint, origin);
+    async refresh(refreshToken: string, tokenEndpoint?: string): Promise<Grant> {
+      const url =
+        tokenEndpoint === undefined
+          ? await endpointOf('token', 'token')
+          : new URL(tokenEndpoint, origin);
       const { call, reply } = post(url, {
         grant_type: 'refresh_token',
         client_id: clientId,
@@ -106,13 +127,20 @@ export function createKeycloakApi(
 
     /** The account that the token belongs to. */
     async userinfo(accessToken: string): Promise<Userinfo> {
-      const call: Call = { method: 'GET', path: ['userinfo'] };
+      const { pathname: path } = await endpointOf('userinfo', 'userinfo');
+      const call: Call = { method: 'GET', path: [] };
       const authorization = { token: async () => accessToken };
-      return expectAnyObject<Userinfo>(call, await at(realm, { authorization }).call(call));
+      return expectAnyObject<Userinfo>(call, await at(path, { authorization }).call(call));
     },
 
     /** Ends the session of a refresh token; for a realm that is not Keycloak, revokes the token. */
     async logout(refreshToken: string): Promise<void> {
+      const revocation = { token: refreshToken, token_type_hint: 'refresh_token' };
+      if (!isGateway) {
+        const fields = { client_id: clientId, ...revocation };
+        await post(await endpointOf('revocation', 'revoke'), fields).reply;
+        return;
+      }
       const url = new URL(`${realm}/logout`, origin);
       const fields = { client_id: clientId, refresh_token: refreshToken };
       try {
@@ -121,7 +149,6 @@ export function createKeycloakApi(
         if (!(error instanceof UasError) || error.status !== 404) throw error;
         const { revocation_endpoint } = (await discover()).discovery;
         if (!revocation_endpoint) throw error;
-        const revocation = { token: refreshToken, token_type_hint: 'refresh_token' };
         await post(new URL(revocation_endpoint, origin), revocation).reply;
       }
     },

@@ -2,26 +2,22 @@
  * Signs in at the realm's token endpoint with a password or a device code. The only module that imports openid-client.
  */
 import * as client from 'openid-client';
+import { type RealmAddress, realmName } from '../config/realm-address.ts';
 import { UasError } from '../core/errors.ts';
 import type { FetchBridge } from '../http/fetch.ts';
 import { replyError } from '../http/reply-error.ts';
 import { patientFetch } from './device-poll.ts';
-import {
-  clientAuthorization,
-  clientId,
-  type Discovery,
-  type Grant,
-  realmPath,
-} from './keycloak.ts';
+import { clientAuthorization, type Discovery, type Grant } from './keycloak.ts';
 
 export interface Realm {
-  /** Scheme, host and port of the gateway. */
+  address: RealmAddress;
+  /** Scheme, host and port of the address; nothing is sent elsewhere. */
   origin: string;
   bridge: FetchBridge;
 }
 
-function configure({ origin, bridge }: Realm, discovery: Partial<Discovery> = {}) {
-  const issuer = `${origin}${realmPath}`;
+function configure({ address, bridge }: Realm, discovery: Partial<Discovery> = {}) {
+  const { issuer, clientId, isGateway } = address;
   const metadata: client.ServerMetadata = {
     token_endpoint: `${issuer}/protocol/openid-connect/token`,
     ...discovery,
@@ -31,15 +27,21 @@ function configure({ origin, bridge }: Realm, discovery: Partial<Discovery> = {}
     metadata,
     clientId,
     undefined,
-    (_as, _client, _body, headers) => {
-      headers.set('authorization', clientAuthorization);
-    },
+    isGateway
+      ? (_as, _client, _body, headers) => {
+          headers.set('authorization', clientAuthorization);
+        }
+      : client.None(),
   );
   config[client.customFetch] = (url, init) => bridge.fetch(url, init);
   // The bridge refuses plain http; it handles loopback and --insecure.
   client.allowInsecureRequests(config);
   return config;
 }
+
+/** Without it an issuer answers no userinfo; the gateway's realm has never been sent one. */
+const scopeFor = ({ address }: Realm): Record<string, string> =>
+  address.isGateway ? {} : { scope: 'openid' };
 
 function grantOf(reply: client.TokenEndpointResponse): Grant {
   const { access_token, refresh_token, expires_in } = reply;
@@ -61,7 +63,8 @@ function oauthError(text: string): string | undefined {
 }
 
 /** What went wrong, based on the reply itself rather than on the library's error classes. */
-function explain(thrown: unknown, { origin, bridge }: Realm, what: string): UasError {
+function explain(thrown: unknown, { address, origin, bridge }: Realm, what: string): UasError {
+  const realm = realmName(address);
   for (let at: unknown = thrown; at instanceof Error; at = at.cause) {
     if (at instanceof UasError) return at;
   }
@@ -74,15 +77,14 @@ function explain(thrown: unknown, { origin, bridge }: Realm, what: string): UasE
     case 'invalid_grant':
     case 'access_denied':
     case 'expired_token':
-      return new UasError(
-        'unauthenticated',
-        `Invalid Credentials: realm shasta at ${host} refused ${what}`,
-        { ...fields, notes: [`Keycloak: ${error.message}`] },
-      );
+      return new UasError('unauthenticated', `Invalid Credentials: ${realm} refused ${what}`, {
+        ...fields,
+        notes: [`Keycloak: ${error.message}`],
+      });
     case 'unauthorized_client':
     case 'unsupported_grant_type':
     case 'invalid_client':
-      return new UasError('forbidden', `realm shasta at ${host} does not allow ${what}`, {
+      return new UasError('forbidden', `${realm} does not allow ${what}`, {
         ...fields,
         notes: [`Keycloak: ${error.message}`],
       });
@@ -113,10 +115,12 @@ export async function passwordGrant(
   realm: Realm,
   username: string,
   password: string,
+  discovery?: Discovery,
 ): Promise<Grant> {
   try {
-    const fields = { username, password };
-    return grantOf(await client.genericGrantRequest(configure(realm), 'password', fields));
+    const fields = { username, password, ...scopeFor(realm) };
+    const config = configure(realm, discovery);
+    return grantOf(await client.genericGrantRequest(config, 'password', fields));
   } catch (error) {
     throw explain(error, realm, `the password of ${username}`);
   }
@@ -182,13 +186,9 @@ export async function deviceGrant(
   const what = 'sign-in with a device code';
   const endpoint = discovery.device_authorization_endpoint;
   if (typeof endpoint !== 'string') {
-    throw new UasError(
-      'failed',
-      `realm shasta at ${new URL(realm.origin).host} does not offer ${what}`,
-      {
-        hint: 'to sign in with your password, leave out --device',
-      },
-    );
+    throw new UasError('failed', `${realmName(realm.address)} does not offer ${what}`, {
+      hint: 'to sign in with your password, leave out --device',
+    });
   }
   for (const url of [endpoint, discovery.token_endpoint]) {
     if (URL.canParse(url) && new URL(url).origin === realm.origin) continue;
@@ -202,7 +202,7 @@ export async function deviceGrant(
   }
   const config = configure(realm, discovery);
   try {
-    const started = await client.initiateDeviceAuthorization(config, {});
+    const started = await client.initiateDeviceAuthorization(config, scopeFor(realm));
     show({
       userCode: started.user_code,
       page: started.verification_uri,

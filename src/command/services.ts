@@ -2,6 +2,7 @@
 import { createIdentitiesApi, type IdentitiesApi } from '../api/identities.ts';
 import { refineIdentitiesError } from '../api/identities-errors.ts';
 import { createKeycloakApi, type KeycloakApi } from '../api/keycloak.ts';
+import { namedIssuer } from '../api/named-issuer.ts';
 import type { Realm } from '../api/oidc.ts';
 import { createUasApi, type UasApi } from '../api/uas.ts';
 import { refineUasError } from '../api/uas-errors.ts';
@@ -16,7 +17,8 @@ import { longestWork } from '../system/lock.ts';
 import type { Connection } from '../system/transport.ts';
 import type { Refresh } from '../tokens/fresh-token.ts';
 import { identitiesAuthorization, identitiesEndpoint } from '../tokens/identities-access.ts';
-import { withGrant } from '../tokens/tokens.ts';
+import { realmFor, realmOf } from '../tokens/realm.ts';
+import { type StoredToken, withGrant } from '../tokens/tokens.ts';
 import { type UasAuthorization, uasAuthorization, uasEndpoint } from '../tokens/uas-access.ts';
 import type { Context } from './command.types.ts';
 
@@ -54,20 +56,32 @@ async function clientOptions(context: Context) {
   };
 }
 
-/** What signing in at a gateway needs. */
-export async function openRealm(context: Context, origin: string): Promise<Realm> {
-  return { origin, bridge: fetchOver({ ...(await clientOptions(context)), origin }) };
+/** What signing in for the service at an origin needs. */
+export async function openRealm(context: Context, endpoint: string): Promise<Realm> {
+  const address = realmFor(context, endpoint);
+  const { origin } = new URL(address.issuer);
+  return { address, origin, bridge: fetchOver({ ...(await clientOptions(context)), origin }) };
 }
 
-/** The realm of the gateway at an origin. */
-export async function openKeycloak(context: Context, origin: string): Promise<KeycloakApi> {
-  return createKeycloakApi(origin, await clientOptions(context));
+/** What the service at an endpoint says about where to sign in; undefined for a gateway. */
+export async function findIssuer(context: Context, endpoint: URL) {
+  return namedIssuer(endpoint, await clientOptions(context));
+}
+
+/** The realm that issues tokens for the service at an origin, or that issued this one. */
+export async function openKeycloak(
+  context: Context,
+  origin: string,
+  token?: StoredToken,
+): Promise<KeycloakApi> {
+  const address = token ? realmOf(token) : realmFor(context, origin);
+  return createKeycloakApi(address, await clientOptions(context));
 }
 
 /** Refreshes a stored token at its own gateway, which no command calls a change. */
 function refresher(context: Context): Refresh {
   return async (token) => {
-    const keycloak = createKeycloakApi(token.origin, {
+    const keycloak = createKeycloakApi(realmOf(token), {
       ...(await clientOptions(context)),
       transport: (await context.connect()).send,
       timeout: Math.min(context.timeout ?? longestWork, longestWork),

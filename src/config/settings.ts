@@ -96,6 +96,18 @@ export const settings = [
     describe: `${listed(colorChoices, 'or')}; NO_COLOR, FORCE_COLOR, CLICOLOR and TERM=dumb count`,
   },
   {
+    key: 'issuer',
+    env: [],
+    saved: true,
+    describe: 'OpenID Connect issuer to sign in at, where the service names one (set by init)',
+  },
+  {
+    key: 'client-id',
+    env: [],
+    saved: true,
+    describe: 'client to sign in with at that issuer (set by init)',
+  },
+  {
     key: 'tenant',
     env: ['UAS_TENANT'],
     saved: true,

@@ -4,6 +4,7 @@ import type { Context } from '../command/command.types.ts';
 import { openKeycloak, openRealm } from '../command/services.ts';
 import { UasError } from '../core/errors.ts';
 import { expiryOf, ownerOf } from '../core/jwt.ts';
+import { realmFor } from '../tokens/realm.ts';
 import { parseGrant, type StoredToken, withGrant } from '../tokens/tokens.ts';
 import { askSecret, askUsername } from './ask.ts';
 
@@ -27,7 +28,11 @@ async function byPassword(context: Context, origin: string, fromStdin: boolean):
   const what = { what: 'password', of: username, option, fromStdin };
   const password = await askSecret(context, what);
   const { passwordGrant } = await import('../api/oidc.ts');
-  return passwordGrant(await openRealm(context, origin), username, password);
+  const realm = await openRealm(context, origin);
+  const found = realm.address.isGateway
+    ? undefined
+    : (await (await openKeycloak(context, origin)).discover()).discovery;
+  return passwordGrant(realm, username, password, found);
 }
 
 async function byDevice(context: Context, origin: string): Promise<Grant> {
@@ -92,7 +97,10 @@ export async function signIn(
   if (grant.refresh_token) io.hide(grant.refresh_token);
   const info = await ask(context, origin, grant);
   const claimed = info?.preferred_username ?? ownerOf(grant.access_token);
-  const token = withGrant({ access_token: '', origin }, grant, clock.now());
+  const { issuer, clientId, isGateway } = realmFor(context, origin);
+  // The sign-in is refreshed and ended where it was made, whatever the configuration says later.
+  const where = isGateway ? {} : { issuer, client_id: clientId };
+  const token = withGrant({ access_token: '', origin, ...where }, grant, clock.now());
   const expires_at = token.expires_at ?? expiryOf(grant.access_token);
   return {
     token: {

@@ -14,6 +14,8 @@ export interface StoredToken {
   /** The token endpoint for refreshing it. */
   token_endpoint?: string;
   client_id?: string;
+  /** Where it was got, for a service that names its issuer; absent for the realm behind a gateway. */
+  issuer?: string;
   username?: string;
   /**
    * The directory of the embedded service that issued it, which must prove its identity before it receives the token.
@@ -110,7 +112,13 @@ function isStoredToken(value: unknown): value is StoredToken {
     typeof access_token === 'string' &&
     typeof origin === 'string' &&
     (expires_at === undefined || typeof expires_at === 'number') &&
-    [texts.refresh_token, texts.token_endpoint, texts.username].every(isText)
+    [
+      texts.refresh_token,
+      texts.token_endpoint,
+      texts.username,
+      texts.issuer,
+      texts.client_id,
+    ].every(isText)
   );
 }
 

@@ -45,6 +45,10 @@ export interface TestIssuer {
   url: string;
   /** Path of every request. */
   requests: string[];
+  /** Forms that were posted, with their path and Authorization header. */
+  forms: Record<string, string>[];
+  /** Seconds that granted tokens are good for. */
+  lifetime: number;
   keys: SigningKey[];
   /** What userinfo answers; a number is a status alone. */
   userinfo: Record<string, unknown> | number;
@@ -63,6 +67,25 @@ export async function startIssuer(): Promise<TestIssuer> {
       reply.writeHead(issuer.failure ?? status, { 'content-type': 'application/json' });
       reply.end(JSON.stringify(value));
     };
+    if (request.method === 'POST') {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', async () => {
+        const form = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
+        issuer.forms.push({ path, authorization: request.headers.authorization ?? '', ...form });
+        const isWrong = form.grant_type === 'password' && form.password !== 'right';
+        if (isWrong) return send(400, { error: 'invalid_grant' });
+        if (path === '/revoke') return send(200, {});
+        const exp = Math.floor(Date.now() / 1000) + issuer.lifetime;
+        return send(200, {
+          access_token: await issuer.token({ exp }),
+          expires_in: issuer.lifetime,
+          refresh_token: `refresh-${issuer.forms.length}`,
+          token_type: 'Bearer',
+        });
+      });
+      return undefined;
+    }
     if (path === '/realms/a/.well-known/openid-configuration') return send(200, issuer.discovery);
     if (path === '/keys') return send(200, { keys: issuer.keys.map(({ jwk }) => jwk) });
     if (path !== '/userinfo') return send(404, {});
@@ -75,9 +98,17 @@ export async function startIssuer(): Promise<TestIssuer> {
   const issuer: TestIssuer = {
     url,
     requests: [],
+    forms: [],
+    lifetime: 300,
     keys: [await signingKey()],
     userinfo: vera,
-    discovery: { issuer: url, jwks_uri: `${origin}/keys`, userinfo_endpoint: `${origin}/userinfo` },
+    discovery: {
+      issuer: url,
+      jwks_uri: `${origin}/keys`,
+      userinfo_endpoint: `${origin}/userinfo`,
+      token_endpoint: `${origin}/token`,
+      revocation_endpoint: `${origin}/revoke`,
+    },
     failure: undefined,
     async token(claims = {}, key = issuer.keys[0], header = {}) {
       if (!key) throw new Error('there is no key');

@@ -39,7 +39,7 @@ async function held(context: Context, service: TokenService): Promise<Held | und
 async function endSession(context: Context, token: StoredToken | undefined): Promise<boolean> {
   if (!token?.refresh_token) return false;
   try {
-    await (await openKeycloak(context, token.origin)).logout(token.refresh_token);
+    await (await openKeycloak(context, token.origin, token)).logout(token.refresh_token);
     return true;
   } catch (error) {
     if (!(error instanceof UasError)) throw error;

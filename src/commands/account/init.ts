@@ -81,6 +81,9 @@ async function readValues(
   return { host, values };
 }
 
+/** Settings that mean nothing for another system. */
+const ofOneSystem = new Set(['tenant', 'username', 'issuer', 'client-id']);
+
 /** Saves the values under the name and makes that the current configuration. */
 function saveValues(
   { deps, paths, dryRun }: Context,
@@ -92,8 +95,10 @@ function saveValues(
     paths,
     (all) => {
       // Settings that do not belong to one system stay, as they do with cray.
-      const { tenant: _tenant, username: _name, ...kept } = all.configurations[name] ?? {};
-      all.configurations[name] = { ...kept, ...values };
+      const kept = Object.entries(all.configurations[name] ?? {}).filter(
+        ([key]) => !ofOneSystem.has(key),
+      );
+      all.configurations[name] = { ...Object.fromEntries(kept), ...values };
       all.current = name;
     },
     { dryRun, signal: deps.signal },
@@ -119,6 +124,34 @@ async function presentSignIn(
   return { username, signedIn: true };
 }
 
+/** The context with the configuration that is saved now: the one in use until then may be another system's. */
+function contextWith(context: Context, name: string, saved: Saved): Context {
+  const configuration = { name, values: saved.configurations[name] ?? {} };
+  const sources = { ...context.sources, configuration };
+  const setting: Context['setting'] = (key) => resolve(key, sources);
+  return { ...context, configuration: name, saved, sources, setting };
+}
+
+/** The context with the issuer that the service names, saved; as it was for a gateway. */
+async function withIssuer(context: Context, endpoint: Endpoint): Promise<Context> {
+  const { deps, paths, configuration } = context;
+  const { findIssuer } = await import('../../command/services.ts');
+  const found = await findIssuer(context, endpoint.url);
+  if (!found) return context;
+  const { issuer } = found;
+  deps.io.note(`the service names its issuer: ${issuer}`);
+  const saved = await changeSaved(
+    deps.files,
+    paths,
+    (all) => {
+      const values = { issuer, 'client-id': found.clientId };
+      all.configurations[configuration] = { ...all.configurations[configuration], ...values };
+    },
+    { signal: deps.signal },
+  );
+  return contextWith(context, configuration, saved);
+}
+
 /** Signs in unless there is a sign-in that will do. Without a way to ask for a password it says what is left to do. */
 async function signInOnce(
   context: Context,
@@ -129,11 +162,12 @@ async function signInOnce(
   const asks = options.passwordStdin || options.tokenStdin || options.device || options.username;
   const present = await presentSignIn(context, endpoint, Boolean(asks));
   if (present) return present;
+  const next = await withIssuer(context, endpoint);
   if (!prompt.available && !asks) {
     io.note('not signed in; sign in with: uas auth login');
     return { username: null, signedIn: false };
   }
-  const token = await loginAfterInit(context, options, endpoint);
+  const token = await loginAfterInit(next, options, endpoint);
   return { username: token.username ?? null, signedIn: true };
 }
 
@@ -167,11 +201,7 @@ export const init: Configure = (command, app) => {
           url: parseEndpoint(host, uasPath, '--hostname'),
           source: `configuration ${name}`,
         };
-        // The configuration in use until now may be another system's, with another name to sign in with.
-        const configuration = { name, values: saved.configurations[name] ?? {} };
-        const sources = { ...context.sources, configuration };
-        const setting: Context['setting'] = (key) => resolve(key, sources);
-        const next: Context = { ...context, configuration: name, saved, sources, setting };
+        const next = contextWith(context, name, saved);
         const result =
           options.auth === false || dryRun
             ? ((await presentSignIn(next, endpoint)) ?? { username: null, signedIn: false })
