@@ -35,7 +35,7 @@ describe('the public door', () => {
     expect((await ask(`${origins.public}/metrics`)).status).toBe(404);
   });
 
-  it('keeps users out of what is the administrators\u2019, however they write it', async () => {
+  it('keeps users out of what only administrators may do, however they write it', async () => {
     const { api, as, admin, handled } = await startHouse();
     const [own, admins] = [await as(), await admin()];
     for (const line of user) {
