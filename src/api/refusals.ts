@@ -1,6 +1,6 @@
 /** Determines who refused a request: the gateway because of the token, or the service itself. */
 import { UasError } from '../core/errors.ts';
-import { because } from './because.ts';
+import { because } from './reword-error.ts';
 
 /** What is known about the token that was sent with a request. */
 export interface SentToken {

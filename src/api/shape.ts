@@ -2,7 +2,7 @@
 import { UasError } from '../core/errors.ts';
 import { isRecord } from '../core/record.ts';
 import type { Call, Reply } from '../http/call.types.ts';
-import { changes, doubtful } from '../http/doubt.ts';
+import { changes, doubtful } from '../http/unknown-outcome.ts';
 
 /** The error for a reply whose type differs from the documented one. */
 export function unexpected(call: Call, reply: Reply, what: string): UasError {

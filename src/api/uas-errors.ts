@@ -1,9 +1,9 @@
 /** What some errors of the User Access Service and its gateway really mean. */
 import { UasError } from '../core/errors.ts';
-import { because } from './because.ts';
 import { blockedHint, isBlocked } from './blocked-list.ts';
 import { createHint } from './create-errors.ts';
 import { gatewayRefusal, isOwnRefusal, type SentToken } from './refusals.ts';
+import { because } from './reword-error.ts';
 
 /** What else is known about the reply and the service. */
 export interface Circumstances {

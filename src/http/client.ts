@@ -8,8 +8,7 @@ import { interruptible } from '../system/signal-handlers.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../system/transport.ts';
 import { decodeText, readBody } from './body.ts';
 import type { Call, Reply } from './call.types.ts';
-import { type Doubt, doubtful, openDoubt } from './doubt.ts';
-import { judge, type Refine } from './judge.ts';
+import { judge, type Refine } from './check-reply.ts';
 import { networkError } from './network-error.ts';
 import {
   backoff,
@@ -20,6 +19,7 @@ import {
   retryAfter,
 } from './retry.ts';
 import type { Trace } from './trace.ts';
+import { type Doubt, doubtful, openDoubt } from './unknown-outcome.ts';
 import { buildUrl } from './url.ts';
 
 /** Where the token of a request comes from, and what to do if the service rejects it. */

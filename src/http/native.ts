@@ -115,7 +115,7 @@ async function failUnlessReachable(
     const timer = setTimeout(resolve, half);
     answered.addEventListener('abort', () => clearTimeout(timer), { once: true });
   });
-  const { reach } = await import('./reach.ts');
+  const { reach } = await import('./probe-connection.ts');
   const tls = { rejectUnauthorized: true };
   const { error } = await reach(url, { tls, env, timeout: half, signal: answered });
   if (error instanceof NotConnected && codeOf(error.cause) === 'ETIMEDOUT') throw error;

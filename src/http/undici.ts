@@ -56,7 +56,7 @@ export const connect: Connect = ({
   }
 
   async function reach(url: URL, signal: AbortSignal): Promise<Reach> {
-    const { reach } = await import('./reach.ts');
+    const { reach } = await import('./probe-connection.ts');
     let way: Reach = {};
     for (const stage of trust.stages) {
       way = await reach(url, { tls: await stage(), env, timeout: connectTimeout, signal });
@@ -68,7 +68,7 @@ export const connect: Connect = ({
   /** Names the untrusted authority. This opens another connection to the server, over which nothing is sent. */
   async function withCertificate(error: unknown, request: HttpRequest): Promise<unknown> {
     if (!(error instanceof NotConnected) || !isUntrusted(error.cause)) return error;
-    const { reach } = await import('./reach.ts');
+    const { reach } = await import('./probe-connection.ts');
     const outer = request.signal ?? closing.signal;
     const signal = AbortSignal.any([outer, AbortSignal.timeout(shortLook)]);
     const tls = await trust.all();

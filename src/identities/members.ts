@@ -6,7 +6,7 @@ import { UasError } from '../core/errors.ts';
 import { checkName } from '../core/names.ts';
 import { memberResource } from '../resources/member-credentials.ts';
 import type { Line } from '../system/io.ts';
-import { perhapsBroken, requireReadable } from './flaws.ts';
+import { perhapsBroken, requireReadable } from './broken-rows.ts';
 import type { Organization } from './organization.ts';
 
 /** The user ids of members by lowercase email address, which only another list contains. */

@@ -3,10 +3,10 @@ import type { CredentialsRow, ManagedIdentity } from '../api/identities.types.ts
 import { idText } from '../api/ids.ts';
 import type { Context } from '../command/command.types.ts';
 import { UasError } from '../core/errors.ts';
-import { mayHaveArrived } from './doubt.ts';
 import { beginWrites } from './ledger-writes.ts';
 import type { Organization } from './organization.ts';
 import { removeCredentials } from './remove.ts';
+import { mayHaveArrived } from './unknown-outcome.ts';
 
 /** Deletes a member's credentials; the record of replaced keys is kept. */
 export async function removeNoted(

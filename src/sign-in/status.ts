@@ -13,7 +13,7 @@ import {
 } from '../tokens/identities-access.ts';
 import { readToken, type TokenService, tokenFile } from '../tokens/tokens.ts';
 import { givenToken, storedSignIn, uasEndpoint } from '../tokens/uas-access.ts';
-import { isoTime } from './look.ts';
+import { isoTime } from './report.ts';
 
 export interface Status {
   service: TokenService;

@@ -7,7 +7,7 @@ import { checkTokenOrigin } from '../core/token-target.ts';
 import type { Deps } from '../system/deps.ts';
 import { withLock } from '../system/lock.ts';
 import { tryOwnDirectory } from '../system/own-directory.ts';
-import type { TokenSlot } from './token-slot.ts';
+import type { TokenSlot } from './token-store.ts';
 import type { StoredToken } from './tokens.ts';
 
 /** Asks the token endpoint for a new pair; throws `unauthenticated` when the refresh token is no longer valid. */

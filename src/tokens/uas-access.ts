@@ -10,7 +10,7 @@ import { checkTokenOrigin } from '../core/token-target.ts';
 import type { Deps } from '../system/deps.ts';
 import { type InputWorld, readTextInput, sourceName } from '../system/text-input.ts';
 import { ago, freshToken, type Refresh, signInHint } from './fresh-token.ts';
-import { craySlot, ownSlot, type TokenSlot } from './token-slot.ts';
+import { craySlot, ownSlot, type TokenSlot } from './token-store.ts';
 import { parseToken, type StoredToken } from './tokens.ts';
 
 /** The required parts of a command's context. */

@@ -5,7 +5,7 @@ import { openKeycloak } from '../../command/services.ts';
 import { UasError } from '../../core/errors.ts';
 import { valueView } from '../../output/view.ts';
 import { withLock } from '../../system/lock.ts';
-import type { TokenSlot } from '../../tokens/token-slot.ts';
+import type { TokenSlot } from '../../tokens/token-store.ts';
 import { readToken, type StoredToken, type TokenService, tokenFile } from '../../tokens/tokens.ts';
 import { storedSignIn, uasEndpoint } from '../../tokens/uas-access.ts';
 import { serviceOption } from './service-option.ts';

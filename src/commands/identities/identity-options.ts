@@ -8,7 +8,7 @@ import { selectOne } from '../../command/select.ts';
 import { warn } from '../../command/tell.ts';
 import { UasError, usageError } from '../../core/errors.ts';
 import { checkName } from '../../core/names.ts';
-import { requireSound } from '../../identities/flaws.ts';
+import { requireSound } from '../../identities/broken-rows.ts';
 import type { Organization } from '../../identities/organization.ts';
 import { identityResource } from '../../resources/managed-identity.ts';
 

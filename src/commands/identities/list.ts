@@ -4,7 +4,7 @@ import { idText } from '../../api/ids.ts';
 import { asSent } from '../../api/rows.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
 import { formatJson } from '../../core/json.ts';
-import { warnOfFlaws } from '../../identities/flaws.ts';
+import { warnOfFlaws } from '../../identities/broken-rows.ts';
 import { openOrganization } from '../../identities/organization.ts';
 import { platformId } from '../../identities/platform.ts';
 import { listView, objectView } from '../../output/view.ts';

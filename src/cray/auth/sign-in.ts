@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { messageOf, UasError } from '../../core/errors.ts';
 import { longestWork, withLock } from '../../system/lock.ts';
 import { tryOwnDirectory } from '../../system/own-directory.ts';
-import { crayTokenLock } from '../../tokens/token-slot.ts';
+import { crayTokenLock } from '../../tokens/token-store.ts';
 import type { Invocation } from '../click/model.ts';
 import { CrayFailure } from '../failure.ts';
 import { str } from '../format/python-text.ts';

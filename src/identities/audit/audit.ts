@@ -12,7 +12,7 @@ import {
   fullName,
   linuxUser,
 } from '../../resources/member-credentials.ts';
-import { heldProblem, warnOfFlaws } from '../flaws.ts';
+import { heldProblem, warnOfFlaws } from '../broken-rows.ts';
 import { type Ledger, openLedger } from '../ledger.ts';
 import type { Organization } from '../organization.ts';
 

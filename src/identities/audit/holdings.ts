@@ -6,7 +6,7 @@ import type { Context } from '../../command/command.types.ts';
 import { UasError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import { credentialsId, credentialsStatus } from '../../resources/member-credentials.ts';
-import { requireReadable, requireSound } from '../flaws.ts';
+import { requireReadable, requireSound } from '../broken-rows.ts';
 import type { Organization } from '../organization.ts';
 
 export interface Person {

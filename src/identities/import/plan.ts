@@ -3,7 +3,7 @@
 import type { CredentialsRow } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
 import { credentialsId, linuxUser } from '../../resources/member-credentials.ts';
-import { heldProblem, perhapsBroken } from '../flaws.ts';
+import { heldProblem, perhapsBroken } from '../broken-rows.ts';
 import type { Upload } from '../ledger-records.ts';
 import type { Candidate } from './candidates.ts';
 import { findClashes } from './clashes.ts';

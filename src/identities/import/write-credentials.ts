@@ -9,8 +9,8 @@ import { idText } from '../../api/ids.ts';
 import { UasError } from '../../core/errors.ts';
 import { credentialsId, linuxUser } from '../../resources/member-credentials.ts';
 import type { PrivateKey } from '../../ssh/keys/private-key.ts';
-import { mayHaveArrived } from '../doubt.ts';
-import { requireReadable } from '../flaws.ts';
+import { requireReadable } from '../broken-rows.ts';
+import { mayHaveArrived } from '../unknown-outcome.ts';
 
 /** Fields of the platform's general credentials; the service needs none of them here. */
 export type CredentialsLabels = Pick<

@@ -6,7 +6,7 @@ import type { Context } from '../../command/command.types.ts';
 import { warn } from '../../command/tell.ts';
 import { UasError, usageError } from '../../core/errors.ts';
 import { credentialsId, linuxUser } from '../../resources/member-credentials.ts';
-import { heldProblem, requireReadable, warnOfFlaws } from '../flaws.ts';
+import { heldProblem, requireReadable, warnOfFlaws } from '../broken-rows.ts';
 import type { ImportRow } from '../import/import-rows.ts';
 import { keyPath } from '../import/keys-directory.ts';
 import { indexMembers } from '../import/member-index.ts';

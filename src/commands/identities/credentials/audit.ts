@@ -15,7 +15,7 @@ import {
   unsettledHoldings,
 } from '../../../identities/audit/audit-view.ts';
 import { findDrift, readExpected } from '../../../identities/audit/drift.ts';
-import { requireSound } from '../../../identities/flaws.ts';
+import { requireSound } from '../../../identities/broken-rows.ts';
 import { checkStandardInput } from '../../../identities/input.ts';
 import { emailIndex } from '../../../identities/members.ts';
 import { type Organization, openOrganization } from '../../../identities/organization.ts';

@@ -5,7 +5,7 @@ import { addExamples, type Configure } from '../../../command/app.ts';
 import { warn } from '../../../command/tell.ts';
 import { usageError } from '../../../core/errors.ts';
 import { checkName } from '../../../core/names.ts';
-import { warnOfFlaws } from '../../../identities/flaws.ts';
+import { warnOfFlaws } from '../../../identities/broken-rows.ts';
 import { findMember, visibilityNote } from '../../../identities/members.ts';
 import { openOrganization } from '../../../identities/organization.ts';
 import { listView } from '../../../output/view.ts';

@@ -14,11 +14,11 @@ import {
   type Holding,
   type Person,
 } from '../../../identities/audit/holdings.ts';
-import { mayHaveArrived } from '../../../identities/doubt.ts';
 import { type Taken, whileOffboarding } from '../../../identities/offboarding.ts';
 import { type Organization, openOrganization } from '../../../identities/organization.ts';
 import { conflictsOf, conflictText } from '../../../identities/remove.ts';
 import { removeNoted } from '../../../identities/remove-noted.ts';
+import { mayHaveArrived } from '../../../identities/unknown-outcome.ts';
 import { listView } from '../../../output/view.ts';
 import type { Line } from '../../../system/io.ts';
 import { addOrganizationOption } from '../identity-options.ts';
