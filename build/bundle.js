@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { build, transform } from 'esbuild';
+import { leaveSignals } from './leave-signals.js';
 import * as runtime from './runtime.js';
 
 /** Lines of packages that load more than this program uses, or that a bundle breaks. A line that is not there any more fails the build. */
@@ -144,7 +145,7 @@ async function split(root) {
     logLevel: 'warning',
     // Packs have no place in the file system. Node runs them: what only Bun does is left out.
     define: { __dirname: '""', __filename: '""', 'process.versions.bun': 'undefined' },
-    plugins: [lean],
+    plugins: [leaveSignals, lean],
   });
   const name = (path) => path.slice(path.lastIndexOf('/') + 1);
   const chunks = new Map();

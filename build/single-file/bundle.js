@@ -1,6 +1,7 @@
 // Bundles src into one script for Bun, with the same changes to packages as the npm form.
 import { build } from 'esbuild';
 import { lean } from '../bundle.js';
+import { leaveSignals } from '../leave-signals.js';
 
 /** Machine code would be loaded from wherever the program happens to run: it is left out, and asking for it fails. */
 const withoutMachineCode = {
@@ -41,7 +42,7 @@ export async function bundleOne(root) {
     logLevel: 'warning',
     // A package that asks where it is must not learn where it was built.
     define: { __dirname: '""', __filename: '""' },
-    plugins: [lean, withoutMachineCode],
+    plugins: [leaveSignals, lean, withoutMachineCode],
   });
   return {
     text: outputFiles[0].text,

@@ -22,25 +22,9 @@ function checkNew(before: Saved, after: Saved): void {
   }
 }
 
-/**
- * conf with the signals left to this program: one of its packages listens for every signal and raises it a second
- * time, which would end a command before it has cleaned up.
- */
-async function loadConf() {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
-  const own = signals.map((name) => process.listeners(name));
+async function write(paths: Paths, saved: Saved): Promise<void> {
   ensureHome();
   const { default: Conf } = await import('conf');
-  signals.forEach((name, at) => {
-    for (const listener of process.listeners(name)) {
-      if (!own[at]?.includes(listener)) process.removeListener(name, listener);
-    }
-  });
-  return Conf;
-}
-
-async function write(paths: Paths, saved: Saved): Promise<void> {
-  const Conf = await loadConf();
   const conf = new Conf<Record<string, unknown>>({
     cwd: paths.config,
     configName,
