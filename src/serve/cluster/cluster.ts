@@ -24,8 +24,8 @@ export interface ClusterOptions {
   namespaces: readonly string[];
   objects: ObjectOptions;
   limits: CreationLimits;
-  /** Told of every UAI that was made. */
-  onCreated?(uai: UaiKey, classId: string): void;
+  /** Told how every creation went. */
+  onCreation?(outcome: 'created' | 'failed' | 'limited'): void;
 }
 
 /** Deletions at once: one after the other, fifty take seconds. */
@@ -49,7 +49,7 @@ class KubernetesCluster implements Cluster {
   }
 
   async create(blueprint: Blueprint): Promise<UaiKey> {
-    const { namespaces, watches, onCreated } = this.#options;
+    const { namespaces, watches, onCreation } = this.#options;
     const { namespace, name } = blueprint;
     const key = { namespace, name };
     if (!namespaces.includes(namespace)) {
@@ -65,9 +65,12 @@ class KubernetesCluster implements Cluster {
       const created = await this.#creator.create(blueprint);
       if (created) {
         watches.warn(key, created.warnings);
-        onCreated?.(key, blueprint.classId);
+        onCreation?.('created');
       }
       return key;
+    } catch (error) {
+      onCreation?.('failed');
+      throw error;
     } finally {
       // What was made is counted by the watches from here on; until they know of it, by name.
       this.#whenKnown(key, begun.release);
@@ -76,7 +79,7 @@ class KubernetesCluster implements Cluster {
 
   /** @throws ReplyError 429 over a limit */
   #begin(blueprint: Blueprint): { release(): void } {
-    const { limits, watches } = this.#options;
+    const { limits, watches, onCreation } = this.#options;
     const { namespace, name, owner, classId } = blueprint;
     const running = watches.jobs().filter((job) => !job.hasSucceeded);
     const keys = (fits: (job: JobShape) => boolean) =>
@@ -89,6 +92,7 @@ class KubernetesCluster implements Cluster {
       ofClass: keys(({ labels }) => labels['uas-class-id'] === classId),
     });
     if ('release' in begun) return begun;
+    onCreation?.('limited');
     const refused = problem(429, begun.message);
     refused.reply.headers['retry-after'] = String(begun.retryAfter);
     throw refused;
@@ -209,7 +213,7 @@ function nextChange(
 ): { promise: Promise<void>; stop(): void } {
   let stop = () => {};
   const promise = new Promise<void>((resolve) => {
-    const deaf = watches.listen(resolve);
+    const deaf = watches.listen(() => resolve());
     const end = () => resolve();
     signal.addEventListener('abort', end, { once: true });
     if (signal.aborted) resolve();

@@ -16,6 +16,8 @@ export interface ReaperOptions {
   watches: Watches;
   /** Told of every UAI that was removed, and why. */
   onRemoved?(uai: JobShape, why: 'ended' | 'timeout'): void;
+  /** Told of every Service and Secret without a Job that was removed. */
+  onOrphan?(part: PartShape): void;
   onTrouble?(error: unknown): void;
   times?: Partial<ReaperTimes>;
 }
@@ -107,7 +109,7 @@ export class Reaper {
   }
 
   async #settle(part: PartShape): Promise<void> {
-    const { client, clock, watches } = this.#options;
+    const { client, clock, watches, onOrphan } = this.#options;
     const { kind, namespace, name, uid, app, created } = part;
     const job = watches.job({ namespace, name: app });
     if (job) {
@@ -118,7 +120,7 @@ export class Reaper {
         body,
       });
     } else if (clock.now() - created > this.#times.orphan) {
-      await deleteObject(client, kind, part, uid);
+      if (await deleteObject(client, kind, part, uid)) onOrphan?.(part);
     }
   }
 }

@@ -1,4 +1,5 @@
 /** What is known of all UAIs, from watches of our own namespaces: lists cost the API server nothing. */
+import { isRecord } from '../../core/record.ts';
 import type { Observed, UaiKey } from '../../service/observed.ts';
 import type { Clock } from '../../system/deps.ts';
 import { Cache, type CacheTimes } from '../kubernetes/cache.ts';
@@ -26,7 +27,8 @@ export interface WatchOptions {
   namespaces: readonly string[];
   /** Where sshd listens in the container. */
   sshPort: number;
-  onTrouble?(error: unknown): void;
+  /** Told which watch failed, and why; it is started again. */
+  onTrouble?(error: unknown, resource: KindName, namespace: string): void;
   times?: Partial<CacheTimes>;
 }
 
@@ -37,7 +39,11 @@ const warning = { fieldSelector: 'type=Warning' };
 /** Of a Secret nothing is kept of what it holds. */
 const secretShape = (raw: WatchedObject) => partShape('secrets', raw);
 
-type AnyCache = Pick<Cache<WatchedObject, unknown>, 'run' | 'isFresh' | 'age'>;
+interface NamedCache {
+  resource: KindName;
+  namespace: string;
+  cache: Pick<Cache<WatchedObject, unknown>, 'run' | 'isFresh' | 'age'>;
+}
 
 /** Rows by a key that several of them share. */
 class Index<T> {
@@ -60,11 +66,21 @@ class Index<T> {
   }
 }
 
+/** Told which UAI an object belongs to that changed; undefined where that is not known. */
+export type Listener = (changed: UaiKey | undefined) => void;
+
+function uaiOf(now: unknown): UaiKey | undefined {
+  if (!isRecord(now) || typeof now.namespace !== 'string') return undefined;
+  const labels = isRecord(now.labels) ? now.labels : {};
+  const name = now.app ?? labels.app;
+  return typeof name === 'string' ? { namespace: now.namespace, name } : undefined;
+}
+
 const keyOf = ({ namespace, name }: UaiKey) => `${namespace}/${name}`;
 
 export class Watches {
   readonly #sshPort: number;
-  readonly #caches: AnyCache[] = [];
+  readonly #caches: NamedCache[] = [];
   readonly #jobs = new Map<string, JobShape>();
   readonly #services = new Map<string, ServiceShape>();
   readonly #secrets = new Map<string, PartShape>();
@@ -73,7 +89,7 @@ export class Watches {
   readonly #events = new Index<EventShape>();
   readonly #eventGroups = new Map<string, string>();
   readonly #warnings = new Map<string, readonly string[]>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<Listener>();
   /** Keys of all jobs in their order; made again after one came or went. */
   #order: string[] | undefined;
 
@@ -94,12 +110,13 @@ export class Watches {
         keep,
         onChange: (key: string, now: T | undefined) => {
           see(key, now);
-          for (const listener of this.#listeners) listener();
+          const changed = uaiOf(now);
+          for (const listener of this.#listeners) listener(changed);
         },
-        ...(onTrouble ? { onTrouble } : {}),
+        ...(onTrouble ? { onTrouble: (error: unknown) => onTrouble(error, kind, namespace) } : {}),
         ...(times ? { times } : {}),
       };
-      this.#caches.push(new Cache<Raw, T>(options));
+      this.#caches.push({ resource: kind, namespace, cache: new Cache<Raw, T>(options) });
     };
     for (const namespace of namespaces) {
       follow('jobs', namespace, managed, jobShape, this.#seeJob);
@@ -112,20 +129,25 @@ export class Watches {
 
   /** Follows until the signal; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
-    await Promise.all(this.#caches.map((cache) => cache.run(signal)));
+    await Promise.all(this.#caches.map(({ cache }) => cache.run(signal)));
   }
 
   get isFresh(): boolean {
-    return this.#caches.every(({ isFresh }) => isFresh);
+    return this.#caches.every(({ cache }) => cache.isFresh);
   }
 
-  /** Milliseconds since the API server last said anything in the watch that was silent for longest. */
-  get age(): number {
-    return Math.max(...this.#caches.map(({ age }) => age));
+  /** Each watch with the milliseconds since the API server last said anything about it. */
+  caches(): { resource: string; namespace: string; age: number; isFresh: boolean }[] {
+    return this.#caches.map(({ resource, namespace, cache }) => ({
+      resource,
+      namespace,
+      age: cache.age,
+      isFresh: cache.isFresh,
+    }));
   }
 
   /** Calls the listener after every change. @returns what ends that */
-  listen(listener: () => void): () => void {
+  listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

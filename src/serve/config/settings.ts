@@ -153,6 +153,10 @@ const fields = {
     'configuration of a new system, and after a factory reset',
   ),
   priorityClass: optional<string>(objectName, 'priority class of UAIs whose class names none'),
+  computeNetwork: optional<string>(
+    anyText,
+    'network of Multus for classes that use the compute network, such as macvlan-uas-nmn-conf@nmn1',
+  ),
 };
 
 export const serveSettings = object(fields);

@@ -36,7 +36,7 @@ export interface ServiceMetrics {
   /** Seconds from the request until the UAI could be logged in to. */
   goLive(seconds: number): void;
   watchRestart(resource: string, namespace: string): void;
-  reaped(reason: 'completed' | 'orphan', count?: number): void;
+  reaped(reason: 'completed' | 'timeout' | 'orphan', count?: number): void;
   text(): string;
 }
 
