@@ -1,6 +1,6 @@
 /** Determines who refused a request: the gateway because of the token, or the service itself. */
 import { UasError } from '../core/errors.ts';
-import { because } from './reword-error.ts';
+import { rewordError } from './reword-error.ts';
 
 /** What is known about the token that was sent with a request. */
 export interface SentToken {
@@ -35,7 +35,7 @@ function unusualWords({ message, notes }: UasError): readonly string[] {
 export function gatewayRefusal(error: UasError, sent: SentToken | undefined): UasError {
   const { status, path = '' } = error;
   if (!sent) {
-    return because(
+    return rewordError(
       error,
       'unauthenticated',
       'you are not signed in',
@@ -44,9 +44,9 @@ export function gatewayRefusal(error: UasError, sent: SentToken | undefined): Ua
   }
   const told = new UasError(error.code, error.message, { ...error, notes: unusualWords(error) });
   if (status === 401 || forUsers.test(path)) {
-    return because(told, 'unauthenticated', 'the gateway rejected the token', sent.remedy);
+    return rewordError(told, 'unauthenticated', 'the gateway rejected the token', sent.remedy);
   }
-  return because(
+  return rewordError(
     told,
     'forbidden',
     'the gateway allows this only for administrators, or rejected the token',

@@ -1,7 +1,12 @@
 /** Rewords an error to say what it really means; the original error becomes its cause. */
 import { type ErrorCode, UasError } from '../core/errors.ts';
 
-export function because(error: UasError, code: ErrorCode, message: string, hint: string): UasError {
+export function rewordError(
+  error: UasError,
+  code: ErrorCode,
+  message: string,
+  hint: string,
+): UasError {
   return new UasError(code, message, {
     hint,
     status: error.status,

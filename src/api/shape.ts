@@ -2,7 +2,7 @@
 import { UasError } from '../core/errors.ts';
 import { isRecord } from '../core/record.ts';
 import type { Call, Reply } from '../http/call.types.ts';
-import { changes, doubtful } from '../http/unknown-outcome.ts';
+import { changes, withUnknownOutcome } from '../http/unknown-outcome.ts';
 
 /** The error for a reply whose type differs from the documented one. */
 export function unexpected(call: Call, reply: Reply, what: string): UasError {
@@ -19,7 +19,7 @@ export function unexpected(call: Call, reply: Reply, what: string): UasError {
     );
   }
   const error = new UasError('server_error', `the reply is not ${what}`, fields);
-  return changes(call.method) ? doubtful(error, call.method) : error;
+  return changes(call.method) ? withUnknownOutcome(error, call.method) : error;
 }
 
 const isId = (value: unknown): boolean =>

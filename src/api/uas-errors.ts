@@ -3,7 +3,7 @@ import { UasError } from '../core/errors.ts';
 import { blockedHint, isBlocked } from './blocked-list.ts';
 import { createHint } from './create-errors.ts';
 import { gatewayRefusal, isOwnRefusal, type SentToken } from './refusals.ts';
-import { because } from './reword-error.ts';
+import { rewordError } from './reword-error.ts';
 
 /** What else is known about the reply and the service. */
 export interface Circumstances {
@@ -37,7 +37,7 @@ const ownRoute = /^\/(?:uas|uais|images|mgr-info|admin\/uais|admin\/config(?:\/[
 function notThere(error: UasError, hasAnswered: boolean): UasError {
   const { path = '', method } = error;
   if (!hasAnswered && ownRoute.test(path)) {
-    return because(
+    return rewordError(
       error,
       'not_found',
       'no User Access Service found at this address',
@@ -45,7 +45,7 @@ function notThere(error: UasError, hasAnswered: boolean): UasError {
     );
   }
   const name = ownRoute.test(path) ? undefined : path.split('/').at(-1);
-  return because(
+  return rewordError(
     error,
     'not_found',
     name === undefined
@@ -56,7 +56,7 @@ function notThere(error: UasError, hasAnswered: boolean): UasError {
 }
 
 function keycloakFailure(error: UasError, sent: SentToken | undefined): UasError {
-  return because(
+  return rewordError(
     error,
     'unauthenticated',
     'the token was rejected: it has expired, or it is from another system',
@@ -67,7 +67,7 @@ function keycloakFailure(error: UasError, sent: SentToken | undefined): UasError
 function withoutAttributes(error: UasError, sent: SentToken | undefined): UasError {
   const { message } = error;
   const missing = [...message.matchAll(/'([A-Za-z]+)'/g)].map(([, name]) => name).join(', ');
-  return because(
+  return rewordError(
     error,
     'unauthenticated',
     `the account has no Linux attributes for UAS: ${missing || message}`,
@@ -92,7 +92,7 @@ export function refineUasError(error: UasError, circumstances: Circumstances): U
     return gatewayRefusal(error, sent);
   }
   if (status === 400 && /^imagename cannot be specified/.test(message)) {
-    return because(
+    return rewordError(
       error,
       'failed',
       'this system has a default UAI class, which sets the image',

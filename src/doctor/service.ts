@@ -4,7 +4,7 @@ import { UasError } from '../core/errors.ts';
 import { ageInMinutes } from '../resources/uai.ts';
 import { lintSite } from '../site/lint/lint.ts';
 import { readSite } from '../site/site.ts';
-import { hopelessness, isReady, waitingState } from '../uais/state.ts';
+import { isReady, stuckReason, waitingState } from '../uais/state.ts';
 import type { Step } from './diagnosis.ts';
 import { fail, ok, type Said, skip, warn } from './finding.ts';
 
@@ -13,7 +13,7 @@ const patience = 5;
 
 function stuckSaid(uais: readonly Uai[], words: string): Said[] {
   return uais.flatMap((uai) => {
-    const reason = hopelessness(uai);
+    const reason = stuckReason(uai);
     const waits = !isReady(uai) && (ageInMinutes(uai) ?? 0) >= patience;
     if (reason === undefined && !waits) return [];
     const why = reason ?? `for ${uai.uai_age}: its events are in kubectl describe pod`;

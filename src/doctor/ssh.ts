@@ -2,7 +2,7 @@
 
 import { messageOf } from '../core/errors.ts';
 import { agentKeys } from '../ssh/keys/agent-keys.ts';
-import { defaultPublicKey, privateHalf, shareKey } from '../ssh/keys/identity.ts';
+import { defaultPublicKey, privateKeyFile, shareKey } from '../ssh/keys/identity.ts';
 import { checkPublicKey } from '../ssh/keys/public-key.ts';
 import { childEnv } from '../system/child-env.ts';
 import { expandHome } from '../system/home-path.ts';
@@ -49,7 +49,7 @@ export const keyStep: Step = {
     } catch (error) {
       return fail(messageOf(error), 'ssh-keygen -t ed25519');
     }
-    const secret = await privateHalf(files, file);
+    const secret = await privateKeyFile(files, file);
     const isInAgent = agent.some(({ line }) => shareKey(line, content.toString('utf8')));
     if (!secret && isInAgent) return ok(`${file}, with its private key in your ssh-agent`);
     if (!secret)

@@ -17,7 +17,7 @@ export type Refine = (error: UasError, isProblem: boolean) => UasError;
  * @throws UasError for every status but 2xx, for 206, which was not requested, and for a body that is not JSON unless
  * the call accepts any body
  */
-export function judge(
+export function checkReply(
   call: Call,
   { status, statusText, headers }: HttpResponse,
   text: string,

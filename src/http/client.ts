@@ -8,7 +8,7 @@ import { interruptible } from '../system/signal-handlers.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../system/transport.ts';
 import { decodeText, readBody } from './body.ts';
 import type { Call, Reply } from './call.types.ts';
-import { judge, type Refine } from './check-reply.ts';
+import { checkReply, type Refine } from './check-reply.ts';
 import { networkError } from './network-error.ts';
 import {
   backoff,
@@ -19,7 +19,7 @@ import {
   retryAfter,
 } from './retry.ts';
 import type { Trace } from './trace.ts';
-import { type Doubt, doubtful, openDoubt } from './unknown-outcome.ts';
+import { type OutcomeTracker, trackOutcome, withUnknownOutcome } from './unknown-outcome.ts';
 import { buildUrl } from './url.ts';
 
 /** Where the token of a request comes from, and what to do if the service rejects it. */
@@ -64,7 +64,7 @@ interface Try {
   signal: AbortSignal;
   /** The number of earlier attempts. */
   tries: number;
-  doubt: Doubt;
+  tracker: OutcomeTracker;
 }
 
 /** The outcome of one attempt; with `pause`, another may follow after that many milliseconds. */
@@ -107,11 +107,11 @@ export function createClient(options: ClientOptions): Client {
     };
   }
 
-  async function attempt(call: Call, signal: AbortSignal, doubt: Doubt): Promise<Reply> {
+  async function attempt(call: Call, signal: AbortSignal, tracker: OutcomeTracker): Promise<Reply> {
     let renewed = false;
     let mayHaveArrived = false;
     for (let tries = 0; ; tries += 1) {
-      const outcome = await once({ call, signal, tries, doubt });
+      const outcome = await once({ call, signal, tries, tracker });
       if ('reply' in outcome) return outcome.reply;
       const { error, pause } = outcome;
       if (mayHaveArrived && call.method === 'DELETE' && error.status === 404) {
@@ -123,21 +123,21 @@ export function createClient(options: ClientOptions): Client {
         if (await authorization.renew(error)) continue;
       }
       if (pause === undefined || tries >= retries) throw error;
-      mayHaveArrived ||= doubt.isOpen();
+      mayHaveArrived ||= tracker.isOpen();
       options.onRetry?.(`retrying (${tries + 1}/${retries}): ${error.message}`);
       await clock.sleep(pause, signal);
     }
   }
 
-  async function once({ call, signal, tries, doubt }: Try): Promise<Outcome> {
+  async function once({ call, signal, tries, tracker }: Try): Promise<Outcome> {
     let sent: HttpRequest | undefined;
     try {
       sent = await request(call, signal);
-      doubt.sent();
+      tracker.sent();
       const { reply, text } = await exchange(sent);
-      doubt.answered(reply.status, /^\s*</.test(text));
+      tracker.answered(reply.status, /^\s*</.test(text));
       try {
-        const judged = () => judge(call, reply, text, options.refine);
+        const judged = () => checkReply(call, reply, text, options.refine);
         const isLong = call.method === 'GET' && text.length > longText;
         return { reply: isLong ? interruptible(judged) : judged() };
       } catch (error) {
@@ -162,7 +162,7 @@ export function createClient(options: ClientOptions): Client {
       if (thrown instanceof UasError || sent === undefined) throw thrown;
       const { error, neverLeft } = networkError(thrown, sent.url);
       trace.said(error.message);
-      if (neverLeft) doubt.kept();
+      if (neverLeft) tracker.kept();
       return mayRetryFailure(call.method, neverLeft) && error.retryable
         ? { error, pause: backoff(tries, clock) }
         : { error };
@@ -175,11 +175,13 @@ export function createClient(options: ClientOptions): Client {
       const what = `${call.method} /${call.path.join('/')}`;
       const ms = options.timeout ?? call.timeout ?? defaultTimeout;
       const limit = deadline(clock, ms, call.signal ?? options.signal, what);
-      const doubt = openDoubt(call.method);
+      const tracker = trackOutcome(call.method);
       try {
-        return await attempt(call, limit.signal, doubt);
+        return await attempt(call, limit.signal, tracker);
       } catch (error) {
-        throw error instanceof UasError && doubt.isOpen() ? doubtful(error, call.method) : error;
+        throw error instanceof UasError && tracker.isOpen()
+          ? withUnknownOutcome(error, call.method)
+          : error;
       } finally {
         limit.cancel();
       }

@@ -16,7 +16,7 @@ import { type ConnectorOptions, openConnector } from './undici-connector.ts';
  * for a parser that reads one reply. The flag is set once a connection is established and the parser is about to be
  * compiled, because from then on V8 rejects code caches, which were created under other flags.
  */
-function keepParserSimple(): void {
+function useSimpleCompiler(): void {
   setFlagsFromString('--liftoff-only');
 }
 
@@ -29,7 +29,7 @@ function hasNoParser(error: unknown): boolean {
 }
 
 /** Time limit in milliseconds to find the name of an authority; the error itself is already known. */
-const shortLook = 3000;
+const certificateTimeout = 3000;
 
 export const connect: Connect = ({
   ca,
@@ -70,9 +70,11 @@ export const connect: Connect = ({
     if (!(error instanceof NotConnected) || !isUntrusted(error.cause)) return error;
     const { reach } = await import('./probe-connection.ts');
     const outer = request.signal ?? closing.signal;
-    const signal = AbortSignal.any([outer, AbortSignal.timeout(shortLook)]);
+    const signal = AbortSignal.any([outer, AbortSignal.timeout(certificateTimeout)]);
     const tls = await trust.all();
-    const way = await reach(request.url, { tls, env, timeout: shortLook, signal }).catch(() => {});
+    const way = await reach(request.url, { tls, env, timeout: certificateTimeout, signal }).catch(
+      () => {},
+    );
     return new NotConnected(error.cause, way?.tls?.certificate);
   }
 
@@ -117,7 +119,7 @@ async function openPool(origin: URL, options: ConnectorOptions): Promise<Sender>
     connections: 8,
     connect: (target, callback) =>
       start(target, (...outcome) => {
-        keepParserSimple();
+        useSimpleCompiler();
         callback(...outcome);
       }),
   });

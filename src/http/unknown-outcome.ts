@@ -9,7 +9,7 @@ export function changes(method: string): boolean {
 }
 
 /** Follows the attempts of one request. */
-export interface Doubt {
+export interface OutcomeTracker {
   /** A request was sent. */
   sent(): void;
   /** The request was certainly not sent. */
@@ -19,7 +19,7 @@ export interface Doubt {
   isOpen(): boolean;
 }
 
-export function openDoubt(method: string): Doubt {
+export function trackOutcome(method: string): OutcomeTracker {
   let before = false;
   let now = false;
   return {
@@ -39,7 +39,7 @@ export function openDoubt(method: string): Doubt {
 }
 
 /** The error for a change that may have been made. It keeps its own hint; a POST must not be repeated blindly. */
-export function doubtful(error: UasError, method: string): UasError {
+export function withUnknownOutcome(error: UasError, method: string): UasError {
   return new UasError(error.code, error.message, {
     ...error,
     inDoubt: true,

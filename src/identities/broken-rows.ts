@@ -25,7 +25,7 @@ export function warnOfFlaws(context: Context, rows: readonly object[], list: str
 }
 
 /** Why the member's credentials cannot be read from the row; undefined when they can. */
-export function heldProblem(row: CredentialsRow): string | undefined {
+export function unreadableProblem(row: CredentialsRow): string | undefined {
   const flaw = flawOf(row);
   const matters = (['userId', 'managedCredentialsId', 'metadata'] as const).some((field) =>
     flaw?.fields.has(field),
@@ -35,7 +35,7 @@ export function heldProblem(row: CredentialsRow): string | undefined {
 
 /** @throws UasError server_error for a row that does not show the member's credentials */
 export function requireReadable<T extends CredentialsRow>(row: T): T {
-  const problem = heldProblem(row);
+  const problem = unreadableProblem(row);
   if (problem === undefined) return row;
   throw new UasError('server_error', `${row.userName || row.userId || 'a member'}: ${problem}`, {
     hint: 'nothing was changed for this member; ask the operators of the service',

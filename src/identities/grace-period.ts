@@ -5,7 +5,7 @@ import type { Context } from '../command/command.types.ts';
 const grace = 3000;
 
 /** A signal that is aborted some time after `signal`, so that active writes can finish. */
-export function later({ signal, deps }: Context): { signal: AbortSignal; cancel(): void } {
+export function abortedAfter({ signal, deps }: Context): { signal: AbortSignal; cancel(): void } {
   const controller = new AbortController();
   const done = new AbortController();
   const wait = () => {

@@ -15,7 +15,11 @@ function resultOf(name: string, error: UasError): ItemResult {
  * The rows that can be deleted: all that were found; with `failFast`, those before the first that was not.
  * @throws UasError when there is none
  */
-export function inReach<T>(items: readonly Selected<T>[], failFast: boolean, what: string): T[] {
+export function deletableRows<T>(
+  items: readonly Selected<T>[],
+  failFast: boolean,
+  what: string,
+): T[] {
   const miss = items.findIndex((item) => 'error' in item);
   const near = failFast && miss !== -1 ? items.slice(0, miss) : items;
   const rows = near.flatMap((item) => ('row' in item ? [item.row] : []));

@@ -16,7 +16,7 @@ export interface SignInReport {
   file: string | null;
 }
 
-export const signInLook: Look<SignInReport> = {
+export const signInDisplay: Look<SignInReport> = {
   name: (row) => row.username ?? row.endpoint,
   columns: [
     { key: 'user', value: (row) => row.username },

@@ -35,7 +35,7 @@ export interface Status {
   problem: string | null;
 }
 
-export const statusLook: Look<Status> = {
+export const statusDisplay: Look<Status> = {
   name: (row) => row.username ?? '',
   columns: [
     { key: 'signed_in', value: (row) => row.signed_in },
@@ -93,8 +93,8 @@ async function uasFacts(context: Context) {
   return {
     url,
     token,
-    source: given?.source ?? stored?.slot.file,
-    overrides: given && found ? (found.token.username ?? found.slot.file) : undefined,
+    source: given?.source ?? stored?.store.file,
+    overrides: given && found ? (found.token.username ?? found.store.file) : undefined,
     expires: stored?.token.expires_at ?? expiryOf(token),
     refreshable: stored?.token.refresh_token !== undefined,
     username: stored?.token.username ?? ownerOf(token),

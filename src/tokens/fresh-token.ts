@@ -7,7 +7,7 @@ import { checkTokenOrigin } from '../core/token-target.ts';
 import type { Deps } from '../system/deps.ts';
 import { withLock } from '../system/lock.ts';
 import { tryOwnDirectory } from '../system/own-directory.ts';
-import type { TokenSlot } from './token-store.ts';
+import type { TokenStore } from './token-store.ts';
 import type { StoredToken } from './tokens.ts';
 
 /** Asks the token endpoint for a new pair; throws `unauthenticated` when the refresh token is no longer valid. */
@@ -37,14 +37,14 @@ export interface FreshToken {
 export interface FreshTokenOptions {
   deps: Pick<Deps, 'files' | 'clock' | 'io'>;
   signal: AbortSignal;
-  slot: TokenSlot;
+  store: TokenStore;
   /** The stored sign-in. */
   token: StoredToken;
   refresh: Refresh;
 }
 
 export function freshToken(options: FreshTokenOptions): FreshToken {
-  const { deps, signal, slot, refresh } = options;
+  const { deps, signal, store, refresh } = options;
   const { files, clock, io } = deps;
   let current = options.token;
 
@@ -56,7 +56,7 @@ export function freshToken(options: FreshTokenOptions): FreshToken {
 
   async function save(token: StoredToken): Promise<void> {
     try {
-      await slot.write(token);
+      await store.write(token);
     } catch (error) {
       io.note(
         `warning: the refreshed token could not be saved, so you may have to sign in again: ${messageOf(error)}`,
@@ -69,7 +69,7 @@ export function freshToken(options: FreshTokenOptions): FreshToken {
    * only once. The user may also have signed out, or signed in elsewhere.
    */
   async function refreshOnce(spent: StoredToken): Promise<StoredToken> {
-    const stored = await slot.read().catch(() => spent);
+    const stored = await store.read().catch(() => spent);
     if (!stored) {
       throw new UasError('unauthenticated', 'you were signed out in the meantime', {
         hint: signInHint,
@@ -85,7 +85,7 @@ export function freshToken(options: FreshTokenOptions): FreshToken {
   }
 
   async function replace(spent: StoredToken): Promise<StoredToken> {
-    const path = slot.lock;
+    const path = store.lock;
     await tryOwnDirectory(files, dirname(path));
     const next = await withLock({ files, clock, signal, path }, () => refreshOnce(spent));
     io.hide(next.access_token);

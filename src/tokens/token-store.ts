@@ -15,7 +15,7 @@ import {
   writeToken,
 } from './tokens.ts';
 
-export interface TokenSlot {
+export interface TokenStore {
   file: string;
   /** Lock for refreshing the token. */
   lock: string;
@@ -27,13 +27,13 @@ export interface TokenSlot {
 
 type Notice = (line: string) => void;
 
-export function ownSlot(
+export function ownTokenStore(
   files: Files,
   paths: Paths,
   configuration: string,
   onNotice: Notice,
   service: TokenService = 'uas',
-): TokenSlot {
+): TokenStore {
   const file = tokenFile(paths, configuration, service);
   return {
     file,
@@ -62,13 +62,13 @@ export function crayTokenLock(env: Env, file: string): string {
 }
 
 /** cray's sign-in of a configuration; undefined when that has no host or user yet. */
-export function craySlot(
+export function crayTokenStore(
   files: Files,
   env: Env,
   { hostname, username }: CrayConfiguration,
   origin: string,
   onNotice: Notice,
-): TokenSlot | undefined {
+): TokenStore | undefined {
   if (!hostname || !username) return undefined;
   const file = crayTokenFile(env, hostname, username);
 

@@ -10,7 +10,7 @@ import { checkTokenOrigin } from '../core/token-target.ts';
 import type { Deps } from '../system/deps.ts';
 import { type InputWorld, readTextInput, sourceName } from '../system/text-input.ts';
 import { ago, freshToken, type Refresh, signInHint } from './fresh-token.ts';
-import { craySlot, ownSlot, type TokenSlot } from './token-store.ts';
+import { crayTokenStore, ownTokenStore, type TokenStore } from './token-store.ts';
 import { parseToken, type StoredToken } from './tokens.ts';
 
 /** The required parts of a command's context. */
@@ -61,7 +61,7 @@ export async function tokenFromFile(
 }
 
 export interface StoredSignIn {
-  slot: TokenSlot;
+  store: TokenStore;
   token: StoredToken;
 }
 
@@ -72,15 +72,15 @@ export async function storedSignIn(
 ): Promise<StoredSignIn | undefined> {
   const { files, env, io } = deps;
   const notice = (line: string) => io.note(line);
-  const slot = ownSlot(files, paths, configuration, notice);
-  const own = await slot.read();
-  if (own?.origin === origin) return { slot, token: own };
+  const store = ownTokenStore(files, paths, configuration, notice);
+  const own = await store.read();
+  if (own?.origin === origin) return { store, token: own };
   const cray = await readCrayConfiguration(files, env).catch(() => undefined);
   const isSame = cray?.hostname && originOf(cray.hostname) === origin;
-  const borrowed = isSame ? craySlot(files, env, cray, origin, notice) : undefined;
+  const borrowed = isSame ? crayTokenStore(files, env, cray, origin, notice) : undefined;
   const token = await borrowed?.read();
-  if (borrowed && token) return { slot: borrowed, token };
-  return own && { slot, token: own };
+  if (borrowed && token) return { store: borrowed, token };
+  return own && { store, token: own };
 }
 
 function originOf(hostname: string): string | undefined {

@@ -6,7 +6,7 @@ import { alert, warn } from '../command/tell.ts';
 import { UasError } from '../core/errors.ts';
 import { uaiResource } from '../resources/uai.ts';
 import { findUai } from './find.ts';
-import { lookForLost, madeIt, mayHaveMade, namesBefore } from './lost-answer.ts';
+import { createdMessage, findLostUai, mayHaveCreated, namesBefore } from './lost-answer.ts';
 
 export type IfExists = 'error' | 'return';
 
@@ -54,9 +54,9 @@ export async function createForOwner(
   const list = neighbours(uas, fields);
   const before = uai_name === undefined ? list && (await namesBefore(list)) : new Set<string>();
   const uai = await uas.uais.create(fields).catch(async (error: unknown) => {
-    if (!(error instanceof UasError) || !mayHaveMade(error)) throw error;
+    if (!(error instanceof UasError) || !mayHaveCreated(error)) throw error;
     const look = uai_name ? `describe ${uai_name}` : `list${owner ? ` --owner ${owner}` : ''}`;
-    const found = await lookForLost({
+    const found = await findLostUai({
       list: list ?? (() => Promise.reject(error)),
       before,
       failure: error,
@@ -65,7 +65,7 @@ export async function createForOwner(
       clock: context.deps.clock,
       signal: context.signal,
     });
-    alert(context, madeIt(error, found.uai_name));
+    alert(context, createdMessage(error, found.uai_name));
     return found;
   });
   if (owner !== undefined && uai.username !== owner) throw alreadyExists(uai);

@@ -7,8 +7,8 @@ import { uaiResource } from '../resources/uai.ts';
 import { parseConnectString } from '../ssh/client/connect-string.ts';
 import { type CreateRequest, createUai } from './create.ts';
 import { findOrCreate } from './one-at-a-time.ts';
-import { bestOf, fittingUais, type Wanted } from './reuse.ts';
-import { hopelessness, isReady, isRunning, waitingState } from './state.ts';
+import { matchingUais, preferReady, type Wanted } from './reuse.ts';
+import { isReady, isRunning, stuckReason, waitingState } from './state.ts';
 import { waitForNew, waitForOwn } from './wait-for-one.ts';
 
 export interface Choice {
@@ -30,7 +30,7 @@ export async function chooseUai(context: Context, choice: Choice): Promise<Uai> 
   const listOwn = async () => (await context.uas()).listOwn();
   if (choice.name !== undefined) {
     const uai = await selectOne(uaiResource, listOwn, choice.name);
-    if ((await fittingUais(context, [uai], choice.wanted)).length === 0) throw notAsked(uai);
+    if ((await matchingUais(context, [uai], choice.wanted)).length === 0) throw notAsked(uai);
     return isReady(uai) ? uai : afterWait(context, uai, choice.wait);
   }
   const { mayCreate, create, wanted } = choice;
@@ -38,12 +38,12 @@ export async function chooseUai(context: Context, choice: Choice): Promise<Uai> 
   const { uai, created } = await findOrCreate(context, {
     list: listOwn,
     choose: async (own) => {
-      const found = await chooseAmong(context, await fittingUais(context, own, wanted));
+      const found = await chooseAmong(context, await matchingUais(context, own, wanted));
       if (!found && !mayCreate) throw nothingReady();
       return found;
     },
     create: async (own) => {
-      const why = own.some((one) => hopelessness(one) === undefined)
+      const why = own.some((one) => stuckReason(one) === undefined)
         ? 'none of your UAIs matches the options'
         : 'you have no UAI yet';
       io.note(`${why}; creating one`);
@@ -70,7 +70,7 @@ function nothingReady(): UasError {
 
 async function chooseAmong(context: Context, own: readonly Uai[]): Promise<Uai | undefined> {
   const ready = own.filter(isReady);
-  return ready.length > 1 ? askWhich(context, ready) : bestOf(own);
+  return ready.length > 1 ? askWhich(context, ready) : preferReady(own);
 }
 
 async function createAndWait(context: Context, request: CreateRequest): Promise<Uai> {
@@ -80,7 +80,7 @@ async function createAndWait(context: Context, request: CreateRequest): Promise<
 
 async function afterWait(context: Context, uai: Uai, wait: boolean): Promise<Uai> {
   if (wait) return waitForOwn(context, uai.uai_name);
-  const reason = hopelessness(uai);
+  const reason = stuckReason(uai);
   // A missing text is a broken reply: waiting would not help.
   if (reason === undefined && isRunning(uai)) parseConnectString(uai.uai_connect_string);
   throw new UasError(

@@ -8,7 +8,7 @@ import { UasError, usageError } from '../core/errors.ts';
 import { splitList } from '../core/names.ts';
 import { imageNameResource } from '../resources/image-name.ts';
 import { rememberIdentity } from '../ssh/keys/identity.ts';
-import { lookForLost, madeIt, mayHaveMade, namesBefore } from './lost-answer.ts';
+import { createdMessage, findLostUai, mayHaveCreated, namesBefore } from './lost-answer.ts';
 import { type PublicKeyInput, readPublicKey } from './public-key-input.ts';
 
 export interface CreateRequest {
@@ -85,8 +85,8 @@ export async function createUai(
   // The service answers when the UAI has an address, which takes up to 40 seconds.
   deps.io.status('creating a UAI …');
   const uai = await uas.createOwn({ publickey, imagename, ports }).catch(async (error: unknown) => {
-    if (!(error instanceof UasError) || !mayHaveMade(error)) throw error;
-    const found = await lookForLost({
+    if (!(error instanceof UasError) || !mayHaveCreated(error)) throw error;
+    const found = await findLostUai({
       list: (signal) => uas.listOwn(lookTimeout, signal),
       before,
       failure: error,
@@ -95,7 +95,7 @@ export async function createUai(
       clock: deps.clock,
       signal: context.signal,
     });
-    deps.io.say(madeIt(error, found.uai_name));
+    deps.io.say(createdMessage(error, found.uai_name));
     return found;
   });
   deps.io.status(undefined);

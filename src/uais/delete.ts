@@ -72,8 +72,8 @@ export async function deleteUais(context: Context, deletion: Deletion): Promise<
     return listView([], uaiResource.look, { empty: 'there is no such UAI; nothing was deleted' });
   }
   const firstMiss = targets.findIndex((target) => 'error' in target);
-  const inReach = failFast && firstMiss !== -1 ? targets.slice(0, firstMiss) : targets;
-  const found = inReach.filter((target) => !('error' in target));
+  const deletableRows = failFast && firstMiss !== -1 ? targets.slice(0, firstMiss) : targets;
+  const found = deletableRows.filter((target) => !('error' in target));
   const errors = new Map(
     targets.flatMap((target): [string, UasError][] =>
       'error' in target ? [[target.name, target.error]] : [],

@@ -24,7 +24,7 @@ export async function namesBefore(
 }
 
 /** Whether a UAI may exist although its creation failed: the service keeps one that it could not describe. */
-export function mayHaveMade(failure: UasError): boolean {
+export function mayHaveCreated(failure: UasError): boolean {
   if (failure.inDoubt || /^Failed to get (?:pod|service|IP)\b/.test(failure.message)) return true;
   return failure.status === 500 && failure.code === 'server_error';
 }
@@ -75,13 +75,16 @@ async function newcomers({
  * candidates.
  * @throws the failure, with what is known about the UAI; always when the command was interrupted
  */
-export async function lookForLost(search: Search): Promise<Uai> {
+export async function findLostUai(search: Search): Promise<Uai> {
   const { before, failure, look, remove } = search;
   const give = (hint: string | undefined, message = failure.message) =>
     new UasError(failure.code, message, { ...failure, hint });
   const named = leftBehind(failure);
   const wasMade = (name: string) =>
-    give(`look at it with: ${look}; delete it with: ${remove} ${name}`, madeIt(failure, name));
+    give(
+      `look at it with: ${look}; delete it with: ${remove} ${name}`,
+      createdMessage(failure, name),
+    );
   const candidates = await newcomers(search).catch((error: unknown) => {
     if (named !== undefined) throw wasMade(named);
     if (!failure.inDoubt && !isBlocked(error)) throw failure;
@@ -101,7 +104,7 @@ export async function lookForLost(search: Search): Promise<Uai> {
 }
 
 /** The message of the failure, with the UAI that was created. */
-export function madeIt({ code, message, status }: UasError, name: string): string {
+export function createdMessage({ code, message, status }: UasError, name: string): string {
   if (code === 'interrupted' || code === 'timeout')
     return `${message}; the service created ${name}`;
   return status === undefined

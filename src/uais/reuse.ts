@@ -3,7 +3,7 @@ import type { Uai } from '../api/uas.types.ts';
 import type { Context } from '../command/command.types.ts';
 import { endsImageName } from '../resources/image-name.ts';
 import { rememberedKey, shareKey } from '../ssh/keys/identity.ts';
-import { hopelessness, isReady } from './state.ts';
+import { isReady, stuckReason } from './state.ts';
 
 /** The requirements; omitted ones match anything. */
 export interface Wanted {
@@ -21,7 +21,7 @@ async function opens({ deps, paths }: Context, uai: Uai, key: string) {
 }
 
 /** The UAIs that match as far as known; those with a known key come first. */
-export async function fittingUais(
+export async function matchingUais(
   context: Context,
   uais: readonly Uai[],
   { image, ports = [], key }: Wanted,
@@ -40,6 +40,6 @@ export async function fittingUais(
 }
 
 /** A ready one, otherwise one that will become ready. */
-export function bestOf(uais: readonly Uai[]): Uai | undefined {
-  return uais.find(isReady) ?? uais.find((uai) => hopelessness(uai) === undefined);
+export function preferReady(uais: readonly Uai[]): Uai | undefined {
+  return uais.find(isReady) ?? uais.find((uai) => stuckReason(uai) === undefined);
 }

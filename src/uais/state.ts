@@ -39,7 +39,7 @@ const hopeless = new Map(
 );
 
 /** Why the UAI will not become ready by itself; undefined while it still may. */
-export function hopelessness({ uai_status, uai_msg = '' }: Uai): string | undefined {
+export function stuckReason({ uai_status, uai_msg = '' }: Uai): string | undefined {
   if (uai_status === 'Terminated') return 'it has ended';
   if (uai_status === 'Terminating') return 'it is being deleted';
   return uai_status === 'Waiting' ? hopeless.get(uai_msg ?? '') : undefined;

@@ -8,7 +8,7 @@ import { failedItem } from '../core/results.ts';
 import { deadline } from '../system/deadline.ts';
 import type { Clock } from '../system/deps.ts';
 import type { Io } from '../system/io.ts';
-import { hopelessness, isReady, waitingState } from './state.ts';
+import { isReady, stuckReason, waitingState } from './state.ts';
 
 export interface WaitOptions {
   /** Reads the UAIs that include the names. */
@@ -77,7 +77,7 @@ function judge(uai: Uai, name: string, options: WaitOptions): Verdict {
   const { until, words = 'uas' } = options;
   if (until === 'deleted') return { done: false, state: waitingState(uai) };
   if (isReady(uai)) return { done: true, uai };
-  const reason = hopelessness(uai);
+  const reason = stuckReason(uai);
   if (reason === undefined) return { done: false, state: waitingState(uai) };
   return {
     done: true,
@@ -166,7 +166,7 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
     io.status(undefined);
     limit.cancel();
   }
-  return settle(names, results);
+  return finish(names, results);
 }
 
 type Results = ReadonlyMap<string, { uai?: Uai; error?: UasError }>;
@@ -209,7 +209,7 @@ function interrupted(
   });
 }
 
-function settle(names: readonly string[], results: Results): Uai[] {
+function finish(names: readonly string[], results: Results): Uai[] {
   const failed = names.flatMap((name) => results.get(name)?.error ?? []);
   const [first] = failed;
   if (first && names.length === 1) throw first;

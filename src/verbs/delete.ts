@@ -139,8 +139,8 @@ async function deleteNamed<T, S>(
   const items = await selectMany(resource, async () => rows, separateNames(resource, rows, texts));
   const outcome = openOutcome(items);
   const firstMiss = items.findIndex((item) => 'error' in item);
-  const inReach = failFast && firstMiss !== -1 ? items.slice(0, firstMiss) : items;
-  const targets = objectsAmong(resource, inReach);
+  const deletableRows = failFast && firstMiss !== -1 ? items.slice(0, firstMiss) : items;
+  const targets = objectsAmong(resource, deletableRows);
   if (targets.length === 0) outcome.finish(`${plural} could not be deleted`);
   const going = targets.map(({ row }) => row);
   guard?.check(rows, going);

@@ -4,7 +4,7 @@ import { UasError } from '../../src/core/errors.ts';
 import { shellQuote, sshArguments } from '../../src/ssh/client/command-line.ts';
 import { hostEntries } from '../../src/ssh/client/config-file.ts';
 import { parseConnectString } from '../../src/ssh/client/connect-string.ts';
-import { oddities } from '../../src/ssh/client/odd-destination.ts';
+import { destinationWarnings } from '../../src/ssh/client/odd-destination.ts';
 
 const codeOf = (work: () => unknown): string => {
   try {
@@ -174,7 +174,7 @@ describe('a connect string', () => {
 describe('where a connect string leads', () => {
   const gateway = new URL('https://api.example.com/apis/uas-mgr/v1');
   const to = (host: string, ip?: unknown, service = gateway) =>
-    oddities({ user: 'vers', host, port: 22 }, ip, service);
+    destinationWarnings({ user: 'vers', host, port: 22 }, ip, service);
 
   it.each([
     'localhost',

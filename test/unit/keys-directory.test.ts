@@ -6,7 +6,7 @@ import {
   checkPattern,
   findKeys,
   keyPath,
-  strayingProblem,
+  outsideDirectoryProblem,
 } from '../../src/identities/import/keys-directory.ts';
 import { realFiles } from '../../src/system/files.ts';
 import { forRoot, strangerId } from '../support/accounts.ts';
@@ -89,8 +89,8 @@ describe('a key that was found in a directory', () => {
     const made = directory('alice/id_ed25519');
     symlinkSync('alice', join(made, 'bob'));
     const file = join(made, 'bob/id_ed25519');
-    expect(await strayingProblem(realFiles, made, file)).toBe(undefined);
-    expect(await strayingProblem(realFiles, made, join(made, 'nobody'))).toBe(undefined);
+    expect(await outsideDirectoryProblem(realFiles, made, file)).toBe(undefined);
+    expect(await outsideDirectoryProblem(realFiles, made, join(made, 'nobody'))).toBe(undefined);
   });
 
   it('is not taken when it, or a directory on the way, is a link that leads out', async () => {
@@ -100,7 +100,7 @@ describe('a key that was found in a directory', () => {
     symlinkSync(elsewhere, join(made, 'bob'));
     for (const name of ['alice/other', 'bob/id_ed25519']) {
       const file = join(made, name);
-      expect(await strayingProblem(realFiles, made, file)).toBe(
+      expect(await outsideDirectoryProblem(realFiles, made, file)).toBe(
         `${file} is a link that leads out of ${made}`,
       );
     }
@@ -111,7 +111,9 @@ describe('a key that was found in a directory', () => {
       const made = directory('alice/id_ed25519');
       const file = join(made, 'alice/id_ed25519');
       chownSync(file, strangerId, strangerId);
-      expect(await strayingProblem(realFiles, made, file)).toBe(`${file} belongs to another user`);
+      expect(await outsideDirectoryProblem(realFiles, made, file)).toBe(
+        `${file} belongs to another user`,
+      );
     }),
   );
 });

@@ -6,7 +6,7 @@ import { usageError } from '../../core/errors.ts';
 import { objectView, type View, valueView } from '../../output/view.ts';
 import { checkSameSystem, keepSignIn } from '../../sign-in/keep.ts';
 import { pasteIdentitiesToken } from '../../sign-in/paste-identities-token.ts';
-import { signInLook, signInReport } from '../../sign-in/report.ts';
+import { signInDisplay, signInReport } from '../../sign-in/report.ts';
 import { type Method, signIn } from '../../sign-in/sign-in.ts';
 import { identitiesEndpoint } from '../../tokens/identities-access.ts';
 import type { StoredToken, TokenService } from '../../tokens/tokens.ts';
@@ -104,7 +104,7 @@ async function login(
       missing_attributes: outcome.missing ?? null,
       file: file ?? null,
     }),
-    signInLook,
+    signInDisplay,
   );
 }
 

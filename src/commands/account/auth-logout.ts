@@ -5,7 +5,7 @@ import { openKeycloak } from '../../command/services.ts';
 import { UasError } from '../../core/errors.ts';
 import { valueView } from '../../output/view.ts';
 import { withLock } from '../../system/lock.ts';
-import type { TokenSlot } from '../../tokens/token-store.ts';
+import type { TokenStore } from '../../tokens/token-store.ts';
 import { readToken, type StoredToken, type TokenService, tokenFile } from '../../tokens/tokens.ts';
 import { storedSignIn, uasEndpoint } from '../../tokens/uas-access.ts';
 import { serviceOption } from './service-option.ts';
@@ -13,7 +13,7 @@ import { serviceOption } from './service-option.ts';
 interface Held {
   file: string;
   token?: StoredToken | undefined;
-  slot?: TokenSlot;
+  store?: TokenStore;
 }
 
 /** The file to remove, with what is in it where that can be read. */
@@ -27,7 +27,7 @@ async function held(context: Context, service: TokenService): Promise<Held | und
     }
     const { origin } = context.setting('endpoint') ? uasEndpoint(context).url : { origin: '' };
     const stored = await storedSignIn(context, origin);
-    return stored && { file: stored.slot.file, ...stored };
+    return stored && { file: stored.store.file, ...stored };
   } catch (error) {
     // A file that is broken or somebody else's: to remove it is what was asked for.
     if (error instanceof UasError && error.code === 'unauthenticated') return { file };
@@ -51,17 +51,17 @@ async function endSession(context: Context, token: StoredToken | undefined): Pro
 }
 
 /** Ends the session and removes the token, while nobody refreshes it and stores it anew. */
-async function signOut(context: Context, { file, token, slot }: Held): Promise<boolean> {
+async function signOut(context: Context, { file, token, store }: Held): Promise<boolean> {
   const { files, clock } = context.deps;
   const remove = async (last: StoredToken | undefined) => {
     const ended = await endSession(context, last);
     await files.remove(file);
     return ended;
   };
-  if (!slot) return remove(token);
+  if (!store) return remove(token);
   const { signal } = context;
-  return withLock({ files, clock, signal, path: slot.lock }, async () =>
-    remove(await slot.read().catch(() => token)),
+  return withLock({ files, clock, signal, path: store.lock }, async () =>
+    remove(await store.read().catch(() => token)),
   );
 }
 

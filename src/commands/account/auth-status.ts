@@ -2,7 +2,7 @@
 import { addExamples, type Configure } from '../../command/app.ts';
 import { exitCodes } from '../../core/errors.ts';
 import { objectView } from '../../output/view.ts';
-import { type Status, status, statusLook } from '../../sign-in/status.ts';
+import { type Status, status, statusDisplay } from '../../sign-in/status.ts';
 import type { TokenService } from '../../tokens/tokens.ts';
 import { serviceOption } from './service-option.ts';
 
@@ -26,7 +26,7 @@ export const authStatus: Configure = (command, app) => {
       async (context, { service }) => {
         const row = await status(context, service as TokenService);
         const exit = row.signed_in ? 0 : exitCodes.unauthenticated.exit;
-        return objectView(row, statusLook, { exit, notes: notes(row) });
+        return objectView(row, statusDisplay, { exit, notes: notes(row) });
       },
       { lenient: true },
     ),

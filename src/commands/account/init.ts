@@ -120,7 +120,7 @@ async function presentSignIn(
   const stored = isAnother ? undefined : await storedSignIn(context, endpoint.url.origin);
   if (stored?.token.origin !== endpoint.url.origin) return undefined;
   const { username = null } = stored.token;
-  io.note(`using the sign-in${username ? ` as ${username}` : ''} in ${stored.slot.file}`);
+  io.note(`using the sign-in${username ? ` as ${username}` : ''} in ${stored.store.file}`);
   return { username, signedIn: true };
 }
 

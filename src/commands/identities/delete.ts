@@ -10,7 +10,7 @@ import { readTargets } from '../../command/targets.ts';
 import { usageError } from '../../core/errors.ts';
 import { type Organization, openOrganization } from '../../identities/organization.ts';
 import { remove } from '../../identities/remove.ts';
-import { inReach, removeEach, reportMisses } from '../../identities/remove-each.ts';
+import { deletableRows, removeEach, reportMisses } from '../../identities/remove-each.ts';
 import { doneItem } from '../../output/items.ts';
 import { listView } from '../../output/view.ts';
 import { identityResource } from '../../resources/managed-identity.ts';
@@ -52,7 +52,7 @@ export const deleteIdentities: Configure = (command, app) => {
         const all = await api.identities.list(orgId);
         const failFast = options.failFast === true;
         const items = eachOnce(await selectMany(identityResource, async () => all, names));
-        const rows = inReach(items, failFast, 'managed identities could not be deleted');
+        const rows = deletableRows(items, failFast, 'managed identities could not be deleted');
         if (context.dryRun) {
           reportMisses(items, 'managed identities would not be deleted');
           return listView(rows, identityResource.look, { notes: ['dry run: nothing was deleted'] });

@@ -10,7 +10,7 @@ import { uaiResource } from '../../resources/uai.ts';
 import { type CreateRequest, checkPorts, createUai, prepareCreate } from '../../uais/create.ts';
 import { findOrCreate } from '../../uais/one-at-a-time.ts';
 import { readPublicKey } from '../../uais/public-key-input.ts';
-import { bestOf, fittingUais } from '../../uais/reuse.ts';
+import { matchingUais, preferReady } from '../../uais/reuse.ts';
 import { waitForNew, waitForOwn } from '../../uais/wait-for-one.ts';
 
 interface CreateOptions {
@@ -29,7 +29,7 @@ async function reuseOrCreate(context: Context, request: CreateRequest) {
   const uas = await context.uas();
   const search = {
     list: () => uas.listOwn(),
-    choose: async (own: readonly Uai[]) => bestOf(await fittingUais(context, own, wanted)),
+    choose: async (own: readonly Uai[]) => preferReady(await matchingUais(context, own, wanted)),
   };
   const result = context.dryRun
     ? { uai: await search.choose(await search.list()), created: false }

@@ -16,7 +16,7 @@ import {
 } from '../../ssh/client/config-file.ts';
 import { parseConnectString } from '../../ssh/client/connect-string.ts';
 import { knownHostsFile } from '../../ssh/client/known-hosts.ts';
-import { oddities } from '../../ssh/client/odd-destination.ts';
+import { destinationWarnings } from '../../ssh/client/odd-destination.ts';
 import { isHostName } from '../../ssh/client/uai-name.ts';
 import { identityFor } from '../../ssh/keys/identity.ts';
 import type { Line } from '../../system/io.ts';
@@ -58,7 +58,7 @@ async function hostOf(
     };
     return {
       settings,
-      notes: oddities(destination, uai.uai_ip, (await context.uas()).client.base),
+      notes: destinationWarnings(destination, uai.uai_ip, (await context.uas()).client.base),
     };
   } catch (error) {
     if (!(error instanceof UasError)) throw error;

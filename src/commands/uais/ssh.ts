@@ -8,7 +8,7 @@ import { type SshRequest, shellQuote, sshArguments } from '../../ssh/client/comm
 import { parseConnectString } from '../../ssh/client/connect-string.ts';
 import { knownHostsFile } from '../../ssh/client/known-hosts.ts';
 import { isLoginName } from '../../ssh/client/login-names.ts';
-import { oddities } from '../../ssh/client/odd-destination.ts';
+import { destinationWarnings } from '../../ssh/client/odd-destination.ts';
 import { sessionOptions } from '../../ssh/client/session-options.ts';
 import { identityFor } from '../../ssh/keys/identity.ts';
 import { childEnv } from '../../system/child-env.ts';
@@ -46,7 +46,7 @@ async function sshRequest(
       hint: `uas wait ${uai.uai_name}`,
     });
   }
-  deps.io.note(...oddities(parsed, uai.uai_ip, (await context.uas()).client.base));
+  deps.io.note(...destinationWarnings(parsed, uai.uai_ip, (await context.uas()).client.base));
   const destination = options.login === undefined ? parsed : { ...parsed, user: options.login };
   // Where nothing can be kept, ssh says so and goes on.
   await tryOwnDirectory(deps.files, paths.state);

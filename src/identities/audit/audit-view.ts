@@ -34,12 +34,12 @@ function heldOn({ identities }: AuditMember, name: string): Held | undefined {
 }
 
 /** Members who have no credentials on some of the identities. */
-export function lacking({ identities, members }: Audit): AuditMember[] {
+export function membersWithout({ identities, members }: Audit): AuditMember[] {
   return members.filter((member) => identities.some(({ name }) => !heldOn(member, name)));
 }
 
 /** One column for each identity, with the Linux user, and the key's age when `now` is given. */
-export function auditLook({ identities }: Audit, now: number | undefined): Look<AuditMember> {
+export function auditDisplay({ identities }: Audit, now: number | undefined): Look<AuditMember> {
   const cell = (held: Held | undefined): string => {
     if (!held) return 'missing';
     if (held.status === 'unknown') return 'unknown';

@@ -12,7 +12,7 @@ import {
   fullName,
   linuxUser,
 } from '../../resources/member-credentials.ts';
-import { heldProblem, warnOfFlaws } from '../broken-rows.ts';
+import { unreadableProblem, warnOfFlaws } from '../broken-rows.ts';
 import { type Ledger, openLedger } from '../ledger.ts';
 import type { Organization } from '../organization.ts';
 
@@ -62,7 +62,7 @@ function heldBy(
   const place = { endpoint, identity: idText(identity.id), user: idText(row.userId) };
   const upload = ledger.find(place);
   const unsettled = ledger.unsettled(place);
-  const status = heldProblem(row) === undefined ? credentialsStatus(row) : 'unknown';
+  const status = unreadableProblem(row) === undefined ? credentialsStatus(row) : 'unknown';
   const isThis = upload !== undefined && upload.credentials === credentialsId(row);
   return {
     identity: identity.name,

@@ -7,7 +7,7 @@ import { type ErrorCode, messageOf, UasError } from '../../core/errors.ts';
 import { endsAll } from '../../core/results.ts';
 import { redactText } from '../../http/redact.ts';
 import { credentialsId } from '../../resources/member-credentials.ts';
-import { later } from '../grace-period.ts';
+import { abortedAfter } from '../grace-period.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { LedgerPlace, Upload } from '../ledger-records.ts';
 import { beginWrites, noteInGroups } from '../ledger-writes.ts';
@@ -129,7 +129,7 @@ export async function execute(
 ): Promise<Outcome[]> {
   const { io } = context.deps;
   const todo = steps.filter(({ action }) => action === 'create' || action === 'replace');
-  const patience = later(context);
+  const patience = abortedAfter(context);
   const { placeOf, write } = createWriter(context, organization, identity, patience.signal);
   const writes = await beginWrites(
     context,

@@ -4,10 +4,10 @@ import { isUtf8 } from 'node:buffer';
 import type { Context } from '../../command/command.types.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { KeyRefusal } from '../../ssh/keys/key-refusal.ts';
-import { tidyKey } from '../../ssh/keys/key-text.ts';
+import { repairKey } from '../../ssh/keys/key-text.ts';
 import { examineKey, isRefusal, type PrivateKey } from '../../ssh/keys/private-key.ts';
 import { expandHome } from '../../system/home-path.ts';
-import { strayingProblem } from './keys-directory.ts';
+import { outsideDirectoryProblem } from './keys-directory.ts';
 
 export interface KeySource {
   /** A path, or `-` for standard input. */
@@ -48,7 +48,7 @@ async function readSecret(
       hint: `if nobody else has read it, run chmod 600 ${path}`,
     };
     // If the content is not a secret, such as a public key, another message is more helpful.
-    const tidy = what === 'key file' ? tidyKey(bytes) : open;
+    const tidy = what === 'key file' ? repairKey(bytes) : open;
     return isRefusal(tidy) ? tidy : open;
   } catch (error) {
     return { problem: `cannot read the ${what} ${path}: ${messageOf(error)}` };
@@ -99,7 +99,7 @@ export async function loadKey(
 ): Promise<LoadedKey | KeyRefusal> {
   const { keyFile } = source;
   const astray =
-    source.within && (await strayingProblem(context.deps.files, source.within, keyFile));
+    source.within && (await outsideDirectoryProblem(context.deps.files, source.within, keyFile));
   if (astray) return { problem: astray };
   const bytes = await readSecret(context, keyFile, 'key file');
   if (!Buffer.isBuffer(bytes)) return bytes;

@@ -83,7 +83,7 @@ export async function findKeys(
  * Why a key that was found in a directory is refused; undefined for a file that is in the directory and belongs to the
  * user.
  */
-export async function strayingProblem(
+export async function outsideDirectoryProblem(
   files: Files,
   directory: string,
   keyFile: string,

@@ -3,7 +3,7 @@
 import type { CredentialsRow } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
 import { credentialsId, linuxUser } from '../../resources/member-credentials.ts';
-import { heldProblem, perhapsBroken } from '../broken-rows.ts';
+import { perhapsBroken, unreadableProblem } from '../broken-rows.ts';
 import type { Upload } from '../ledger-records.ts';
 import type { Candidate } from './candidates.ts';
 import { findClashes } from './clashes.ts';
@@ -123,7 +123,7 @@ export function makePlan(input: PlanInput): Step[] {
     const { line, member, linuxUsername, keyFile } = row;
     const stranger = namesMember && !target ? `${member} ${unknown}` : undefined;
     // All reasons at once, so that the file can be fixed in one pass.
-    const broken = target && heldProblem(target);
+    const broken = target && unreadableProblem(target);
     const reasons = [stranger, broken, ...problems, clashes.get(line)].filter(Boolean);
     const reason = reasons.length > 0 ? reasons.join('; ') : undefined;
     const step: Step = {

@@ -6,7 +6,7 @@ import type { Context } from '../../command/command.types.ts';
 import { warn } from '../../command/tell.ts';
 import { UasError, usageError } from '../../core/errors.ts';
 import { credentialsId, linuxUser } from '../../resources/member-credentials.ts';
-import { heldProblem, requireReadable, warnOfFlaws } from '../broken-rows.ts';
+import { requireReadable, unreadableProblem, warnOfFlaws } from '../broken-rows.ts';
 import type { ImportRow } from '../import/import-rows.ts';
 import { keyPath } from '../import/keys-directory.ts';
 import { indexMembers } from '../import/member-index.ts';
@@ -61,7 +61,7 @@ export async function chooseRows(
   warnOfFlaws(context, index.rows, `the list of ${name}`);
   // It is unknown whether the member of a broken row has a key, so the row is refused, not skipped.
   const added = index.rows.filter(
-    (row) => credentialsId(row) !== undefined || heldProblem(row) !== undefined,
+    (row) => credentialsId(row) !== undefined || unreadableProblem(row) !== undefined,
   );
   if (limit !== undefined) return olderThan(context, organization, idText(id), added, limit);
   if (members.length === 0) return added;
@@ -95,7 +95,7 @@ export function rotationRows(
       within: directory,
       passphraseFile: undefined,
       passphraseEnv: undefined,
-      problem: heldProblem(row),
+      problem: unreadableProblem(row),
     };
   });
 }

@@ -24,7 +24,7 @@ function oddness(host: string, service: URL): string | undefined {
  * this host.
  * @param service the source of the connect string: an embedded service may send this machine
  */
-export function oddities({ host }: Destination, uaiIp: unknown, service: URL): string[] {
+export function destinationWarnings({ host }: Destination, uaiIp: unknown, service: URL): string[] {
   const why = oddness(host, service);
   const contradicts = typeof uaiIp === 'string' && uaiIp !== '' && uaiIp !== host;
   return [

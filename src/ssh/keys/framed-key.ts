@@ -26,6 +26,6 @@ function oneLine(content: string): string | undefined {
 }
 
 /** The text with each framed key as one line; anything else is unchanged, and is refused like any other text. */
-export function unframed(text: string): string {
+export function unwrapFramedKeys(text: string): string {
   return text.replace(frame, (whole, content: string) => oneLine(content) ?? whole);
 }

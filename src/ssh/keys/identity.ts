@@ -19,7 +19,7 @@ export async function defaultPublicKey(files: Files, home: string): Promise<stri
 }
 
 /** The private key file in the same directory as a public key file, if it exists. */
-export async function privateHalf(files: Files, publicKey: string): Promise<string | undefined> {
+export async function privateKeyFile(files: Files, publicKey: string): Promise<string | undefined> {
   const path = publicKey.replace(/\.pub$/, '');
   return path !== publicKey && (await files.stat(path))?.isFile ? path : undefined;
 }
@@ -29,7 +29,7 @@ export async function privateHalf(files: Files, publicKey: string): Promise<stri
  * key is in an agent or on a token.
  */
 async function identityOf(files: Files, publicKey: string): Promise<string> {
-  return (await privateHalf(files, publicKey)) ?? publicKey;
+  return (await privateKeyFile(files, publicKey)) ?? publicKey;
 }
 
 /** The record of a UAI; undefined when its name cannot be part of a path. */

@@ -49,7 +49,7 @@ function notAKey(text: string): KeyRefusal | undefined {
  * Undoes changes by editors and mail programs: a byte order mark, CRLF, trailing spaces, blank lines around the key, a
  * missing final line feed.
  */
-export function tidyKey(bytes: Uint8Array): KeyText | KeyRefusal {
+export function repairKey(bytes: Uint8Array): KeyText | KeyRefusal {
   if (bytes.length > largest) return { problem: 'this is not a private key: it is too large' };
   const unwrapped = unwrapKey(bytes);
   if ('problem' in unwrapped) return unwrapped;

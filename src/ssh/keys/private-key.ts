@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { fingerprint, publicBlob } from './key-blob.ts';
 import type { KeyRefusal } from './key-refusal.ts';
-import { type KeyText, tidyKey } from './key-text.ts';
+import { type KeyText, repairKey } from './key-text.ts';
 
 /** A usable private key. Only `text` and `opened` are secret. */
 export interface PrivateKey {
@@ -127,7 +127,7 @@ export async function examineKey(
   bytes: Uint8Array,
   passphrase?: string | undefined,
 ): Promise<PrivateKey | KeyRefusal> {
-  const tidy = tidyKey(bytes);
+  const tidy = repairKey(bytes);
   if (isRefusal(tidy)) return tidy;
   const isPkcs8 = tidy.label === '' || tidy.label === 'ENCRYPTED';
   const opened = isPkcs8 ? openPkcs8(tidy, passphrase) : await openWithSsh2(tidy, passphrase);

@@ -2,7 +2,7 @@
 import { type UasError, usageError } from '../../core/errors.ts';
 import { isPlain } from '../../core/text.ts';
 import { decodeText } from '../../system/text-input.ts';
-import { unframed } from './framed-key.ts';
+import { unwrapFramedKeys } from './framed-key.ts';
 
 const keyLine =
   /^(?:(.*?)[ \t]+)?((?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com))[ \t]+([A-Za-z0-9+/]+={0,2})(?:[ \t]|$)/;
@@ -121,7 +121,7 @@ export function checkPublicKey(
   }
   if (content.length > largest) throw usageError(`${source} is not a public key: it is too large`);
   decodeText(content, source);
-  const lines = unframed(text)
+  const lines = unwrapFramedKeys(text)
     .split('\n')
     .filter((line) => line.trim() !== '' && !line.startsWith('#'));
   if (lines.length === 0) throw usageError(`${source} contains no public key: it is empty`);

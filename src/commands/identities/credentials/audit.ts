@@ -8,9 +8,9 @@ import { selectOne } from '../../../command/select.ts';
 import { readTargets } from '../../../command/targets.ts';
 import { type Audit, readAudit } from '../../../identities/audit/audit.ts';
 import {
-  auditLook,
+  auditDisplay,
   findingNotes,
-  lacking,
+  membersWithout,
   oldKeys,
   unsettledHoldings,
 } from '../../../identities/audit/audit-view.ts';
@@ -98,8 +98,8 @@ export const auditCredentials: Configure = (command, app) => {
       }
       const gaps = missing + unsettledHoldings(members).length + broken;
       const findings = (drift ? drift.length : gaps) + (old?.length ?? 0);
-      const rows = options.missing === true ? lacking(audit) : members;
-      return listView(rows, auditLook(audit, limit === undefined ? undefined : now), {
+      const rows = options.missing === true ? membersWithout(audit) : members;
+      return listView(rows, auditDisplay(audit, limit === undefined ? undefined : now), {
         value: {
           identities: audit.identities,
           members: rows,

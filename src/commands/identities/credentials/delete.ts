@@ -10,7 +10,7 @@ import { readTargets } from '../../../command/targets.ts';
 import { UasError } from '../../../core/errors.ts';
 import { findMember, ownRow } from '../../../identities/members.ts';
 import { openOrganization } from '../../../identities/organization.ts';
-import { inReach, removeEach, reportMisses } from '../../../identities/remove-each.ts';
+import { deletableRows, removeEach, reportMisses } from '../../../identities/remove-each.ts';
 import { removeNoted } from '../../../identities/remove-noted.ts';
 import { doneItem } from '../../../output/items.ts';
 import { listView } from '../../../output/view.ts';
@@ -88,7 +88,7 @@ export const deleteCredentials: Configure = (command, app) => {
           return users.size < users.add(user).size;
         });
         const failFast = options.failFast === true;
-        const rows = inReach(items, failFast, 'credentials could not be deleted');
+        const rows = deletableRows(items, failFast, 'credentials could not be deleted');
         const look = memberResource.look;
         if (context.dryRun) {
           reportMisses(items, 'credentials would not be deleted');
