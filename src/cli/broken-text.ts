@@ -1,12 +1,12 @@
-/** Refuses a command line with bytes that are not UTF-8: nobody could tell what was meant. */
+/** Rejects command lines with bytes that are not UTF-8, since their meaning is unknown. */
 import type { Deps } from '../system/deps.ts';
 import { brokenText } from '../system/process-text.ts';
 import type { CommandLine } from './line.ts';
 import { reportError } from './report-error.ts';
 
 /**
- * Reports the first argument or variable that is not UTF-8. Cray shows a Python traceback then and ends with 1.
- * @returns the exit code, or undefined when all are
+ * Reports the first argument or variable that is not UTF-8. (cray shows a Python traceback and exits with 1.)
+ * @returns the exit code, or undefined if all are UTF-8
  */
 export function reportBrokenText(
   { argv, json, debug }: CommandLine,

@@ -1,4 +1,4 @@
-/** What commander makes of a command line, in this program's words. */
+/** Options, words and errors of commander, in the terms of this program. */
 import type { Command, CommanderError } from 'commander';
 import type { Options } from '../command/command.types.ts';
 import type { Entry } from '../command/entry.ts';
@@ -6,7 +6,7 @@ import { globalFlags } from '../command/global-options.ts';
 import { type UasError, usageError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 
-/** Options of a command with those given to the commands above it; the nearest to the end wins. */
+/** Options of a command merged with those of its parents; the option of the innermost command wins. */
 export function mergedOptions(command: Command): Options {
   const chain: Command[] = [];
   for (let at: Command | null = command; at; at = at.parent) chain.unshift(at);
@@ -34,7 +34,7 @@ export function commandAt(program: Command, path: readonly Entry[]): Command {
   );
 }
 
-/** commander's refusal in our words, with its suggestion as the hint. */
+/** An error of commander in our wording, with its suggestion as the hint. */
 export function fromCommander(
   error: CommanderError,
   args: readonly string[],
@@ -42,12 +42,12 @@ export function fromCommander(
 ): UasError {
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const unknown = /^unknown option '(--[^'=]+)/.exec(first)?.[1];
-  // commander leaves out options that the help of a command leaves out, and those are the global ones.
+  // commander does not suggest options hidden from a command's help, such as the global ones.
   const suggestion =
     /Did you mean (?:one of )?(.*)\?/.exec(rest.join(' '))?.[1] ??
     (unknown && nearest(unknown, globalFlags)[0]);
   const dash = args.some((arg) => /^-?[\u2010-\u2015\u2212]/.test(arg))
-    ? 'the dashes are typographic; type them as -'
+    ? 'replace the typographic dashes with -'
     : undefined;
   return usageError(
     first,
@@ -58,7 +58,7 @@ export function fromCommander(
   );
 }
 
-/** A group without a subcommand shows its help; with an unknown one it says which was perhaps meant. */
+/** Makes a group show its help without a subcommand, and suggest similar names for an unknown one. */
 export function showHelpFor(group: Command): void {
   group.usage('<command> [options]').argument('[command]').allowExcessArguments(true);
   group.action((word: string | undefined) => {
@@ -70,13 +70,13 @@ export function showHelpFor(group: Command): void {
     const close = nearest(word, known);
     const path = ['uas', words(group)].filter(Boolean).join(' ');
     throw usageError(
-      `there is no command "${word}"`,
+      `unknown command "${word}"`,
       close.length > 0 ? `did you mean ${close.join(' or ')}?` : `see: ${path} --help`,
     );
   });
 }
 
-/** The command's subcommands at every depth. */
+/** The subcommands of a command at every depth. */
 export function descendants(command: Command): Command[] {
   return command.commands.flatMap((child) => [child as Command, ...descendants(child as Command)]);
 }

@@ -1,4 +1,4 @@
-/** The table of contents: every command, its summary, and where its module is. Modules load when their command runs. */
+/** Every command with its summary and module. Modules load when their command runs. */
 import type { Entry } from '../command/entry.ts';
 import { accountEntries } from '../commands/account/entries.ts';
 import { adminEntries } from '../commands/admin/entries.ts';
@@ -15,19 +15,19 @@ export const contents: readonly Entry[] = [
   {
     name: 'list',
     aliases: ['ls'],
-    summary: 'list my UAIs',
+    summary: 'list your UAIs',
     load: async () => (await import('../commands/uais/own-uais.ts')).listOwn,
   },
   {
     name: 'describe',
     aliases: ['get', 'show'],
-    summary: 'show one of my UAIs',
+    summary: 'show one of your UAIs',
     load: async () => (await import('../commands/uais/own-uais.ts')).describeOwn,
   },
   {
     name: 'delete',
     aliases: ['rm'],
-    summary: 'delete UAIs of mine',
+    summary: 'delete your UAIs',
     load: async () => (await import('../commands/uais/own-delete.ts')).deleteOwn,
   },
   {
@@ -37,42 +37,42 @@ export const contents: readonly Entry[] = [
       {
         name: 'list',
         aliases: ['ls'],
-        summary: 'list the images that UAIs can be made from',
+        summary: 'list the images for new UAIs',
         load: async () => (await import('../commands/uais/images.ts')).listImages,
       },
     ],
   },
   {
     name: 'mgr-info',
-    summary: 'the service itself',
+    summary: 'information about the service',
     entries: [
       {
         name: 'list',
         aliases: ['ls'],
-        summary: 'show name and version of the service',
+        summary: 'show the name and version of the service',
         load: async () => (await import('../commands/uais/manager-info.ts')).listManagerInfo,
       },
       {
         name: 'versions',
-        summary: 'show the versions of its interface',
+        summary: 'show the supported API versions',
         load: async () => (await import('../commands/uais/manager-info.ts')).listVersions,
       },
     ],
   },
   {
     name: 'wait',
-    summary: 'wait until UAIs are ready or gone',
+    summary: 'wait until UAIs are ready or deleted',
     load: async () => (await import('../commands/uais/wait.ts')).waitOwn,
   },
   {
     name: 'ssh',
-    summary: 'log in to a UAI, making one when there is none',
+    summary: 'log in to a UAI, creating one if needed',
     takesCommand: true,
     load: async () => (await import('../commands/uais/ssh.ts')).ssh,
   },
   {
     name: 'ssh-config',
-    summary: 'let ssh, scp, rsync and editors know my UAIs',
+    summary: 'configure ssh, scp, rsync and editors to connect to your UAIs',
     load: async () => (await import('../commands/uais/ssh-config.ts')).sshConfig,
   },
   ...adminEntries,
@@ -82,12 +82,12 @@ export const contents: readonly Entry[] = [
   ...serveEntries,
   {
     name: 'schema',
-    summary: 'print JSON Schemas of the configuration file and of outputs',
+    summary: 'print JSON Schemas of the configuration file and of command output',
     load: async () => (await import('../commands/account/schema.ts')).showSchema,
   },
   {
     name: 'version',
-    summary: 'show the version of this program',
+    summary: 'show the version of uas',
     load: async () => (await import('../commands/account/version.ts')).showVersion,
   },
 ];

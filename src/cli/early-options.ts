@@ -1,8 +1,8 @@
-/** Puts options that stand before a subcommand, as in `credentials -n hpc1 add`, behind it, where ours belong. */
+/** Moves options given before a subcommand, as in `credentials -n hpc1 add`, after it. */
 import type { Entry } from '../command/entry.ts';
 import { findEntry } from './find-entry.ts';
 
-/** The options at the beginning of `rest` under the names that subcommands have for them, and what follows. */
+/** The options at the beginning of `rest`, renamed for the subcommand, and the remaining words. */
 function takeEarly(rest: readonly string[], names: Readonly<Record<string, string>>) {
   const taken: string[] = [];
   let at = 0;
@@ -17,7 +17,7 @@ function takeEarly(rest: readonly string[], names: Readonly<Record<string, strin
   return { taken, rest: rest.slice(at) };
 }
 
-/** The arguments in our order; unchanged when no group of commands is given options of its own. */
+/** The arguments in our order; unchanged if no group has early options. */
 export function settleEarlyOptions(argv: readonly string[], contents: readonly Entry[]): string[] {
   const { path, ends } = findEntry(argv, contents);
   for (const [at, { early, entries }] of path.entries()) {

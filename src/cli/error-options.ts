@@ -2,7 +2,7 @@
 import { isOn } from '../config/settings.ts';
 import type { Env } from '../system/deps.ts';
 
-/** Whether `--debug` or its variable asks for more than a sentence. */
+/** Whether `--debug` or its variable is set. */
 export function wantsDebug(own: readonly string[], env: Env): boolean {
   return own.includes('--debug') || isOn({ value: env.UAS_DEBUG ?? '', source: 'UAS_DEBUG' });
 }

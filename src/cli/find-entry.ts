@@ -5,13 +5,13 @@ import { valueOptions } from '../command/global-options.ts';
 export interface Found {
   /** From the first word to the last that names a command. */
   path: readonly Entry[];
-  /** Where in the arguments each word of the path ends. */
+  /** The position in the arguments after each word of the path. */
   ends: readonly number[];
-  /** Where the last one does. */
+  /** The position after the last one. */
   end: number;
 }
 
-/** The command that the arguments name; options before its words are stepped over. */
+/** Finds the command that the arguments name, skipping options before its words. */
 export function findEntry(args: readonly string[], entries: readonly Entry[]): Found {
   const path: Entry[] = [];
   let level: readonly Entry[] | undefined = entries;

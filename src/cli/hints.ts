@@ -1,17 +1,17 @@
-/** What people type out of habit who know other clients, and what it is called here. */
+/** Hints for options and words from other clients. */
 import type { UasError } from '../core/errors.ts';
 import type { CommandLine } from './line.ts';
 
 const hints: readonly (readonly [pattern: RegExp, hint: string])[] = [
-  [/^unknown option '-t'/, 'put it in TOWER_ACCESS_TOKEN, or in a file for --token-file'],
-  [/^unknown option '-u'/, 'the address goes into TOWER_API_ENDPOINT, or into the configuration'],
+  [/^unknown option '-t'/, 'set TOWER_ACCESS_TOKEN, or use --token-file'],
+  [/^unknown option '-u'/, 'set TOWER_API_ENDPOINT, or save it in the configuration'],
 ];
 
 const ofIdentities = /^(?:managed-identities|identities|mi)$/;
 
 const afterDashes = 'after two dashes: uas ssh NAME --';
 
-/** The hint for a refused `uas ssh`; whether a remote command was typed shows in the number of words. */
+/** The hint for a rejected `uas ssh`; more than two words mean that a remote command was given. */
 function sshHint(message: string, hasCommand: boolean): string | undefined {
   if (/^too many arguments/.test(message)) return `the remote command goes ${afterDashes} COMMAND`;
   if (!/^unknown option|argument missing$/.test(message)) return undefined;
@@ -21,7 +21,7 @@ function sshHint(message: string, hasCommand: boolean): string | undefined {
     : undefined;
 }
 
-/** The way that is meant by a command line that was refused. */
+/** The hint for a rejected command line, if it is typical of another client. */
 export function habitHint(
   { message, hint = '' }: UasError,
   { own }: CommandLine,
@@ -31,7 +31,7 @@ export function habitHint(
   if (isSsh && !hint.startsWith('did you mean')) return sshHint(message, words.length > 2);
   if (!words.some((word) => ofIdentities.test(word))) return undefined;
   if (/^--output: .* is not one of/.test(message)) {
-    return '-o is the format; an organization is named with --organization';
+    return '-o sets the output format; for an organization use --organization';
   }
   return hints.find(([pattern]) => pattern.test(message))?.[1];
 }

@@ -28,7 +28,7 @@ export interface CommandLine extends Sections {
   argv: readonly string[];
   /** Whether `--json` or the like asks for errors as JSON, as far as can be told before commander has parsed it. */
   json: boolean;
-  /** Whether `--debug` or its variable asks for more than a sentence. */
+  /** Whether `--debug` or its variable is set. */
   debug: boolean;
 }
 

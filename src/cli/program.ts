@@ -5,7 +5,7 @@ import type { Entry } from '../command/entry.ts';
 import { addGlobalOptions } from '../command/global-options.ts';
 import { contents } from './contents.ts';
 
-/** The description of an option; `(preset: "yes")` says nothing to whoever does not know commander. */
+/** The description of an option, without commander's own term `(preset: "yes")`. */
 function describeOption(this: Help, option: Option): string {
   return Help.prototype.optionDescription
     .call(this, option)
@@ -32,13 +32,13 @@ function addEntry(parent: Command, { name, aliases = [], summary, hidden }: Entr
 export interface ProgramOptions {
   version: string;
   app: App;
-  /** Where help goes; subcommands inherit it. */
+  /** Where help is written; inherited by subcommands. */
   output?: OutputConfiguration;
-  /** The commands to build in full; siblings get name and summary only. `all` builds everything. */
+  /** The commands to build in full; their siblings get only name and summary. `all` builds everything. */
   path: readonly Entry[] | 'all';
 }
 
-/** The commander program. Only modules of commands in `path` are loaded. */
+/** Builds the commander program. Loads only the modules of the commands in `path`. */
 export async function buildProgram({
   version,
   app,
@@ -46,17 +46,14 @@ export async function buildProgram({
   output = {},
 }: ProgramOptions): Promise<Command> {
   const root = configured(new Command('uas'))
-    .description('Get onto supercomputers: User Access Instances and managed identities.')
+    .description('Work with User Access Instances and managed identities on supercomputers.')
     .enablePositionalOptions()
     .configureOutput(output)
     .version(version, '--version', 'show the version');
   addGlobalOptions(root, { visible: true });
-  root.addHelpText(
-    'after',
-    '\nStart here: uas local start && uas ssh   (everything on this machine)',
-  );
+  root.addHelpText('after', '\nTo try it on this machine: uas local start && uas ssh');
 
-  // Nobody will see the siblings of a command that is named in full.
+  // The siblings of a fully named command are never shown.
   const isComplete = path !== 'all' && path.at(-1)?.load !== undefined;
   async function build(parent: Command, entries: readonly Entry[], depth: number): Promise<void> {
     for (const entry of entries) {

@@ -1,11 +1,11 @@
-/** How an error is told: a line and a hint for a person, one line of JSON for a script. */
+/** Reports errors: a line and a hint for people, one line of JSON for scripts. */
 import type { ItemResult, UasError } from '../core/errors.ts';
 import { formatJson } from '../core/json.ts';
 import { isRecord } from '../core/record.ts';
 import { isSecretName, redactText } from '../http/redact.ts';
 import type { Io, Line } from '../system/io.ts';
 
-/** Characters of a sentence at most: its beginning says what it is about, its end what is wrong. */
+/** The maximum length of a message. The middle is cut, since the beginning names the subject and the end the problem. */
 const longestSentence = 2000;
 
 function shortened(text: string): string {
@@ -48,10 +48,10 @@ export function reportError(error: UasError, { io, command, json, debug }: Repor
   }
 }
 
-/** Details are not nested deeper; whatever is would fill the call stack. */
+/** The maximum depth of details, to protect the call stack. */
 const deepest = 50;
 
-/** The value with every text in it cleaned; text by text, since a secret may hold what JSON escapes. */
+/** The value with all strings in it cleaned one by one, since secrets may contain characters that JSON escapes. */
 function cleaned(value: unknown, clean: (text: string) => string, depth = 0): unknown {
   if (typeof value === 'string') return clean(value);
   if (depth > deepest) return '…';
@@ -65,10 +65,10 @@ function cleaned(value: unknown, clean: (text: string) => string, depth = 0): un
   );
 }
 
-/** Letters that a name may take before what came of it no longer stands in line with the others. */
+/** The maximum width of the name column. */
 const widestItem = 40;
 
-/** What came of each item stands beside its name; of other details a line has all fields. */
+/** One line for each detail: name and result for an item, all fields for anything else. */
 function detailLines(details: readonly unknown[]): string[] {
   const longest = details.filter(isItem).reduce((most, { item }) => Math.max(most, item.length), 0);
   const width = Math.min(longest, widestItem);

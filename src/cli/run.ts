@@ -15,7 +15,7 @@ import { refuseRepeatedOptions } from './repeated-options.ts';
 
 export { readLine } from './line.ts';
 
-/** The name that the program was started under; as `cray` it behaves as the client that it replaces. */
+/** The name that the program was started with; as `cray` it runs in cray mode. */
 export type StartedAs = 'uas' | 'cray';
 
 export async function run(
@@ -64,7 +64,7 @@ function argumentsFor({ path, own, rest }: CommandLine, command: Command): reado
   const last = path.at(-1);
   const word = rest?.[0];
   if (word !== undefined && !last?.load) {
-    throw usageError(`the command has to stand before --, not "${word}" behind it`);
+    throw usageError(`the command must come before --, but "${word}" comes after it`);
   }
   return rest === undefined || last?.takesCommand ? bound : [...bound, '--', ...rest];
 }

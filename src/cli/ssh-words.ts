@@ -1,13 +1,13 @@
-/** What people type after `ssh`, who know ssh: its `-o` is ours only when the value is an output format. */
+/** Tells the `-o` of ssh from ours: only a value that is an output format is ours. */
 import { type Setting, settings } from '../config/settings.ts';
 
-/** ssh's options that have a value, as one letter each (ssh(1)); the rest have none. */
+/** The options of ssh with a value, one letter each; see ssh(1). */
 const withValue = new Set('BDEFIJLOPRSWbceilmopw');
 
 const output = (settings as readonly Setting[]).find(({ key }) => key === 'output');
 const formats: readonly string[] = output?.choices ?? [];
 
-/** The words of one cluster of options, such as `-vNo`, with an `o` of ssh as an option of its own. */
+/** The words of one cluster of options, such as `-vNo`, with the `o` of ssh as a separate option. */
 function rewrite(cluster: string, next: string | undefined): { words: string[]; taken: boolean } {
   for (let at = 1; at < cluster.length; at += 1) {
     const letter = cluster[at] ?? '';
@@ -24,8 +24,8 @@ function rewrite(cluster: string, next: string | undefined): { words: string[]; 
 }
 
 /**
- * The arguments with ssh's `-o KEY=VALUE` under its name here. Values of other options are stepped over.
- * @param start where the words after `ssh` begin
+ * The arguments with ssh's `-o KEY=VALUE` renamed to `--ssh-option`. Values of other options are skipped.
+ * @param start the position of the first word after `ssh`
  */
 export function settleSshWords(args: readonly string[], start: number): string[] {
   const words = args.slice(0, start);

@@ -1,4 +1,4 @@
-/** What a command module gets to register itself: how its action runs, and how its examples are shown. */
+/** The API for command modules: registering an action and adding examples. */
 import type { Command } from 'commander';
 import type { View } from '../output/view.ts';
 import type { Context, Options } from './command.types.ts';
@@ -17,25 +17,25 @@ export interface App {
     handler: Handler<Args>,
     settings?: ActionSettings,
   ): (...args: unknown[]) => Promise<void>;
-  /** The program with the command that the words name built in full, or all of it: for its help. */
+  /** Builds the program for its help: with the named command in full, or with all commands. */
   tree(words?: readonly string[]): Promise<Command>;
 }
 
 export interface ActionSettings {
-  /** Runs even when the configuration that is named does not exist. */
+  /** Runs even if the named configuration does not exist. */
   lenient?: boolean;
-  /** Runs even when a value of the configuration in use is wrong, without that value. Implied by `lenient`. */
+  /** Runs even if a value of the configuration in use is invalid, and ignores that value. Implied by `lenient`. */
   repairs?: boolean;
-  /** A failure of some of several items is printed as a result too, an object for each, where a program reads it. */
+  /** Also prints one object for each item on stdout when some items fail and the output is for a program. */
   itemized?: boolean;
-  /** Options whose empty value says something; any other that is given empty is refused. */
+  /** Options that accept an empty value; for all others an empty value is an error. */
   mayBeEmpty?: MayBeEmpty;
 }
 
-/** Adds arguments, options and the action to a command that has its name and summary. */
+/** Adds arguments, options and the action to a command whose name and summary are set. */
 export type Configure = (command: Command, app: App) => void;
 
-/** Lines of examples at the end of a command's help: a comment line, then the command. */
+/** Adds examples to the help of a command: a comment line, then the command line. */
 export function addExamples(
   command: Command,
   ...examples: readonly (readonly [string, string])[]

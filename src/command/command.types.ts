@@ -17,22 +17,22 @@ export interface Context {
   deps: Deps;
   /** Words of the command, for error lines: `admin config images list`. */
   command: string;
-  /** What stood after `--`, for commands that run one. */
+  /** The words after `--`, for commands that run another command. */
   rest: readonly string[];
   paths: Paths;
   saved: Saved;
-  /** Why the saved configurations could not be read, in a command that goes on without them. */
+  /** Why the saved configurations could not be read, in commands that continue without them. */
   savedProblem: UasError | undefined;
-  /** Values of the configuration in use that are wrong, in a command that goes on without them. */
+  /** Invalid values of the configuration in use, in commands that ignore them. */
   wrongValues: readonly UasError[];
-  /** The configuration in use; it need not exist. */
+  /** The name of the configuration in use, which may not exist. */
   configuration: string;
   sources: Sources;
   setting(key: SettingKey): Resolved | undefined;
   printing: PrintOptions;
-  /** Whether a failure is told as JSON: one line on stderr, with nothing beside it and nothing on stdout. */
+  /** Whether errors are JSON: one line on stderr, with nothing else there and nothing on stdout. */
   readsJson: boolean;
-  /** Said on stderr when all went well, by who reads JSON; see `warn`. */
+  /** Warnings to print after a successful result when the output is JSON; see `warn`. */
   warnings: Line[];
   /** `--yes` */
   yes: boolean;

@@ -32,7 +32,7 @@ export function kindOf(part: Argument | Option): Kind | undefined {
   return kinds.get(part) ?? (/^(?:file|dir)$/.test(value) ? 'files' : undefined);
 }
 
-/** Which names may be offered to a shell: whatever else a server says is dropped, nobody is to interpret it. */
+/** Whether a name is safe to offer to a shell. Any other text from a server is dropped. */
 export function isCandidate(name: unknown): name is string {
   return typeof name === 'string' && name.length <= 512 && /^(?!-)[A-Za-z0-9._:@/-]+$/.test(name);
 }

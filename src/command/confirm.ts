@@ -1,13 +1,13 @@
-/** Consent before something is destroyed: what it hits is shown, and a person answers, or a script has said --yes. */
+/** Confirmation of destructive actions: shows the targets and prompts, unless --yes is given. */
 
 import { UasError, usageError } from '../core/errors.ts';
 import type { Line } from '../system/io.ts';
 import type { Context } from './command.types.ts';
 
-/** More targets than this want their number typed. */
+/** For more targets than this, the user must type their number. */
 const manyTargets = 10;
 
-/** Of a long list the beginning is shown; the rest is counted. */
+/** The maximum number of targets to list; the rest are only counted. */
 const mostShown = 100;
 
 export interface Danger {
@@ -15,16 +15,16 @@ export interface Danger {
   what: string;
   /** One line for each target. */
   targets: readonly Line[];
-  /** More to know before the answer. */
+  /** Warnings to show before the question. */
   warnings?: readonly Line[] | undefined;
-  /** What has to be typed, the first being the one that is asked for; without it yes or no is enough. */
+  /** The accepted words to type, of which the prompt shows the first; without them the question is yes or no. */
   typed?: readonly string[] | undefined;
 }
 
-/** Whether a question comes before the change: nobody has said --yes, and somebody is there. */
+/** Whether to prompt before the change: without --yes, and with a terminal. */
 export const canAsk = ({ yes, deps }: Context) => !yes && deps.prompt.available;
 
-/** Refuses when nobody can be asked and `--yes` is missing; called before anything is looked up, where that can be. */
+/** Fails without a terminal and without `--yes`. Called before any lookup if possible. */
 export function requireConsent(
   { yes, dryRun, deps }: Context,
   what: string,
@@ -32,12 +32,12 @@ export function requireConsent(
 ): void {
   if (yes || dryRun || deps.prompt.available) return;
   throw usageError(
-    `to ${what} needs a confirmation, and there is no terminal to ask on; ${state}`,
-    'if you are sure, add --yes; to see what would happen, add --dry-run',
+    `confirmation is required to ${what}, but there is no terminal; ${state}`,
+    'to confirm, add --yes; to preview, add --dry-run',
   );
 }
 
-/** Shows what is about to happen and asks. Returns only after consent. */
+/** Shows the action and its targets and prompts. Returns only after confirmation. */
 export async function confirm(context: Context, danger: Danger): Promise<void> {
   const { what, targets, warnings = [], typed } = danger;
   if (context.yes) return;
@@ -53,7 +53,9 @@ export async function confirm(context: Context, danger: Danger): Promise<void> {
     word === undefined
       ? await prompt.confirm(`${capitalized(what)}?`)
       : (typed ?? []).includes(
-          (await prompt.input(`${capitalized(what)}: type ${word} to go on`)).trim().toLowerCase(),
+          (await prompt.input(`${capitalized(what)}: type ${word} to continue`))
+            .trim()
+            .toLowerCase(),
         );
   if (!agreed) throw new UasError('failed', 'not confirmed; nothing was changed');
 }
@@ -64,7 +66,7 @@ function capitalized(text: string): string {
   return `${text[0]?.toUpperCase()}${text.slice(1)}`;
 }
 
-/** What has to be typed for so many targets; undefined when yes or no is enough. */
+/** What to type to confirm this many targets; undefined if a yes or no is enough. */
 export function typedFor(count: number, all: boolean): readonly string[] | undefined {
   if (all) return [String(count), 'all'];
   return count > manyTargets ? [String(count)] : undefined;

@@ -1,4 +1,4 @@
-/** From options to settings to clients: what a command is handed beside its own options. */
+/** Builds the context of a command from options and settings. */
 import type { IdentitiesApi } from '../api/identities.ts';
 import type { UasApi } from '../api/uas.ts';
 import { chooseConfiguration } from '../config/choose.ts';
@@ -25,9 +25,9 @@ export interface ContextInput {
   options: Options;
   command: string;
   rest: readonly string[];
-  /** Makes a command that repairs the configuration work with a missing one. */
+  /** Lets commands that create or repair the configuration run without one. */
   lenient?: boolean;
-  /** Makes a command that shows or changes the configuration work with wrong values in it. */
+  /** Lets commands that show or change the configuration run with invalid values in it. */
   repairs?: boolean;
 }
 

@@ -1,17 +1,17 @@
-/** Options that are given with nothing in them: an unset variable of a script must not count as an option left out. */
+/** Rejects options with an empty value: an unset variable in a script must not count as an omitted option. */
 import type { Command } from 'commander';
 import { usageError } from '../core/errors.ts';
 import { globalFlags } from './global-options.ts';
 
-/** Options whose empty value says something: by their keys, or all that are the command's own. */
+/** Options that accept an empty value: their keys, or all options of the command itself. */
 export type MayBeEmpty = readonly string[] | 'own';
 
-// `--json=` has a sentence of its own.
+// `--json=` has its own message.
 const askedElsewhere = new Set(['--json-fields']);
 
 const isBlank = (value: unknown) => typeof value === 'string' && value.trim() === '';
 
-/** Refuses (exit 2) an option of the command line, the global ones too, whose value is empty or blank. */
+/** Rejects (exit 2) any option on the command line, including global ones, with an empty or blank value. */
 export function refuseEmptyOptions(command: Command, mayBeEmpty: MayBeEmpty = []): void {
   for (let level: Command | null = command; level; level = level.parent) {
     for (const option of level.options) {
@@ -23,7 +23,7 @@ export function refuseEmptyOptions(command: Command, mayBeEmpty: MayBeEmpty = []
       if (Array.isArray(value) ? !value.some(isBlank) : !isBlank(value)) continue;
       throw usageError(
         `${flag} is empty; nothing was sent`,
-        'is a variable of your script unset? leave the option out if it is not meant',
+        'check for an unset variable in your script, or omit the option',
       );
     }
   }

@@ -8,15 +8,15 @@ export interface Entry {
   load?: () => Promise<Configure>;
   entries?: readonly Entry[];
   hidden?: boolean;
-  /** Everything after `--` is a command of the user's, not ours to read. */
+  /** Everything after `--` is another command and is not parsed. */
   takesCommand?: boolean;
-  /** Options that may stand before the subcommand, as users of `tw` type them. */
+  /** Options that are accepted before the subcommand, as in `tw`. */
   early?: EarlyOptions;
 }
 
 export interface EarlyOptions {
-  /** What each option with a value is called after the subcommand. */
+  /** The name of each option with a value after the subcommand. */
   names: Readonly<Record<string, string>>;
-  /** The subcommand that is meant when none follows. */
+  /** The subcommand to run if none is given. */
   otherwise?: string;
 }

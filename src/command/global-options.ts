@@ -6,37 +6,37 @@ import { columnFormats } from '../output/formats.ts';
 interface GlobalOption {
   flags: string;
   about?: string;
-  /** Understood, but not shown: the long form of something shorter. */
+  /** Accepted but not shown: the long form of a shorter option. */
   isHidden?: boolean;
 }
 
-/** Every global option once: those of the settings table, and those that steer output and safety. */
+/** All global options: those of the settings table, and those for output and safety. */
 const globalOptions: readonly GlobalOption[] = [
   ...(settings as readonly Setting[]).flatMap(({ flags, describe, env: [variable] }) =>
     flags === undefined
       ? []
       : [{ flags, about: variable === undefined ? describe : `${describe} [${variable}]` }],
   ),
-  { flags: '--json', about: 'json output; --json=a,b keeps only these fields' },
+  { flags: '--json', about: 'JSON output; --json=a,b keeps only these fields' },
   { flags: '--json-fields <fields>', isHidden: true },
   { flags: '--format <format>', isHidden: true },
-  { flags: '--query <expression>', about: 'JMESPath over the complete result' },
-  { flags: '-q, --quiet', about: 'ids or names only, one per line' },
-  { flags: '--columns <names>', about: `columns of ${columnFormats}, comma-separated` },
-  { flags: '--sort <column>', about: 'sort by a column; column:desc for the reverse' },
-  { flags: '--no-headers', about: `no header line in ${columnFormats}` },
+  { flags: '--query <expression>', about: 'filter the complete result with a JMESPath expression' },
+  { flags: '-q, --quiet', about: 'print only names or ids, one per line' },
+  { flags: '--columns <names>', about: `columns for ${columnFormats}, comma-separated` },
+  { flags: '--sort <column>', about: 'sort by a column; column:desc for descending order' },
+  { flags: '--no-headers', about: `omit the header line in ${columnFormats}` },
   { flags: '-y, --yes', about: 'do not ask for confirmation' },
-  { flags: '--dry-run', about: 'show what would be done and change nothing' },
+  { flags: '--dry-run', about: 'show what would be done without changing anything' },
 ];
 
 const namesIn = (flags: string) => flags.split(/[ ,]+/).filter((word) => word.startsWith('-'));
 
-/** Adds the global options. Only the root's help lists them. */
+/** Adds the global options. Only the help of the root lists them. */
 export function addGlobalOptions(command: Command, { visible }: { visible: boolean }): void {
   const own = new Set(command.options.map((option) => option.long));
   for (const { flags, about, isHidden = false } of globalOptions) {
     const option = new Option(flags, about).helpGroup('Global options:');
-    // A command may give an option a second meaning, as classes do with `--timeout`.
+    // A command may give an option another meaning, as classes do with `--timeout`.
     if (own.has(option.long)) continue;
     command.addOption(option.hideHelp(isHidden || !visible));
   }
@@ -47,14 +47,14 @@ export const globalFlags: readonly string[] = globalOptions
   .filter(({ isHidden }) => !isHidden)
   .flatMap(({ flags }) => namesIn(flags).at(-1) ?? []);
 
-/** Global options that take a value, for finding the command's words among them. */
+/** Global options that take a value, needed to find the words of the command among them. */
 export const valueOptions: ReadonlySet<string> = new Set(
   globalOptions.filter(({ flags }) => flags.includes('<')).flatMap(({ flags }) => namesIn(flags)),
 );
 
 /**
- * `--json=a,b` has a value and `--json` has none, so that `--json NAME` never swallows NAME. commander knows
- * optional values only with that greed, so the first form becomes an option of its own.
+ * `--json=a,b` has a value and `--json` has none, so that `--json NAME` does not consume NAME. commander supports
+ * optional values only greedily, so the first form becomes a separate option.
  */
 export function splitJsonOption(own: readonly string[]): string[] {
   return own.map((arg) =>

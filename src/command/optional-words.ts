@@ -1,6 +1,6 @@
 /**
- * Options whose value may be left out, `--default` or `--default=no`. commander gives such an option any word that
- * follows it; here it gets the words it knows, so that `update --default NAME` never swallows NAME.
+ * Options with an optional value, `--default` or `--default=no`. commander takes any word that follows such an option
+ * as its value; here only known words count, so that `update --default NAME` does not consume NAME.
  */
 import type { Command, Option } from 'commander';
 
@@ -8,7 +8,7 @@ interface Known {
   words: readonly string[];
 }
 
-/** Marks an option with an optional value: only these words after it are its value. It needs a `preset`. */
+/** Restricts the optional value of an option to these words. The option needs a `preset`. */
 export function takesOnly(option: Option, words: readonly string[]): Option {
   return Object.assign(option, { words } satisfies Known);
 }
@@ -18,7 +18,7 @@ function wordsOf(command: Command, arg: string): readonly string[] | undefined {
   return (option as Partial<Known> | undefined)?.words;
 }
 
-/** The arguments with the preset value bound to each marked option that no word of its own follows. */
+/** The arguments, with the preset value added to each such option that none of its words follows. */
 export function bindOptionalWords(args: readonly string[], command: Command): string[] {
   return args.map((arg, at) => {
     const words = wordsOf(command, arg);

@@ -1,15 +1,15 @@
-/** Small things that commands need for their options. */
+/** Helpers for the options of commands. */
 import { Option } from 'commander';
 import { usageError } from '../core/errors.ts';
 import { flag, noWords, yesWords } from '../resources/fields/flag.ts';
 import { takesOnly } from './optional-words.ts';
 
-/** For an option that may be given several times. */
+/** Collects the values of a repeatable option. */
 export function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value];
 }
 
-/** An option that says yes by itself, and takes yes or no as `cray` does. */
+/** An option that means yes without a value, and accepts yes or no as in `cray`. */
 export function yesNoOption(name: string, description: string): Option {
   return takesOnly(
     new Option(`${name} [yes|no]`, description)
@@ -19,7 +19,7 @@ export function yesNoOption(name: string, description: string): Option {
   );
 }
 
-/** One of two options that mean the same; undefined when neither is given. */
+/** The value of an option with two names; undefined if neither is given. */
 export function eitherOption(
   options: Readonly<Record<string, unknown>>,
   [first, firstFlag]: readonly [string, string],
@@ -27,15 +27,15 @@ export function eitherOption(
 ): { text: string; flag: string } | undefined {
   const [one, two] = [options[first], options[second]];
   if (typeof one === 'string' && typeof two === 'string' && one !== two) {
-    throw usageError(`${firstFlag} and ${secondFlag} say different things; give one of them`);
+    throw usageError(`${firstFlag} and ${secondFlag} have different values; give one of them`);
   }
   if (typeof one === 'string') return { text: one, flag: firstFlag };
   return typeof two === 'string' ? { text: two, flag: secondFlag } : undefined;
 }
 
 /**
- * What the object is to be called: for `create` its argument or the option, for `update` the option alone.
- * Undefined when it is not said.
+ * The name of the object: for `create` the argument or the option, for `update` only the option.
+ * Undefined if neither is given.
  */
 export function newName(
   verb: 'create' | 'update',
@@ -50,7 +50,7 @@ export function newName(
   }
   if (argument.trim() === '') throw usageError('the name is empty');
   if (typeof option === 'string' && option !== argument) {
-    throw usageError(`the argument and ${flag} give two names; give one of them`);
+    throw usageError(`the argument and ${flag} have different values; give one of them`);
   }
   return { text: argument, flag: 'the name' };
 }

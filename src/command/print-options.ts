@@ -1,4 +1,4 @@
-/** How a command's result is to be printed, from its options and the `output` setting. */
+/** How to print the result of a command, from its options and the `output` setting. */
 import { checkChoice, type Resolved } from '../config/settings.ts';
 import { usageError } from '../core/errors.ts';
 import { splitList } from '../core/names.ts';
@@ -8,17 +8,17 @@ import type { Options } from './command.types.ts';
 
 function checkPrinting({ fields, columns, sort }: Partial<PrintOptions>): void {
   if (fields !== undefined && splitList([fields]).length === 0) {
-    throw usageError('--json=: no field is named');
+    throw usageError('--json=: no fields specified');
   }
   if (columns !== undefined && splitList([columns]).length === 0) {
-    throw usageError('--columns: no column is named');
+    throw usageError('--columns: no columns specified');
   }
   if (sort !== undefined && !/^[^:]+(?::(?:asc|desc))?$/.test(sort)) {
-    throw usageError(`--sort: "${sort}" is no column with :asc or :desc`);
+    throw usageError(`--sort: expected COLUMN, COLUMN:asc or COLUMN:desc, got "${sort}"`);
   }
 }
 
-/** The format that was asked for; undefined for the default. */
+/** The requested format; undefined for the default. */
 function formatIn(options: Options, output: Resolved | undefined): Format | undefined {
   const { format, quiet, json, jsonFields } = options;
   const named =
@@ -31,7 +31,7 @@ function formatIn(options: Options, output: Resolved | undefined): Format | unde
   return output && checkChoice('output', output);
 }
 
-/** @throws UasError usage for what no view could satisfy, before a request is sent */
+/** @throws UasError usage for options that no result could satisfy, before a request is sent */
 export function printOptions(options: Options, output: Resolved | undefined): PrintOptions {
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
   const fields = text(options.jsonFields);

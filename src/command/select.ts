@@ -1,10 +1,10 @@
-/** From what a person typed to one object of a list: id, name, beginning of an id, or a looser match. */
+/** Finds objects in a list by what the user typed: an id, a name, the beginning of an id, or a looser match. */
 import { UasError } from '../core/errors.ts';
 import { checkName, isUuid } from '../core/names.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Resource } from '../resources/resource.ts';
 
-/** A unique beginning of a UUID counts from this length on. */
+/** The minimum length of the beginning of a UUID. */
 const shortestPrefix = 4;
 const idPrefix = /^[0-9a-f-]+$/i;
 
@@ -28,7 +28,7 @@ function candidates<T>(resource: Resource<T>, rows: readonly T[], name: string):
 }
 
 /**
- * The one object that the text means; the text is checked before the list is asked for.
+ * Finds the object that the text names. The text is checked before the list is fetched.
  * @throws UasError usage for what cannot be a name, not_found with the nearest spellings, conflict with the
  * candidates when several fit
  */
@@ -41,12 +41,12 @@ export async function selectOne<T>(
   return find(resource, await list(), name);
 }
 
-/** What became of one of several names. */
+/** The result for one of several names. */
 export type Selected<T> = { name: string; row: T } | { name: string; error: UasError };
 
 /**
- * The objects that the texts mean, in the order given, with one entry for each text that is not found or fits
- * several. Texts that cannot be names are refused at once, before the list is asked for.
+ * Finds the objects that the texts name, in order, with one failed entry for each text that matches none or
+ * several. Texts that cannot be names are rejected before the list is fetched.
  */
 export async function selectMany<T>(
   resource: Resource<T>,
@@ -65,16 +65,16 @@ export async function selectMany<T>(
   });
 }
 
-/** Every row once, under the first name that was given for it. */
+/** Each row once, under the first name given for it. */
 export function eachOnce<T>(items: readonly Selected<T>[]): Selected<T>[] {
   const rows = new Set<T>();
   return items.filter((item) => 'error' in item || rows.size < rows.add(item.row).size);
 }
 
-/** Up to so many names are a help; more are a list to ask for. */
+/** The maximum number of names to list in a hint. */
 const mostNamed = 5;
 
-/** What there is instead, where it is little. */
+/** A hint that lists the existing names, if there are few. */
 function thoseThereAre<T>(resource: Resource<T>, rows: readonly T[]): string | undefined {
   if (rows.length === 0 || rows.length > mostNamed) return undefined;
   const names = rows.map((row) => resource.names(row)[0] || resource.id(row));
@@ -92,8 +92,8 @@ function find<T>(resource: Resource<T>, rows: readonly T[], name: string): T {
     });
   }
   if (others.length === 0) return found;
-  throw new UasError('conflict', `"${name}" fits ${others.length + 1} ${resource.plural}`, {
-    hint: 'name one of them by its id',
+  throw new UasError('conflict', `"${name}" matches ${others.length + 1} ${resource.plural}`, {
+    hint: 'use the id of one of them',
     details: [found, ...others].map((row) => ({
       id: resource.id(row),
       name: resource.names(row)[0],

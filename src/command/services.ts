@@ -1,4 +1,4 @@
-/** Opens the services that the settings name; loaded by the first command that needs the network. */
+/** Opens clients for the configured services; loaded when a command first needs the network. */
 import { createIdentitiesApi, type IdentitiesApi } from '../api/identities.ts';
 import { refineIdentitiesError } from '../api/identities-errors.ts';
 import { createKeycloakApi, type KeycloakApi } from '../api/keycloak.ts';
@@ -28,17 +28,17 @@ export async function openConnection(context: Context, insecure: boolean): Promi
   return deps.connect({ ca, insecure, env: deps.env });
 }
 
-/** Tries after the first, from `--retries`. */
+/** The number of retries, from `--retries`. */
 function retriesOf(context: Context): number | undefined {
   const setting = context.setting('retries');
   if (!setting) return undefined;
   if (!/^\d{1,2}$/.test(setting.value)) {
-    throw usageError(`${setting.source}: "${setting.value}" is no number from 0 to 99`);
+    throw usageError(`${setting.source}: expected a number from 0 to 99, got "${setting.value}"`);
   }
   return Number(setting.value);
 }
 
-/** What the clients of all services have in common. */
+/** The options for the clients of all services. */
 async function clientOptions(context: Context) {
   const { deps } = context;
   const { send } = await context.connect();
@@ -78,7 +78,7 @@ export async function openKeycloak(
   return createKeycloakApi(address, await clientOptions(context));
 }
 
-/** Refreshes a stored token at its own gateway, which no command calls a change. */
+/** Refreshes a stored token at its own gateway. A refresh does not count as a change by the command. */
 function refresher(context: Context): Refresh {
   return async (token) => {
     const keycloak = createKeycloakApi(realmOf(token), {
@@ -91,7 +91,7 @@ function refresher(context: Context): Refresh {
   };
 }
 
-/** The caller's token for the User Access Service, refreshed when that is due. */
+/** The caller's token for the User Access Service, refreshed if needed. */
 export function openUasAuthorization(context: Context): Promise<UasAuthorization> {
   return uasAuthorization(context, refresher(context));
 }
@@ -107,7 +107,7 @@ export async function openUasClient(
   let hasAnswered = false;
   const tenant = context.setting('tenant');
   if (tenant && !/^[!-~]{1,253}$/.test(tenant.value)) {
-    throw usageError(`${tenant.source}: "${tenant.value}" is no name of a tenant`);
+    throw usageError(`${tenant.source}: invalid tenant name "${tenant.value}"`);
   }
   const options = await clientOptions(context);
   return createClient({
@@ -133,14 +133,14 @@ export async function openUasClient(
   });
 }
 
-/** @param refresh replaces the way in which a token that is due is refreshed */
+/** @param refresh replaces the function that refreshes an expiring token */
 export async function openUas(context: Context, refresh?: Refresh): Promise<UasApi> {
   return createUasApi(await openUasClient(context, refresh));
 }
 
-/** The platform allows each token 20 requests in any second; this stays below it, at once and over time. */
+/** Stays below the limit of the platform, 20 requests per second for each token, in bursts and over time. */
 const identitiesRate = { perSecond: 15, burst: 4 };
-/** Milliseconds for one call: room for a pause that the service asks for. */
+/** Milliseconds for one call, including a pause that the service may request. */
 const identitiesTimeout = 120_000;
 
 /** A client for managed identities with the caller's token, or with another one. */

@@ -1,4 +1,4 @@
-/** Which objects a command is to act on: arguments, an option, or lines of standard input. Nothing never means all. */
+/** Reads the targets of a command from arguments, an option or standard input. No targets never means all. */
 
 import { usageError } from '../core/errors.ts';
 import { checkName, type NameGrammar, splitList, trimmed } from '../core/names.ts';
@@ -6,15 +6,15 @@ import { decodeText } from '../system/text-input.ts';
 import type { Context } from './command.types.ts';
 
 export interface TargetSources {
-  /** For sentences: `UAI`. */
+  /** Used in messages: `UAI`. */
   singular: string;
-  /** Positional arguments; `-` reads standard input, one name a line. */
+  /** Positional arguments; `-` reads standard input, one name per line. */
   args: readonly string[];
   /** Values of an option such as `--uai-list`. */
   option?: { flag: string; values: readonly string[] } | undefined;
-  /** What each name has to fit, when nothing else is to be said about one that does not. */
+  /** The grammar of the names; omitted if the caller checks them. */
   grammar?: NameGrammar | undefined;
-  /** Names of this kind may hold commas, so that texts are split only by who knows the names. */
+  /** Whether names may contain commas; if so, the caller splits the texts. */
   keepCommas?: boolean | undefined;
 }
 
@@ -40,13 +40,13 @@ export async function readTargets(context: Context, sources: TargetSources): Pro
     if (arg === '-') {
       const lines = await linesOfStdin(context);
       if (lines.length === 0) {
-        throw usageError(`standard input names no ${singular}; nothing was sent`);
+        throw usageError(`standard input does not name a ${singular}; nothing was sent`);
       }
       names.push(...lines.flatMap(split));
     } else if (blank(arg)) {
       throw usageError(
-        `an argument that should name ${/^[aeio]/i.test(singular) ? 'an' : 'a'} ${singular} is empty; nothing was sent`,
-        'is a variable of your script unset?',
+        `the name of ${/^[aeio]/i.test(singular) ? 'an' : 'a'} ${singular} is empty; nothing was sent`,
+        'check for an unset variable in your script',
       );
     } else names.push(...split(arg));
   }

@@ -5,15 +5,15 @@ import { expandHome } from '../system/home-path.ts';
 import { homeOf } from './paths.ts';
 import { type Resolved, resolve, type Sources } from './settings.ts';
 
-/** Certificates that are read as a whole before anything is sent: a system's store of 140 would take 20 ms. */
+/** The maximum number of certificates to parse completely: a system store of 140 would take 20 ms. */
 const readInFull = 10;
 
-/** Whether the block is base64 of one DER sequence, and a certificate where `parse` can tell. */
+/** Whether the block is base64 of one DER sequence and, with `parse`, a certificate. */
 function isCertificate(base64: string, parse: (der: Buffer) => unknown): boolean {
   const text = base64.replace(/\s+/g, '');
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return false;
   const der = Buffer.from(text, 'base64');
-  // A sequence of two bytes of length or more: no certificate is shorter than 128 bytes.
+  // The length takes two bytes or more, since no certificate is shorter than 128 bytes.
   const bytes = (der[1] ?? 0) - 0x80;
   if (der[0] !== 0x30 || bytes < 1 || bytes > 3) return false;
   if (der.readUIntBE(2, bytes) + 2 + bytes !== der.length) return false;
@@ -25,7 +25,7 @@ function isCertificate(base64: string, parse: (der: Buffer) => unknown): boolean
   }
 }
 
-/** Node takes no certificate after one that it cannot read, without a word. */
+/** Checks every certificate: Node silently ignores all that follow one that it cannot read. */
 async function checkBlocks(text: string, what: string): Promise<void> {
   const blocks = text.split('-----BEGIN CERTIFICATE-----').slice(1);
   const isShort = blocks.length <= readInFull;
@@ -36,12 +36,12 @@ async function checkBlocks(text: string, what: string): Promise<void> {
     if (rest.length > 0 && isCertificate(base64, parse)) return;
     throw usageError(
       `${what}: certificate ${at + 1} of ${blocks.length} is damaged`,
-      'replace the file, or take that block out',
+      'replace the file, or remove that block',
     );
   });
 }
 
-/** The PEM text in the file that a setting names. Throws a usage error when it holds anything but certificates. */
+/** Reads the PEM file of a setting. Throws a usage error if it contains anything but certificates. */
 async function readAuthorities(
   files: Files,
   { value, source }: Resolved,
@@ -50,7 +50,7 @@ async function readAuthorities(
   const content = await files.read(expandHome(value, home)).catch((error: unknown) => {
     throw usageError(`${source}: cannot read ${value}: ${messageOf(error)}`);
   });
-  if (!content) throw usageError(`${source}: there is no file ${value}`);
+  if (!content) throw usageError(`${source}: file not found: ${value}`);
   return authoritiesIn(content, { value, source });
 }
 
@@ -62,15 +62,15 @@ export async function authoritiesIn(
   const text = content.toString('utf8');
   if (!text.includes('-----BEGIN CERTIFICATE-----')) {
     const hint = content[0] === 0x30 ? 'convert it with: openssl x509 -inform der' : undefined;
-    throw usageError(`${source}: ${value} holds no PEM certificate`, hint);
+    throw usageError(`${source}: ${value} contains no PEM certificate`, hint);
   }
   await checkBlocks(text, `${source}: ${value}`);
   return text;
 }
 
 /**
- * The PEM texts of all files that the settings name; undefined when they name none. SSL_CERT_FILE, set for the whole
- * session, does not take away what the configuration trusts.
+ * The PEM texts of all configured files; undefined if there are none. SSL_CERT_FILE, which applies to the whole
+ * session, adds to the authorities of the configuration.
  */
 export async function readAllAuthorities(
   files: Files,

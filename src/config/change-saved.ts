@@ -1,4 +1,4 @@
-/** Changes to the saved configurations, written through conf by one process at a time. Its file is 0600. */
+/** Changes the saved configurations, one process at a time, through conf. The file mode is 0600. */
 import { dirname } from 'node:path';
 import { messageOf, UasError } from '../core/errors.ts';
 import { ensureHome } from '../system/account.ts';
@@ -9,13 +9,13 @@ import type { Paths } from './paths.ts';
 import { savedSettings } from './settings.ts';
 import { configFile, configName, readSaved, type Saved, withoutMark } from './store.ts';
 
-/** Refuses settings that the table does not know. What a file already holds is kept, whoever wrote it. */
+/** Rejects new settings that are not in the table. Unknown settings already in the file are kept. */
 function checkNew(before: Saved, after: Saved): void {
   for (const [name, values] of Object.entries(after.configurations)) {
     for (const key of Object.keys(values)) {
       const isKnown = savedSettings.some((setting) => setting.key === key);
       if (isKnown || before.configurations[name]?.[key] !== undefined) continue;
-      throw new UasError('usage', `there is no setting "${key}"`, {
+      throw new UasError('usage', `unknown setting "${key}"`, {
         hint: `settings: ${savedSettings.map((setting) => setting.key).join(', ')}`,
       });
     }
@@ -39,13 +39,13 @@ async function write(paths: Paths, saved: Saved): Promise<void> {
 
 export interface ChangeOptions {
   dryRun?: boolean;
-  /** Ends the waiting for another process that writes the file. */
+  /** Cancels waiting for another process that is writing the file. */
   signal?: AbortSignal;
 }
 
 /**
- * Reads, changes and writes the file while no other process does; with `dryRun` only what it would be is returned.
- * Throws for settings that the table does not know.
+ * Reads, changes and writes the file under a lock; with `dryRun`, only returns the result.
+ * Throws for settings that are not in the table.
  */
 export async function changeSaved(
   files: Files,

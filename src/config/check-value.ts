@@ -1,4 +1,4 @@
-/** Values are checked when they are saved, so that a mistake shows where it was made. */
+/** Checks values when they are saved, so that errors appear where they are made. */
 
 import { resolve } from 'node:path';
 import { usageError } from '../core/errors.ts';
@@ -27,7 +27,7 @@ const endpoint: Check = (text) => text.replace(/\/+$/, '');
 const file: Check = async (text, key, { files, home }) => {
   const path = resolve(expandHome(text, home));
   if ((await files.stat(path))?.isFile) return path;
-  throw usageError(`${key}: there is no file ${path}`);
+  throw usageError(`${key}: file not found: ${path}`);
 };
 
 const checks: Partial<Record<SettingKey, Check>> = {
@@ -46,7 +46,7 @@ const checks: Partial<Record<SettingKey, Check>> = {
   tenant: name('label'),
 };
 
-/** Names of cray's settings, and the ones they have here. */
+/** Names of cray's settings and their names here. */
 const synonyms: Record<string, string> = {
   'core.hostname': 'endpoint',
   hostname: 'endpoint',
@@ -56,18 +56,18 @@ const synonyms: Record<string, string> = {
   'auth.login.username': 'username',
 };
 
-/** The setting that a word names. Throws a usage error with the known ones. */
+/** The setting with the name. Throws a usage error that lists the known ones. */
 export function settingNamed(word: string): SettingKey {
   const key = synonyms[word] ?? word;
   const known = savedSettings.find((setting) => setting.key === key);
   if (known) return known.key as SettingKey;
   throw usageError(
-    `there is no setting "${word}"`,
+    `unknown setting "${word}"`,
     `settings: ${savedSettings.map((setting) => setting.key).join(', ')}`,
   );
 }
 
-/** The value as it is saved. Throws a usage error when it cannot be meant. */
+/** Checks a value and returns it as saved. Throws a usage error if it is invalid. */
 export async function checkValue(
   key: SettingKey,
   text: string,
@@ -77,7 +77,7 @@ export async function checkValue(
   if (value === '') {
     throw usageError(`${key}: the value is empty`, `remove it with: uas config unset ${key}`);
   }
-  if (!isPlain(value)) throw usageError(`${key}: the value holds control characters`);
+  if (!isPlain(value)) throw usageError(`${key}: the value contains control characters`);
   valueChecks[key]?.(value, key);
   return (await checks[key]?.(value, key, world)) ?? value;
 }

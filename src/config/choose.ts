@@ -1,4 +1,4 @@
-/** Which saved configuration a command works with. */
+/** Chooses the saved configuration for a command. */
 
 import { UasError, usageError } from '../core/errors.ts';
 import type { Deps } from '../system/deps.ts';
@@ -9,11 +9,11 @@ import { readSaved, type Saved } from './store.ts';
 
 export interface Choice {
   saved: Saved;
-  /** Why the saved configurations could not be read, in a command that goes on without them. */
+  /** Why the saved configurations could not be read, in commands that continue without them. */
   problem?: UasError | undefined;
-  /** The configuration in use; it need not exist. */
+  /** The name of the configuration in use, which may not exist. */
   name: string;
-  /** Its values, or those of cray's where there is none of ours. */
+  /** Its values, or those of cray's configuration if there is no own one. */
   chosen: Sources['configuration'];
 }
 
@@ -46,10 +46,10 @@ async function crayConfiguration({ files, env }: Deps): Promise<Sources['configu
 }
 
 /**
- * The configuration named by option or variable, else the current one, else `default`; where there is no such one
- * of ours, the one that cray uses.
- * @param lenient for commands that make or repair configurations: goes on without one, and with a broken file
- * @throws UasError usage when one is named that does not exist
+ * Chooses the configuration named by option or variable, else the current one, else `default`; if there is no own
+ * configuration of that name, the one that cray uses.
+ * @param lenient for commands that create or repair configurations: accepts a missing configuration and an unreadable file
+ * @throws UasError usage if the named configuration does not exist
  */
 export async function chooseConfiguration(
   deps: Deps,
@@ -63,12 +63,12 @@ export async function chooseConfiguration(
   const name = named?.value ?? saved.current ?? 'default';
   const values = Object.hasOwn(saved.configurations, name) ? saved.configurations[name] : undefined;
   if (values) return { saved, problem, name, chosen: { name, values } };
-  // CRAY_CONFIG names one of cray's configurations, which need not be one of ours.
+  // CRAY_CONFIG names a configuration of cray, which may not exist here.
   if (named && named.source !== 'CRAY_CONFIG') {
     if (lenient) return { saved, problem, name, chosen: undefined };
     throw usageError(
       `${named.source}: there is no configuration "${name}"`,
-      `saved: ${Object.keys(saved.configurations).join(', ') || 'none yet; make one with: uas init'}`,
+      `saved: ${Object.keys(saved.configurations).join(', ') || 'none yet; create one with: uas init'}`,
     );
   }
   return { saved, problem, name, chosen: await crayConfiguration(deps) };

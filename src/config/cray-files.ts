@@ -1,4 +1,4 @@
-/** What another program, `cray`, keeps under ~/.config/cray: its configurations and its tokens. */
+/** Reads the configurations and tokens of `cray` in ~/.config/cray. */
 import { join } from 'node:path';
 import { messageOf, UasError } from '../core/errors.ts';
 import type { Env } from '../system/deps.ts';
@@ -9,12 +9,12 @@ export interface CrayPaths {
   directory: string;
   /** One TOML file for each configuration, without an extension. */
   configurations: string;
-  /** A file with the name of the configuration in use. */
+  /** The file that contains the name of the configuration in use. */
   active: string;
   tokens: string;
 }
 
-/** CRAY_CONFIG_DIR is the parent of `.config`; XDG_CONFIG_HOME does not count. */
+/** CRAY_CONFIG_DIR is the parent of `.config`; XDG_CONFIG_HOME is ignored. */
 export function crayPaths(env: Env): CrayPaths {
   const directory = join(env.CRAY_CONFIG_DIR || homeOf(env), '.config', 'cray');
   return {
@@ -28,10 +28,10 @@ export function crayPaths(env: Env): CrayPaths {
 export interface CrayConfiguration {
   name: string;
   file: string;
-  /** As it was typed: mostly a URL with https, sometimes a bare host. */
+  /** The host name as typed: usually a URL with https, sometimes a bare host. */
   hostname?: string | undefined;
   tenant?: string | undefined;
-  /** The account that was last signed in. */
+  /** The last account that signed in. */
   username?: string | undefined;
 }
 
@@ -42,7 +42,7 @@ async function activeCrayName(files: Files, env: Env): Promise<string> {
   return active?.toString('utf8').trim() || 'default';
 }
 
-/** One of cray's configurations, the one in use when no name is given; undefined when there is no such file. */
+/** Reads a configuration of cray, by default the one in use; undefined if the file does not exist. */
 export async function readCrayConfiguration(
   files: Files,
   env: Env,
@@ -69,8 +69,8 @@ export async function readCrayConfiguration(
 }
 
 /**
- * The one-line texts of a TOML document by their dotted keys; everything else is passed over. cray itself writes
- * nothing but such texts, and a document with other things in it is no reason to fail.
+ * Reads the single-line strings of a TOML document by their dotted keys, and skips everything else. cray itself writes
+ * only such strings, and other content should not make a command fail.
  */
 function tomlTexts(text: string): Record<string, string> {
   const values: Record<string, string> = {};
@@ -94,12 +94,12 @@ function plainText(text: string): string {
   }
 }
 
-/** A URL as Python splits it: blanks and controls before it do not count, nor tabs and line ends inside. */
+/** Cleans a URL as Python does: removes leading blanks and controls, and tabs and line ends within. */
 export function withoutBlanks(url: string): string {
   return url.replace(/^[\u0000-\u0020]+|[\t\r\n]/g, '');
 }
 
-/** Where cray keeps the token of a user at a host: `tokens/api_gw_service_nmn_local.vers`; a port keeps its colon. */
+/** The path of cray's token file for a user and host: `tokens/api_gw_service_nmn_local.vers`; the colon of a port is kept. */
 export function crayTokenFile(env: Env, hostname: string, username: string): string {
   const typed = withoutBlanks(hostname);
   const url = /^https?:\/\//i.test(typed) ? typed : `https://${typed}`;

@@ -1,4 +1,4 @@
-/** Values of a saved configuration that cannot be meant: written by an editor, since `config set` refuses them. */
+/** Finds invalid values in a saved configuration. They come from an editor, since `config set` rejects them. */
 import { parseDuration } from '../core/duration.ts';
 import { UasError, usageError } from '../core/errors.ts';
 import { parseEndpoint } from './endpoint.ts';
@@ -14,7 +14,7 @@ export const retries: Check = (text, key) => {
   throw usageError(`${key}: expected a number from 0 to 99, got "${text}"`);
 };
 
-/** What can be said of a value without looking at files. */
+/** Checks a value as far as possible without reading files. */
 export const valueChecks: Partial<Record<SettingKey, Check>> = {
   endpoint,
   'identities-endpoint': endpoint,
@@ -25,15 +25,15 @@ export const valueChecks: Partial<Record<SettingKey, Check>> = {
 };
 
 function check(key: SettingKey, value: string): void {
-  // The store keeps what is not text as JSON.
+  // The store keeps values other than text as JSON.
   if (/^[[{]/.test(value)) throw usageError(`${key}: expected text, got ${value}`);
   valueChecks[key]?.(value, key);
 }
 
 /**
- * The settings that the configuration in use decides and whose values are wrong, each with an error that names the file
- * and the way out.
- * @param isCurrent whether `config set` would change this configuration without being told which
+ * Invalid settings of the configuration in use, unless overridden, each with an error that names the file
+ * and the fix.
+ * @param isCurrent whether `config set` changes this configuration by default
  */
 export function wrongSavedValues(
   sources: Sources,

@@ -1,4 +1,4 @@
-/** Every setting once: its option, its variables, its place in a configuration and what it means. */
+/** The table of settings: option, variables, key in a configuration and description. */
 
 import { usageError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
@@ -10,11 +10,11 @@ const colorChoices = ['auto', 'always', 'never'] as const;
 
 export interface Setting {
   key: string;
-  /** The option as commander writes it. */
+  /** The option in commander's syntax. */
   flags?: string;
   env: readonly string[];
   default?: string;
-  /** May be kept in a saved configuration. */
+  /** Whether it can be saved in a configuration. */
   saved?: boolean;
   describe: string;
   choices?: readonly string[];
@@ -27,7 +27,7 @@ export const settings = [
     key: 'configuration',
     flags: '--configuration <name>',
     env: ['UAS_CONFIGURATION', 'CRAY_CONFIG'],
-    describe: 'which saved configuration to use',
+    describe: 'saved configuration to use',
     completes: 'configurations',
   },
   {
@@ -35,13 +35,13 @@ export const settings = [
     flags: '--endpoint <url>',
     env: ['UAS_ENDPOINT'],
     saved: true,
-    describe: 'the User Access Service: a gateway host or a full base URL',
+    describe: 'User Access Service: a gateway host or a full base URL',
   },
   {
     key: 'token-file',
     flags: '--token-file <file>',
     env: ['CRAY_CREDENTIALS'],
-    describe: 'file with the token, as text or JSON; - reads standard input',
+    describe: 'file with the access token, as text or JSON; - reads standard input',
   },
   {
     key: 'output',
@@ -57,7 +57,7 @@ export const settings = [
     flags: '--timeout <duration>',
     env: ['UAS_TIMEOUT'],
     saved: true,
-    describe: 'give up after this long: 90s, 10m, 1h30m; 0 for no limit',
+    describe: 'time limit: 90s, 10m, 1h30m, or 0 for none',
   },
   {
     key: 'retries',
@@ -65,14 +65,14 @@ export const settings = [
     env: ['UAS_RETRIES'],
     default: '3',
     saved: true,
-    describe: 'further tries after a failure that may pass',
+    describe: 'number of retries after a transient failure',
   },
   {
     key: 'cacert',
     flags: '--cacert <file>',
     env: ['SSL_CERT_FILE'],
     saved: true,
-    describe: 'PEM file with certificate authorities to trust in addition',
+    describe: 'PEM file with additional certificate authorities to trust',
   },
   {
     key: 'insecure',
@@ -84,7 +84,7 @@ export const settings = [
     key: 'debug',
     flags: '--debug',
     env: ['UAS_DEBUG'],
-    describe: 'show HTTP requests and replies on stderr, without secrets',
+    describe: 'print HTTP requests and replies on stderr, without secrets',
   },
   {
     key: 'color',
@@ -111,13 +111,13 @@ export const settings = [
     key: 'tenant',
     env: ['UAS_TENANT'],
     saved: true,
-    describe: 'tenant sent to the gateway as Cray-Tenant-Name',
+    describe: 'tenant, sent to the gateway as Cray-Tenant-Name',
   },
   {
     key: 'username',
     env: ['UAS_USERNAME', 'CRAY_AUTH_LOGIN_USERNAME'],
     saved: true,
-    describe: 'account to sign in with',
+    describe: 'account to sign in as',
   },
   {
     key: 'image',
@@ -136,19 +136,19 @@ export const settings = [
     env: ['TOWER_API_ENDPOINT'],
     default: 'https://api.cloud.seqera.io',
     saved: true,
-    describe: 'the Seqera Platform API for managed identities',
+    describe: 'Seqera Platform API for managed identities',
   },
   {
     key: 'organization',
     env: ['UAS_ORGANIZATION'],
     saved: true,
-    describe: 'organization of managed identities, by name or id',
+    describe: 'organization for managed identities, by name or id',
   },
 ] as const satisfies readonly Setting[];
 
 export type SettingKey = (typeof settings)[number]['key'];
 
-/** Settings that a saved configuration may hold. */
+/** Settings that can be saved in a configuration. */
 export const savedSettings: readonly Setting[] = (settings as readonly Setting[]).filter(
   (setting) => setting.saved,
 );
@@ -167,14 +167,14 @@ export interface Sources {
   configuration?:
     | {
         name: string;
-        /** What it is called as a source, when that is not `configuration NAME`. */
+        /** Its name as a source, if not `configuration NAME`. */
         label?: string;
         values: Readonly<Record<string, string>>;
       }
     | undefined;
 }
 
-/** Flag, environment, configuration, default: the first that is given. An empty variable counts as absent. */
+/** Resolves a setting from option, environment, configuration or default, in this order. An empty variable counts as absent. */
 export function resolve(
   key: SettingKey,
   { options, env, configuration }: Sources,
@@ -200,7 +200,7 @@ type ValueOf<K extends SettingKey> =
     ? Choice
     : string;
 
-/** The value checked against the setting's choices. */
+/** Checks the value against the choices of the setting. */
 export function checkChoice<K extends SettingKey>(key: K, resolved: Resolved): ValueOf<K> {
   const setting: Setting | undefined = settings.find((candidate) => candidate.key === key);
   if (!setting?.choices || setting.choices.includes(resolved.value)) {
@@ -213,12 +213,12 @@ export function checkChoice<K extends SettingKey>(key: K, resolved: Resolved): V
   );
 }
 
-/** `1`, `true`, `yes` and `on` switch a variable on. */
+/** Whether a variable is on: `1`, `true`, `yes` or `on`. */
 export function isOn(resolved: Resolved | undefined): boolean {
   return resolved !== undefined && /^(?:1|true|yes|on)$/i.test(resolved.value);
 }
 
-/** The name under which commander keeps an option's value: `tokenFile` for `--token-file` and for `token-file`. */
+/** The key of an option in commander: `tokenFile` for `--token-file` and for `token-file`. */
 export function optionKey(name: string): string {
   return name
     .replace(/^--/, '')

@@ -1,4 +1,4 @@
-/** Saved configurations: one JSON file, read without conf, whose schema compiler would cost every command 80 ms. */
+/** Reads the saved configurations, one JSON file. It does not use conf, whose schema compiler takes 80 ms. */
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
 import { messageOf, UasError } from '../core/errors.ts';
@@ -6,14 +6,14 @@ import { isRecord } from '../core/record.ts';
 import type { Files } from '../system/files.ts';
 import type { Paths } from './paths.ts';
 
-/** Values by the names of the settings table. */
+/** Values by the keys of the settings table. */
 export type SavedConfiguration = Record<string, string>;
 
 export interface Saved {
   version: 1;
-  /** The configuration in use when none is named. */
+  /** The configuration to use by default. */
   current?: string;
-  /** The one to return to when the embedded service stops. */
+  /** The configuration to return to when the embedded service stops. */
   previous?: string;
   configurations: Record<string, SavedConfiguration>;
 }
@@ -26,7 +26,7 @@ export function configFile(paths: Paths): string {
 
 function broken(file: string, why: string): UasError {
   return new UasError('failed', `${file}: ${why}`, {
-    hint: 'repair the file or move it away; nothing was changed in it',
+    hint: 'repair or move the file; it was not changed',
   });
 }
 
@@ -37,17 +37,17 @@ function check(file: string, value: unknown): Saved {
   }
   const { current, previous, configurations = {} } = value;
   for (const [key, name] of Object.entries({ current, previous })) {
-    if (name !== undefined && typeof name !== 'string') throw broken(file, `"${key}" is no text`);
+    if (name !== undefined && typeof name !== 'string') throw broken(file, `"${key}" is not text`);
   }
-  if (!isRecord(configurations)) throw broken(file, '"configurations" is no object');
-  // Without a prototype, so that "constructor" is no configuration until somebody makes one.
+  if (!isRecord(configurations)) throw broken(file, '"configurations" is not an object');
+  // Without a prototype, so that "constructor" is not a configuration by default.
   const checked: Saved['configurations'] = Object.create(null);
   for (const [name, settings] of Object.entries(configurations)) {
-    if (!isRecord(settings)) throw broken(file, `configuration "${name}" is no object`);
+    if (!isRecord(settings)) throw broken(file, `configuration "${name}" is not an object`);
     const values: SavedConfiguration = Object.create(null);
     for (const [key, setting] of Object.entries(settings)) {
       if (setting === null) continue;
-      // Kept as JSON, so that one wrong value neither hides the others nor keeps it from being changed.
+      // Kept as JSON, so that one invalid value neither hides the others nor prevents changing it.
       values[key] = typeof setting === 'string' ? setting : JSON.stringify(setting);
     }
     checked[name] = values;
@@ -60,10 +60,10 @@ function check(file: string, value: unknown): Saved {
   };
 }
 
-/** Editors of some systems put a byte order mark before the text. */
+/** The byte order mark that some editors add. */
 export const withoutMark = (text: string) => text.replace(/^\ufeff/, '');
 
-/** The saved configurations; none when there is no file. Throws, and names the file, when it cannot be read. */
+/** Reads the saved configurations; none if there is no file. If it cannot be read, throws an error that names the file. */
 export async function readSaved(files: Files, paths: Paths): Promise<Saved> {
   const file = configFile(paths);
   let text: string | undefined;
@@ -79,7 +79,7 @@ export async function readSaved(files: Files, paths: Paths): Promise<Saved> {
   try {
     return check(file, JSON.parse(withoutMark(text)));
   } catch (error) {
-    if (error instanceof SyntaxError) throw broken(file, `no valid JSON: ${error.message}`);
+    if (error instanceof SyntaxError) throw broken(file, `invalid JSON: ${error.message}`);
     throw error;
   }
 }

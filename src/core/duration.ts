@@ -12,20 +12,20 @@ function milliseconds(text: string): number {
 }
 
 /**
- * Milliseconds of `90s`, `1h30m`, `500ms` or `30` (seconds).
+ * Parses `90s`, `1h30m`, `500ms` or `30` (seconds) to milliseconds.
  * @param what the option, for the error
- * @param longest milliseconds; by default what a timer holds (24 days)
- * @throws UasError usage when it is no duration, or too long
+ * @param longest the maximum in milliseconds; by default that of a timer (24 days)
+ * @throws UasError usage if it is not a duration, or too long
  */
 export function parseDuration(text: string, what: string, longest = 2 ** 31 - 1): number {
   const ms = milliseconds(text.trim());
   if (!(ms >= 0) || ms > longest) {
-    throw usageError(`${what}: "${text}" is no duration`, 'write it as 90s, 10m or 1h30m');
+    throw usageError(`${what}: invalid duration "${text}"`, 'use 90s, 10m or 1h30m');
   }
   return ms;
 }
 
-/** Milliseconds of a time limit, which is none when it is 0, as for curl and kubectl: then infinity. */
+/** Parses a time limit to milliseconds. As in curl and kubectl, 0 means no limit: infinity. */
 export function parseLimit(text: string, what: string): number {
   return parseDuration(text, what) || Number.POSITIVE_INFINITY;
 }

@@ -1,28 +1,28 @@
 /**
- * Every failure that a user can meet, with its exit code: the only table of them.
- * Help, the man page and the tests read it from here.
+ * The table of all error codes and their exit codes.
+ * Help, the manual page and the tests use it.
  */
 export const exitCodes = {
-  failed: { exit: 1, when: 'anything without a row of its own' },
+  failed: { exit: 1, when: 'any other failure' },
   usage: {
     exit: 2,
-    when: 'wrong words, bad value, refused input, or a confirmation without a terminal',
+    when: 'invalid command, option or value, or confirmation required without a terminal',
   },
-  not_found: { exit: 3, when: 'no such object' },
+  not_found: { exit: 3, when: 'object not found' },
   unauthenticated: { exit: 4, when: 'no token, or the token is expired or rejected' },
-  forbidden: { exit: 5, when: 'authenticated, but not allowed' },
-  conflict: { exit: 6, when: 'in use, already exists, or a name that fits several objects' },
-  server_error: { exit: 7, when: '5xx, or a reply that is not what the service promises' },
+  forbidden: { exit: 5, when: 'signed in, but not allowed' },
+  conflict: { exit: 6, when: 'in use, already exists, or an ambiguous name' },
+  server_error: { exit: 7, when: 'HTTP 5xx, or an invalid reply' },
   not_ready: { exit: 8, when: 'the UAI is not ready, or cannot become ready' },
-  partial: { exit: 9, when: 'some items of several failed' },
-  unreachable: { exit: 10, when: 'DNS, refused connection, TLS or proxy' },
-  timeout: { exit: 124, when: '--timeout ran out' },
+  partial: { exit: 9, when: 'some of several items failed' },
+  unreachable: { exit: 10, when: 'DNS, connection, TLS or proxy failure' },
+  timeout: { exit: 124, when: 'the time limit (--timeout) was reached' },
   interrupted: { exit: 130, when: 'Ctrl-C (143 on SIGTERM)' },
 } as const;
 
 export type ErrorCode = keyof typeof exitCodes;
 
-/** The outcome of one item of several; `details` of a `partial` error holds one per item, in input order. */
+/** The result for one of several items; `details` of a `partial` error has one per item, in input order. */
 export interface ItemResult {
   item: string;
   ok: boolean;
@@ -32,23 +32,23 @@ export interface ItemResult {
 }
 
 export interface ErrorFields {
-  /** The command or action that mends it; printed after `hint:`. */
+  /** The command or action that fixes it; printed after `hint:`. */
   hint?: string | undefined;
   status?: number | undefined;
   method?: string | undefined;
   path?: string | undefined;
   retryable?: boolean | undefined;
-  /** The service may have done what it was asked, although its answer did not come or cannot be read. */
+  /** Whether the service may have carried out the request, although the reply is missing or unreadable. */
   inDoubt?: boolean | undefined;
   details?: readonly unknown[] | undefined;
-  /** More lines for a person, for example the text of a body that is no JSON. */
+  /** Additional lines for people, for example the text of a body that is not JSON. */
   notes?: readonly string[] | undefined;
-  /** Overrides the exit code of the table, for `ssh` and SIGTERM. */
+  /** Overrides the exit code in the table, for `ssh` and SIGTERM. */
   exit?: number | undefined;
   cause?: unknown;
 }
 
-/** An error with a sentence for the user. Everything else that is thrown is a bug of ours. */
+/** An error with a message for the user. Any other exception is a bug. */
 export class UasError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
@@ -63,7 +63,7 @@ export class UasError extends Error {
 
   constructor(code: ErrorCode, message: string, fields: ErrorFields = {}) {
     super(message);
-    // Enumerable, unlike that of other errors: one that is made of this by `{ ...error }` keeps what --debug shows.
+    // Enumerable, unlike in other errors, so that a copy with `{ ...error }` keeps the cause for --debug.
     if (fields.cause !== undefined) this.cause = fields.cause;
     this.name = 'UasError';
     this.code = code;
@@ -79,12 +79,12 @@ export class UasError extends Error {
   }
 }
 
-/** A refusal before anything was sent: exit 2. */
+/** An error before anything was sent: exit 2. */
 export function usageError(message: string, hint?: string): UasError {
   return new UasError('usage', message, { hint });
 }
 
-/** The sentence of whatever was thrown. */
+/** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,22 +1,22 @@
 /**
- * JSON without loss: integers that a double cannot hold become `bigint` and are written back digit by digit.
- * `JSON.parse` of Node 20 cannot tell their digits, so texts that hold such numbers take a parser of our own;
- * all others take the native one.
+ * Lossless JSON: integers that a double cannot represent become `bigint` and are written back digit by digit.
+ * `JSON.parse` of Node 20 loses their digits, so texts with such numbers use our own parser;
+ * all others use the native one.
  */
 
-/** How the parser builds values; cray mode keeps order, floats and Python's constants with one of its own. */
+/** How the parser builds values. Cray mode has its own builder, which keeps order, floats and Python's constants. */
 export interface JsonBuilder {
   object(entries: readonly (readonly [string, unknown])[]): unknown;
   number(text: string): unknown;
-  /** Python's `NaN`, `Infinity` and `-Infinity`; left out, they are syntax errors. */
+  /** Python's `NaN`, `Infinity` and `-Infinity`; without this function they are syntax errors. */
   constant?(text: string): unknown;
 }
 
-/** Nesting beyond this is refused by the parser that recurses; no service of ours sends any. */
+/** The maximum nesting of the recursive parser, far more than any service sends. */
 export const maxDepth = 500;
 
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-// Only finds the end: JSON.parse then judges what is inside.
+// Only finds the end; JSON.parse then checks the content.
 const stringPattern = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
 const blankPattern = /[ \t\r\n]*/y;
 const constantPattern = /NaN|-?Infinity/y;
@@ -124,27 +124,27 @@ const exact: JsonBuilder = {
   },
 };
 
-// Digits that a double may not hold, or an exponent that may be beyond its range.
+// Digits that a double may not represent, or an exponent that may be out of range.
 const wideNumber = /[\d.]{16}|\d[eE]\+?\d{3,}\s*(?:[,}\]]|$)/;
-// V8 interprets the first run of a pattern and compiles it for the next: over megabytes that is half the time.
+// V8 interprets the first run of a pattern and compiles it for the next, which halves the time for megabytes.
 wideNumber.test('');
 
-/** Parses JSON text; integers beyond 2^53 become `bigint`, and numbers beyond all range are refused. Throws SyntaxError. */
+/** Parses JSON text; integers beyond 2^53 become `bigint`, and numbers out of range are rejected. Throws SyntaxError. */
 export function parseJson(text: string): unknown {
   if (wideNumber.test(text)) return parseJsonWith(text, exact);
   return JSON.parse(text);
 }
 
-/** {@link parseJson} for what a person wrote: a key that stands twice in an object is a mistake. Throws SyntaxError. */
+/** {@link parseJson} for text written by people: rejects duplicate keys. Throws SyntaxError. */
 export function parseWrittenJson(text: string): unknown {
-  // For its sentences about mistakes.
+  // For its error messages.
   parseJson(text);
   return parseJsonWith(text, {
     ...exact,
     object(entries) {
       const seen = new Set<string>();
       for (const [key] of entries) {
-        if (seen.has(key)) throw new SyntaxError(`the key "${key}" stands there twice`);
+        if (seen.has(key)) throw new SyntaxError(`duplicate key "${key}"`);
         seen.add(key);
       }
       return exact.object(entries);
@@ -155,7 +155,7 @@ export function parseWrittenJson(text: string): unknown {
 /** JSON text with `bigint` written as its digits. `indent` 0 gives one line. */
 export function formatJson(value: unknown, indent = 2): string {
   try {
-    // JSON.stringify refuses bigint with a TypeError and is far faster for everything else.
+    // JSON.stringify throws a TypeError for bigint, and is much faster for everything else.
     return JSON.stringify(value, undefined, indent);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
@@ -165,7 +165,7 @@ export function formatJson(value: unknown, indent = 2): string {
 
 function formatExactly(value: unknown, lineStart: string, indent: string): string {
   if (typeof value === 'bigint') return value.toString();
-  // As JSON.stringify does, number objects are numbers.
+  // Number objects are numbers, as in JSON.stringify.
   if (typeof value !== 'object' || value === null || value instanceof Number)
     return JSON.stringify(value) ?? 'null';
   const inner = lineStart + indent;

@@ -1,4 +1,4 @@
-/** What a JSON Web Token says of itself. Nothing is verified here: that is the service's part. */
+/** Reads the claims of a JSON Web Token without verifying it, which is up to the service. */
 import { isRecord } from './record.ts';
 
 export interface Claims {
@@ -13,7 +13,7 @@ export interface Claims {
   [name: string]: unknown;
 }
 
-/** The claims of a token, or undefined when it is no JSON Web Token. */
+/** The claims of a token, or undefined if it is not a JSON Web Token. */
 export function readClaims(token: string): Claims | undefined {
   const parts = token.split('.');
   if (parts.length !== 3) return undefined;
@@ -25,13 +25,13 @@ export function readClaims(token: string): Claims | undefined {
   }
 }
 
-/** When the token expires by its own word, in milliseconds since the epoch. */
+/** The expiry claim of the token, in milliseconds since the epoch. */
 export function expiryOf(token: string): number | undefined {
   const exp = readClaims(token)?.exp;
   return typeof exp === 'number' && Number.isFinite(exp) ? exp * 1000 : undefined;
 }
 
-/** Whose token it is by its own word: the account's name, or the client's for a service account. */
+/** The owner claim of the token: the account name, or the client name for a service account. */
 export function ownerOf(token: string): string | undefined {
   const { preferred_username, clientId, azp } = readClaims(token) ?? {};
   return [preferred_username, clientId, azp].find(

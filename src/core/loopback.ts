@@ -1,4 +1,4 @@
-/** Whether a URL stays on this machine. */
+/** Whether a URL points to this machine. */
 export function isLoopback(url: URL): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
 }

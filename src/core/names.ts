@@ -1,34 +1,34 @@
-/** The grammar of ids and names: what may stand for an object, and what may stand in a URL. */
+/** The grammar of ids and names of objects, and of URL path segments. */
 import { usageError } from './errors.ts';
 import { isPlain, visible } from './text.ts';
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const segment = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,252}$/;
-// A DNS-1123 label, as the service checks it.
+// A DNS-1123 label, as checked by the service.
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 // docker/distribution's reference: registry host and port, path components, tag, digest.
 const imageReference =
   /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?(?:\/[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z0-9]+:[A-Fa-f0-9]{32,})?$/;
 
-/** Characters of an image reference without tag and digest, and of every other name. */
+/** The maximum length of an image reference without tag and digest, and of any other name. */
 const longest = 255;
 
 export function isUuid(text: string): boolean {
   return uuid.test(text);
 }
 
-/** Whether the text may be one segment of a URL path: no separators, dots alone, blanks, escapes or controls. */
+/** Whether the text is safe as a segment of a URL path: no separators, only dots, blanks, escapes or controls. */
 export function isPathSegment(text: string): boolean {
   return segment.test(text);
 }
 
-/** The kinds of names that a user may give for an object. */
+/** The kinds of names that users give for objects. */
 export const nameGrammars = {
   /** A UAI or volume name, or the beginning of a UUID. */
   label: {
     fits: (text: string) => label.test(text),
     most: longest,
-    says: 'lower-case letters, digits and dashes',
+    says: 'lowercase letters, digits and dashes',
   },
   /** An image reference or the end of one, or the beginning of a UUID. */
   image: {
@@ -37,7 +37,7 @@ export const nameGrammars = {
     most: 512,
     says: 'an image name such as registry.local/cray/cray-uai:1.0, or its id',
   },
-  /** Free text that only a list is searched for, never sent in a URL. */
+  /** Free text that is only looked up in a list, never sent in a URL. */
   comment: {
     fits: (text: string) => !/[/\\]|%[0-9a-f]{2}|^\.{1,2}$/i.test(text),
     most: longest,
@@ -45,7 +45,7 @@ export const nameGrammars = {
   },
   /** An identity, member or organization: a name, a numeric id or an e-mail address. */
   account: {
-    // An apostrophe stands in addresses only.
+    // Apostrophes are allowed only in addresses.
     fits: (text: string) =>
       /^[\p{L}\p{N}_](?:[\p{L}\p{N} ._@+-]*|[\p{L}\p{N}._+'-]*@[\p{L}\p{N}.-]+)$/u.test(text),
     most: longest,
@@ -55,13 +55,13 @@ export const nameGrammars = {
 
 export type NameGrammar = keyof typeof nameGrammars;
 
-/** The text without blanks around it. A byte order mark (U+FEFF) stays, and makes it no name: it is never meant. */
+/** The text without surrounding blanks. A byte order mark (U+FEFF) is kept, which makes the name invalid. */
 export function trimmed(text: string): string {
   return text.replace(/^[^\S\ufeff]+|[^\S\ufeff]+$/g, '');
 }
 
 /**
- * Refuses (exit 2) what cannot be a name before anything is looked up or sent: empty or blank text, `.`, `..`,
+ * Rejects (exit 2) invalid names before anything is looked up or sent: empty or blank text, `.`, `..`,
  * path separators, percent escapes, controls, lone surrogates, more than 255 characters.
  * @returns the text, trimmed
  */
@@ -73,14 +73,14 @@ export function checkName(what: string, text: string, grammar: NameGrammar): str
     throw usageError(`${what}: the name is longer than ${most} characters`);
   }
   if (!isPlain(name) || !fits(name)) {
-    throw usageError(`${what}: "${visible(name)}" is no valid name`, `expected ${says}`);
+    throw usageError(`${what}: invalid name "${visible(name)}"`, `expected ${says}`);
   }
   return name;
 }
 
 /**
- * Splits repeatable, comma-separated values: `a,b` and `a b` are the same, blanks are trimmed, doubles dropped.
- * An empty result is the caller's to refuse.
+ * Splits repeatable, comma-separated values: `a,b` and `a b` are the same, blanks are trimmed, duplicates removed.
+ * The caller must reject an empty result.
  */
 export function splitList(values: readonly string[]): string[] {
   const items = values.flatMap((value) => value.split(',')).map(trimmed);

@@ -1,6 +1,6 @@
-/** Names that were perhaps meant. */
+/** Suggests similar names. */
 
-/** Edits from one text to the other: insertions, deletions, substitutions, neighbours exchanged (optimal string alignment). */
+/** The edit distance of two texts: insertions, deletions, substitutions and transpositions (optimal string alignment). */
 function distance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_value, at) => at)];
   const at = (i: number, j: number) => rows[i]?.[j] ?? 0;
@@ -22,7 +22,7 @@ function distance(a: string, b: string): number {
   return at(a.length, b.length);
 }
 
-/** At most three of the known names, nearest first: those that hold the text or differ in few letters. */
+/** Up to three known names, nearest first, that contain the text or differ in a few letters. */
 export function nearest(text: string, known: readonly string[]): string[] {
   const wanted = text.toLowerCase().slice(0, 64);
   const limit = Math.max(1, Math.floor(wanted.length / 3));

@@ -1,4 +1,4 @@
-/** What came of several items, and which error that makes. */
+/** Results for several items, and the error that they add up to. */
 import type { ErrorCode, ItemResult, UasError } from './errors.ts';
 import { UasError as Failure } from './errors.ts';
 
@@ -12,7 +12,7 @@ export function untriedItem(item: string): ItemResult {
   return { item, ok: false, message: 'not tried' };
 }
 
-/** Errors after which the next item would fail for the same reason. */
+/** Whether the next item would fail for the same reason. */
 const endsEverything: ReadonlySet<ErrorCode> = new Set([
   'unauthenticated',
   'unreachable',
@@ -25,8 +25,8 @@ export function endsAll(error: UasError): boolean {
 }
 
 /**
- * Throws when an item failed: the item's own error when there was only one item, else `partial` with one entry for
- * each item in input order. An interruption stays one, and so does a limit of time that ran out.
+ * Throws if an item failed: the error of the item if there was only one, else `partial` with one entry for
+ * each item in input order. An interruption or a timeout is kept as such.
  */
 export function throwFailures(
   results: readonly ItemResult[],

@@ -1,8 +1,8 @@
-/** Text from a server or a file, made safe to show: the one sanitiser of the program. */
+/** Makes text from a server or a file safe to show: the only sanitizer of the program. */
 
-// Controls (C0, DEL, C1), format characters (bidi, zero width, tags, BOM), lone surrogates, private use, what is no
-// character, line and paragraph separators, and fillers that no font draws. Emoji's variation selectors (U+FE00 to
-// U+FE0F) do no harm. Marks that pile up on one letter would paint over the lines around: no language needs over four.
+// Controls (C0, DEL, C1), format characters (bidi, zero width, tags, BOM), lone surrogates, private use, unassigned
+// code points, line and paragraph separators, and invisible fillers. Variation selectors of emoji (U+FE00 to
+// U+FE0F) are harmless. Many marks on one letter would cover the lines around it; no language needs more than four.
 const unsafe =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]|(?![\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}|\p{Noncharacter_Code_Point}|(?<=\p{M}{4})\p{M}/gu;
 const ascii = /^[ -~]*$/;
@@ -20,8 +20,8 @@ function escapeCharacter(character: string): string {
 }
 
 /**
- * The text on one line with everything that could drive a terminal, hide or reorder characters shown as an
- * escape (`\x1b`, `\u202e`, `\n`). Applying it twice changes nothing.
+ * The text on one line. Everything that could control a terminal, or hide or reorder characters, becomes an
+ * escape (`\x1b`, `\u202e`, `\n`). The function is idempotent.
  */
 export function visible(text: string): string {
   return ascii.test(text) ? text : text.replace(unsafe, escapeCharacter);
@@ -32,13 +32,13 @@ export function isPlain(text: string): boolean {
   return text.search(unsafe) === -1;
 }
 
-/** The beginning of a text that is longer than `most` UTF-16 code units, with `…`; no character is cut in two. */
+/** Shortens a text to `most` UTF-16 code units and `…`, without splitting a character. */
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text;
   return `${text.slice(0, most).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
-/** UTF-16 code units as `\u202e` each, or code points beyond them as `\U000e0041`. */
+/** Escapes a character as UTF-16 code units, `\u202e`, or as a code point, `\U000e0041`. */
 function unicodeEscape(character: string, form: 'pairs' | 'points'): string {
   const point = character.codePointAt(0) ?? 0;
   if (form === 'points' && point > 0xffff) return `\\U${point.toString(16).padStart(8, '0')}`;
@@ -49,8 +49,8 @@ function unicodeEscape(character: string, form: 'pairs' | 'points'): string {
 }
 
 /**
- * Lines that cannot drive a terminal: line feeds and tabs stay, the rest of what {@link visible} would change stands
- * as `\u` escapes, which JSON (`pairs`) and double-quoted YAML and TOML (`points`) read back as the same text.
+ * Lines that cannot control a terminal: line feeds and tabs are kept, and everything else that {@link visible} changes
+ * becomes a `\u` escape, which JSON (`pairs`) and double-quoted YAML and TOML (`points`) read back as the same text.
  */
 export function inert(text: string, form: 'pairs' | 'points' = 'pairs'): string {
   if (inertAscii.test(text)) return text;

@@ -1,8 +1,8 @@
-/** The one place that decides which address may see a token, a password or a private key. */
+/** Decides which addresses may receive a token, a password or a private key. */
 import { UasError } from './errors.ts';
 import { isLoopback } from './loopback.ts';
 
-/** Whether nobody on the way can read what is sent there, or the user does not mind. */
+/** Whether the connection is private, or the user accepts that it is not. */
 export function isTokenTarget(url: URL, insecure: boolean): boolean {
   return url.protocol === 'https:' || isLoopback(url) || insecure;
 }
@@ -11,13 +11,13 @@ export function isTokenTarget(url: URL, insecure: boolean): boolean {
 export function checkTokenTarget(url: URL, insecure: boolean): void {
   if (isTokenTarget(url, insecure)) return;
   throw new UasError('usage', `will not send a token over plain http to ${url.host}`, {
-    hint: 'use https, or --insecure if you must',
+    hint: 'use https, or add --insecure to send it anyway',
   });
 }
 
 /**
- * Refuses to send what was got for one origin (scheme, host and port) to another.
- * @param what is meant, for the error: `the stored token`
+ * Rejects sending a secret for one origin (scheme, host and port) to another.
+ * @param what the secret, for the error: `the stored token`
  */
 export function checkTokenOrigin(url: URL, origin: string, what: string, hint?: string): void {
   if (url.origin === origin) return;

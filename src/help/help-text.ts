@@ -1,7 +1,7 @@
 /** The help of a command as text, and its parts. */
 import type { Command } from 'commander';
 
-/** Everything that `--help` prints for the command. */
+/** The text that `--help` prints for the command. */
 export function helpText(command: Command): string {
   let text = '';
   const output = command.configureOutput();
@@ -33,7 +33,7 @@ export function fullName(command: Command): string {
   return names.join(' ');
 }
 
-/** The command and all below it, in the order of the help. */
+/** The command and all its subcommands, in the order of the help. */
 export function descendants(command: Command): Command[] {
   const visible = command.createHelp().visibleCommands(command);
   return [command, ...visible.flatMap((child) => descendants(child as Command))];

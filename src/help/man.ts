@@ -4,7 +4,7 @@ import { exitCodes } from '../core/errors.ts';
 import { descendants, examplesOf, fullName } from './help-text.ts';
 import { topics } from './topics.ts';
 
-/** Text that roff prints as it is: no escapes, no requests, and dashes that can be copied. */
+/** Escapes text for roff, with dashes that can be copied. */
 function escaped(text: string): string {
   return text
     .replaceAll('\\', '\\e')
@@ -49,7 +49,7 @@ function header(name: string, version: string): string[] {
   return [`.TH ${quoted(name.toUpperCase())} 1 "" ${quoted(`uas ${version}`)} "User Commands"`];
 }
 
-/** One command as a part of the page of all. */
+/** One command as a section of the main page. */
 function subsection(command: Command): string[] {
   const examples = examplesOf(command);
   return [
@@ -73,7 +73,7 @@ const environment = () => [
   ...(topics.environment?.rows() ?? []).flatMap(([name = '', meaning = '']) => item(name, meaning)),
 ];
 
-/** The page of the whole program. */
+/** The page of the program. */
 function programPage(root: Command, version: string): string[] {
   const leaves = descendants(root).filter(({ commands }) => commands.length === 0);
   return [
@@ -96,7 +96,7 @@ function programPage(root: Command, version: string): string[] {
   ];
 }
 
-/** The page of one command, or of a group with what is below it. */
+/** The page of a command, or of a group with its subcommands. */
 function commandPage(command: Command, version: string): string[] {
   const name = fullName(command).replaceAll(' ', '-');
   const examples = examplesOf(command);

@@ -1,4 +1,4 @@
-/** What `uas help TOPIC` explains, from the same tables that the program works with. */
+/** The topics of `uas help TOPIC`, generated from the program's own tables. */
 import { type Setting, settings } from '../config/settings.ts';
 import { exitCodes } from '../core/errors.ts';
 import { columnFormats, formatNames, formats } from '../output/formats.ts';
@@ -18,15 +18,15 @@ const exitRows = (): string[][] => [
   ...Object.entries(exitCodes).map(([code, { exit, when }]) => [String(exit), code, when]),
 ];
 
-/** Variables that are no setting's. */
+/** Variables that do not belong to a setting. */
 const otherVariables: readonly [string, string][] = [
-  ['UAS_TOKEN', 'the access token itself; goes before the sign-in'],
+  ['UAS_TOKEN', 'the access token; overrides the saved sign-in'],
   ['TOWER_ACCESS_TOKEN', 'the access token for managed identities'],
   ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'proxies, in upper or lower case'],
-  ['NO_COLOR, FORCE_COLOR, CLICOLOR, TERM', 'whether there are colours'],
-  ['XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME', 'where files are kept'],
-  ['CRAY_CONFIG_DIR', 'where the configuration of cray is: its .config/cray below this'],
-  ['UAS_COMPLETION_TIMEOUT', 'how long completion may ask the service; 300ms by default'],
+  ['NO_COLOR, FORCE_COLOR, CLICOLOR, TERM', 'whether to use color'],
+  ['XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME', 'where files are stored'],
+  ['CRAY_CONFIG_DIR', "parent directory of cray's .config/cray"],
+  ['UAS_COMPLETION_TIMEOUT', 'time limit for completion requests (default: 300ms)'],
 ];
 
 const environmentRows = (): string[][] => [
@@ -38,7 +38,7 @@ const environmentRows = (): string[][] => [
 
 export const topics: Record<string, Topic> = {
   'exit-codes': {
-    summary: 'what the exit code of a command means',
+    summary: 'exit codes',
     intro: [
       'Every command ends with one of these. With --json an error is one line of',
       'JSON on standard error, with the code under error.code.',
@@ -52,43 +52,42 @@ export const topics: Record<string, Topic> = {
     ],
   },
   environment: {
-    summary: 'variables that the program reads',
-    intro: ['An option goes before its variable, a variable before the configuration.'],
+    summary: 'environment variables',
+    intro: ['Options override variables, and variables override the configuration.'],
     headers: ['VARIABLE', 'MEANING'],
     rows: environmentRows,
-    more: ['See what is in effect, and where it comes from, with: uas config explain'],
+    more: ['To see the values in effect and their sources: uas config explain'],
   },
   output: {
     summary: 'formats, columns and queries',
     intro: [
       'Results go to standard output; questions, progress and warnings to standard',
-      'error. With --json and no terminal, words wait for the result: a failure leaves',
-      'one line of JSON and nothing else. Choose a format with -o:',
+      'error. With --json and no terminal, a failure prints one line of JSON on',
+      'standard error and nothing else. Choose a format with -o:',
     ],
     headers: ['FORMAT', 'WHAT IT GIVES'],
     rows: () => formatNames.map((name) => [name, formats[name].about]),
     more: [
       '--json is -o json; --json=a,b keeps only the fields a and b.',
-      '--query takes a JMESPath expression and works on the complete result:',
+      '--query applies a JMESPath expression to the complete result:',
       `  uas list --query "[?uai_status=='Running: Ready'].uai_name"`,
       `--columns, --sort and --no-headers shape ${columnFormats}:`,
       '  uas list --columns name,age --sort age:desc',
     ],
   },
   configuration: {
-    summary: 'where settings come from and where they are kept',
-    intro: ['Option, environment, configuration, default: the first that is given counts.'],
+    summary: 'settings, their sources and files',
+    intro: ['The first value found wins: option, environment, configuration, default.'],
     headers: ['SETTING', 'MEANING'],
     rows: () =>
       (settings as readonly Setting[])
         .filter(({ saved }) => saved)
         .map(({ key, describe }) => [key, describe]),
     more: [
-      'uas init makes a configuration; uas config set changes one; uas config use',
-      'chooses one. They are in ~/.config/uas/config.json, tokens in',
-      '~/.config/uas/tokens, readable only by you. Without a configuration of its own',
-      'the program uses the one that cray has in ~/.config/cray, and the sign-in that',
-      'belongs to it.',
+      'uas init creates a configuration, uas config set changes one, and uas config use',
+      'switches to one. They are saved in ~/.config/uas/config.json, and tokens in',
+      '~/.config/uas/tokens, readable only by you. Without a configuration of its own,',
+      'the program uses the configuration and the sign-in of cray in ~/.config/cray.',
     ],
   },
 };

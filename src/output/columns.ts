@@ -1,4 +1,4 @@
-/** Which columns of a view are shown, and in which order its rows. */
+/** Selects the columns of a view and sorts its rows. */
 import { usageError } from '../core/errors.ts';
 import { splitList } from '../core/names.ts';
 import { type Cell, type Column, cellIn, type View } from './view.ts';
@@ -7,7 +7,7 @@ export type Row = unknown;
 export type AnyColumn = Column<Row>;
 
 export interface Selection {
-  /** `--columns a,b`; undefined for the view's own choice. */
+  /** `--columns a,b`; undefined for the default columns of the view. */
   columns?: string | undefined;
   /** `--sort col[:desc]`. */
   sort?: string | undefined;
@@ -19,7 +19,7 @@ function find(view: View, key: string, option: string): AnyColumn {
   const column = columns.find((candidate) => candidate.key === key.toLowerCase());
   if (column) return column;
   throw usageError(
-    `${option}: there is no column "${key}"`,
+    `${option}: unknown column "${key}"`,
     `columns: ${columns.map((candidate) => candidate.key).join(', ')}`,
   );
 }
@@ -33,7 +33,7 @@ function compare(left: Cell, right: Cell): number {
   return a.localeCompare(b, 'en', { numeric: true });
 }
 
-/** The columns and rows to show. Throws a usage error for a column that does not exist. */
+/** The columns and rows to show. Throws a usage error for an unknown column. */
 export function select(view: View, { columns, sort, wide }: Selection) {
   const chosen =
     columns === undefined
@@ -41,11 +41,11 @@ export function select(view: View, { columns, sort, wide }: Selection) {
           (column) => (wide || !column.wide) && !(column.sparse && isUnused(column, view)),
         )
       : splitList([columns]).map((key) => find(view, key, '--columns'));
-  if (chosen.length === 0) throw usageError('--columns: no column is named');
+  if (chosen.length === 0) throw usageError('--columns: no columns specified');
   if (sort === undefined) return { columns: chosen, rows: view.rows };
   const [key = '', direction = 'asc', ...rest] = sort.split(':');
   if (rest.length > 0 || !['asc', 'desc'].includes(direction)) {
-    throw usageError(`--sort: "${sort}" is no column with :asc or :desc`);
+    throw usageError(`--sort: expected COLUMN, COLUMN:asc or COLUMN:desc, got "${sort}"`);
   }
   const column = find(view, key, '--sort');
   const sign = direction === 'desc' ? -1 : 1;

@@ -1,4 +1,4 @@
-/** How many columns of a terminal a text takes: wide characters two, combining marks none. */
+/** The width of text on a terminal: wide characters take two columns, combining marks none. */
 import stringWidth from 'string-width';
 
 /**
@@ -7,7 +7,7 @@ import stringWidth from 'string-width';
  */
 const pieceLength = 320;
 
-/** Letters of one column each that take no part in longer characters: Latin and Cyrillic. */
+/** Letters with a width of one that never combine: Latin and Cyrillic. */
 const narrow = /^[ -~\u00a1-\u00ac\u00ae-\u024f\u0400-\u0481\u048a-\u052f]*$/;
 
 const segmenter = new Intl.Segmenter();
@@ -19,7 +19,7 @@ function firstPiece(text: string): string {
   return last && last.index > 0 ? piece.slice(0, last.index) : piece;
 }
 
-/** In time that grows with the length of the text. */
+/** The width of a text, in linear time. */
 export function displayWidth(text: string): number {
   if (narrow.test(text)) return text.length;
   let width = 0;

@@ -1,4 +1,4 @@
-/** A failure of some rows beside these rows. */
+/** Errors about rows that are printed too. */
 import { UasError } from '../core/errors.ts';
 import { isRecord } from '../core/record.ts';
 import type { OutputFormat } from './formats.ts';
@@ -6,8 +6,8 @@ import type { OutputFormat } from './formats.ts';
 const isGood = (detail: unknown) => isRecord(detail) && detail.ok === true;
 
 /**
- * The failure without the details that the printed rows have already. A list of names has none, and a table on a
- * terminal is cut where the reasons are.
+ * Removes details from the error that the printed rows already contain. Names contain none, and a table on a
+ * terminal may cut off the reasons, so there the error keeps them.
  */
 export function besideRows(
   failure: UasError,

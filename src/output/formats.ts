@@ -35,12 +35,12 @@ export const formats = {
     load: loadTable,
   },
   json: {
-    about: 'what the service sent; a list is an array, empty when there is nothing',
+    about: 'what the service sent; a list is an array, which may be empty',
     isItemized: true,
     load: () => import('./json-text.ts').then((of) => of.printJson),
   },
   jsonl: {
-    about: 'the same value, each item of a list on a line; printed also when some failed',
+    about: 'the same value, one list item per line; also printed if some items failed',
     isItemized: true,
     load: () => import('./json-text.ts').then((of) => of.printJsonLines),
   },
@@ -49,7 +49,7 @@ export const formats = {
     load: () => import('./yaml-list.ts').then((of) => of.printYaml),
   },
   toml: {
-    about: 'the same value; a list is under the key results',
+    about: 'the same value; a list is stored under the key results',
     load: () => import('./toml-value.ts').then((of) => of.printToml),
   },
   csv: {
@@ -63,7 +63,7 @@ export const formats = {
     load: () => import('./separated.ts').then((of) => of.printTsv),
   },
   name: {
-    about: 'ids or names only, as the next command takes them; the same as -q',
+    about: 'only names or ids, as input for the next command; same as -q',
     forPeople: true,
     load: () => import('./table.ts').then((of) => of.printNames),
   },

@@ -1,9 +1,9 @@
-/** What came of each of several items, as data: an object for each, in the order given. */
+/** Results for several items as data: one object for each, in order. */
 import type { ItemResult, UasError } from '../core/errors.ts';
 import { isRecord } from '../core/record.ts';
 import { type View, valueView } from './view.ts';
 
-/** One item as JSON prints it. */
+/** One item as printed in JSON. */
 export interface ItemObject {
   item: string;
   ok: boolean;
@@ -23,7 +23,7 @@ export function itemObject({ item, ok, message, code, status }: ItemResult): Ite
   };
 }
 
-/** What the service said of an object that is gone, with the name that it was asked for by. */
+/** The service's reply about a deleted object, with the name that was given for it. */
 export function doneItem(item: string, row: unknown): Record<string, unknown> {
   return { item, ok: true, ...(isRecord(row) ? row : {}) };
 }
@@ -31,7 +31,7 @@ export function doneItem(item: string, row: unknown): Record<string, unknown> {
 const isResult = (detail: unknown): detail is ItemResult =>
   isRecord(detail) && typeof detail.item === 'string' && typeof detail.ok === 'boolean';
 
-/** The items of a failure; undefined when it has none. */
+/** The items of an error; undefined if it has none. */
 export function itemsView({ details = [] }: UasError): View | undefined {
   if (details.length === 0 || !details.every(isResult)) return undefined;
   return valueView(details.map(itemObject));

@@ -1,4 +1,4 @@
-/** Prints a view in the format that was asked for: the one place that chooses a printer. */
+/** Prints a view in the requested format. */
 import { usageError } from '../core/errors.ts';
 import { formatJson } from '../core/json.ts';
 import { splitList } from '../core/names.ts';
@@ -9,7 +9,7 @@ import { type View, valueView } from './view.ts';
 
 export interface PrintOptions {
   format: OutputFormat;
-  /** Whether the format was asked for; `--query` alone means json. */
+  /** Whether a format was requested; `--query` alone means json. */
   formatGiven: boolean;
   /** `--json=a,b`: the fields to keep. */
   fields?: string | undefined;
@@ -19,10 +19,10 @@ export interface PrintOptions {
   headers: boolean;
 }
 
-/** Keeps the named fields of each object, null where only others have it. */
+/** Keeps the named fields of each object; null if an object lacks one. */
 function project(value: unknown, fields: string, known: readonly string[]): unknown {
   const keys = splitList([fields]);
-  if (keys.length === 0) throw usageError('--json=: no field is named');
+  if (keys.length === 0) throw usageError('--json=: no fields specified');
   const available = new Set<string>();
   const pick = (row: unknown) => {
     if (typeof row !== 'object' || row === null) return row;
@@ -40,7 +40,7 @@ function project(value: unknown, fields: string, known: readonly string[]): unkn
   if (unknown === undefined || isEmpty) return projected;
   const possible = [...new Set([...available, ...known])];
   throw usageError(
-    `--json: there is no field "${unknown}"`,
+    `--json: unknown field "${unknown}"`,
     possible.length > 0 ? `fields: ${possible.join(', ')}` : 'the result is not an object',
   );
 }
@@ -72,7 +72,7 @@ export async function printView(io: Io, given: View, options: PrintOptions): Pro
   await print(io, view, options);
 }
 
-/** What a query left: rows of the command keep their look and their names, all else is shown by its keys. */
+/** The view of a query result: rows of the command keep their columns and names, anything else is shown by its keys. */
 function answerView(given: View, result: unknown): View {
   const { columns, name, exit, isSecret } = given;
   if (result === null || result === undefined) {
@@ -86,7 +86,7 @@ function answerView(given: View, result: unknown): View {
   return valueView(result, { exit, isSecret });
 }
 
-/** How bytes get out: without the secrets of the run that a service may have echoed, unless one was asked for. */
+/** Writes bytes without secrets that a service may have echoed, unless a secret is the requested output. */
 function writer(io: Io, { isSecret }: View): (text: string) => void {
   return (text) => io.data(isSecret ? text : io.redact(text));
 }

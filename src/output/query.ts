@@ -2,13 +2,13 @@
 import { compile, getRegisteredFunctions, search } from '@jmespath-community/jmespath';
 import { messageOf, type UasError, usageError } from '../core/errors.ts';
 
-/** Names of the functions that an expression calls, wherever they stand in its tree. */
+/** Names of all functions that an expression calls. */
 function calls(node: unknown): string[] {
   if (typeof node !== 'object' || node === null) return [];
   const { type, name } = node as { type?: unknown; name?: unknown };
   return [
     ...(type === 'Function' ? [String(name)] : []),
-    // What stands in a literal is data.
+    // The content of a literal is data.
     ...(type === 'Literal' ? [] : Object.values(node).flatMap(calls)),
   ];
 }
@@ -19,7 +19,7 @@ function refuse(error: unknown): UasError {
   return usageError(`--query: ${why.replace(/token:/, 'text')}`, 'see https://jmespath.org');
 }
 
-/** Refuses a bad expression (exit 2), also one that calls a function which does not exist; called before any request is sent. */
+/** Rejects an invalid expression or a call of an unknown function (exit 2) before any request is sent. */
 export async function checkQuery(expression: string): Promise<void> {
   try {
     const known = new Set(getRegisteredFunctions());

@@ -1,12 +1,12 @@
-/** csv (RFC 4180, line feeds) and tsv. */
+/** Prints csv (RFC 4180, but with line feeds) and tsv. */
 import { visible } from '../core/text.ts';
 import type { AnyColumn, Row } from './columns.ts';
 import type { Sheet } from './sheet.ts';
 import { type Cell, cellIn } from './view.ts';
 
 /**
- * One csv cell. A text that a spreadsheet would run as a formula gets an apostrophe before it: csv is read by
- * spreadsheets, and who needs the bytes takes json. Controls are shown escaped, as everywhere.
+ * One csv cell. Text that a spreadsheet would run as a formula gets a leading apostrophe: csv is for
+ * spreadsheets, and json has the exact text. Control characters are escaped, as in all formats.
  */
 export function csvCell(cell: Cell): string {
   if (typeof cell === 'number' || typeof cell === 'bigint') return String(cell);
@@ -16,7 +16,7 @@ export function csvCell(cell: Cell): string {
   return /[",]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** One tsv cell; tabs and line feeds are shown as `\t` and `\n`. */
+/** One tsv cell; tabs and line feeds are printed as `\t` and `\n`. */
 export function tsvCell(cell: Cell): string {
   if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
   return visible(String(cell ?? ''));

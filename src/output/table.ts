@@ -1,4 +1,4 @@
-/** Lists and single objects for people: aligned columns without a box, cut to the terminal's width when there is one. */
+/** Prints lists and objects for people: aligned columns without a box, cut to the width of the terminal if any. */
 
 import { visible } from '../core/text.ts';
 import type { Io, Line, Span } from '../system/io.ts';
@@ -34,8 +34,8 @@ function cellText(cell: Cell): string {
 const narrowest = 8;
 
 /**
- * Takes width from the widest columns until all fit. The first one is what the next command takes: it gives up its
- * width last, unless it would fill more than half of the line.
+ * Narrows the widest columns until all fit. The first column is input for the next command, so it is narrowed
+ * last, unless it takes more than half of the line.
  */
 function shrink(widths: readonly number[], available: number): number[] {
   const result = [...widths];
@@ -102,7 +102,7 @@ export function printNames({ io, view, rows }: Sheet): void {
   printMany(io, names, (text) => text);
 }
 
-/** Lines on the way: a few at a time, so that a hundred thousand neither wait in memory nor fill the call stack. */
+/** Prints lines in batches, so that a hundred thousand neither fill memory nor overflow the call stack. */
 export function printMany<T>(io: Io, items: readonly T[], line: (item: T) => string): void {
   const most = 1000;
   for (let at = 0; at < items.length; at += most) {

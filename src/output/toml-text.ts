@@ -1,7 +1,7 @@
-/** TOML as it is read: integers come as bigint, so that `1` and `1.0` stay apart. */
+/** Parses TOML. Integers become bigint, so that `1` and `1.0` differ. */
 import { parse } from 'smol-toml';
 
-/** The document's table. Throws on bad syntax. */
+/** The table of the document. Throws on invalid syntax. */
 export function parseToml(text: string): Record<string, unknown> {
   return parse(text, { integersAsBigInt: true });
 }

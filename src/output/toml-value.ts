@@ -1,11 +1,11 @@
-/** A value as TOML: no null, and a table at the top. */
+/** Formats values as TOML, which has no null and requires a table at the top. */
 import { stringify } from 'smol-toml';
 import { isRecord } from '../core/record.ts';
 import { inert, visible } from '../core/text.ts';
 import { inPieces } from './pieces.ts';
 import type { Sheet } from './sheet.ts';
 
-/** Nulls are left out of tables; in a list, where a place cannot be empty, they become the text `null`. */
+/** Omits nulls in tables; in lists, which cannot have gaps, they become the text `null`. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutNulls(item) ?? 'null');
   if (typeof value !== 'object' || value === null) return value ?? undefined;
@@ -16,7 +16,7 @@ function withoutNulls(value: unknown): unknown {
   );
 }
 
-/** Halves of surrogate pairs, which JSON can hold and TOML cannot, as they are shown to people: the text `\\ud83d`. */
+/** Replaces lone surrogates, which are valid in JSON but not in TOML, with the text `\\ud83d`. */
 function withoutHalves(value: unknown): unknown {
   if (typeof value === 'string') return escapedHalves(value);
   if (Array.isArray(value)) return value.map(withoutHalves);
@@ -33,7 +33,7 @@ function asTable(value: unknown): object {
   return typeof value === 'object' && value !== null ? value : { result: value };
 }
 
-/** TOML text; a list is wrapped as `results`, a scalar as `result`. What could drive a terminal stands as an escape. */
+/** TOML text; a list is wrapped as `results`, a scalar as `result`. Terminal control characters are escaped. */
 export function tomlText(value: unknown): string {
   const clean = withoutHalves(withoutNulls(value));
   return `${inert(stringify(asTable(clean)).trimEnd(), 'points')}\n`;

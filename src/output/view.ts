@@ -1,4 +1,4 @@
-/** What a command returns: a value, and how it looks to a person. Printers turn it into text. */
+/** The result of a command: a value, and how to display it to people. Printers turn it into text. */
 import type { UasError } from '../core/errors.ts';
 import { formatJson } from '../core/json.ts';
 import { isRecord } from '../core/record.ts';
@@ -7,7 +7,7 @@ import type { Line } from '../system/io.ts';
 export type Cell = string | number | bigint | boolean | null | undefined;
 
 /**
- * What a row has in a column. A field that the service filled with something unheard of must not hide the others.
+ * The cell of a row in a column. A field with an unexpected value must not hide the others.
  */
 export function cellIn<T>(column: Column<T>, row: T): Cell {
   try {
@@ -19,54 +19,54 @@ export function cellIn<T>(column: Column<T>, row: T): Cell {
 }
 
 export interface Column<T> {
-  /** Name for `--columns`, `--sort` and csv; the header is its upper case. */
+  /** The name for `--columns`, `--sort` and csv; the header is its uppercase form. */
   key: string;
   value(row: T): Cell;
-  /** What `--sort` compares, where the cell's text has another order. */
+  /** The value to sort by, if the text of the cell has another order. */
   order?(row: T): Cell;
-  /** Shown in `wide` and when asked for by name only. */
+  /** Shown only in `wide` and if requested by name. */
   wide?: boolean;
-  /** Left out where no row has it, unless it is asked for by name: not every version of a service sends it. */
+  /** Omitted if no row has it, unless requested by name: not every version of a service sends it. */
   sparse?: boolean;
 }
 
 export interface View {
-  /** What json, yaml, toml and `--query` give: exactly what the service sent. */
+  /** The value for json, yaml, toml and `--query`: exactly what the service sent. */
   value: unknown;
   rows: readonly unknown[];
   columns: readonly Column<never>[];
-  /** Fields that a row may have, although none of these has it. */
+  /** Fields that rows may have, even if none of these rows has them. */
   fields?: readonly string[] | undefined;
-  /** The columns are those of lists and have no names to print. */
+  /** Whether the columns are positions in lists, without names to print. */
   nameless?: boolean | undefined;
-  /** A single object is shown as one line a field. */
+  /** Whether to show a single object, one line per field. */
   single: boolean;
-  /** The name that the next command accepts. */
+  /** The name of a row, as input for the next command. */
   name(row: never): string;
-  /** Said on stderr when there is no row. */
+  /** The message on stderr if there are no rows. */
   empty?: Line | undefined;
-  /** Shown on stdout instead of the rows in formats for people. */
+  /** Lines to print on stdout instead of the rows in formats for people. */
   lines?: readonly Line[] | undefined;
-  /** Exact bytes for stdout instead of rows and lines: a token, a script, a body that is no JSON. */
+  /** Exact bytes for stdout instead of rows and lines: a token, a script, or a body that is not JSON. */
   text?: string | undefined;
-  /** Lines on stderr after the result in formats for people. */
+  /** Lines to print on stderr after the result in formats for people. */
   notes?: readonly Line[] | undefined;
-  /** Exit code of a command whose answer is a verdict, such as `diff`. */
+  /** The exit code of a command that compares or checks, such as `diff`. */
   exit?: number | undefined;
-  /** The secret in it is what was asked for, and is printed as it is. */
+  /** Whether the output is a requested secret, which must not be masked. */
   isSecret?: boolean | undefined;
-  /** What went wrong in spite of the result: reported like any error after the result has been printed. */
+  /** An error to report after the result has been printed. */
   failure?: UasError | undefined;
 }
 
 export interface Look<T> {
   columns: readonly Column<T>[];
-  /** Fields of the service's objects, which a list may lack. */
+  /** All fields of the service's objects, some of which may be missing in a list. */
   fields?: readonly string[];
   name(row: T): string;
 }
 
-/** The look with the columns of `wide` too, for one object. */
+/** The display with all columns, for one object. */
 export function wholeLook<T>({ columns, ...look }: Look<T>): Look<T> {
   return { ...look, columns: columns.map(({ wide: _wide, ...column }) => column) };
 }
@@ -78,7 +78,7 @@ interface Extra {
   exit?: number | undefined;
   isSecret?: boolean | undefined;
   failure?: UasError | undefined;
-  /** Instead of the rows themselves. */
+  /** The value to print instead of the rows. */
   value?: unknown;
 }
 
@@ -90,12 +90,12 @@ export function objectView<T>(row: T, look: Look<T>, extra: Extra = {}): View {
   return { value: row, rows: [row], ...look, single: true, ...extra };
 }
 
-/** Plain lines for a person, and the value they stand for. */
+/** Lines for people, and the value for programs. */
 export function textView(lines: readonly Line[], value: unknown, extra: Extra = {}): View {
   return { ...valueView(value, extra), lines };
 }
 
-/** A list of lists: each place in them is a column, which has no name. */
+/** A list of lists, in which each position is a column without a name. */
 function listsView(value: readonly (readonly unknown[])[], extra: Extra): View {
   const count = value.reduce((most, row) => Math.max(most, row.length), 0);
   const columns = Array.from({ length: count }, (_none, at): Column<readonly unknown[]> => {
@@ -117,7 +117,7 @@ const isListOfLists = (value: unknown): value is readonly (readonly unknown[])[]
   value.some((row) => Array.isArray(row) && row.length > 0) &&
   value.every(Array.isArray);
 
-/** A view of any value: a list of objects by their keys, an object by its fields, a list of texts, a scalar. */
+/** A view of any value: a list of objects, an object, a list of texts, or a scalar. */
 export function valueView(value: unknown, extra: Extra = {}): View {
   if (isListOfLists(value)) return listsView(value, extra);
   const rows = Array.isArray(value) ? (value as unknown[]) : [value];

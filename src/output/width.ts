@@ -1,4 +1,4 @@
-/** Fitting texts into columns of a terminal. */
+/** Fits text into the columns of a terminal. */
 import { shortened } from '../core/text.ts';
 
 const ascii = /^[ -~]*$/;
@@ -7,10 +7,10 @@ export function isAscii(text: string): boolean {
   return ascii.test(text);
 }
 
-/** How many columns a text takes. */
+/** Measures the width of a text in columns. */
 export type Measure = (text: string) => number;
 
-/** The measure for these texts. string-width costs 25 ms to load, so it waits for the first text that is not ASCII. */
+/** The measure for these texts. string-width takes 25 ms to load, so it is loaded only for non-ASCII text. */
 export async function measureFor(texts: Iterable<string>): Promise<Measure> {
   for (const text of texts) {
     if (!isAscii(text)) return (await import('./display-width.ts')).displayWidth;
@@ -19,17 +19,17 @@ export async function measureFor(texts: Iterable<string>): Promise<Measure> {
 }
 
 /**
- * Code units of a column at most: a letter with its marks, of which `visible` leaves four, and some to spare. A text
- * with more of them for each column of the terminal does not fit.
+ * The maximum number of code units per column: a letter with its marks, of which `visible` keeps four, and a reserve. A text
+ * with more code units per column of the terminal does not fit.
  */
 const mostUnits = 16;
 
-/** The beginning of a text that could fit into so many columns; without a width the whole text. */
+/** The beginning of a text that may fit into the width; the whole text without a width. */
 export function clipped(text: string, width: number | undefined): string {
   return width === undefined ? text : shortened(text, width * mostUnits);
 }
 
-/** The text cut to `width` columns, the last of them `…` when something is missing. */
+/** Cuts the text to `width` columns, the last of which is `…` if something is missing. */
 export function cut(text: string, width: number, measure: Measure): string {
   if (measure(text) <= width) return text;
   let result = '';

@@ -1,5 +1,5 @@
 /**
- * Short tables whose cells wrap: help topics, `doctor`, `config explain`. The one door to cli-table3, which takes
+ * Short tables with wrapped cells: help topics, `doctor`, `config explain`. The only user of cli-table3, which takes
  * quadratic time for long tables; lists use `table.ts`.
  */
 import Table from 'cli-table3';
@@ -8,10 +8,10 @@ import type { Line } from '../system/io.ts';
 import { displayWidth } from './display-width.ts';
 
 const gap = 2;
-/** A column is not squeezed below this. */
+/** The minimum width of a column. */
 const narrowest = 16;
 
-/** A longer cell is cut: the library takes quadratic time for one that has marks or wide characters. */
+/** The maximum length of a cell: the library takes quadratic time for long text with marks or wide characters. */
 const longestCell = 600;
 
 const noBorder = Object.fromEntries(
@@ -21,7 +21,7 @@ const noBorder = Object.fromEntries(
     .map((part) => [part, '']),
 );
 
-/** Widths with their gaps: natural ones, with the widest column taking what is left when there is too little room. */
+/** Column widths including gaps. If there is too little room, the widest column gets what is left. */
 function columnWidths(natural: readonly number[], width: number | undefined): number[] {
   const widths = natural.map((size) => size + gap);
   if (width === undefined) return widths;
@@ -32,8 +32,8 @@ function columnWidths(natural: readonly number[], width: number | undefined): nu
 }
 
 /**
- * The rows as lines of at most `width` columns, as far as that can be; undefined wraps nothing.
- * @param headers left out when empty
+ * The rows as lines of at most `width` columns, if possible; without a width nothing is wrapped.
+ * @param headers omitted if empty
  */
 export function wrappedTable(
   rows: readonly (readonly string[])[],

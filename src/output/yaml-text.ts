@@ -1,4 +1,4 @@
-/** YAML that 1.1 and 1.2 parsers read alike: every text is quoted, so that `no` and dates stay texts. */
+/** YAML that 1.1 and 1.2 parsers read the same way: all strings are quoted, so that `no` and dates remain strings. */
 import {
   Document,
   isCollection,
@@ -16,21 +16,21 @@ const format = {
   lineWidth: 0,
 } as const;
 
-/** What could drive a terminal stands as an escape, which YAML reads back as the same text. */
+/** YAML text. Terminal control characters are escaped, and YAML reads them back as the same text. */
 export function yamlText(value: unknown): string {
   const text = stringify(value, format);
   if (inert(text, 'points') === text && !text.includes('\t')) return text;
   const document = new Document(value);
   visit(document, {
     Pair(_place, { key }) {
-      // Only in quotes is an escape one.
+      // Escapes work only in quotes.
       if (isScalar(key) && !isPlain(String(key.value))) key.type = 'QUOTE_DOUBLE';
     },
   });
   return inert(document.toString(format), 'points');
 }
 
-/** `0600` as file modes are written, and as YAML 1.1 reads it; YAML 1.2 takes it for six hundred. */
+/** `0600` as an octal number, as in file modes and YAML 1.1; YAML 1.2 reads it as six hundred. */
 const octalNumber: ScalarTag = {
   tag: 'tag:yaml.org,2002:int',
   default: true,
@@ -39,30 +39,30 @@ const octalNumber: ScalarTag = {
 };
 
 export interface YamlReading {
-  /** Integers with a leading zero are octal. */
+  /** Whether integers with a leading zero are octal. */
   octal?: boolean;
-  /** Keys whose octal numbers come as the text that was written: the number alone does not tell `0620` from 400. */
+  /** Keys whose octal numbers are returned as text, since the number alone does not distinguish `0620` from 400. */
   octalAsText?: (key: string) => boolean;
 }
 
-/** A YAML or JSON document with unique keys; integers beyond 2^53 come as bigint. Throws on bad syntax. */
+/** Parses a YAML or JSON document with unique keys; integers beyond 2^53 become bigint. Throws on invalid syntax. */
 export function parseYaml(text: string, { octal, octalAsText }: YamlReading = {}): unknown {
   const document = parseDocument(text, {
     uniqueKeys: true,
     strict: true,
-    // The package would warn on standard error.
+    // The package would print warnings on standard error.
     logLevel: 'error',
     intAsBigInt: true,
     ...(octal ? { customTags: (tags) => [octalNumber, ...tags] } : {}),
   });
-  // A tag that is not known would be dropped with a warning.
+  // An unknown tag would be dropped with a warning.
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) throw problem;
   visit(document, {
     Pair(_place, { key }) {
       if (!isCollection(key)) return;
       const line = text.slice(0, key.range?.[0]).split('\n').length;
-      throw new Error(`a key has to be text, not a list or an object, at line ${line}`);
+      throw new Error(`a key must be text, not a list or an object, at line ${line}`);
     },
   });
   if (octalAsText) {

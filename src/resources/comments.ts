@@ -1,4 +1,4 @@
-/** Classes and resource specifications have no name on the server; people call them by their comment. */
+/** Names for classes and resource specifications, which have only a comment on the server. */
 
 /** A looser match: the text begins the comment, in any case. */
 export function beginsComment(comment: string | null, text: string): boolean {

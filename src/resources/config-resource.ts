@@ -1,46 +1,46 @@
-/** What the kinds of configuration objects have in common: their route and the fields that they are made of. */
+/** Shared definitions of configuration objects: their route and fields. */
 import type { UasApi } from '../api/uas.ts';
 import type { ConfigApi } from '../api/uas-config.ts';
 import type { Query } from '../http/url.ts';
 import { type Codec, UnreadableField } from './fields/codec.ts';
 import type { Resource } from './resource.ts';
 
-/** In the service's words; also the sections of a configuration file. */
+/** The kinds as named by the service; also the sections of a configuration file. */
 export const configKinds = ['images', 'volumes', 'resources', 'classes'] as const;
 export type ConfigKind = (typeof configKinds)[number];
 
 export interface Field<V, T> {
-  /** What it is for, in files. */
+  /** Description for the schema of configuration files. */
   about: string;
   /** The query parameter. */
   parameter: string;
   codec: Codec<V>;
-  /** The field of a reply, when it is not called as the parameter is. */
+  /** The field of a reply, if its name differs from the parameter. */
   reply?(row: T): unknown;
-  /** The kind of object that the value names. People see names; queries and replies hold ids. */
+  /** The kind of object that the value refers to. People see names; queries and replies contain ids. */
   refersTo?: ConfigKind;
-  /** The service has no way to empty it once it is set. */
+  /** The service cannot clear the field once it is set. */
   sticky?: boolean;
 }
 
 export type Fields<T, S> = { readonly [K in keyof S]-?: Field<S[K], T> };
 
-/** A kind of configuration object: `T` as the service sends it, `S` as people write it. */
+/** A kind of configuration object: `T` as sent by the service, `S` as written by people. */
 export interface ConfigResource<T, S> extends Resource<T> {
   kind: ConfigKind;
   api(uas: UasApi): ConfigApi<T>;
   fields: Fields<T, S>;
-  /** The field that people call it by. */
+  /** The field that serves as the name. */
   label: keyof S & string;
-  /** Without these none can be made. */
+  /** Fields required to create an object. */
   required: readonly (keyof S & string)[];
-  /** A look for one among others, when a column shows the name of another one of its kind. */
+  /** The display among other objects, for columns that show the name of another object of the same kind. */
   lookAmong?(rows: readonly T[]): Resource<T>['look'];
-  /** What is wrong with the fields together. */
+  /** Problems with the combination of fields. */
   contradiction?(spec: Partial<S>): readonly string[];
 }
 
-/** The table of fields without the types of each. */
+/** The fields as entries without their individual types. */
 export function fieldEntries<T, S>(
   resource: ConfigResource<T, S>,
 ): readonly (readonly [keyof S & string, Field<unknown, T>])[] {
@@ -52,7 +52,7 @@ export function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
-/** How an object that a field refers to is called, by its kind and id. */
+/** Finds the label of a referenced object by its kind and id. */
 export type LabelOf = (kind: ConfigKind, id: string) => string;
 
 function mapReference(value: unknown, change: (text: string) => string): unknown {
@@ -61,7 +61,7 @@ function mapReference(value: unknown, change: (text: string) => string): unknown
 }
 
 /**
- * An object of a reply as people write it. A field that cannot be understood is left out and told to `warn`.
+ * Converts an object of a reply to the form that people write. Fields that cannot be read are omitted and passed to `warn`.
  */
 export function specOf<T, S>(
   resource: ConfigResource<T, S>,
@@ -83,7 +83,7 @@ export function specOf<T, S>(
   return Object.fromEntries(entries) as S;
 }
 
-/** The fields as query parameters. References turn into ids; what is empty is sent only where that clears it. */
+/** The fields as query parameters. References become ids; an empty value is sent only if it clears the field. */
 export function queryOf<T, S>(
   resource: ConfigResource<T, S>,
   spec: Partial<S>,
@@ -101,7 +101,7 @@ export function queryOf<T, S>(
   return query;
 }
 
-/** What people may call an object of the kind, for help: `name or id`. */
+/** How to refer to an object of the kind, for help: `name or id`. */
 export function calledBy({ grammar }: Pick<Resource<unknown>, 'grammar'>): string {
   if (grammar === 'image') return 'name, its unique end, or id';
   return grammar === 'comment' ? 'comment or id' : 'name or id';

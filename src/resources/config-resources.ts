@@ -1,4 +1,4 @@
-/** The kinds of configuration objects by the words that the service has for them. */
+/** All kinds of configuration objects, by the service's names. */
 import type { Image, Limits, UaiClass, Volume } from '../api/uas.types.ts';
 import type { ConfigKind, ConfigResource } from './config-resource.ts';
 import { type ImageSpec, imageResource } from './image.ts';
@@ -6,7 +6,7 @@ import { type LimitsSpec, limitsResource } from './limits.ts';
 import { type ClassSpec, uaiClassResource } from './uai-class.ts';
 import { type VolumeSpec, volumeResource } from './volume.ts';
 
-/** As the service sends them. */
+/** Objects as sent by the service. */
 export interface RowOf {
   images: Image;
   volumes: Volume;
@@ -14,7 +14,7 @@ export interface RowOf {
   classes: UaiClass;
 }
 
-/** As people write them. */
+/** Objects as written by people. */
 export interface SpecOf {
   images: ImageSpec;
   volumes: VolumeSpec;
@@ -34,7 +34,7 @@ export const configResources: ConfigResources = {
 /** Fields of any kind. */
 export type AnySpec = Readonly<Record<string, unknown>>;
 
-/** A kind for code that treats all of them alike. */
+/** A kind, typed for code that handles all kinds. */
 export function resourceOf(kind: ConfigKind): ConfigResource<unknown, AnySpec> {
   return configResources[kind] as unknown as ConfigResource<unknown, AnySpec>;
 }

@@ -1,4 +1,4 @@
-/** Images as users see them: names without ids. */
+/** Image names, which are all that users see of images. */
 import type { Resource } from './resource.ts';
 
 /** Whether `text` is the end of an image reference, with or without its tag or digest. */

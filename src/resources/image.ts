@@ -1,4 +1,4 @@
-/** Images that UAIs can be made from, as administrators see them. */
+/** Registered images for UAIs, as administrators see them. */
 import type { Image } from '../api/uas.types.ts';
 import type { ConfigResource } from './config-resource.ts';
 import { flag } from './fields/flag.ts';
@@ -27,7 +27,7 @@ export const imageResource: ConfigResource<Image, ImageSpec> = {
       codec: imageReference,
     },
     default: {
-      about: 'the image of UAIs that name none; at most one',
+      about: 'whether it is the default image; at most one',
       parameter: 'default',
       codec: flag,
     },

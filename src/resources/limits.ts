@@ -1,4 +1,4 @@
-/** Resource limits and requests: the service and the command line call them "resources". */
+/** Resource limits and requests, called "resources" by the service and the command line. */
 import type { Limits } from '../api/uas.types.ts';
 import { beginsComment } from './comments.ts';
 import type { ConfigResource } from './config-resource.ts';
@@ -11,7 +11,7 @@ export type LimitsSpec = {
   request: Quantities;
 };
 
-/** `cpu 300m, memory 1Gi`; what is no object is shown as it is. */
+/** `cpu 300m, memory 1Gi`; anything but an object is shown unchanged. */
 function amounts(stored: string | null): string {
   try {
     return Object.entries(quantities.decode(stored))
@@ -34,9 +34,9 @@ export const limitsResource: ConfigResource<Limits, LimitsSpec> = {
   summary: (limits) =>
     `${limits.comment || '(no comment)'}  limit ${amounts(limits.limit) || '-'}  ${limits.resource_id}`,
   fields: {
-    comment: { about: 'what people call it by; unique', parameter: 'comment', codec: comment },
-    limit: { about: 'the most that a UAI may use', parameter: 'limit', codec: quantities },
-    request: { about: 'what is set aside for a UAI', parameter: 'request', codec: quantities },
+    comment: { about: 'serves as the name; unique', parameter: 'comment', codec: comment },
+    limit: { about: 'upper limit for a UAI', parameter: 'limit', codec: quantities },
+    request: { about: 'amount reserved for a UAI', parameter: 'request', codec: quantities },
   },
   label: 'comment',
   required: [],

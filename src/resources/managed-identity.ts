@@ -3,7 +3,7 @@ import { idText } from '../api/ids.ts';
 import { flawOf } from '../api/rows.ts';
 import type { Resource } from './resource.ts';
 
-/** Where its login node is: `host:port`, as `tw` shows it. */
+/** The address of the login node: `host:port`, as in `tw`. */
 export function identityHost({ config }: ManagedIdentity): string | undefined {
   return config?.hostName ? `${config.hostName}:${config.port ?? 22}` : undefined;
 }

@@ -1,4 +1,4 @@
-/** A member of the organization with or without credentials of a managed identity. */
+/** A member of the organization, with or without credentials on a managed identity. */
 import type { CredentialsRow } from '../api/identities.types.ts';
 import { idText } from '../api/ids.ts';
 import { flawOf } from '../api/rows.ts';
@@ -11,7 +11,7 @@ export function credentialsId({ managedCredentialsId }: CredentialsRow): string 
 
 export type CredentialsStatus = 'added' | 'missing' | 'unknown';
 
-/** The service's own words; `unknown` for a row that it sent broken. */
+/** The status as sent by the service; `unknown` for an invalid row. */
 export function credentialsStatus(row: CredentialsRow): CredentialsStatus {
   if (flawOf(row)?.fields.has('managedCredentialsId')) return 'unknown';
   return credentialsId(row) === undefined ? 'missing' : 'added';
@@ -35,7 +35,7 @@ export const memberResource: Resource<CredentialsRow> = {
   summary: (row) =>
     `${row.userName}  ${fullName(row) || '-'}  ${linuxUser(row) ?? 'no credentials'}`,
   look: {
-    // The next command takes the id of somebody whose name the service sent broken.
+    // If the service sent an invalid name, the next command accepts the id.
     name: ({ userName, userId }) => userName || idText(userId),
     columns: [
       { key: 'member', value: (row) => row.userName || (flawOf(row) && '?') },

@@ -1,4 +1,4 @@
-/** Classes of UAIs and of brokers: image, volumes, limits and how a UAI made from them behaves. */
+/** Classes of UAIs and brokers: the image, volumes, limits and behavior of their UAIs. */
 import type { Image, Limits, UaiClass, Volume } from '../api/uas.types.ts';
 import type { Column } from '../output/view.ts';
 import { beginsComment } from './comments.ts';
@@ -29,7 +29,7 @@ export type ClassSpec = {
   replicas: number;
 };
 
-/** Name of an object that a reply has expanded, or the service's text for one that is gone. */
+/** The name of an object that is embedded in a reply, or the service's text for a deleted one. */
 const imageName = (image: Image | string) => (typeof image === 'string' ? image : image.imagename);
 const volumeName = (volume: Volume | string) =>
   typeof volume === 'string' ? volume : volume.volumename;
@@ -76,9 +76,9 @@ export const uaiClassResource: ConfigResource<UaiClass, ClassSpec> = {
   summary: (row) =>
     `${row.comment || '(no comment)'}  ${row.default ? 'default  ' : ''}image ${imageName(row.uai_image)}  ${row.class_id}`,
   fields: {
-    comment: { about: 'what people call it by; unique', parameter: 'comment', codec: comment },
+    comment: { about: 'serves as the name; unique', parameter: 'comment', codec: comment },
     default: {
-      about: 'the class of UAIs that name none; at most one',
+      about: 'whether it is the default class; at most one',
       parameter: 'default',
       codec: flag,
     },
@@ -102,16 +102,21 @@ export const uaiClassResource: ConfigResource<UaiClass, ClassSpec> = {
       codec: namespace,
       sticky: true,
     },
-    opt_ports: { about: 'ports beside ssh', parameter: 'opt_ports', codec: ports, sticky: true },
+    opt_ports: {
+      about: 'ports in addition to SSH',
+      parameter: 'opt_ports',
+      codec: ports,
+      sticky: true,
+    },
     uai_creation_class: {
-      about: 'for a broker: comment of the class of the UAIs that it makes',
+      about: 'for a broker: comment of the class of the UAIs that it creates',
       parameter: 'uai_creation_class',
       codec: reference('comment'),
       refersTo: 'classes',
       sticky: true,
     },
     uai_compute_network: {
-      about: 'a route to the compute nodes',
+      about: 'whether its UAIs are on the compute network',
       parameter: 'uai_compute_network',
       codec: flag,
     },
@@ -138,7 +143,7 @@ export const uaiClassResource: ConfigResource<UaiClass, ClassSpec> = {
       sticky: true,
     },
     replicas: {
-      about: 'pods of each UAI; more than 1 for brokers only',
+      about: 'number of pods for each UAI; more than 1 only for brokers',
       parameter: 'replicas',
       codec: replicas,
     },
@@ -155,11 +160,11 @@ export const uaiClassResource: ConfigResource<UaiClass, ClassSpec> = {
   },
 };
 
-/** The namespace that the administrators' guide reserves for brokers and for what they mount. */
+/** The namespace that the administrators' guide reserves for brokers and their volumes. */
 export const brokerNamespace = 'uas';
 
 /**
- * Whether UAIs of the class are brokers: it names a class to make UAIs from, it lives in the brokers' namespace, or
+ * Whether UAIs of the class are brokers: it has a class to create UAIs from, it is in the brokers' namespace, or
  * its comment calls it a broker (and not "brokered" or "end-user").
  */
 export function isBroker(row: {

@@ -3,7 +3,7 @@ import { uaiFields } from '../api/uas-fields.ts';
 import type { Column } from '../output/view.ts';
 import type { Resource } from './resource.ts';
 
-/** The status as the service says it, with the reason when there is one. */
+/** The status as sent by the service, with the reason if any. */
 export function uaiState({ uai_status, uai_msg }: Uai): string {
   return uai_msg ? `${uai_status}: ${uai_msg}` : uai_status;
 }
@@ -19,7 +19,7 @@ export function ageInMinutes({ uai_age }: Uai): number | undefined {
   );
 }
 
-/** What the published document promises and version 1.23.2 does not send. */
+/** Fields that the published document promises but version 1.23.2 does not send. */
 const documented = (
   ['class_id', 'resource_id', 'image_id', 'public_ip', 'uai_reason'] as const
 ).map((key): Column<Uai> => ({ key, value: (uai) => uai[key], wide: true, sparse: true }));

@@ -16,7 +16,7 @@ export type VolumeSpec = {
   volume_description: VolumeDescription;
 };
 
-/** `host_path /lus DirectoryOrCreate`: the kind of volume and what it is made from. */
+/** `host_path /lus DirectoryOrCreate`: the kind of volume and its source. */
 function source({ volume_description }: Volume): string {
   return Object.entries(showSources(volumeDescription.decode(volume_description)))
     .map(([type, attributes]) => {
@@ -37,9 +37,9 @@ export const volumeResource: ConfigResource<Volume, VolumeSpec> = {
   summary: (volume) => `${volume.volumename}  at ${volume.mount_path}  ${volume.volume_id}`,
   fields: {
     name: { about: 'unique name', parameter: 'volumename', codec: volumeName },
-    mount_path: { about: 'where it appears in a UAI', parameter: 'mount_path', codec: mountPath },
+    mount_path: { about: 'mount path in a UAI', parameter: 'mount_path', codec: mountPath },
     volume_description: {
-      about: 'what it is made from',
+      about: 'source of the volume',
       parameter: 'volume_description',
       codec: volumeDescription,
     },

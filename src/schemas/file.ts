@@ -1,4 +1,4 @@
-/** The file of `admin config export`, `diff` and `apply`, as a JSON Schema: made of the same fields that read it. */
+/** The JSON Schema of the file of `admin config export`, `diff` and `apply`, built from the fields that read it. */
 import { type ConfigKind, configKinds, fieldEntries } from '../resources/config-resource.ts';
 import { resourceOf } from '../resources/config-resources.ts';
 import type { JsonSchema } from '../resources/fields/codec.ts';
@@ -17,7 +17,7 @@ function objectSchema(kind: ConfigKind): JsonSchema {
       ...Object.fromEntries(fields),
       id: {
         type: 'string',
-        title: 'of an object whose comment does not tell it from others; means nothing elsewhere',
+        title: 'id of an object without a unique comment; not valid on other systems',
       },
     },
     anyOf: [{ required: [resource.label] }, { required: ['id'] }],
@@ -28,7 +28,7 @@ function objectSchema(kind: ConfigKind): JsonSchema {
 export const siteFileSchema: JsonSchema = {
   title: 'configuration of a User Access Service',
   description:
-    'Sections that are left out are left alone, and so are fields. Objects refer to each other by name or comment.',
+    'Omitted sections and fields are not changed. Objects refer to each other by name or comment.',
   type: 'object',
   properties: Object.fromEntries(
     configKinds.map((kind) => [kind, { type: 'array', items: objectSchema(kind) }]),

@@ -1,4 +1,4 @@
-/** What this program itself says: plans, findings and errors. */
+/** JSON Schemas of this program's own output: plans, findings and errors. */
 import { exitCodes } from '../core/errors.ts';
 import { configKinds } from '../resources/config-resource.ts';
 import type { JsonSchema } from '../resources/fields/codec.ts';
@@ -36,7 +36,7 @@ export const finding: JsonSchema = {
     kind,
     name: text,
     problem: text,
-    fix: { ...text, description: 'a command; words in capitals are to be filled in' },
+    fix: { ...text, description: 'a command; words in capitals are placeholders' },
   },
   required: ['severity', 'kind', 'name', 'problem', 'fix'],
   additionalProperties: false,
@@ -44,7 +44,7 @@ export const finding: JsonSchema = {
 
 const code = { enum: Object.keys(exitCodes) } as const;
 
-/** One entry of `details` when several items were acted on. */
+/** One entry of `details` for an action on several items. */
 const item: JsonSchema = {
   type: 'object',
   properties: {
@@ -57,7 +57,7 @@ const item: JsonSchema = {
   required: ['item', 'ok'],
 };
 
-/** The one line on stderr when a command with `--json` fails. */
+/** The line on stderr when a command with `--json` fails. */
 export const error: JsonSchema = {
   type: 'object',
   properties: {
@@ -66,7 +66,7 @@ export const error: JsonSchema = {
       properties: {
         code,
         message: text,
-        status: { type: 'integer', description: 'of the HTTP reply' },
+        status: { type: 'integer', description: 'HTTP status of the reply' },
         method: text,
         path: text,
         hint: text,

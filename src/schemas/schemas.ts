@@ -6,7 +6,7 @@ import * as own from './own.ts';
 import * as uas from './uas.ts';
 
 interface NamedSchema {
-  /** What it describes. */
+  /** The output or file that the schema describes. */
   about: string;
   schema: JsonSchema;
 }
@@ -39,7 +39,7 @@ export const schemas: Readonly<Record<string, NamedSchema>> = {
   error: { about: 'stderr of a command that fails with --json', schema: own.error },
 };
 
-/** The schema as a document of its own. */
+/** The schema as a complete document. */
 export function schemaDocument(kind: string): JsonSchema | undefined {
   const found = Object.hasOwn(schemas, kind) ? schemas[kind] : undefined;
   return (

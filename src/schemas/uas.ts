@@ -1,4 +1,4 @@
-/** What the User Access Service sends, and with it what `--json` prints. Objects may have more keys than these. */
+/** JSON Schemas of the replies of the User Access Service, which `--json` prints. Objects may have more keys. */
 import type { JsonSchema } from '../resources/fields/codec.ts';
 
 const text = { type: 'string' } as const;
@@ -86,7 +86,7 @@ export const uaiClass = object({
   },
   service_account: textOrNull,
   replicas: { type: 'integer' },
-  uai_image: { type: ['object', 'string'], description: 'text stands for an image that is gone' },
+  uai_image: { type: ['object', 'string'], description: 'a string if the image has been deleted' },
   resource_config: { type: ['object', 'string', 'null'] },
   volume_mounts: { type: 'array', items: { type: ['object', 'string'] } },
 });

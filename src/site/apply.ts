@@ -1,4 +1,4 @@
-/** Carries out a plan, step by step; the first failure ends it, since later steps may need the earlier ones. */
+/** Carries out a plan step by step. Stops at the first failure, since later steps may depend on earlier ones. */
 import type { UasApi } from '../api/uas.ts';
 import { type ItemResult, UasError } from '../core/errors.ts';
 import { failedItem, untriedItem } from '../core/results.ts';
@@ -9,7 +9,7 @@ import type { Change, Step } from './change.ts';
 import type { Plan } from './plan.ts';
 import type { Site } from './site.ts';
 
-/** Ids by label, of what there is and of what the plan makes on its way. */
+/** Ids by label, of existing objects and of those that the plan creates. */
 function createIds(site: Site, steps: readonly Step[]) {
   const ids = new Map<string, string>();
   const note = ({ change, label, otherLabel }: Step, id: string) => {
@@ -36,7 +36,7 @@ async function carryOut(uas: UasApi, step: Step, idOf: LabelOf): Promise<string 
 const itemOf = ({ change }: Step) => `${change.action} ${change.kind} ${change.name}`;
 
 function failure(steps: readonly Step[], at: number, error: UasError, backup: string): UasError {
-  const hint = `what is done stays done; apply again to go on; before it all was as in ${backup}`;
+  const hint = `changes made so far were kept; run apply again to continue; the previous configuration is in ${backup}`;
   const { code, message } = error;
   if (steps.length === 1)
     return new UasError(code, message, { ...error, hint: error.hint ?? hint });
@@ -47,22 +47,22 @@ function failure(steps: readonly Step[], at: number, error: UasError, backup: st
     return failedItem(item, error);
   });
   if (code === 'interrupted' || code === 'timeout') {
-    return new UasError(code, `${message}; ${at} of ${steps.length} changes are made`, {
+    return new UasError(code, `${message}; ${at} of ${steps.length} changes were made`, {
       ...error,
       hint,
       details,
     });
   }
-  return new UasError('partial', `${at} of ${steps.length} changes are made: ${message}`, {
+  return new UasError('partial', `${at} of ${steps.length} changes were made: ${message}`, {
     hint,
     details,
   });
 }
 
 /**
- * @param backup where the configuration of before is kept, for the error
- * @returns the changes with the ids of what was made
- * @throws UasError partial with one entry for each step when a later one fails
+ * @param backup the file with the previous configuration, for the error
+ * @returns the changes with the ids of created objects
+ * @throws UasError partial, with one entry for each step, if a step after the first fails
  */
 export async function applyPlan(
   uas: UasApi,

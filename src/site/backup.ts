@@ -1,4 +1,4 @@
-/** A copy of the configuration before it is changed in bulk; the same format as an export. */
+/** Writes a backup of the configuration before bulk changes, in the format of an export. */
 import { join } from 'node:path';
 import type { Context } from '../command/command.types.ts';
 import { messageOf, UasError } from '../core/errors.ts';
@@ -7,10 +7,10 @@ import { yamlText } from '../output/yaml-text.ts';
 import { exportSite } from './export.ts';
 import type { Site } from './site.ts';
 
-/** Lines of YAML that nothing reads: what the backup does not hold, for whoever opens it. */
+/** YAML comments that list what the backup does not contain. */
 const comments = (lines: readonly string[]) => lines.map((line) => `# ${visible(line)}\n`).join('');
 
-/** Writes the file (mode 0600) and returns its path. Without a backup nothing is changed. */
+/** Writes the file (mode 0600) and returns its path. If it cannot be written, nothing is changed. */
 export async function writeBackup(context: Context, site: Site): Promise<string> {
   const { deps, paths, configuration } = context;
   const time = new Date(deps.clock.now()).toISOString().replace(/[:.]/g, '-');
@@ -22,7 +22,7 @@ export async function writeBackup(context: Context, site: Site): Promise<string>
     await deps.files.makeOwnDirectory(paths.state);
     await deps.files.writePrivate(path, comments(head) + yamlText(value));
   } catch (error) {
-    throw new UasError('failed', `the backup cannot be written: ${messageOf(error)}`, {
+    throw new UasError('failed', `cannot write the backup: ${messageOf(error)}`, {
       hint: 'nothing was changed',
       cause: error,
     });

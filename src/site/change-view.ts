@@ -1,4 +1,4 @@
-/** How planned changes are shown: a line for each field to a person, the whole plan to a program. */
+/** Views of planned changes: one line per field for people, the whole plan for programs. */
 
 import { listView, type View } from '../output/view.ts';
 import type { Line } from '../system/io.ts';
@@ -43,7 +43,7 @@ export function changesView(
   return listView(changes.flatMap(flat), look, { ...extra, value: changes });
 }
 
-/** What was done, a line for each object. */
+/** The changes made, one line per object. */
 export function doneView(changes: readonly Change[], notes: readonly Line[]): View {
   return listView(
     changes,
@@ -60,7 +60,7 @@ export function doneView(changes: readonly Change[], notes: readonly Line[]): Vi
   );
 }
 
-/** One change; its value is an object, not a list. */
+/** The view of a single change, whose value is an object instead of a list. */
 export function changeView(change: Change, notes: readonly Line[]): View {
   return listView(flat(change), look, { notes, value: change });
 }

@@ -1,4 +1,4 @@
-/** What is to be done to one object, field by field, as values and as lines for a person. */
+/** A planned change of one object, field by field, as values and as lines for people. */
 import { isDeepStrictEqual } from 'node:util';
 import { formatJson } from '../core/json.ts';
 import {
@@ -12,7 +12,7 @@ import type { Line } from '../system/io.ts';
 
 export interface FieldChange {
   field: string;
-  /** As people write it; null for nothing. */
+  /** The value as written in files; null if absent. */
   from: unknown;
   to: unknown;
 }
@@ -21,23 +21,23 @@ export interface Change {
   action: 'create' | 'update' | 'delete';
   kind: ConfigKind;
   name: string;
-  /** Of an object that exists. */
+  /** The id of an existing object. */
   id: string | null;
   fields: readonly FieldChange[];
 }
 
-/** A change with what is needed to make it. */
+/** A change with the data to carry it out. */
 export interface Step {
   change: Change;
-  /** How references call the object. */
+  /** The label that references use. */
   label: string;
-  /** Another text that they may call it by. */
+  /** Another text that references may use. */
   otherLabel?: string;
   /** The fields to send. */
   spec: AnySpec;
 }
 
-/** The order of keys, of volumes, and empty against absent are no differences. */
+/** Compares values. The order of keys and volumes does not matter, and an empty value equals an absent one. */
 function same(a: unknown, b: unknown): boolean {
   if (isEmpty(a) && isEmpty(b)) return true;
   if (
@@ -50,7 +50,7 @@ function same(a: unknown, b: unknown): boolean {
   return isDeepStrictEqual(a, b);
 }
 
-/** The fields of `to` that differ from `from`. Fields that `to` does not name are left alone. */
+/** The fields of `to` that differ from `from`. Fields that are not in `to` are ignored. */
 export function changedFields<T, S>(
   resource: ConfigResource<T, S>,
   from: Partial<S>,

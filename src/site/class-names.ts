@@ -1,4 +1,4 @@
-/** Classes by what people call them, where the service speaks of their UUIDs. */
+/** Replaces class UUIDs in errors of the service with comments. */
 import type { UasApi } from '../api/uas.ts';
 import { UasError } from '../core/errors.ts';
 import type { ConfigKind } from '../resources/config-resource.ts';
@@ -12,7 +12,7 @@ const remedy: Partial<Record<ConfigKind, (name: string, comment: string) => stri
   resources: (_name, comment) => `uas admin config classes update "${comment}" --resource OTHER`,
 };
 
-/** A refusal because classes use the object, with the comments of these classes and how to free it. */
+/** Explains that an object is in use: the comments of the classes and how to free it. */
 export async function withClassNames(
   uas: UasApi,
   error: UasError,

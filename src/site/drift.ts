@@ -1,11 +1,11 @@
-/** Whether a configuration is still as it was when somebody was asked about it. */
+/** Detects changes to the configuration while a prompt was open. */
 import { isDeepStrictEqual } from 'node:util';
 import type { UasApi } from '../api/uas.ts';
 import { UasError } from '../core/errors.ts';
 import { configKinds } from '../resources/config-resource.ts';
 import { type AnyEntry, readSite, type Site } from './site.ts';
 
-/** `volumes lustre` for each object that was made, changed or deleted between the two. */
+/** `volumes lustre` for each object created, changed or deleted between the two. */
 function driftBetween(before: Site, after: Site): string[] {
   return configKinds.flatMap((kind) => {
     const old = new Map(before.entries[kind].map((entry: AnyEntry) => [entry.id, entry]));
@@ -17,15 +17,15 @@ function driftBetween(before: Site, after: Site): string[] {
 }
 
 /**
- * Reads everything again after an answer, which may have taken minutes.
- * @throws UasError conflict, with what differs, when something was changed meanwhile
+ * Reads the configuration again after a prompt, which may have been open for minutes.
+ * @throws UasError conflict, with the differences, if it has changed
  */
 export async function requireUnchanged(uas: UasApi, before: Site): Promise<void> {
   const drift = driftBetween(before, await readSite(uas));
   if (drift.length === 0) return;
   throw new UasError(
     'conflict',
-    `the configuration was changed while the question was open: ${drift.join(', ')}; nothing was changed from here`,
-    { hint: 'run the command again and look at what it shows now' },
+    `the configuration changed while the prompt was open: ${drift.join(', ')}; this command changed nothing`,
+    { hint: 'run the command again and review the new plan' },
   );
 }

@@ -1,4 +1,4 @@
-/** A system's configuration as the value of a file. */
+/** Exports the configuration of a system. */
 
 import { isUuid } from '../core/names.ts';
 import {
@@ -11,9 +11,9 @@ import { type AnySpec, resourceOf } from '../resources/config-resources.ts';
 import type { Site, SiteEntry } from './site.ts';
 
 export interface Exported {
-  /** Sections of objects by name, every field said, in the order of the names. */
+  /** Sections of objects with all fields, sorted by name. */
   value: Record<ConfigKind, Record<string, unknown>[]>;
-  /** What will not come out on another system as it is here. */
+  /** What cannot be reproduced on another system. */
   warnings: readonly string[];
 }
 
@@ -28,10 +28,10 @@ function exportEntry(kind: ConfigKind, { label, id, spec }: SiteEntry<ConfigKind
   return { ...(label === id ? { id } : {}), ...Object.fromEntries(fields) };
 }
 
-/** The value of a file that describes the site. */
+/** The value of a configuration file for the site. */
 export function exportSite(site: Site): Exported {
   const warnings: string[] = site.unreadable.map(
-    ({ kind, label, field, reason }) => `${kind} ${label}: ${field} is left out: ${reason}`,
+    ({ kind, label, field, reason }) => `${kind} ${label}: ${field} is omitted: ${reason}`,
   );
   const value = {} as Exported['value'];
   for (const kind of configKinds) {
@@ -41,7 +41,7 @@ export function exportSite(site: Site): Exported {
     for (const { label, id } of entries) {
       if (label === id) {
         warnings.push(
-          `the ${singular} ${id} has no comment of its own; on another system it will be made anew each time`,
+          `the ${singular} ${id} has no unique comment; on another system, each apply will create another one`,
         );
       }
     }
@@ -51,7 +51,7 @@ export function exportSite(site: Site): Exported {
   return { value, warnings };
 }
 
-/** References to objects that are gone: they are ids that nobody has. */
+/** References to deleted objects: ids that no longer exist. */
 function dangling(site: Site): string[] {
   return site.entries.classes.flatMap(({ label, spec }) => {
     const lost: [string, string | null, ConfigKind][] = [
@@ -62,12 +62,12 @@ function dangling(site: Site): string[] {
     ];
     return lost.flatMap(([field, name, kind]) =>
       name !== null && isUuid(name) && !site.entries[kind].some((entry) => entry.label === name)
-        ? [`the class ${label}: ${field} points at ${name}, which is gone`]
+        ? [`the class ${label}: ${field} refers to ${name}, which no longer exists`]
         : [],
     );
   });
 }
 
-/** The warnings of an export as lines for a person. */
+/** The warnings of an export as lines for people. */
 export const exportWarnings = (site: Site): string[] =>
   exportSite(site).warnings.map((warning) => `warning: ${warning}`);

@@ -1,4 +1,4 @@
-/** The configuration of a system as a file: objects by their names, so that it can move to another system. */
+/** Reads configuration files, in which objects have names instead of ids, so that they work on other systems. */
 import { messageOf, UasError, usageError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { isRecord } from '../core/record.ts';
@@ -13,18 +13,18 @@ import { interruptible } from '../system/signal-handlers.ts';
 export interface FileEntry {
   /** Name or comment. */
   label: string;
-  /** Of an object whose comment does not tell it from others; means nothing on another system. */
+  /** The id of an object without a unique comment; not valid on another system. */
   id: string | undefined;
-  /** The fields that the file names. Null empties a field. */
+  /** The fields in the file. Null clears a field. */
   spec: AnySpec;
   /** For errors: `classes[2] "legacy"`. */
   where: string;
 }
 
-/** A section that is left out is left alone; an empty one says that there should be none. */
+/** An omitted section is not changed; an empty one means that no objects should exist. */
 export type SiteFile = Partial<Record<ConfigKind, readonly FileEntry[]>>;
 
-/** Larger than any configuration; refused before it is parsed. */
+/** The maximum size of a file, checked before it is parsed. */
 const largest = 5_000_000;
 
 type Complain = (problem: string, hint?: string) => void;
@@ -43,7 +43,7 @@ function readFields(
     if (!field) {
       const [close] = nearest(key, [...fields.keys()]);
       complain(
-        `${where}: there is no field "${key}"`,
+        `${where}: unknown field "${key}"`,
         close ? `did you mean ${close}?` : `known: ${[...fields.keys()].join(', ')}`,
       );
       continue;
@@ -91,26 +91,26 @@ function readEntry(
   ];
 }
 
-/** No two entries may mean the same object, and there is one default. */
+/** Checks that no two entries are for the same object, and that there is at most one default. */
 function checkSection(kind: ConfigKind, entries: readonly FileEntry[], complain: Complain): void {
   const seen = new Map<string, string>();
   for (const { label, id, where } of entries) {
     const key = id ?? label;
     const first = seen.get(key);
-    if (first !== undefined && key !== '') complain(`${where}: the same as ${first}`);
+    if (first !== undefined && key !== '') complain(`${where}: duplicate of ${first}`);
     seen.set(key, where);
   }
   const defaults = entries.filter(({ spec }) => spec.default === true);
   if (defaults.length > 1) {
     complain(
-      `${kind}: there can be one default, not ${defaults.map(({ where }) => where).join(', ')}`,
+      `${kind}: only one can be the default, not ${defaults.map(({ where }) => where).join(', ')}`,
     );
   }
 }
 
 const isModeText = (key: string) => isModeKey(snakeCase(key));
 
-/** What Jinja, Helm and Ansible replace, where nobody did: `{{ name }}` outside quotes, or `{% if … %}`. */
+/** Detects an unfilled template of Jinja, Helm or Ansible: `{{ name }}` outside quotes, or `{% if … %}`. */
 function templateHint(text: string): string | undefined {
   const lines = text.split('\n');
   const at = lines.findIndex((line) => /(?:^|[\s:[,-])\{\{.*\}\}|^\s*\{%.*%\}/.test(line));
@@ -120,14 +120,14 @@ function templateHint(text: string): string | undefined {
 
 function parse(text: string, source: string): Record<string, unknown> {
   if (text.length > largest) throw usageError(`${source} is too large for a configuration`);
-  if (text.includes('\0')) throw usageError(`${source} is no UTF-8 text`);
+  if (text.includes('\0')) throw usageError(`${source} is not UTF-8 text`);
   let value: unknown;
   try {
     const reading = { octal: true, octalAsText: isModeText };
     value = interruptible(() => parseYaml(text.replace(/^\ufeff/, ''), reading));
   } catch (error) {
     const why = messageOf(error).split('\n')[0];
-    throw usageError(`${source} is no valid YAML: ${why}`, templateHint(text));
+    throw usageError(`${source}: invalid YAML: ${why}`, templateHint(text));
   }
   if (value === null || value === undefined)
     throw usageError(`${source} is empty; nothing was sent`);
@@ -141,13 +141,13 @@ interface Mistake {
   hint: string | undefined;
 }
 
-/** One file's text, with the name that errors give it. */
+/** The text of a file, with its name for errors. */
 export interface SourceText {
   text: string;
   source: string;
 }
 
-/** The entries of each section. `prefix` stands before the place of an entry where several files are read. */
+/** The entries of each section. With several files, `prefix` names the file in errors. */
 function readSections(
   value: Record<string, unknown>,
   prefix: string,
@@ -158,7 +158,7 @@ function readSections(
     if (!kind) {
       const [close] = nearest(section, configKinds);
       complain(
-        `${prefix}there is no section "${section}"`,
+        `${prefix}unknown section "${section}"`,
         close ? `did you mean ${close}?` : `known: ${configKinds.join(', ')}`,
       );
       return [];
@@ -175,9 +175,9 @@ function readSections(
 }
 
 /**
- * Reads and checks files of YAML or JSON. Sections of the same kind count as one section, so that no object may be in
+ * Reads and checks YAML or JSON files. Sections of the same kind are merged, so that no object may be in
  * two files.
- * @throws UasError usage with all mistakes
+ * @throws UasError usage with all errors
  */
 export function readSiteFiles(files: readonly SourceText[]): SiteFile {
   const problems: Mistake[] = [];
@@ -197,7 +197,7 @@ export function readSiteFiles(files: readonly SourceText[]): SiteFile {
 export const sourcesText = (files: readonly SourceText[]) =>
   files.map(({ source }) => source).join(', ');
 
-/** One mistake is the error; several are its details. */
+/** Throws a single problem as the error, or several as its details. */
 export function throwMistakes(
   source: string,
   problems: readonly { problem: string; hint?: string | undefined }[],
@@ -205,7 +205,7 @@ export function throwMistakes(
   const [first, ...more] = problems;
   if (!first) return;
   if (more.length === 0) throw usageError(`${source}: ${first.problem}`, first.hint);
-  throw new UasError('usage', `${source}: ${problems.length} mistakes; nothing was sent`, {
+  throw new UasError('usage', `${source}: ${problems.length} errors; nothing was sent`, {
     details: problems.map(({ problem, hint }) => (hint ? `${problem} (${hint})` : problem)),
   });
 }

@@ -1,9 +1,9 @@
-/** What a change destroys although no backup can hold it: stored fields that this program cannot read. */
+/** Data that a change destroys and a backup cannot hold: stored fields that this program cannot read. */
 import type { ConfigKind } from '../resources/config-resource.ts';
 import type { Change } from './change.ts';
 import type { Site, UnreadableEntry } from './site.ts';
 
-/** An object that a change takes something from for good. */
+/** An object that permanently loses fields. */
 export interface Loss {
   kind: ConfigKind;
   label: string;
@@ -20,7 +20,7 @@ function isLost({ kind, id, field }: UnreadableEntry, changes: readonly Change[]
   );
 }
 
-/** The objects with parts that the changes delete or overwrite and the backup leaves out. */
+/** Objects with fields that the changes delete or overwrite and the backup omits. */
 export function lossesOf(site: Site, changes: readonly Change[]): Loss[] {
   const losses = new Map<string, Loss>();
   for (const entry of site.unreadable.filter((one) => isLost(one, changes))) {
@@ -34,7 +34,7 @@ export function lossesOf(site: Site, changes: readonly Change[]): Loss[] {
 /** `resources odd: limit` */
 export const lossText = ({ kind, label, fields }: Loss) => `${kind} ${label}: ${fields.join(', ')}`;
 
-/** How people name the object: its name, its id, or both with the kind in front. */
+/** Whether the text names the object: by name or id, or by kind and name. */
 export function isNamed({ kind, label, id }: Loss, text: string): boolean {
   return [label, id, `${kind} ${label}`, `${kind}/${label}`].includes(text.trim());
 }

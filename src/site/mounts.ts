@@ -1,4 +1,4 @@
-/** Two volumes at one mount path: the service takes them, and Kubernetes refuses every UAI with both. */
+/** Volumes with the same mount path: the service accepts them, but Kubernetes rejects every UAI with both. */
 
 export interface Mount {
   name: string;
@@ -7,7 +7,7 @@ export interface Mount {
 
 const normal = (path: string) => path.replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
 
-/** `/etc/cfg: one, two` for each path that more than one of the volumes has. */
+/** `/etc/cfg: one, two` for each path that several volumes share. */
 export function sharedMounts(mounts: readonly Mount[]): string[] {
   const byPath = new Map<string, string[]>();
   for (const { name, mount_path } of mounts) {

@@ -1,4 +1,4 @@
-/** Classes in an order in which a broker's class comes after the class that it makes UAIs from. */
+/** Sorts classes so that a broker class comes after the class that it creates UAIs from. */
 import type { Step } from './change.ts';
 import type { Problem } from './resolve.ts';
 
@@ -14,10 +14,10 @@ export function byCreationClass(
     if (done.has(step)) return;
     const next = byLabel.get(String(step.spec.uai_creation_class ?? ''));
     if (open.has(step)) {
-      // Between classes that exist a circle can be written; one of new classes has no beginning.
+      // Existing classes can refer to each other in a cycle; new ones cannot be created that way.
       if (step.change.action === 'create') {
         complain({
-          problem: `classes ${step.label}: its uai_creation_class leads back to itself`,
+          problem: `classes ${step.label}: uai_creation_class forms a cycle`,
         });
       }
       return;

@@ -1,4 +1,4 @@
-/** What would be wrong after a plan, although the service would take every step of it. */
+/** Problems that a plan would cause although the service accepts each step. */
 import { type ConfigKind, configKinds, fieldEntries } from '../resources/config-resource.ts';
 import { type AnySpec, resourceOf } from '../resources/config-resources.ts';
 import type { Step } from './change.ts';
@@ -48,7 +48,7 @@ function contradictions(specs: Specs): string[] {
   );
 }
 
-/** Classes that stay and name what goes. */
+/** Remaining classes that refer to deleted objects. */
 function orphans(specs: Specs, steps: readonly Step[]): string[] {
   return steps
     .filter(({ change }) => change.action === 'delete')
@@ -63,7 +63,7 @@ function orphans(specs: Specs, steps: readonly Step[]): string[] {
     });
 }
 
-/** Sentences about what is wrong after the steps and was not before them. */
+/** Problems that exist after the steps but not before. */
 export function problemsAfter(site: Site, steps: readonly Step[]): Problem[] {
   const before = specsBefore(site);
   const after = specsAfter(before, steps);

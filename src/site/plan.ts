@@ -1,4 +1,4 @@
-/** What has to be done to make a system as a file says, found out without changing anything. */
+/** Plans the changes that make a system match a file, without changing anything. */
 import {
   type ConfigKind,
   configKinds,
@@ -14,12 +14,12 @@ import { type Problem, resolveLabel } from './resolve.ts';
 import type { AnyEntry, Site } from './site.ts';
 
 export interface Plan {
-  /** In an order in which every reference exists when it is needed. */
+  /** Steps in an order in which every reference exists when it is needed. */
   steps: readonly Step[];
   problems: readonly Problem[];
 }
 
-/** What of the system an entry of the file means; undefined for what is to be made. */
+/** The existing object that an entry of the file describes; undefined for a new one. */
 function matching(
   entries: readonly AnyEntry[],
   entry: FileEntry,
@@ -34,7 +34,7 @@ function matching(
   if (others.length > 0) {
     complain({
       problem: `${entry.where}: ${others.length + 1} ${resourceOf(kind).plural} have this comment`,
-      hint: 'change the comments, or add an id to the entry',
+      hint: 'make the comments unique, or add an id to the entry',
     });
   }
   return found;
@@ -74,14 +74,14 @@ function checkStep(step: Step, entry: FileEntry, complain: (problem: Problem) =>
   for (const { field, to } of fields) {
     if (to === null && resource.fields[field]?.sticky) {
       complain({
-        problem: `${entry.where}: ${field} cannot be emptied once it is set: the service has no way to do it`,
-        hint: 'delete the object first, so that it is made anew',
+        problem: `${entry.where}: ${field} cannot be cleared once it is set: the service has no way to do it`,
+        hint: 'delete the object first, so that it is created again',
       });
     }
   }
 }
 
-/** The plan for the sections that the file has. With `prune` what they do not name is deleted. */
+/** Plans the sections in the file. With `prune`, objects that they do not name are deleted. */
 export function planSite(site: Site, file: SiteFile, { prune = false } = {}): Plan {
   const problems: Problem[] = [];
   const complain = (problem: Problem) => problems.push(problem);
@@ -97,7 +97,7 @@ export function planSite(site: Site, file: SiteFile, { prune = false } = {}): Pl
     if (prune && file[kind]?.length === 0 && present.length > 0) {
       complain({
         problem: `${kind} is empty: --prune would delete all ${present.length}`,
-        hint: `leave the section out, or delete them with: uas admin config ${kind} delete`,
+        hint: `omit the section, or delete them with: uas admin config ${kind} delete`,
       });
     }
     const gone = new Set(going[kind]);

@@ -1,4 +1,4 @@
-/** What other objects make wrong about one: the service takes it, and every UAI then fails. */
+/** Problems of an object in combination with others, which the service accepts but which break every UAI. */
 import type { ConfigKind } from '../resources/config-resource.ts';
 import type { ClassSpec } from '../resources/uai-class.ts';
 import type { VolumeSpec } from '../resources/volume.ts';
@@ -14,8 +14,8 @@ function mountsOf(site: Site, names: readonly string[], changed?: Mount): Mount[
 }
 
 /**
- * Sentences about a class or volume with these fields among the objects of a site.
- * @param label what the object is called now; undefined for a new one
+ * Problems of a class or volume with these fields, given the other objects of a site.
+ * @param label the present name of the object; undefined for a new one
  */
 export function problemsAmong(
   kind: ConfigKind,
@@ -41,7 +41,7 @@ export function problemsAmong(
     );
 }
 
-/** A sentence about a new volume that no UAI can have beside another one, while every UAI mounts all volumes. */
+/** A warning about a new volume with the mount path of another one, if every UAI mounts all volumes. */
 export function crowdedMount({ name, mount_path }: Partial<VolumeSpec>, site: Site): string[] {
   const { classes, volumes } = site.entries;
   if (name === undefined || mount_path === undefined) return [];

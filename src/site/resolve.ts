@@ -1,4 +1,4 @@
-/** Names of other objects in a file, turned into the names that these objects have. */
+/** Resolves references in a file to the labels of objects. */
 import { isUuid } from '../core/names.ts';
 import { nearest } from '../core/nearest.ts';
 import { beginsComment } from '../resources/comments.ts';
@@ -14,7 +14,7 @@ export interface Problem {
 
 export type Resolved = { label: string } | Problem;
 
-/** What a text in a file means among the labels that there will be: exactly one, or what is wrong. */
+/** Resolves a text to one of the labels that will exist, or returns the problem. */
 export function resolveLabel(
   site: Site,
   kind: ConfigKind,
@@ -32,7 +32,7 @@ export function resolveLabel(
   const [label] = found;
   if (label !== undefined && found.length === 1) return { label };
   if (label !== undefined) {
-    return { problem: `"${text}" fits ${found.length} ${plural}`, hint: found.join(', ') };
+    return { problem: `"${text}" matches ${found.length} ${plural}`, hint: found.join(', ') };
   }
   const close = nearest(text, known);
   return {

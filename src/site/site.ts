@@ -1,4 +1,4 @@
-/** The whole configuration of a system at one moment: every object with what people call it. */
+/** A snapshot of the whole configuration of a system, with a label for every object. */
 import type { UasApi } from '../api/uas.ts';
 import { UasError } from '../core/errors.ts';
 import {
@@ -17,14 +17,14 @@ import {
 export type Rows = { [K in ConfigKind]: readonly RowOf[K][] };
 
 export interface SiteEntry<K extends ConfigKind> {
-  /** Name or comment; the id where that is empty or not unique. */
+  /** The name or comment, or the id if that is empty or not unique. */
   label: string;
   id: string;
   row: RowOf[K];
   spec: SpecOf[K];
 }
 
-/** An entry for code that treats all kinds alike. */
+/** An entry of any kind. */
 export interface AnyEntry {
   label: string;
   id: string;
@@ -37,7 +37,7 @@ export interface Site {
   labelOf: LabelOf;
   /** The id behind a label. Throws not_found. */
   idOf: LabelOf;
-  /** Stored fields that cannot be understood. */
+  /** Stored fields that this program cannot read. */
   unreadable: readonly UnreadableEntry[];
 }
 
@@ -49,7 +49,7 @@ export interface UnreadableEntry {
   reason: string;
 }
 
-/** Labels by id: a name or comment that two objects share stands for neither. */
+/** Labels by id. A name or comment that two objects share is not a label. */
 function labelsOf<K extends ConfigKind>(kind: K, rows: readonly RowOf[K][]): Map<string, string> {
   const { names, id } = configResources[kind];
   const uses = new Map<string, number>();
@@ -64,7 +64,7 @@ function labelsOf<K extends ConfigKind>(kind: K, rows: readonly RowOf[K][]): Map
   );
 }
 
-/** What the rows come to. A reference to an object that is gone keeps its id. */
+/** Builds the site from rows. A reference to a deleted object keeps its id. */
 function siteOf(rows: Rows): Site {
   const labels = Object.fromEntries(
     configKinds.map((kind) => [kind, labelsOf(kind, rows[kind])]),

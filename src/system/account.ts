@@ -1,11 +1,11 @@
-/** The account that this process runs as, also where the system has no entry for it. */
+/** The account of this process, even if the system has no entry for it. */
 import os, { homedir, userInfo } from 'node:os';
 import type { Env } from './deps.ts';
 import { type ProcessAccount, systemEntry } from './passwd.ts';
 
 /**
- * The account as the system knows it. A container may run under a user id without an entry in /etc/passwd, and a
- * directory service may be down: then the environment names the user, the home directory and the shell.
+ * The account according to the system. A container may run with a user id without an entry in /etc/passwd, and a
+ * directory service may be down; then user, home directory and shell come from the environment.
  */
 export function accountOf(env: Env): ProcessAccount {
   try {
@@ -31,8 +31,8 @@ function entryOfProcess(): ProcessAccount {
 }
 
 /**
- * Makes the root directory the home of this process where it has none: some packages ask for the home directory as
- * they load, and the answer would be an exception.
+ * Sets the home of this process to the root directory if it has none: some packages read the home directory when
+ * they load, and would throw.
  */
 export function ensureHome(): void {
   try {

@@ -1,8 +1,8 @@
-/** Which of the usual variables decides on colour. */
+/** Environment variables that control color. */
 
 export const colorVariables = ['NO_COLOR', 'FORCE_COLOR', 'CLICOLOR_FORCE', 'TERM', 'CLICOLOR'];
 
-/** The variable that switches colour on or off; undefined where the terminal decides. */
+/** The variable that turns color on or off; undefined if the terminal decides. */
 export function colorVariable(
   env: Readonly<Record<string, string | undefined>>,
 ): { name: string; on: boolean } | undefined {

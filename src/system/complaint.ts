@@ -1,9 +1,9 @@
-/** What speaks against a file or directory that decides what the program does. */
+/** Reasons not to trust a file or directory that controls the program. */
 import { UasError } from '../core/errors.ts';
 
 export const octal = (mode: number): string => `0${(mode & 0o7777).toString(8)}`;
 
-/** What makes a file that the program keeps unusable; undefined when nothing does. */
+/** Why a file of the program cannot be trusted; undefined if it can. */
 export function complaintAbout({ uid, mode }: { uid: number; mode: number }): string | undefined {
   const me = process.getuid?.();
   if (me === undefined) return undefined;
@@ -11,7 +11,7 @@ export function complaintAbout({ uid, mode }: { uid: number; mode: number }): st
   return (mode & 0o022) === 0 ? undefined : `others can write to it (mode ${octal(mode & 0o777)})`;
 }
 
-/** The error for a file that others own or can write. */
+/** The error for a file that others own or can write to. */
 export function notTrusted(path: string, facts: { uid: number; mode: number }): UasError {
   const isMine = facts.uid === process.getuid?.();
   return new UasError('failed', `${path} is not used: ${complaintAbout(facts)}`, {
@@ -19,7 +19,7 @@ export function notTrusted(path: string, facts: { uid: number; mode: number }): 
   });
 }
 
-/** The error for a link in the place of a file that is to be written. */
+/** The error for a link in place of a file to be written. */
 export function foreignLink(path: string): UasError {
   return new UasError('failed', `${path} is a link that belongs to another user`, {
     hint: `remove ${path}`,

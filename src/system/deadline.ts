@@ -2,7 +2,7 @@ import { formatDuration } from '../core/duration.ts';
 import { UasError } from '../core/errors.ts';
 import type { Clock } from './deps.ts';
 
-/** A signal that is aborted after `ms`, which may be infinity, or with `outer`; call `cancel` when done, or the process lingers. */
+/** A signal that aborts after `ms`, which may be infinity, or with `outer`. Call `cancel` when done, or the timer keeps the process alive. */
 export function deadline(clock: Clock, ms: number, outer: AbortSignal, what: string) {
   const timer = new AbortController();
   const controller = new AbortController();
@@ -13,7 +13,7 @@ export function deadline(clock: Clock, ms: number, outer: AbortSignal, what: str
     const why = `${what}: no answer within ${formatDuration(ms)}`;
     controller.abort(new UasError('timeout', why, { retryable: true }));
   };
-  // A timer holds 24 days at most, and takes more for nothing.
+  // A timer is limited to 24 days, and treats more as 0.
   if (ms < Number.POSITIVE_INFINITY) clock.sleep(ms, timer.signal).then(end, () => {});
   return {
     signal: controller.signal,

@@ -7,13 +7,13 @@ export type Env = Record<string, string | undefined>;
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms`; rejects with the reason when the signal is aborted first. */
+  /** Resolves after `ms`; rejects with the reason if the signal is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** A number in [0, 1), for jitter. */
   random(): number;
 }
 
-/** Questions to a person. Every method throws a usage error when there is no terminal to ask on. */
+/** Prompts. Every method throws a usage error without a terminal. */
 export interface Prompt {
   readonly available: boolean;
   confirm(message: string): Promise<boolean>;
@@ -38,14 +38,14 @@ export interface SpawnResult {
   stderr: string;
 }
 
-/** Starts a program by argument list, never through a shell. Throws `ENOENT` when it is not in PATH. */
+/** Starts a program with an argument list, never through a shell. Throws `ENOENT` if it is not in PATH. */
 export type Spawn = (
   command: string,
   args: readonly string[],
   options: SpawnOptions,
 ) => Promise<SpawnResult>;
 
-/** Everything that touches the world. Tests build one with memory inside. */
+/** All side effects of the program. Tests replace them with in-memory versions. */
 export interface Deps {
   io: Io;
   env: Env;
@@ -56,6 +56,6 @@ export interface Deps {
   connect: Connect;
   /** Aborted by SIGINT and SIGTERM; its reason is the {@link UasError} to end with. */
   signal: AbortSignal;
-  /** Absolute path of the file to start this program again, for the background service. */
+  /** Absolute path of this program, to start the background service. */
   entry: readonly string[];
 }

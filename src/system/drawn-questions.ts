@@ -1,12 +1,12 @@
-/** Questions that are drawn and redrawn in place, by inquirer. */
+/** Interactive prompts, drawn by inquirer. */
 
 import { confirm, input, password, select } from '@inquirer/prompts';
 import { isPlain, shortened, visible } from '../core/text.ts';
 import type { Prompt } from './deps.ts';
 
 /**
- * Longer questions lose their middle: inquirer wraps them again with every key, in quadratic time on Node 20. The end
- * says what to type.
+ * Cuts the middle of long questions: inquirer wraps them again with every key, in quadratic time on Node 20. The end
+ * of a question says what to type.
  */
 const longestQuestion = 600;
 

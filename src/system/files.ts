@@ -1,4 +1,4 @@
-/** Files that belong to the user: private from the first byte, replaced in one step, never half written. */
+/** Files of the user: private from the first byte, replaced atomically, never partially written. */
 import { randomBytes } from 'node:crypto';
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { chmod, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
@@ -7,28 +7,28 @@ import { UasError } from '../core/errors.ts';
 import { readBytes } from './read-bytes.ts';
 
 export interface Files {
-  /** The file's bytes, or undefined when there is none. Throws on everything else. */
+  /** The bytes of the file, or undefined if it does not exist. Throws on any other error. */
   read(path: string): Promise<Buffer | undefined>;
-  /** {@link read} for files that the program keeps: what is no regular file is an error and not waited for. */
+  /** {@link read} for files of the program: anything but a regular file is an error, so that a pipe cannot block. */
   readOwn(path: string): Promise<Buffer | undefined>;
-  /** {@link readOwn} for files that decide what the program does: others must neither own them nor write to them. */
+  /** {@link readOwn} for files that control the program: others must not own them or be able to write to them. */
   readTrusted(path: string): Promise<Buffer | undefined>;
   /** Writes through a unique temporary file in the same directory, fsync and rename. Default mode 0600. */
   writePrivate(path: string, content: string | Uint8Array, mode?: number): Promise<void>;
-  /** Makes a private file that must not exist yet; false when it does. For locks. */
+  /** Creates a private file; false if it already exists. For locks. */
   create(path: string, content: string): Promise<boolean>;
-  /** Gives a file another name in one step. False when there is no such file. */
+  /** Renames a file atomically. False if it does not exist. */
   rename(from: string, to: string): Promise<boolean>;
-  /** Throws a {@link UasError} unless the directory is this user's alone, see core/own-directory; a missing one is. */
+  /** Throws a {@link UasError} unless the directory belongs only to this user or does not exist; see own-directory. */
   checkOwnDirectory(path: string): Promise<void>;
-  /** Makes the directory like {@link makePrivateDirectory}, and checks it before and after. */
+  /** Creates the directory like {@link makePrivateDirectory}, and checks it before and after. */
   makeOwnDirectory(path: string): Promise<void>;
-  /** Makes the directory and its missing parents, mode 0700 each. */
+  /** Creates the directory and its missing parents with mode 0700. */
   makePrivateDirectory(path: string): Promise<void>;
   remove(path: string): Promise<void>;
-  /** The path without links; undefined when there is no such file. */
+  /** The path with links resolved; undefined if it does not exist. */
   realPath(path: string): Promise<string | undefined>;
-  /** Names in a directory, sorted; empty when there is none. */
+  /** Names in a directory, sorted; empty if it does not exist. */
   list(path: string): Promise<string[]>;
   stat(path: string): Promise<FileFacts | undefined>;
   chmod(path: string, mode: number): Promise<void>;
@@ -50,7 +50,7 @@ function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-/** undefined on Windows, which has no owners of this kind. */
+/** Undefined on Windows, which has no such owners. */
 const myId = () => process.getuid?.();
 
 const factsOf = async (path: string) => statSync(path);
@@ -64,7 +64,7 @@ async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** A link at the end of the path is written through, so that a dotfile manager's link survives; never another user's. */
+/** Resolves a link at the end of the path, so that links of a dotfile manager survive; rejects links of other users. */
 async function target(path: string): Promise<string> {
   const link = lstatSync(path, { throwIfNoEntry: false });
   if (link?.isSymbolicLink() && link.uid !== 0 && link.uid !== myId()) {
@@ -72,25 +72,25 @@ async function target(path: string): Promise<string> {
   }
   const final = (await orUndefined(realpath(path))) ?? path;
   const facts = await orUndefined(factsOf(final));
-  if (facts && !facts.isFile()) throw new UasError('failed', `${final} is no regular file`);
+  if (facts && !facts.isFile()) throw new UasError('failed', `${final} is not a regular file`);
   return final;
 }
 
-/** Makes a new name in a directory outlast a power failure; some file systems cannot. */
+/** Syncs a directory, so that a new name survives a power failure. Some file systems do not support it. */
 async function syncDirectory(directory: string): Promise<void> {
   try {
     const handle = await open(directory, 'r');
     await handle.sync().finally(() => handle.close());
   } catch {
-    // The file itself is complete.
+    // Ignored: the file itself is complete.
   }
 }
 
 const temporaryName = /^\..+\.[0-9a-f]{16}\.tmp$/;
-/** Milliseconds after which a temporary file belongs to nobody who lives. */
+/** Milliseconds after which a temporary file is considered abandoned. */
 const abandonedAfter = 10 * 60_000;
 
-/** Removes what killed writers of the same file left behind: it may hold a secret. */
+/** Removes temporary files of killed writers, which may contain a secret. */
 async function removeAbandoned(directory: string, name: string): Promise<void> {
   const entries = await readdir(directory).catch(() => []);
   for (const entry of entries) {
@@ -106,7 +106,7 @@ export const realFiles: Files = {
 
   async readOwn(path) {
     const facts = await orUndefined(factsOf(path));
-    if (facts && !facts.isFile()) throw new UasError('failed', `${path} is no regular file`);
+    if (facts && !facts.isFile()) throw new UasError('failed', `${path} is not a regular file`);
     return facts && orUndefined(readBytes(path));
   },
 
@@ -206,7 +206,7 @@ export const realFiles: Files = {
   chmod: (path, mode) => chmod(path, mode),
 };
 
-/** Files whose reading the signal ends, where it has to wait: for a pipe without a writer. */
+/** Files with reads that the signal cancels, since a pipe without a writer would block. */
 export function filesUntil(signal: AbortSignal): Files {
   return { ...realFiles, read: (path) => orUndefined(readBytes(path, signal)) };
 }

@@ -1,9 +1,9 @@
-/** Where a program is. Only absolute directories of PATH count: one that stands for the working directory is not looked into. */
+/** Finds programs. Only absolute directories in PATH are searched, never the working directory. */
 import { access, constants, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { Env } from './deps.ts';
 
-/** What the system searches when PATH is not set. */
+/** The default of the system if PATH is not set. */
 const defaultPath = '/usr/local/bin:/usr/bin:/bin';
 
 async function isProgram(path: string): Promise<boolean> {
@@ -15,12 +15,12 @@ async function isProgram(path: string): Promise<boolean> {
   }
 }
 
-/** The absolute path of a program. Throws an error with the code `ENOENT` when PATH has none. */
+/** The absolute path of a program. Throws an error with the code `ENOENT` if it is not in PATH. */
 export async function findProgram(command: string, env: Env): Promise<string> {
   if (isAbsolute(command)) return command;
   for (const directory of (env.PATH ?? defaultPath).split(delimiter)) {
     const path = join(directory, command);
     if (isAbsolute(directory) && (await isProgram(path))) return path;
   }
-  throw Object.assign(new Error(`there is no ${command} in PATH`), { code: 'ENOENT' });
+  throw Object.assign(new Error(`${command} not found in PATH`), { code: 'ENOENT' });
 }

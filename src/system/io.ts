@@ -1,4 +1,4 @@
-/** The streams of the process, as an object with questions on it. */
+/** Input and output of the process. */
 import type { Writable } from 'node:stream';
 import type chalk from 'chalk';
 import { Chalk } from 'chalk';
@@ -10,13 +10,13 @@ import { isPlainTerminal } from './plain-terminal.ts';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
-/** A piece of a line. Its text is made {@link visible} by the writer, so styles are ours and never a server's. */
+/** A part of a line. The writer makes the text {@link visible}, so that no server can set styles. */
 export interface Span {
   text: string;
   style?: Style | undefined;
 }
 
-/** One line for a person, without its line feed. */
+/** One line for people, without its line feed. */
 export type Line = string | readonly (string | Span)[];
 
 export type ColorMode = 'auto' | 'always' | 'never';
@@ -27,27 +27,27 @@ export interface Io {
   readonly stderrIsTerminal: boolean;
   /** Whether a line on stderr can be replaced, as {@link Io.status} does. */
   readonly canRedraw: boolean;
-  /** Width of the terminal on stdout in columns; undefined when it is none. */
+  /** Width of the terminal on stdout in columns; undefined without a terminal. */
   readonly columns: number | undefined;
-  /** Exact bytes on stdout: JSON and other machine formats. A terminal gets {@link inert} ones, which mean the same. */
+  /** Writes exact bytes to stdout: JSON and other machine formats. A terminal gets equivalent {@link inert} text. */
   data(text: string): void;
-  /** Lines for a person on stdout. */
+  /** Writes lines for people to stdout. */
   print(...lines: Line[]): void;
-  /** Whole lines on stderr, {@link inert}: one line of JSON. */
+  /** Writes whole lines to stderr, {@link inert}: one line of JSON. */
   errorData(text: string): void;
-  /** Lines for a person on stderr. */
+  /** Writes lines for people to stderr. */
   note(...lines: Line[]): void;
-  /** Like {@link Io.note}, also after {@link Io.hush}: errors, and what a question is about. */
+  /** Like {@link Io.note}, but also after {@link Io.hush}: for errors and for context of a prompt. */
   say(...lines: Line[]): void;
-  /** From now on notes and the status line are left out: `-q` leaves stderr to errors. */
+  /** Turns off notes and the status line, so that with `-q` only errors are on stderr. */
   hush(): void;
-  /** Keeps notes back until {@link Io.release}, so that an error can be all there is on stderr. Not on a terminal. */
+  /** Holds notes back until {@link Io.release}, so that an error can be the only output on stderr. Not on a terminal. */
   hold(): void;
-  /** Ends {@link Io.hold}: writes what was kept back, or forgets it. */
+  /** Ends {@link Io.hold}: writes or discards the notes held back. */
   release(end?: 'write' | 'forget'): void;
   /** Replaces the line under the cursor on stderr; does nothing unless {@link Io.canRedraw}. */
   status(line: Line | undefined): void;
-  /** From now on shows `***` wherever the secret would appear, as it is or as JSON or a URL writes it. */
+  /** Replaces the secret with `***` in all later output, also in its JSON and URL encodings. */
   hide(secret: string): void;
   /** The text with every hidden secret replaced. */
   redact(text: string): string;
@@ -58,7 +58,7 @@ export interface Io {
   useColor(mode: ColorMode): void;
 }
 
-/** Bytes that are read from standard input at most: no list or document of ours is larger. */
+/** The maximum size of standard input, larger than any list or document. */
 const largestInput = 64 * 1024 * 1024;
 
 async function readAll(stdin: LineInput, signal: AbortSignal | undefined): Promise<Buffer> {
@@ -80,7 +80,7 @@ async function readAll(stdin: LineInput, signal: AbortSignal | undefined): Promi
   return Buffer.concat(chunks);
 }
 
-/** The ways in which a secret can stand in what a service echoes. */
+/** The encodings in which a service may echo a secret. */
 function formsOf(secret: string): string[] {
   const inUrl = /\p{Cs}/u.test(secret) ? [] : [encodeURIComponent(secret)];
   const inForm = new URLSearchParams({ x: secret }).toString().slice(2);
@@ -92,16 +92,16 @@ export interface Streams {
   stdout: Writable & { isTTY?: boolean | undefined; columns?: number | undefined };
   stderr: Writable & { isTTY?: boolean | undefined; columns?: number | undefined };
   env: Record<string, string | undefined>;
-  /** Ends the reading of standard input. */
+  /** Cancels reading standard input. */
   signal?: AbortSignal | undefined;
 }
 
-/** NO_COLOR, FORCE_COLOR, CLICOLOR and TERM as their conventions say; a terminal otherwise. */
+/** Whether to use color: by the conventions of NO_COLOR, FORCE_COLOR, CLICOLOR and TERM, otherwise on a terminal. */
 function wantsColor(env: Streams['env'], isTerminal: boolean): boolean {
   return colorVariable(env)?.on ?? isTerminal;
 }
 
-/** The line cut to a width; a wrapped one could not be erased. What is not ASCII counts as two columns, to be safe. */
+/** Cuts the line to a width, since a wrapped line could not be erased. To be safe, non-ASCII characters count as two columns. */
 function shorten(line: Line, width: number): Line {
   let left = width;
   return (typeof line === 'string' ? [line] : line).map((part) => {
@@ -116,7 +116,7 @@ function shorten(line: Line, width: number): Line {
   });
 }
 
-/** Streams are read from `streams` when they are needed: making one of a process costs some milliseconds. */
+/** Streams are taken from `streams` only when needed, since creating one takes some milliseconds. */
 export function createIo(streams: Streams): Io {
   const { env } = streams;
   let colorMode: ColorMode = 'auto';
@@ -213,7 +213,7 @@ export function createIo(streams: Streams): Io {
       statusShown = true;
     },
     hide(secret) {
-      // A short word would blot out ordinary text.
+      // A short word would also match ordinary text.
       if (secret.length < 6) return;
       for (const form of formsOf(secret)) secrets.add(form);
     },

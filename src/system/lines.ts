@@ -1,4 +1,4 @@
-/** Standard input line by line, without waiting for its end: `yes | uas …` has none. */
+/** Reads standard input line by line, without waiting for its end: `yes | uas …` has none. */
 
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
@@ -9,7 +9,7 @@ export interface LineInput extends Readable {
   setRawMode?(mode: boolean): unknown;
 }
 
-/** The next line without its line feed; undefined at the end. `hidden` shows nothing of it on a terminal. */
+/** The next line without its line feed; undefined at the end. `hidden` turns off the echo on a terminal. */
 export type ReadLine = (options?: {
   hidden?: boolean;
   signal?: AbortSignal;
@@ -17,10 +17,10 @@ export type ReadLine = (options?: {
 
 const interrupted = () => new UasError('interrupted', 'interrupted');
 
-/** Edits a hidden line the way a terminal would: a key erases one character or all of them. */
+/** Edits a hidden line as a terminal would: keys erase one character or the whole line. */
 function edit(line: string, key: string): string {
   if (key === '\u007f' || key === '\b') return Array.from(line).slice(0, -1).join('');
-  // Ctrl-Z stops nothing here, and is no letter of a password.
+  // Ctrl-Z is ignored here: it neither suspends nor belongs to a password.
   if (key === '\u001a') return line;
   return key === '\u0015' ? '' : line + key;
 }
@@ -30,7 +30,7 @@ export function createLineReader(stdin: LineInput): ReadLine {
   let buffer = '';
   let ended = false;
 
-  /** Waits for more; the stream rests in between, so that it keeps no process alive. */
+  /** Waits for more input. The stream is paused in between, so that it does not keep the process alive. */
   async function more(signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
     await new Promise<void>((resolve, reject) => {

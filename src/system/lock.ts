@@ -1,4 +1,4 @@
-/** One process at a time: a lock file that a dead holder does not block for ever. */
+/** A lock file, which expires if its holder has died. */
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { UasError } from '../core/errors.ts';
@@ -11,19 +11,19 @@ export interface LockOptions {
   signal: AbortSignal;
   /** The lock file; its directory must exist. */
   path: string;
-  /** Milliseconds that the work may take at most, when it is longer than {@link longestHold}. */
+  /** The maximum duration of the work in milliseconds, if longer than {@link longestHold}. */
   hold?: number | undefined;
 }
 
-/** Nobody holds a lock longer than this many milliseconds and lives, unless its work says so. */
+/** Milliseconds after which a lock counts as abandoned, unless its work may take longer. */
 export const longestHold = 60_000;
-/** Milliseconds that work under a lock may take, so that it has ended before its lock counts as left behind. */
+/** The maximum duration of work under a lock in milliseconds, so that it ends before the lock counts as abandoned. */
 export const longestWork = longestHold - 15_000;
 const pause = 50;
-/** What a directory says that cannot be written. */
+/** Error codes of a directory that is not writable. */
 const unwritable = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOENT', 'ENOSPC', 'EDQUOT']);
 
-/** `pid host nonce`; the home directory may be shared by many hosts. */
+/** Parses `pid host nonce`. Many hosts may share the home directory. */
 interface Holder {
   pid: number;
   host: string;
@@ -44,8 +44,8 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Whether the holder is gone: its process has ended, or the lock is older than any work under it. A file server's
- * clock may be ahead of ours, so that how long we have `watched` the lock counts too, in milliseconds.
+ * Whether the lock is stale: its process has ended, or the lock is older than any work under it. The clock of a file
+ * server may be ahead, so the time that we have `watched` the lock, in milliseconds, also counts.
  */
 async function isStale(
   { files, clock, path, hold = longestHold }: LockOptions,
@@ -59,7 +59,7 @@ async function isStale(
   return holder?.host === hostname() && !isAlive(holder.pid);
 }
 
-/** Takes a stale lock away. The rename lets one of several do so, and what it took is looked at once more. */
+/** Removes a stale lock. The rename lets only one process do so, and its content is checked again afterwards. */
 async function breakLock({ files, path }: LockOptions, stale: string): Promise<void> {
   const taken = `${path}.${randomBytes(6).toString('hex')}`;
   if (!(await files.rename(path, taken))) return;
@@ -74,7 +74,7 @@ async function take(options: LockOptions, mark: string): Promise<void> {
   let watched = { text: mark, since: clock.now() };
   while (!(await files.create(path, mark))) {
     if ((await files.stat(path))?.isFile === false) {
-      throw new UasError('failed', `${path} is no regular file`, { hint: `remove ${path}` });
+      throw new UasError('failed', `${path} is not a regular file`, { hint: `remove ${path}` });
     }
     const text = (await files.read(path))?.toString('utf8') ?? '';
     if (text !== watched.text) watched = { text, since: clock.now() };
@@ -84,7 +84,7 @@ async function take(options: LockOptions, mark: string): Promise<void> {
     }
     if (clock.now() > giveUp) {
       throw new UasError('failed', `${path} is held by another process`, {
-        hint: `if none of yours is running, remove ${path}`,
+        hint: `if no other uas process is running, remove ${path}`,
       });
     }
     await clock.sleep(pause, signal);
@@ -92,8 +92,8 @@ async function take(options: LockOptions, mark: string): Promise<void> {
 }
 
 /**
- * Runs `work` while no other process does. In a directory that cannot be written it runs without the lock: there
- * is nothing to protect then.
+ * Runs `work` under the lock. In a directory that is not writable it runs without the lock, since there
+ * is nothing to protect.
  */
 export async function withLock<T>(options: LockOptions, work: () => Promise<T>): Promise<T> {
   const { files, path } = options;

@@ -1,6 +1,6 @@
 /**
- * Whether a directory is this user's alone. In a place that others can write, such as /tmp, somebody else may have made
- * it first, or a link in its place, and would then choose what this program reads, and where it writes.
+ * Checks that a directory belongs only to this user. In a place that others can write to, such as /tmp, someone else may
+ * have created it, or a link in its place, and would control what this program reads and where it writes.
  */
 import { lstatSync, mkdirSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import { homedir } from 'node:os';
@@ -11,7 +11,7 @@ import { octal } from './complaint.ts';
 const groupOrOthers = 0o022;
 const others = 0o002;
 const sticky = 0o1000;
-/** As many links as Linux follows in one path. */
+/** The maximum number of links in a path, as in Linux. */
 const mostLinks = 40;
 
 function unsafe(what: string, hint: string): UasError {
@@ -19,16 +19,16 @@ function unsafe(what: string, hint: string): UasError {
 }
 
 const elsewhere =
-  'name a directory of your own in XDG_STATE_HOME, XDG_CONFIG_HOME or XDG_CACHE_HOME';
+  'set XDG_STATE_HOME, XDG_CONFIG_HOME or XDG_CACHE_HOME to a directory of your own';
 
-/** Directories on the way, those that links lead to included; the last one is the directory itself. */
+/** All directories in the path, including the targets of links; the last one is the directory itself. */
 interface Way {
   passed: { path: string; facts: Stats }[];
-  /** Whether all of the path exists. */
+  /** Whether the whole path exists. */
   isComplete: boolean;
 }
 
-/** Follows a path component by component, and refuses links that others made. */
+/** Follows a path component by component, and rejects links that belong to others. */
 function follow(path: string, me: number): Way {
   const passed: Way['passed'] = [];
   let pending = path.split('/');
@@ -53,7 +53,7 @@ function follow(path: string, me: number): Way {
       throw unsafe(`${next} is a link that belongs to another user`, elsewhere);
     }
     links += 1;
-    if (links > mostLinks) throw unsafe(`${path} has too many links`, `look at ${next}`);
+    if (links > mostLinks) throw unsafe(`${path} has too many links`, `check ${next}`);
     const to = readlinkSync(next);
     if (to.startsWith('/')) at = '/';
     pending = [...to.split('/'), ...pending];
@@ -70,8 +70,8 @@ function homeDirectory(): string | undefined {
 }
 
 /**
- * Refuses a directory on the way whose entries others can replace. What is above the home directory is not looked at:
- * whoever controls that controls everything of the user's.
+ * Rejects a parent directory whose entries others can replace. Directories above the home directory are not checked:
+ * whoever controls those controls all files of the user.
  */
 function checkWay(passed: Way['passed'], me: number): void {
   const home = homeDirectory();
@@ -80,16 +80,16 @@ function checkWay(passed: Way['passed'], me: number): void {
     if (facts.uid !== me && facts.uid !== 0) {
       throw unsafe(`${path} belongs to another user`, elsewhere);
     }
-    // In a directory such as /tmp nobody replaces what others own.
+    // In a sticky directory such as /tmp, users cannot replace files of others.
     if ((facts.mode & others) !== 0 && (facts.mode & sticky) === 0) {
-      throw unsafe(`${path} can be written by everybody (mode ${octal(facts.mode)})`, elsewhere);
+      throw unsafe(`${path} is writable by everyone (mode ${octal(facts.mode)})`, elsewhere);
     }
   }
 }
 
 /**
- * Throws a {@link UasError} that names what is wrong, unless the directory belongs to this user, nobody else can write
- * to it, and nobody else controls a link or a directory on the way. One that does not exist yet passes.
+ * Throws a {@link UasError} with the reason unless the directory belongs to this user, nobody else can write
+ * to it, and nobody else controls a link or directory in its path. A missing directory passes.
  */
 export function checkOwnDirectory(path: string): void {
   const me = process.getuid?.();
@@ -102,23 +102,23 @@ export function checkOwnDirectory(path: string): void {
   if (last.facts.uid !== me) throw unsafe(`${path} belongs to another user`, elsewhere);
   if ((last.facts.mode & groupOrOthers) !== 0) {
     throw unsafe(
-      `${path} can be written by others (mode ${octal(last.facts.mode)})`,
+      `${path} is writable by others (mode ${octal(last.facts.mode)})`,
       `check that all files in it are yours, then: chmod 700 ${path}`,
     );
   }
 }
 
-/** Makes the directory where it is missing, private to the user, and {@link checkOwnDirectory}. */
+/** Creates the directory if it is missing, private to the user, and runs {@link checkOwnDirectory}. */
 export function makeOwnDirectory(path: string): void {
   checkOwnDirectory(path);
   mkdirSync(path, { recursive: true, mode: 0o700 });
-  // Somebody may have been faster in a place that others can write.
+  // In a place that others can write to, someone may have created it first.
   checkOwnDirectory(path);
 }
 
 /**
- * `makeOwnDirectory` of files for what can be done without: where nothing can be kept, the work goes on. Where others
- * could have planted something, it does not.
+ * {@link Files.makeOwnDirectory} for optional files: if the directory cannot be created, the work continues. If others
+ * could have put files there, it fails.
  */
 export async function tryOwnDirectory(
   files: { makeOwnDirectory(path: string): Promise<void> },

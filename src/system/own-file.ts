@@ -1,11 +1,11 @@
-/** Files that only this user can have written, opened without being led elsewhere. */
+/** Opens files that only this user can have written, without following links. */
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { UasError } from '../core/errors.ts';
 import { complaintAbout } from './complaint.ts';
 
 /**
- * Opens a file to append to it, which is made when it is missing. Neither a link nor a pipe is followed or waited for,
- * and a file with a second name is refused: it may be any file of the user's.
+ * Opens a file for appending, creating it if needed. Links are not followed and pipes do not block,
+ * and a file with several hard links is rejected, since it may be any file of the user.
  */
 export function openToAppend(path: string): number {
   const { O_APPEND, O_CREAT, O_WRONLY } = constants;
@@ -23,7 +23,7 @@ export function openToAppend(path: string): number {
   const facts = fstatSync(file);
   const complaint =
     (facts.isFile() ? undefined : 'it is not a regular file') ??
-    (facts.nlink > 1 ? 'it has a second name' : undefined) ??
+    (facts.nlink > 1 ? 'it has several hard links' : undefined) ??
     complaintAbout(facts);
   if (complaint === undefined) return file;
   closeSync(file);
@@ -31,5 +31,5 @@ export function openToAppend(path: string): number {
 }
 
 function refused(path: string, why: string): UasError {
-  return new UasError('failed', `${path} is not written to: ${why}`, { hint: `remove ${path}` });
+  return new UasError('failed', `will not write to ${path}: ${why}`, { hint: `remove ${path}` });
 }

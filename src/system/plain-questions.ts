@@ -1,4 +1,4 @@
-/** Questions as plain lines, for terminals that show control sequences instead of following them. */
+/** Prompts as plain lines, for terminals without control sequences. */
 
 import { UasError } from '../core/errors.ts';
 import { isPlain, visible } from '../core/text.ts';
@@ -13,12 +13,12 @@ export interface PlainTerminal {
 
 async function answer(terminal: PlainTerminal, question: string, hidden = false): Promise<string> {
   const { write, readLine, signal } = terminal;
-  // Reading comes first: from the moment that the question is seen, no letter of a password must show.
+  // Start reading first: once the question is visible, no character of a password may be echoed.
   const reading = readLine({ hidden, signal });
   write(`${question} `);
   try {
     const line = await reading;
-    // The line feed that was typed did not show.
+    // The typed line feed was not echoed.
     if (hidden || line === undefined) write('\n');
     if (line === undefined) throw new UasError('interrupted', 'interrupted');
     return line;
@@ -54,7 +54,7 @@ async function askWhich<T>(
   }
 }
 
-/** Every kind of question, each as one line that is answered with one line. */
+/** All kinds of prompts, each as a single line with a single-line answer. */
 export function plainQuestions(terminal: PlainTerminal): Omit<Prompt, 'available'> {
   return {
     confirm: (message) => askYesNo(terminal, visible(message)),

@@ -1,6 +1,6 @@
-/** Terminals on which lines are only added: such as are in an editor or a log, and what a screen reader reads. */
+/** Terminals that only append lines: in editors and logs, and for screen readers. */
 
-/** Whether nothing on the terminal may be redrawn, and no control sequence be sent to it. */
+/** Whether the terminal must not be redrawn or receive control sequences. */
 export function isPlainTerminal(env: Readonly<Record<string, string | undefined>>): boolean {
   return env.TERM === 'dumb' || !/^(?:0|no|false)?$/i.test(env.ACCESSIBLE ?? '');
 }

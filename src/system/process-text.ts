@@ -1,4 +1,4 @@
-/** What the process was given that is not UTF-8: Node reads such bytes as U+FFFD, and nobody could tell them again. */
+/** Detects arguments and variables that are not UTF-8, since Node irreversibly reads such bytes as U+FFFD. */
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { type UasError, usageError } from '../core/errors.ts';
@@ -6,13 +6,13 @@ import type { Env } from './deps.ts';
 
 const lost = '\ufffd';
 
-/** Variables that this program reads as text, and those that cray mode reads. */
+/** Variables that this program or cray mode reads as text. */
 const ours =
   /^(?:(?:UAS|CRAY|TOWER)_\w+|HOME|USER|LOGNAME|SSL_CERT_FILE|XDG_(?:CONFIG|STATE|CACHE)_HOME|(?:HTTPS?|NO)_PROXY)$/i;
 
 const ofCray = /^(?:CRAY_\w+|HOME|UAS_TIMEOUT|(?:HTTPS?|NO)_PROXY)$/i;
 
-/** Whether all bytes of a file that Linux keeps of this process are UTF-8: then a U+FFFD is one that was meant. */
+/** Whether a /proc file of this process is valid UTF-8, so that a U+FFFD in it is intentional. */
 function isMeant(file: string): boolean {
   try {
     return isUtf8(readFileSync(file));
@@ -21,7 +21,7 @@ function isMeant(file: string): boolean {
   }
 }
 
-/** What an argument is, without its value: `--comment`, or its place. */
+/** Describes an argument without its value: the option, or the position. */
 function argumentName(argv: readonly string[], at: number): string {
   const text = argv[at] ?? '';
   const before = argv[at - 1] ?? '';
@@ -39,7 +39,7 @@ export function brokenText(
   if (at !== -1 && !isMeant('/proc/self/cmdline')) {
     return usageError(
       `${argumentName(argv, at)} is not UTF-8 text; nothing was sent`,
-      'is the terminal or the script in Latin-1? convert the script with: iconv -f ISO-8859-1 -t UTF-8',
+      'use a UTF-8 terminal; to convert a Latin-1 script: iconv -f ISO-8859-1 -t UTF-8',
     );
   }
   const known = isCray ? ofCray : ours;
@@ -47,6 +47,6 @@ export function brokenText(
   if (variable === undefined || isMeant('/proc/self/environ')) return undefined;
   return usageError(
     `the variable ${variable} is not UTF-8 text; nothing was sent`,
-    'set it in a UTF-8 terminal, or convert the script that sets it with: iconv -f ISO-8859-1 -t UTF-8',
+    'set it in a UTF-8 terminal; to convert a Latin-1 script that sets it: iconv -f ISO-8859-1 -t UTF-8',
   );
 }

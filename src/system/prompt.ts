@@ -1,4 +1,4 @@
-/** Questions to a person, on stderr so that stdout stays data. What asks them loads with the first question. */
+/** Prompts on stderr, so that stdout contains only data. Their implementation loads with the first prompt. */
 
 import { UasError, usageError } from '../core/errors.ts';
 import type { Env, Prompt } from './deps.ts';
@@ -7,7 +7,7 @@ import { isPlainTerminal } from './plain-terminal.ts';
 
 type Questions = Omit<Prompt, 'available'>;
 
-/** Whether asking was ended by a signal, a key or the end of the input. */
+/** Whether a signal, a key or the end of the input ended a prompt. */
 function isEnd(error: unknown): boolean {
   return (
     error instanceof Error && /^(?:ExitPrompt|AbortPrompt|CancelPrompt)Error$/.test(error.name)
@@ -28,11 +28,10 @@ export function createPrompt(io: Io, env: Env, signal: AbortSignal): Prompt {
   const isAvailable = () => io.stdinIsTerminal && io.stderrIsTerminal;
 
   async function ask<T>(question: (questions: Questions) => Promise<T>): Promise<T> {
-    if (!isAvailable())
-      throw usageError('a question has to be answered, and there is no terminal to ask on');
+    if (!isAvailable()) throw usageError('input is required, but there is no terminal');
     io.status(undefined);
     for (;;) {
-      // After Ctrl-Z and fg, neither keys nor the question would be there: it is asked again.
+      // After Ctrl-Z and fg, the prompt would be gone, so it is shown again.
       const round = new AbortController();
       const onContinue = () => setImmediate(() => round.abort());
       process.once('SIGCONT', onContinue);

@@ -1,16 +1,16 @@
-/** All bytes of what a path names, which may be a pipe that has no writer yet. */
+/** Reads all bytes of a file, or of a pipe that may not have a writer yet. */
 import { constants, createReadStream, openSync, readFileSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { usageError } from '../core/errors.ts';
 
-/** Bytes of a file at most: no key, list or document of ours is larger. */
+/** The maximum size of a file, larger than any key, list or document. */
 const largestFile = 256 * 1024 * 1024;
 const tooLarge = (path: string) => usageError(`${path} is too large: more than 256 MiB`);
 
 /**
- * Every command reads two or three small files: at once, that needs neither node:fs/promises (4 ms) nor threads (2 ms).
- * What is no file can keep a reader waiting, so it is read the long way, and the signal ends that.
- * @throws UasError usage for more than 256 MiB, else what the system says
+ * Every command reads two or three small files; reading them synchronously avoids node:fs/promises (4 ms) and threads (2 ms).
+ * Anything but a regular file may block, so it is read asynchronously, and the signal cancels that.
+ * @throws UasError usage for more than 256 MiB, otherwise the system's error
  */
 export async function readBytes(path: string, signal?: AbortSignal): Promise<Buffer> {
   const facts = statSync(path);
@@ -31,7 +31,7 @@ function unlessAborted<T>(reading: Promise<T>, signal: AbortSignal | undefined):
   });
 }
 
-/** A pipe without a thread that waits for its writer: no signal could end that one. */
+/** Opens a pipe without a thread that waits for its writer, which no signal could cancel. */
 async function openPipe(path: string): Promise<Readable> {
   // Bun has no sockets over files, and its waiting threads hold no process that ends.
   if (process.versions.bun !== undefined) return createReadStream(path);

@@ -1,15 +1,15 @@
-/** Bodies of replies as bytes, with an end to them: whatever a sender intends, memory and time stay bounded. */
+/** Reads bodies of replies with limits on memory and time. */
 import { UasError } from '../core/errors.ts';
 
-/** Replies beyond this are refused: 100,000 UAIs are about 40 MB. */
+/** The maximum size of a reply. For comparison, 100,000 UAIs are about 40 MB. */
 export const maxReplyBytes = 64 * 1024 * 1024;
-/** So are replies with more values, which would take memory and time of quite another size: 100,000 UAIs have 1.2 million. */
+/** The maximum number of values in a reply, to limit the memory and time for parsing. 100,000 UAIs have 1.2 million. */
 const maxValues = 1_500_000;
 
 const tooLarge = (limit: number) =>
   new UasError('server_error', `the reply is larger than ${Math.floor(limit / 1024 / 1024)} MiB`);
 
-/** All bytes of a body, at most `limit` of them. */
+/** All bytes of a body, up to `limit`. */
 export async function collectBytes(
   body: AsyncIterable<Uint8Array>,
   limit = maxReplyBytes,
@@ -24,7 +24,7 @@ export async function collectBytes(
   return Buffer.concat(chunks);
 }
 
-/** Undoes a content encoding; the result has at most `limit` bytes. */
+/** Decodes a content encoding; the result has at most `limit` bytes. */
 export async function decodeBytes(
   bytes: Buffer,
   encoding: string,
@@ -46,14 +46,14 @@ export async function decodeBytes(
   throw new UasError('server_error', `the reply has an unknown content encoding "${name}"`);
 }
 
-/** Refuses a body of more values than any reply of ours has, before it is parsed as JSON. */
+/** Rejects a body with too many values before it is parsed as JSON. */
 export function checkValues(bytes: Buffer): Buffer {
   if (bytes.length <= maxValues) return bytes;
   let values = 0;
-  // By index: an iterator over the bytes of ten thousand classes takes a quarter of a second.
+  // By index: iterating over the bytes of ten thousand classes would take 250 ms.
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at];
-    // A comma, or a bracket or brace that opens.
+    // A comma, or an opening bracket or brace.
     if (byte === 0x2c || byte === 0x5b || byte === 0x7b) values += 1;
   }
   if (values <= maxValues) return bytes;

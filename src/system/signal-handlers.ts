@@ -1,6 +1,6 @@
 /**
- * The handlers of signals, and when there are none. A handler in JavaScript runs when nothing else does: while a long
- * computation runs, no signal would end the process. Without a handler the system ends it.
+ * Adds and removes signal handlers. A JavaScript handler cannot run during a long computation, so no signal would end the
+ * process then. Without a handler, the system ends it.
  */
 const handlers = new Map<NodeJS.Signals, () => void>();
 
@@ -9,13 +9,13 @@ export function handleSignal(name: NodeJS.Signals, handler: () => void): void {
   process.on(name, handler);
 }
 
-/** From now on signals end the process at once: what was to be done is done, or given up, and only has to be said. */
+/** Removes the handlers, so that signals end the process at once: only output remains. */
 export function letSignalsEnd(): void {
   for (const [name, handler] of handlers) process.removeListener(name, handler);
   handlers.clear();
 }
 
-/** Computes something that may take long while nothing is changed anywhere: a signal ends the process at once. */
+/** Runs a long computation without side effects, during which a signal ends the process at once. */
 export function interruptible<T>(work: () => T): T {
   const suspended = [...handlers];
   letSignalsEnd();

@@ -1,4 +1,4 @@
-/** What the signals of the process come to: an abort at first, then the end. */
+/** Signals of the process: the first one aborts, the second one ends it. */
 import { fstatSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
@@ -6,7 +6,7 @@ import { UasError } from '../core/errors.ts';
 import { isPlainTerminal } from './plain-terminal.ts';
 import { handleSignal, letSignalsEnd } from './signal-handlers.ts';
 
-/** Whether standard input is a terminal. What cannot be one is told without Node's `tty`, which brings the network along. */
+/** Whether standard input is a terminal. Files and pipes are recognized without Node's `tty`, which loads the network modules. */
 function readsTerminal(): boolean {
   try {
     const facts = fstatSync(0);
@@ -17,8 +17,8 @@ function readsTerminal(): boolean {
 }
 
 /**
- * Aborts on the first signal; the second one ends the process at once, with the terminal put right. Without a terminal
- * a hang-up is left alone: nohup has turned it off, and a handler would turn it on again.
+ * Aborts on the first signal; the second one restores the terminal and ends the process at once. Without a terminal,
+ * SIGHUP is not handled: nohup ignores it, and a handler would enable it again.
  */
 export function watchSignals(): AbortSignal {
   const controller = new AbortController();
@@ -31,13 +31,13 @@ export function watchSignals(): AbortSignal {
         if (process.stderr.isTTY) {
           process.stderr.write(isPlainTerminal(process.env) ? '\n' : '\u001b[?25h\n');
         }
-        // By the signal itself: an exit would wait for a thread that waits for a pipe.
+        // Kill with the signal itself, since an exit would wait for a thread that is blocked on a pipe.
         letSignalsEnd();
         process.kill(process.pid, name);
         return;
       }
       controller.abort(new UasError('interrupted', 'interrupted', { exit }));
-      // Questions have put the terminal right by then.
+      // Prompts have restored the terminal by then.
       setImmediate(letSignalsEnd);
     });
   }

@@ -1,10 +1,10 @@
-/** Child processes: an argument list, never a shell, and a program of PATH, never of the working directory. */
+/** Starts child processes with an argument list, never a shell, and only programs in PATH, never in the working directory. */
 import { spawn as start } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Spawn, SpawnOptions, SpawnResult } from './deps.ts';
 import { findProgram } from './find-program.ts';
 
-/** Characters that are kept of each stream; the rest is read and dropped. */
+/** The number of characters to keep of each stream; the rest is discarded. */
 const mostCaptured = 1024 * 1024;
 
 function capture(stream: NodeJS.ReadableStream | null | undefined): () => string {
@@ -28,7 +28,7 @@ function run(
       shell: false,
       stdio: stdio as 'inherit',
     });
-    // A child with the terminal gets Ctrl-C from it; both are told to end, and it is waited for.
+    // A child that shares the terminal also receives Ctrl-C, so wait for it to end.
     const stop = () => child.kill(mode === 'inherit' ? 'SIGTERM' : 'SIGKILL');
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted) stop();

@@ -1,8 +1,8 @@
 import type { Streams } from './io.ts';
 
 /**
- * The streams of the process, made when first used. A reader that went away, as `| head` does, is no error; a disk
- * that is full is.
+ * The streams of the process, created when first used. A closed reader, as with `| head`, is not an error; a full disk
+ * is.
  */
 export function processStreams(signal: AbortSignal, onLost: (error: Error) => void): Streams {
   const watched = new Set<object>();

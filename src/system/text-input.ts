@@ -1,17 +1,17 @@
-/** The one reader of text from files, standard input and options: UTF-8, or an error that names the source. */
+/** Reads text from files, standard input and options as UTF-8, or throws an error that names the source. */
 import { isUtf8 } from 'node:buffer';
 import { messageOf, type UasError, usageError } from '../core/errors.ts';
 import type { Deps } from './deps.ts';
 import { expandHome } from './home-path.ts';
 
-/** What a context has of it. */
+/** The part of a context that it needs. */
 export interface InputWorld {
   deps: Pick<Deps, 'files' | 'io'>;
   paths: { home: string };
 }
 
 export interface TextRules {
-  /** Takes UTF-16 with a byte order mark too, which spreadsheets and editors of Windows write. */
+  /** Also accepts UTF-16 with a byte order mark, which spreadsheets and editors on Windows write. */
   utf16?: boolean;
 }
 
@@ -49,7 +49,7 @@ function notUtf8(bytes: Uint8Array, source: string): UasError {
 const hasMark = (bytes: Uint8Array, first: number, second: number) =>
   bytes[0] === first && bytes[1] === second;
 
-/** UTF-16 with its mark, in either order; undefined for bytes that are something else. */
+/** Decodes UTF-16 with a byte order mark; undefined for anything else. */
 function decodeUtf16(bytes: Uint8Array): string | undefined {
   const isLittle = hasMark(bytes, 0xff, 0xfe);
   if ((!isLittle && !hasMark(bytes, 0xfe, 0xff)) || bytes.length % 2 !== 0) return undefined;
@@ -59,9 +59,9 @@ function decodeUtf16(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * The bytes as text, without a byte order mark at the beginning.
- * @param source what the bytes are, for errors
- * @throws UasError usage for what is not UTF-8
+ * Decodes bytes to text without a leading byte order mark.
+ * @param source the name of the source, for errors
+ * @throws UasError usage if the bytes are not UTF-8
  */
 export function decodeText(
   bytes: Uint8Array,
@@ -77,7 +77,7 @@ export function decodeText(
   return text;
 }
 
-/** The bytes of a file, whose `~/` is the home directory, or of standard input for `-`. */
+/** Reads a file, expanding `~/`, or standard input for `-`. */
 export async function readInput(
   { deps: { files, io }, paths: { home } }: InputWorld,
   path: string,
@@ -87,7 +87,7 @@ export async function readInput(
   const content = await files.read(expandHome(path, home)).catch((error: unknown) => {
     throw usageError(`${flag}: cannot read ${path}: ${messageOf(error)}`);
   });
-  if (content === undefined) throw usageError(`${flag}: there is no file ${path}`);
+  if (content === undefined) throw usageError(`${flag}: file not found: ${path}`);
   return content;
 }
 

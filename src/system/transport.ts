@@ -1,8 +1,8 @@
-/** One HTTP exchange, as narrow as this program needs it. undici, `fetch` and the embedded service all fit. */
+/** The interface for HTTP exchanges, implemented by undici, `fetch` and the embedded service. */
 export interface HttpRequest {
   method: string;
   url: URL;
-  /** For a server: the path as it was sent, with the dot segments that `url` resolves. */
+  /** For servers: the path as sent, with the dot segments that `url` resolves. */
   path?: string | undefined;
   headers: Record<string, string>;
   body?: Uint8Array | undefined;
@@ -11,15 +11,15 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   status: number;
-  /** The reason phrase as sent; empty when the peer sent none. */
+  /** The reason phrase as sent, or empty. */
   statusText: string;
   /** Names in lower case. */
   headers: Record<string, string | string[] | undefined>;
-  /** Bytes as they arrive, content encoding not yet undone. */
+  /** The raw bytes, before content decoding. */
   body: AsyncIterable<Uint8Array>;
 }
 
-/** Sends one request and follows no redirect. Throws what the network throws; `http/client` gives it words. */
+/** Sends one request without following redirects. Throws network errors, which `http/client` translates. */
 export type Transport = (request: HttpRequest) => Promise<HttpResponse>;
 
 export interface TransportOptions {
@@ -30,47 +30,47 @@ export interface TransportOptions {
   /** Milliseconds to establish a connection. */
   connectTimeout?: number | undefined;
   /**
-   * What the other end of a new connection to this machine must prove that it knows, one of these, before anything is
-   * sent to it. Undefined when it need not.
+   * Secrets of which the peer of a new connection to this machine must prove knowledge of one before anything is
+   * sent to it. Undefined if no proof is needed.
    */
   secretsFor?: ((url: URL) => Promise<readonly string[] | undefined>) | undefined;
-  /** As the program that cray mode stands in for: `python` reads replies and chooses proxies as its libraries do. */
+  /** How to behave: `python` reads replies and chooses proxies like the libraries of `cray`. */
   manner?: 'python' | undefined;
-  /** Where proxies are named: HTTPS_PROXY, HTTP_PROXY, NO_PROXY in either case. */
+  /** The environment with the proxies: HTTPS_PROXY, HTTP_PROXY, NO_PROXY in either case. */
   env?: Record<string, string | undefined>;
 }
 
-/** What a host shows of itself when it is connected to. */
+/** The certificate of a host. */
 export interface Certificate {
   subject: string;
   issuer: string;
   /** Milliseconds since the epoch. */
   validTo: number;
-  /** Why it is not trusted, as Node's error code or sentence. */
+  /** Why it is not trusted: the error code or message of Node. */
   problem?: string | undefined;
-  /** Who signed the last certificate of the chain; with a problem, nobody that is trusted. */
+  /** The issuer of the last certificate of the chain, which is untrusted if there is a problem. */
   authority?: string | undefined;
-  /** The server sent its own certificate only, and those of the authorities that were given do not continue it. */
+  /** Whether the server sent only its own certificate, and the given authorities do not complete the chain. */
   incomplete?: boolean | undefined;
 }
 
-/** The way to a host, step by step, as far as it could be gone. */
+/** The result of a connection test, step by step until the first failure. */
 export interface Reach {
-  /** The proxy's URL without credentials, when there is one; it looks the host up then. */
+  /** The URL of the proxy without credentials, if any. The proxy then looks up the host. */
   proxy?: string | undefined;
   addresses?: readonly string[] | undefined;
   connected?: boolean | undefined;
   /** TLS version and certificate; absent for plain http. */
   tls?: { protocol: string; certificate: Certificate } | undefined;
-  /** What ended the way. */
+  /** The error of the failed step. */
   error?: unknown;
 }
 
-/** Opens a transport; `close` ends its kept-alive connections. */
+/** Opens a transport; `close` closes its idle connections. */
 export interface Connection {
   send: Transport;
   close(): Promise<void>;
-  /** Looks at the way to the host of a URL and asks nothing there. Absent where there is no network. */
+  /** Tests the connection to the host of a URL without sending a request. Absent without a network. */
   reach?(url: URL, signal: AbortSignal): Promise<Reach>;
 }
 

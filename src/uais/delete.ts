@@ -69,7 +69,7 @@ function deletedView(results: readonly ItemResult[]): View {
 export async function deleteUais(context: Context, deletion: Deletion): Promise<View> {
   const { routes, targets, all = false, failFast = false } = deletion;
   if (targets.length === 0) {
-    return listView([], uaiResource.look, { empty: 'there is no such UAI; nothing was deleted' });
+    return listView([], uaiResource.look, { empty: 'no UAIs found; nothing was deleted' });
   }
   const firstMiss = targets.findIndex((target) => 'error' in target);
   const deletableRows = failFast && firstMiss !== -1 ? targets.slice(0, firstMiss) : targets;

@@ -1,10 +1,10 @@
-/** The fields of an object checked with each other and with the objects that it names. */
+/** Checks the fields of an object together, and against the objects that it refers to. */
 import { UasError } from '../core/errors.ts';
 import type { ConfigResource } from '../resources/config-resource.ts';
 import { problemsAmong } from '../site/problems.ts';
 import type { Site } from '../site/site.ts';
 
-/** Refuses what the service would take and then break on, unless it was that way before. */
+/** Rejects settings that the service accepts but that break UAIs, unless they were stored before. */
 export function checkTogether<T, S>(
   resource: ConfigResource<T, S>,
   spec: Partial<S>,

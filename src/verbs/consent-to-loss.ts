@@ -1,4 +1,4 @@
-/** Consent to destroying what no backup can hold: each object is named, on the terminal or with an option. */
+/** Confirms the loss of data that cannot be backed up: each object must be named, at a prompt or with an option. */
 import type { Command } from 'commander';
 import type { Context } from '../command/command.types.ts';
 import { canAsk } from '../command/confirm.ts';
@@ -9,7 +9,7 @@ import { isNamed, type Loss, lossText } from '../site/losses.ts';
 export function addLossOption(command: Command): Command {
   return command.option(
     '--lose <name>',
-    'an object that may be lost although the backup cannot hold all of it; repeatable',
+    'allow the loss of an object that cannot be backed up completely; repeatable',
     collect,
   );
 }
@@ -20,7 +20,7 @@ const optionFor = ({ kind, label }: Loss) => {
 };
 
 /**
- * Asks for each object by its name. Where nobody can be asked, or after `--yes`, the names have to be given with
+ * Prompts for the name of each object. Without a terminal, or with `--yes`, the names must be given with
  * `--lose`.
  * @throws UasError usage before anything is changed when a name is missing
  */
@@ -34,13 +34,13 @@ export async function consentToLosses(
   const { io, prompt } = context.deps;
   if (!canAsk(context)) {
     throw usageError(
-      `the backup cannot hold ${open.map(lossText).join('; ')}; nothing was changed`,
-      `if that may be lost, add ${open.map(optionFor).join(' ')}`,
+      `cannot back up ${open.map(lossText).join('; ')}; nothing was changed`,
+      `to accept the loss, add ${open.map(optionFor).join(' ')}`,
     );
   }
   for (const loss of open) {
-    io.say(`the backup cannot hold ${lossText(loss)}`);
-    const answer = await prompt.input(`Lose it: type ${loss.label} to continue`);
+    io.say(`cannot back up ${lossText(loss)}`);
+    const answer = await prompt.input(`Accept the loss: type ${loss.label} to continue`);
     if (!isNamed(loss, answer)) throw new UasError('failed', 'not confirmed; nothing was changed');
   }
 }

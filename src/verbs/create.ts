@@ -1,4 +1,4 @@
-/** Makes an object of a kind. */
+/** The `create` verb of configuration objects. */
 import { addExamples, type Configure } from '../command/app.ts';
 import type { Context } from '../command/command.types.ts';
 import { warn } from '../command/tell.ts';
@@ -22,14 +22,14 @@ import {
 } from './if-exists.ts';
 import { settle } from './settle.ts';
 
-/** Whether objects of the kind name others, so that these have to be known. */
+/** Whether objects of the kind refer to others, which then have to be fetched. */
 export function refersToOthers<T, S>({ fields }: ConfigResource<T, S>): boolean {
   return Object.values<{ refersTo?: unknown }>(fields).some(
     ({ refersTo }) => refersTo !== undefined,
   );
 }
 
-/** The rows among which the name is looked for; the service itself refuses a second image of a name. */
+/** The rows to search for the name. For images none are needed: the service rejects a second image of the same name. */
 async function rowsAmong<T, S>(
   context: Context,
   resource: ConfigResource<T, S>,
@@ -55,7 +55,7 @@ function dryRunView<T, S>(resource: ConfigResource<T, S>, spec: Partial<S>): Vie
   return changeView(change, ['dry run: nothing was created']);
 }
 
-/** Makes the object, of which everything has been checked. */
+/** Creates the object after all checks. */
 async function make<T, S>(
   context: Context,
   resource: ConfigResource<T, S>,
@@ -76,18 +76,18 @@ async function make<T, S>(
     const name = resource.names(row)[0];
     warn(
       context,
-      `warning: another ${singular} has the ${label} "${name}" too: from now on only ids tell them apart`,
+      `warning: another ${singular} has the same ${label} "${name}"; use ids to tell them apart`,
     );
   }
   return objectView(row, wholeLook(resource.lookAmong?.(rows) ?? resource.look));
 }
 
-const howToGoOn = 'to take it or to change it, add --if-exists return or --if-exists update';
+const howToGoOn = 'to use or change it, add --if-exists return or --if-exists update';
 
 export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>): Configure {
   return (command, app) => {
     const { kind, label } = resource;
-    const what = label === 'comment' ? 'comment that people call it by' : 'its name';
+    const what = label === 'comment' ? 'comment, which serves as its name' : 'its name';
     command.argument('[name]', what);
     form.addOptions(command, 'create');
     addIfExistsOptions(command, label);
@@ -105,8 +105,8 @@ export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
         const there = ifExists === 'duplicate' ? [] : namesakes(resource, rows, spec[label]);
         const [row, ...others] = there;
         if (row && (ifExists === 'error' || others.length > 0)) {
-          const hint = others.length > 0 ? 'name one of them by its id' : howToGoOn;
-          throw taken(resource, there, `${hint}; to make another one, add --duplicate`);
+          const hint = others.length > 0 ? 'use the id of one of them' : howToGoOn;
+          throw taken(resource, there, `${hint}; to create another one, add --duplicate`);
         }
         if (row && ifExists === 'return') return returnExisting(context, resource, { row, rows });
         if (row) return updateExisting(context, resource, { row, draft, rows, site });

@@ -1,4 +1,4 @@
-/** Deletes objects of a kind after consent, one after the other, and tells what came of each. */
+/** The `delete` verb of configuration objects: deletes them one by one after confirmation and reports each result. */
 
 import type { UasApi } from '../api/uas.ts';
 import { addExamples, type Configure } from '../command/app.ts';
@@ -18,7 +18,7 @@ import { defaultsAmong } from '../site/consequences.ts';
 import type { Line } from '../system/io.ts';
 import { exampleNames } from './list.ts';
 
-/** A comment may hold commas: a text that is one is one name, any other is a list. */
+/** Splits lists of names. Comments may contain commas, so a text that equals a comment is one name. */
 function separateNames<T, S>(
   { names }: ConfigResource<T, S>,
   rows: readonly T[],
@@ -28,7 +28,7 @@ function separateNames<T, S>(
   return [...new Set(texts.flatMap((text) => (known.has(text) ? [text] : splitList([text]))))];
 }
 
-/** Deletes one; undefined when an earlier try of the same request has done it. */
+/** Deletes one object; undefined if an earlier attempt of the same request has deleted it. */
 async function removeOne<T, S>(
   uas: UasApi,
   resource: ConfigResource<T, S>,
@@ -43,13 +43,13 @@ async function removeOne<T, S>(
   }
 }
 
-/** An object with all the texts that it was named by. */
+/** An object and all the names given for it. */
 interface Target<T> {
   names: readonly string[];
   row: T;
 }
 
-/** The objects that were found, each once: who names one twice, by name and by id, does not delete it twice. */
+/** The objects found, each once, even if one was given both by name and by id. */
 function objectsAmong<T, S>(
   { id }: ConfigResource<T, S>,
   items: readonly Selected<T>[],
@@ -64,7 +64,7 @@ function objectsAmong<T, S>(
   return [...targets.values()];
 }
 
-/** What becomes of each name that was given, beginning with those that mean nothing. */
+/** Records the result for each name, beginning with those that match nothing. */
 function openOutcome<T>(items: readonly Selected<T>[]) {
   const errors = new Map<string, UasError>();
   const results = new Map<string, ItemResult>();
@@ -80,7 +80,7 @@ function openOutcome<T>(items: readonly Selected<T>[]) {
     done(names: readonly string[]) {
       for (const item of names) results.set(item, { item, ok: true });
     },
-    /** Throws when a name was not dealt with. */
+    /** Throws if a name has failed. */
     finish: (what: string) =>
       throwFailures(
         items.map(({ name }) => results.get(name) ?? untriedItem(name)),
@@ -90,23 +90,23 @@ function openOutcome<T>(items: readonly Selected<T>[]) {
   };
 }
 
-/** A check that an option of its own overrules. */
+/** A check that can be overridden with an option. */
 export interface Guard<T> {
   /** The option as commander writes it, `--force`. */
   flags: string;
   describe: string;
-  /** Throws when the targets should stay. */
+  /** Throws if the targets must not be deleted. */
   check(all: readonly T[], targets: readonly T[]): void;
 }
 
 interface Deletion<T> {
-  /** Names as they were typed. */
+  /** Names as typed. */
   texts: readonly string[];
   guard: Guard<T> | undefined;
   failFast: boolean;
 }
 
-/** Deletes the targets one after the other and notes what becomes of each; returns those that are gone. */
+/** Deletes the targets one by one and records each result; returns those deleted. */
 async function deleteEach<T, S>(
   uas: UasApi,
   resource: ConfigResource<T, S>,
@@ -127,7 +127,7 @@ async function deleteEach<T, S>(
   return deleted;
 }
 
-/** Finds what the texts mean, shows it, asks, and deletes it. */
+/** Finds the named objects, shows them, prompts and deletes them. */
 async function deleteNamed<T, S>(
   context: Context,
   resource: ConfigResource<T, S>,
@@ -174,13 +174,13 @@ export function deleteVerb<T, S>(resource: ConfigResource<T, S>, guard?: Guard<T
         '[names...]',
         `${plural} by ${calledBy(resource)}; - reads them from standard input`,
       )
-      .option('--fail-fast', 'stop at the first one that fails');
+      .option('--fail-fast', 'stop at the first failure');
     completes(command, { names: kind });
     if (guard) command.option(guard.flags, guard.describe);
     addExamples(
       command,
-      [`one ${singular}`, `${words} ${exampleNames[kind]}`],
-      ['what that would be', `${words} ${exampleNames[kind]} --dry-run`],
+      [`delete one ${singular}`, `${words} ${exampleNames[kind]}`],
+      ['preview a delete', `${words} ${exampleNames[kind]} --dry-run`],
     ).action(
       app.action(
         async (context, options, args: string[]) => {
@@ -190,7 +190,7 @@ export function deleteVerb<T, S>(resource: ConfigResource<T, S>, guard?: Guard<T
             args,
             keepCommas: grammar === 'comment',
           });
-          if (texts.length === 0) throw usageError(`no ${singular} is named; nothing was sent`);
+          if (texts.length === 0) throw usageError(`no ${plural} specified; nothing was sent`);
           for (const text of texts) checkName(singular, text, grammar);
           requireConsent(context, `delete ${plural}`);
           const going = { texts, guard: force ? undefined : guard, failFast: failFast === true };

@@ -1,19 +1,19 @@
-/** The options of create and update for one kind of object, and what they come to. */
+/** The form of a kind of object: the options of create and update, and the draft that they produce. */
 import type { Command } from 'commander';
 import type { Context, Options } from '../command/command.types.ts';
 
-/** What to make of the present value of a field, for options that change a part of it. */
+/** Computes a field from its present value, for options that change part of it. */
 export interface Edit<V> {
   edit(current: V | undefined): V;
 }
 
-/** Names of objects that join a list of references, and of those that leave it. */
+/** Names of objects to add to a list of references, and to remove from it. */
 export interface ListEdit {
   add: readonly string[];
   remove: readonly string[];
 }
 
-/** Fields as the options name them: values, or edits of what is there. References are texts that nobody has looked up. */
+/** Fields from the options: values, or edits of the present value. References have not been looked up. */
 export type Draft<S> = { [K in keyof S]?: S[K] | Edit<S[K]> | ListEdit };
 
 export type Verb = 'create' | 'update';
@@ -22,13 +22,13 @@ export interface FormInput {
   context: Context;
   options: Options;
   verb: Verb;
-  /** The argument of `create` that names the new object. */
+  /** The argument of `create` with the name of the new object. */
   name?: string | undefined;
 }
 
 export interface Form<S> {
   addOptions(command: Command, verb: Verb): void;
-  /** Checks everything that can be checked without the service. Throws usage errors that name the option. */
+  /** Reads and checks the options without asking the service. Throws usage errors that name the option. */
   read(input: FormInput): Promise<Draft<S>>;
   examples: Record<Verb, readonly (readonly [string, string])[]>;
 }

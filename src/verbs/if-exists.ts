@@ -1,4 +1,4 @@
-/** What a create does when there is an object of its name: names that two objects share are no use to anybody. */
+/** What `create` does if an object of the same name exists, since shared names are ambiguous. */
 import { type Command, Option } from 'commander';
 import type { Context, Options } from '../command/command.types.ts';
 import { tell, warn } from '../command/tell.ts';
@@ -18,13 +18,12 @@ export type IfExists = 'error' | 'return' | 'update' | 'duplicate';
 export function addIfExistsOptions(command: Command, label: string): void {
   command
     .addOption(
-      new Option('--if-exists <what>', `when the ${label} is taken (default: error)`).choices([
-        'error',
-        'return',
-        'update',
-      ]),
+      new Option(
+        '--if-exists <what>',
+        `what to do if the ${label} is taken (default: error)`,
+      ).choices(['error', 'return', 'update']),
     )
-    .option('--duplicate', `make another one with the same ${label}`);
+    .option('--duplicate', `create another one with the same ${label}`);
 }
 
 export function readIfExists({ ifExists, duplicate }: Options): IfExists {
@@ -35,7 +34,7 @@ export function readIfExists({ ifExists, duplicate }: Options): IfExists {
   return ifExists === 'return' || ifExists === 'update' ? ifExists : 'error';
 }
 
-/** The objects that are called exactly so. */
+/** The objects with exactly this name. */
 export function namesakes<T, S>(
   { names }: ConfigResource<T, S>,
   rows: readonly T[],
@@ -44,7 +43,7 @@ export function namesakes<T, S>(
   return name === '' || name === undefined ? [] : rows.filter((row) => names(row)[0] === name);
 }
 
-/** Exit 6 for a name that is taken. @param hint how to go on */
+/** The error for a name that is taken (exit 6). @param hint the next step */
 export function taken<T, S>(
   resource: ConfigResource<T, S>,
   rows: readonly T[],
@@ -66,7 +65,7 @@ export interface Existing<T, S> {
   site: Site | undefined;
 }
 
-/** Gives the fields of a create to the object that is there. */
+/** Updates the existing object with the fields of a create. */
 export async function updateExisting<T, S>(
   context: Context,
   resource: ConfigResource<T, S>,
@@ -84,7 +83,7 @@ export async function updateExisting<T, S>(
   if (context.dryRun) return changeView(change, ['dry run: nothing was changed']);
   const look = wholeLook(resource.lookAmong?.(rows) ?? resource.look);
   if (fields.length === 0) {
-    tell(context, `${kind} ${change.name}: nothing changes`);
+    tell(context, `${kind} ${change.name}: no changes`);
     return objectView(row, look);
   }
   tell(context, ...changeLines(change));
@@ -93,12 +92,12 @@ export async function updateExisting<T, S>(
   return objectView(changed, look, { notes: rolloutNote(kind, fields.length) });
 }
 
-/** Hands back the object that is there, unchanged. */
+/** Returns the existing object unchanged. */
 export function returnExisting<T, S>(
   context: Context,
   resource: ConfigResource<T, S>,
   { row, rows }: Pick<Existing<T, S>, 'row' | 'rows'>,
 ): View {
-  warn(context, `using the ${resource.singular} that already exists: ${resource.summary(row)}`);
+  warn(context, `using the existing ${resource.singular}: ${resource.summary(row)}`);
   return objectView(row, wholeLook(resource.lookAmong?.(rows) ?? resource.look));
 }

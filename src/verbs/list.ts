@@ -1,4 +1,4 @@
-/** Lists the objects of a kind, and shows one of them. */
+/** The `list` and `describe` verbs of configuration objects. */
 
 import type { UasApi } from '../api/uas.ts';
 import { addExamples, type Configure } from '../command/app.ts';
@@ -13,21 +13,21 @@ export function listVerb<T, S>(resource: ConfigResource<T, S>): Configure {
     const words = `uas admin config ${resource.kind} list`;
     addExamples(
       command,
-      [`all ${resource.plural}`, words],
-      ['with every column', `${words} -o wide`],
-      ['for a script', `${words} --json`],
+      [`list all ${resource.plural}`, words],
+      ['show all columns', `${words} -o wide`],
+      ['print JSON for a script', `${words} --json`],
     ).action(
       app.action(async (context) => {
         const rows = await resource.api(await context.uas()).list();
         return listView(rows, resource.lookAmong?.(rows) ?? resource.look, {
-          empty: `there is no ${resource.singular}; make one with: uas admin config ${resource.kind} create`,
+          empty: `no ${resource.plural} found; create one with: uas admin config ${resource.kind} create`,
         });
       }),
     );
   };
 }
 
-/** The object that the text means, and the list that it was found in, if one was asked for. */
+/** Finds the object that the text names, and the list that was fetched for it, if any. */
 async function findOne<T, S>(
   resource: ConfigResource<T, S>,
   uas: UasApi,
@@ -44,8 +44,8 @@ export function describeVerb<T, S>(resource: ConfigResource<T, S>): Configure {
     completes(command, { name: kind });
     addExamples(
       command,
-      [`one ${singular}`, `uas admin config ${kind} describe ${exampleNames[kind]}`],
-      ['by the beginning of its id', `uas admin config ${kind} describe 2b5a6f0c`],
+      [`show one ${singular}`, `uas admin config ${kind} describe ${exampleNames[kind]}`],
+      ['find it by the beginning of its id', `uas admin config ${kind} describe 2b5a6f0c`],
     ).action(
       app.action(async (context, _options, text: string) => {
         const name = checkName(singular, text, grammar);
@@ -61,7 +61,7 @@ export function describeVerb<T, S>(resource: ConfigResource<T, S>): Configure {
   };
 }
 
-/** A name of each kind for examples. */
+/** An example name for each kind. */
 export const exampleNames = {
   images: 'cray-uai-sles15sp3:1.6.0',
   volumes: 'lustre',

@@ -1,4 +1,4 @@
-/** From a draft to fields: names are looked up, edits are applied to what is there. */
+/** Turns a draft into fields: looks up names and applies edits to present values. */
 
 import { selectOne } from '../command/select.ts';
 import { UasError, usageError } from '../core/errors.ts';
@@ -26,7 +26,7 @@ async function editList(
 ): Promise<string[]> {
   const going = new Set<string>();
   for (const text of remove) {
-    // A volume that is gone can only be named by its id, which is its label in the class then.
+    // A deleted volume has only its id, which the class then shows as its label.
     const label = current.includes(text) ? text : await labelFor(site, kind, text);
     if (!current.includes(label)) {
       throw new UasError('not_found', `it has no ${resourceOf(kind).singular} "${label}"`, {
@@ -41,8 +41,8 @@ async function editList(
 }
 
 /**
- * The fields of the draft. `site` is needed for kinds that refer to others; `current` is undefined for a new object.
- * @throws UasError not_found or conflict for a name that fits no object or several, usage for what cannot be emptied
+ * Computes the fields from the draft. `site` is needed for kinds that refer to others; `current` is undefined for a new object.
+ * @throws UasError not_found or conflict for a name that matches no object or several, usage for a field that cannot be cleared
  */
 export async function settle<T, S>(
   resource: ConfigResource<T, S>,
@@ -56,7 +56,7 @@ export async function settle<T, S>(
     const before: unknown = current?.[key];
     if (value === undefined) continue;
     if (isListEdit(value)) {
-      if (!site || !refersTo) throw new Error(`${key} is no list of references`);
+      if (!site || !refersTo) throw new Error(`${key} is not a list of references`);
       settled[key] = await editList(site, refersTo, (before ?? []) as string[], value);
     } else if (isEdit(value)) {
       settled[key] = value.edit(before);
@@ -72,10 +72,10 @@ export async function settle<T, S>(
   return settled as Partial<S>;
 }
 
-/** The service ignores or refuses an empty value for some fields; said before anything is sent. */
+/** The error for a field that cannot be cleared: the service ignores or rejects the empty value. */
 export function cannotClear(field: string): UasError {
   return usageError(
-    `${field} cannot be emptied once it is set: the service has no way to do it`,
-    'make a new class without it, and delete this one',
+    `${field} cannot be cleared once it is set: the service does not support it`,
+    'create a new class without it, then delete this one',
   );
 }

@@ -1,4 +1,4 @@
-/** Changes fields of an object, showing what they were. */
+/** The `update` verb of configuration objects: changes fields and shows their previous values. */
 
 import { addExamples, type Configure } from '../command/app.ts';
 import type { Context } from '../command/command.types.ts';
@@ -19,7 +19,7 @@ import type { Form } from './form.ts';
 import { namesakes, taken } from './if-exists.ts';
 import { settle } from './settle.ts';
 
-/** The rows among which the object is looked for: with the whole site when other objects matter. */
+/** The rows to search for the object, with the whole site if other objects matter. */
 async function rowsOf<T, S>(
   context: Context,
   resource: ConfigResource<T, S>,
@@ -31,7 +31,7 @@ async function rowsOf<T, S>(
   return { rows: site.entries[resource.kind].map((entry) => entry.row as T), site };
 }
 
-/** Refuses a new name that another object has. */
+/** Rejects a new name that another object already has. */
 function checkNameFree<T, S>(
   resource: ConfigResource<T, S>,
   { rows, row, spec }: { rows: readonly T[]; row: T; spec: Partial<S> },
@@ -40,10 +40,10 @@ function checkNameFree<T, S>(
   if (spec[label] === undefined || spec[label] === names(row)[0]) return;
   const others = namesakes(resource, rows, spec[label]).filter((other) => id(other) !== id(row));
   if (others.length === 0) return;
-  throw taken(resource, others, `choose another ${label}; to have it twice, add --duplicate`);
+  throw taken(resource, others, `choose another ${label}; to use it twice, add --duplicate`);
 }
 
-/** An empty value empties a field; the forms refuse it where it cannot. */
+/** An empty value clears a field; the forms reject it for fields that cannot be cleared. */
 const emptiesFields = { mayBeEmpty: 'own' } as const;
 
 export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>): Configure {
@@ -52,16 +52,13 @@ export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
     command.argument('<name>', `the ${singular}, by ${calledBy(resource)}`);
     completes(command, { name: kind });
     form.addOptions(command, 'update');
-    command.option('--duplicate', `take a ${label} that another ${singular} has`);
+    command.option('--duplicate', `allow a ${label} that another ${singular} already has`);
     addExamples(command, ...form.examples.update).action(
       app.action(async (context, options, text: string) => {
         const wanted = checkName(singular, text, grammar);
         const draft = await form.read({ context, options, verb: 'update' });
         if (Object.keys(draft).length === 0) {
-          throw usageError(
-            'there is nothing to change',
-            `see: uas admin config ${kind} update --help`,
-          );
+          throw usageError('nothing to change', `see: uas admin config ${kind} update --help`);
         }
         const needsSite = refersToOthers(resource) || 'mount_path' in draft;
         const { rows, site } = await rowsOf(context, resource, needsSite);
@@ -87,7 +84,7 @@ export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
           context,
           ...(change.fields.length > 0
             ? changeLines(change)
-            : [`${kind} ${change.name}: nothing changes`]),
+            : [`${kind} ${change.name}: no changes`]),
         );
         const uas = await context.uas();
         const idOf: Site['idOf'] = (other, label) => site?.idOf(other, label) ?? label;

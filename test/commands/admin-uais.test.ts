@@ -158,12 +158,12 @@ describe('uas admin uais create', () => {
     [
       'by comment, which has no owner by itself',
       ['--class', 'brokered'],
-      /without --passwd-str and --publickey: the class "brokered end-user"/,
+      /without --passwd-str and --publickey: "brokered end-user" is not/,
     ],
     [
       'by id, with an owner',
       ['--class-id', endUser.class_id, '--owner', 'ann', '--publickey-str', publicKey],
-      /without --passwd-str: the class/,
+      /without --passwd-str: ".*" is not a broker class/,
     ],
   ])('warns without key and passwd line for a class for users %s', async (_what, args, says) => {
     const { code, requests, stderr } = await create(...args);
@@ -254,7 +254,7 @@ describe('uas admin uais create', () => {
     expect(stderr).not.toContain('CANARY');
   });
 
-  describe('when there is a UAI of that name', () => {
+  describe('when a UAI of that name exists', () => {
     const taken = routes({
       'GET /admin/config/classes': classes,
       'GET /admin/uais/login': { body: uai('login', 'somebody') },

@@ -55,11 +55,11 @@ describe('uas api', () => {
   });
 
   it.each([
-    [['FETCH', '/uas'], 'no method'],
-    [['GET', '/uas', '-f', 'owner'], 'is no key=value'],
+    [['FETCH', '/uas'], 'invalid method'],
+    [['GET', '/uas', '-f', 'owner'], 'expected KEY=VALUE'],
     [['GET', '/uas?a=1', '-f', 'a=2'], 'given twice'],
-    [['GET', '/uas', '--input', '-'], 'GET has no body'],
-    [['POST', '/uas', '--input', '/does/not/exist'], 'there is no file'],
+    [['GET', '/uas', '--input', '-'], '--input cannot be combined with GET'],
+    [['POST', '/uas', '--input', '/does/not/exist'], 'file not found'],
     [['DELETE', '/uas', '-f', 'uai_list=a'], 'add --yes'],
   ])('refuses %j', async (args, sentence) => {
     const { code, requests, stderr } = await uas(['api', ...args], { service: info });

@@ -77,8 +77,8 @@ describe('uas auth login', () => {
   it.each([
     [['--username', 'vera'], 'no password given'],
     [['--password-stdin'], 'no user name specified'],
-    [['--username', 'vera', '--password', 'secret123'], 'visible to everybody on this machine'],
-    [['--username', 'vera', '--password-stdin', '--device'], 'exclude each other'],
+    [['--username', 'vera', '--password', 'secret123'], 'visible to every user of this machine'],
+    [['--username', 'vera', '--password-stdin', '--device'], 'cannot be combined'],
     [['--service', 'identities', '--device'], 'takes an access token'],
     [['--service', 'nonsense'], 'Allowed choices are uas, identities'],
   ])('refuses %j without a terminal and sends nothing', async (args, sentence) => {
@@ -105,7 +105,7 @@ describe('uas auth login', () => {
     });
     expect(result.code).toBe(0);
     expect(result.stderr).toBe(
-      'warning: the account bare has no uidNumber, gidNumber, homeDirectory, loginShell: UAS will refuse it\n',
+      'warning: the account bare has no uidNumber, gidNumber, homeDirectory, loginShell: UAS will reject it\n',
     );
   });
 
@@ -164,7 +164,7 @@ describe('uas auth login', () => {
       stdin: passwords.vera ?? '',
       env: { UAS_TOKEN: 'left-over' },
     });
-    expect(stderr).toBe('warning: UAS_TOKEN is set and goes before this sign-in; unset it\n');
+    expect(stderr).toBe('warning: UAS_TOKEN is set and overrides this sign-in; unset it\n');
   });
 
   it('leaves a broken configuration alone, and says so before it asks for anything', async () => {
@@ -173,7 +173,7 @@ describe('uas auth login', () => {
     writeFileSync(join(home, '.config/uas/config.json'), '{');
     const result = await run(['auth', 'login', '--username', 'vera', '--password-stdin']);
     expect(result).toMatchObject({ code: 1, requests: [] });
-    expect(result.stderr).toContain('config.json: no valid JSON');
+    expect(result.stderr).toContain('config.json: invalid JSON');
   });
 
   it('names a broken configuration in the status', async () => {
@@ -182,7 +182,7 @@ describe('uas auth login', () => {
     writeFileSync(join(home, '.config/uas/config.json'), '{');
     const { code, stdout } = await run(['auth', 'status', '--json']);
     expect(code).toBe(4);
-    expect(JSON.parse(stdout).problem).toContain('config.json: no valid JSON');
+    expect(JSON.parse(stdout).problem).toContain('config.json: invalid JSON');
   });
 
   it('goes on with a warning when nothing can be written', async () => {
@@ -239,7 +239,7 @@ describe('uas auth status', () => {
     const { stderr, code } = await run(['auth', 'status']);
     expect(code).toBe(0);
     expect(stderr).toBe(
-      'UAS will refuse the account: it has no uidNumber, gidNumber, homeDirectory, loginShell\n',
+      'UAS will reject this account: it has no uidNumber, gidNumber, homeDirectory, loginShell\n',
     );
   });
 
@@ -273,7 +273,7 @@ describe('uas auth status', () => {
     const UAS_TOKEN = service.token(admin as NonNullable<typeof admin>, gateway);
     const { stderr, stdout } = await run(['auth', 'status'], { env: { UAS_TOKEN } });
     expect(stdout).toMatch(/^user: +admin$/m);
-    expect(stderr).toBe('UAS_TOKEN goes before your sign-in as vera\n');
+    expect(stderr).toBe('UAS_TOKEN overrides your sign-in as vera\n');
   });
 
   it('works without any configuration', async () => {
@@ -367,7 +367,7 @@ describe('uas auth logout', () => {
     const { run, home } = await account();
     expect(await run(['auth', 'logout'])).toMatchObject({
       code: 0,
-      stderr: 'there was no sign-in to end\n',
+      stderr: 'not signed in\n',
     });
     mkdirSync(join(home, '.config/uas/tokens'), { recursive: true });
     writeFileSync(tokenFileOf(home), '{"access_to', { mode: 0o600 });

@@ -91,7 +91,7 @@ describe('a list that an evicted UAI blocks', () => {
     const world = createWorld(withAccess({ service: serving(['uai-bad'], ['uai-bad']) }));
     put(join(world.home, '.local/state/uas/identities'), 'uai-bad', '/key\n');
     const { stderr } = await uas(['delete', '--all', '--yes'], world);
-    expect(stderr).toContain('made on this machine: uai-bad\n');
+    expect(stderr).toContain('created on this machine: uai-bad\n');
   });
 
   it.each([

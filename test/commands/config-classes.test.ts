@@ -16,7 +16,7 @@ describe('classes', () => {
     expect((await site.admin(create)).code).toBe(6);
     const { code, stderr } = await site.admin([...create, '--duplicate']);
     expect(code).toBe(0);
-    expect(stderr).toContain('another class has the comment "twin" too');
+    expect(stderr).toContain('another class has the same comment "twin"');
   });
 
   let ids: Record<string, string>;
@@ -311,7 +311,7 @@ describe('classes', () => {
       expect(code).toBe(0);
       expect(changes(requests)[0]?.[2]).toEqual({ volume_list: `${ids.one},${ids.two}` });
       expect(stderr).toBe(
-        '~ classes mine\n    volumes: one -> one, two\nUAIs that run already stay as they are; new ones are made this way\n',
+        '~ classes mine\n    volumes: one -> one, two\nrunning UAIs are not affected; new UAIs use this configuration\n',
       );
     });
 
@@ -351,7 +351,7 @@ describe('classes', () => {
     ])('say that %s cannot be emptied, with nothing sent', async (field, args) => {
       const { code, stderr, requests } = await update('mine', ...args);
       expect({ code, requests }).toEqual({ code: 2, requests: [] });
-      expect(stderr).toContain(`${field} cannot be emptied once it is set`);
+      expect(stderr).toContain(`${field} cannot be cleared once it is set`);
     });
 
     it('may keep a fault that they have while something else changes', async () => {
@@ -370,7 +370,7 @@ describe('classes', () => {
       await create('broker', '--image', 'base', '--creation-class', 'mine');
       const kept = await site.admin([...config, 'classes', 'delete', 'mine', '--yes']);
       expect(kept.code).toBe(6);
-      expect(kept.stderr).toContain('"broker" makes its UAIs from a class that is to be deleted');
+      expect(kept.stderr).toContain('"broker" creates its UAIs from a class to be deleted');
       expect(changes(kept.requests)).toEqual([]);
       expect(
         await site.admin([...config, 'classes', 'delete', 'mine', 'broker', '--yes']),

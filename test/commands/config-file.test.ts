@@ -204,7 +204,7 @@ describe('apply', () => {
         answers: [meanwhile],
       });
       expect(result.code).toBe(6);
-      expect(result.stderr).toContain(`open: volumes ${name}; nothing was changed from here`);
+      expect(result.stderr).toContain(`open: volumes ${name}; this command changed nothing`);
       expect(changes(result.requests)).toEqual([]);
     });
   });
@@ -271,7 +271,7 @@ classes: [{comment: users, volumes: [lustre]}]
       });
       expect(result.code).toBe(6);
       expect(result.stderr).toContain(
-        'changed while the question was open: volumes lustre, classes users; nothing was changed',
+        'changed while the prompt was open: volumes lustre, classes users; this command changed nothing',
       );
       expect(changes(result.requests)).toEqual([]);
       expect(backupsOf(result.home)).toEqual([]);
@@ -382,7 +382,7 @@ classes: [{comment: users, volumes: [lustre]}]
     [
       'a circle of new classes',
       'images: [{name: i}]\nclasses: [{comment: a, image: i, uai_creation_class: b}, {comment: b, image: i, uai_creation_class: a}]\n',
-      'leads back to itself',
+      'forms a cycle',
     ],
     [
       'one mount path twice',
@@ -410,12 +410,12 @@ classes: [{comment: users, volumes: [lustre]}]
     expect(JSON.parse(stderr).error.details).toEqual([
       expect.stringContaining('volumes[0] "BAD": name'),
       expect.stringContaining('did you mean mount_path?'),
-      expect.stringContaining('there is no section "class" (did you mean classes?)'),
+      expect.stringContaining('unknown section "class" (did you mean classes?)'),
     ]);
   });
 
   it.each(['resource', 'uai_creation_class', 'service_account'])(
-    'says that %s cannot be emptied before anything is changed',
+    'says that %s cannot be cleared before anything is changed',
     async (field) => {
       await apply(site, full);
       await apply(site, 'classes: [{comment: broker, resource: small, service_account: sa}]\n');
@@ -424,7 +424,7 @@ classes: [{comment: users, volumes: [lustre]}]
         `classes: [{comment: broker, ${field}: null}]\n`,
       );
       expect(code).toBe(2);
-      expect(stderr).toContain(`${field} cannot be emptied`);
+      expect(stderr).toContain(`${field} cannot be cleared`);
       expect(changes(requests)).toEqual([]);
     },
   );
@@ -492,11 +492,11 @@ describe('several files', () => {
   });
 
   it.each([
-    ['the same object', () => written(one, one), /resources\[0\] "one": the same as .*0\.yaml/],
+    ['the same object', () => written(one, one), /resources\[0\] "one": duplicate of .*0\.yaml/],
     [
       'two defaults',
       () => written('images: [{name: a, default: yes}]', 'images: [{name: b, default: yes}]'),
-      /one default/,
+      /only one can be the default/,
     ],
     [
       'a mistake in the second',
@@ -662,7 +662,7 @@ describe('export', () => {
       });
     }
     const { stdout, stderr } = await site.admin([...config, 'export']);
-    expect(stderr.match(/has no comment of its own/g)).toHaveLength(2);
+    expect(stderr.match(/has no unique comment/g)).toHaveLength(2);
     expect(await diff(site, stdout)).toMatchObject({ code: 0 });
     const changed = await diff(site, stdout.replace('"2m"', '"3m"'), '--json');
     expect(JSON.parse(changed.stdout)).toMatchObject([
@@ -757,7 +757,7 @@ describe('the factory reset', () => {
     ['', 1],
   ])('wants the word typed: %j', async (answer, code) => {
     const result = await site.admin([...config, 'delete'], { terminal: true, answers: [answer] });
-    expect(result.asked[0]).toContain('type reset to go on');
+    expect(result.asked[0]).toContain('type reset to continue');
     expect(result.stderr).toContain('volumes lustre');
     expect(result.code).toBe(code);
     expect(changes(result.requests).length + (code === 0 ? 0 : 1)).toBe(1);
@@ -792,7 +792,7 @@ describe('the factory reset', () => {
       env: { XDG_STATE_HOME: '/dev/null' },
     });
     expect(code).toBe(1);
-    expect(stderr).toContain('the backup cannot be written');
+    expect(stderr).toContain('cannot write the backup');
     expect(changes(requests)).toEqual([]);
   });
 
@@ -814,7 +814,7 @@ describe('the factory reset', () => {
       env: { UAS_RETRIES: '0' },
     });
     expect(code).toBe(7);
-    expect(stderr).toContain('probably gone and being restored');
+    expect(stderr).toContain('the reset is probably still running');
     expect(stderr).toContain('/backups/');
   });
 
@@ -838,7 +838,7 @@ describe('what no backup can hold', () => {
   };
   const reset = (args: readonly string[], world: Parameters<TestSite['admin']>[1] = {}) =>
     site.admin([...config, 'delete', ...args], world);
-  const warning = 'warning: resources odd: limit is left out';
+  const warning = 'warning: resources odd: limit is omitted';
   beforeEach(() => odd(site));
 
   it('keeps --yes from resetting until it is named, also with --json', async () => {
@@ -862,7 +862,7 @@ describe('what no backup can hold', () => {
       expect({ code, value: JSON.parse(stdout).reset }).toEqual({ code: 0, value: true });
       expect(stderr).toContain(warning);
       const [backup = ''] = backupsOf(home);
-      expect(readFileSync(backup, 'utf8')).toContain('# resources odd: limit is left out');
+      expect(readFileSync(backup, 'utf8')).toContain('# resources odd: limit is omitted');
     },
   );
 

@@ -153,7 +153,7 @@ describe('images', () => {
         answers: [true],
       });
       expect(asked).toEqual(['Delete 1 image?']);
-      expect(stderr).toContain('this is the default image; there will be none');
+      expect(stderr).toContain('this deletes the default image, and no other is the default');
     });
 
     it('names the classes that use one, with the command that frees it', async () => {

@@ -38,7 +38,7 @@ describe('every kind', () => {
       });
       const table = await empty.admin([...config, kind, 'ls']);
       expect(table.stdout).toBe('');
-      expect(table.stderr).toContain(`make one with: uas admin config ${kind} create`);
+      expect(table.stderr).toContain(`create one with: uas admin config ${kind} create`);
     },
   );
 

@@ -108,8 +108,8 @@ describe('volumes', () => {
 
   it.each([
     [['--secret', 'Bad.Name'], '"Bad.Name" in --secret cannot be the name of a secret'],
-    [['--secret', 's:0999'], '--secret NAME:MODE: "0999" is not a file mode'],
-    [['--secret', ':0600'], '--secret takes NAME or NAME:0600, not ":0600"'],
+    [['--secret', 's:0999'], '--secret NAME:MODE: invalid file mode "0999"'],
+    [['--secret', ':0600'], '--secret: expected NAME or NAME:0600, got ":0600"'],
   ])('create with %j says what is wrong with it', async (args, why) => {
     const { stderr } = await site.admin([
       ...config,

@@ -39,21 +39,21 @@ describe('uas config set', () => {
   });
 
   it.each([
-    [['timeout=x'], 'timeout: "x" is no duration'],
+    [['timeout=x'], 'timeout: invalid duration "x"'],
     [['output=xml'], 'output: "xml" is not one of table, wide, json'],
     [['color', 'pink'], 'color: "pink" is not one of auto, always, never'],
     [['retries=many'], 'retries: expected a number from 0 to 99, got "many"'],
-    [['endpoint=ftp://x'], 'neither http nor https'],
-    [['identities-endpoint=:'], 'is no URL or host name'],
-    [['cacert=/does/not/exist'], 'there is no file /does/not/exist'],
-    [['publickey=/does/not/exist'], 'there is no file'],
-    [['tenant=a/b'], 'is no valid name'],
-    [['image=a b'], 'is no valid name'],
+    [['endpoint=ftp://x'], 'expected an http or https URL'],
+    [['identities-endpoint=:'], 'expected a URL or host name'],
+    [['cacert=/does/not/exist'], 'file not found: /does/not/exist'],
+    [['publickey=/does/not/exist'], 'file not found'],
+    [['tenant=a/b'], 'invalid name'],
+    [['image=a b'], 'invalid name'],
     [['endpoint='], 'the value is empty'],
-    [['username=a\u001b[2Jb'], 'holds control characters'],
-    [['colour=always'], 'there is no setting "colour"'],
-    [['configuration=x'], 'there is no setting "configuration"'],
-    [['endpoint'], '"endpoint" is no key=value'],
+    [['username=a\u001b[2Jb'], 'contains control characters'],
+    [['colour=always'], 'unknown setting "colour"'],
+    [['configuration=x'], 'unknown setting "configuration"'],
+    [['endpoint'], 'expected KEY=VALUE, got "endpoint"'],
     [['core'], 'nothing to set'],
   ])('refuses %j and changes nothing', async (args, sentence) => {
     const home = await prepared();
@@ -191,15 +191,15 @@ describe('uas config explain', () => {
 
 describe('a configuration file', () => {
   it.each([
-    ['cut off', '{"version": 1, "conf', 'no valid JSON'],
-    ['empty', '', 'no valid JSON'],
+    ['cut off', '{"version": 1, "conf', 'invalid JSON'],
+    ['empty', '', 'invalid JSON'],
     ['a list', '[]', 'not a JSON object'],
     ['of a newer version', '{"version": 2}', 'written by a newer version of this program'],
-    ['with a number for a name', '{"version":1,"current":5}', '"current" is no text'],
+    ['with a number for a name', '{"version":1,"current":5}', '"current" is not text'],
     [
       'with a list for a configuration',
       '{"version":1,"configurations":{"a":[]}}',
-      'configuration "a" is no object',
+      'configuration "a" is not an object',
     ],
   ])('that is %s is named and never wiped', async (_what, text, sentence) => {
     const home = scratch();

@@ -187,7 +187,7 @@ it('a broken configuration of ours is named', async () => {
   put(who, 'uas/config.json', '{');
   const { code, stderr } = await who.run(['uas', 'list'], noEndpoint);
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^Error: \S+config\.json: no valid JSON: /);
+  expect(stderr).toMatch(/^Error: \S+config\.json: invalid JSON: /);
 });
 
 it('a configuration that UAS_CONFIGURATION names must exist', async () => {

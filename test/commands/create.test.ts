@@ -437,7 +437,7 @@ describe('uas wait', () => {
     expect(await uas(['wait', '-', '-q'], read)).toMatchObject({ code: 0, stdout: 'uai-a\n' });
     const none = await uas(['wait', '-'], { ...poll([]), stdin: '\n' });
     expect(none).toMatchObject({ code: 2, requests: [] });
-    expect(none.stderr).toContain('standard input names no UAI');
+    expect(none.stderr).toContain('standard input does not name a UAI');
   });
 
   it('reports each of several, exit 9', async () => {

@@ -201,7 +201,7 @@ describe('a row that is refused', () => {
       'no@example.com is not a member',
     ],
     ['no member', (d) => `"",a,${putKey(d, 'k')}`, 'the name is empty'],
-    ['a path for a member', (d) => `../x,a,${putKey(d, 'k')}`, 'is no valid name'],
+    ['a path for a member', (d) => `../x,a,${putKey(d, 'k')}`, 'invalid name'],
     ['no Linux user', (d) => `alice,,${putKey(d, 'k')}`, 'the Linux user is missing'],
     [
       'an option for a Linux user',

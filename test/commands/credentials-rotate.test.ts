@@ -123,7 +123,7 @@ describe('rotating to keys that are there', () => {
     putKey(directory, 'x');
     const result = await rotate(['--from', directory, '-m', 'alice', '--yes']);
     expect(result.code).toBe(3);
-    expect(result.stderr).toContain('alice has no credentials of hpc1');
+    expect(result.stderr).toContain('alice has no credentials on hpc1');
   });
 
   it('changes only keys that are old enough, as far as that is known', async () => {
@@ -269,7 +269,7 @@ describe('offboarding a member', () => {
       [78],
       [],
     ]);
-    expect(result.stderr).toContain('authorized_keys on the clusters are still there');
+    expect(result.stderr).toContain('the public keys are still in authorized_keys on the clusters');
   });
 
   it('shows what would go', async () => {

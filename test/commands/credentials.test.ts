@@ -110,7 +110,7 @@ describe('credentials list', () => {
     const note = 'you see only your own row: you are not an owner of the organization\n';
     expect(result.stderr).toBe(note);
     const added = await mi(['credentials', 'list', 'hpc1', '--added']);
-    expect(added.stderr).toBe(`${note}no member fits\n`);
+    expect(added.stderr).toBe(`${note}no members found\n`);
   });
 
   it('reads 5 pages of 480 members', async () => {
@@ -263,7 +263,7 @@ describe('credentials set', () => {
         answers: ['pass phrase'],
       });
       expect(result.code).toBe(0);
-      expect(result.asked).toEqual([`Passphrase of ${locked}`]);
+      expect(result.asked).toEqual([`Passphrase for ${locked}`]);
       expect(hpc1.credentials.get(77)?.passphrase).toBe('pass phrase');
     });
 
@@ -302,7 +302,7 @@ describe('credentials set', () => {
       [
         'two ways',
         () => ['--passphrase-env', 'A', '--passphrase-stdin'],
-        'the passphrase comes from more than one place',
+        'the options for the passphrase cannot be combined',
       ],
     ])('refuses %s before anything is sent', async (_name, args, message) => {
       const { mi, platform } = site();
@@ -315,7 +315,7 @@ describe('credentials set', () => {
   });
 
   it.each([
-    ['no key', () => ['-l', 'a'], '--key is missing'],
+    ['no key', () => ['-l', 'a'], 'no private key specified'],
     [
       'a key file that is not there',
       () => ['-l', 'a', '-k', '/no/key'],
@@ -346,7 +346,7 @@ describe('credentials set', () => {
     [
       'a long name',
       () => ['-l', 'a', '-k', key, '--name', 'x'.repeat(101)],
-      'names of 1 to 100 characters',
+      'expected 1 to 100 characters',
     ],
   ])('refuses %s before anything is sent', async (_name, args, message) => {
     const { mi, platform } = site();
@@ -360,9 +360,7 @@ describe('credentials set', () => {
     const { mi, writes } = site();
     const result = await mi([...set, '-m', 'alice', '-k', key]);
     expect(result).toMatchObject({ code: 2 });
-    expect(result.stderr).toContain(
-      '--linux-username is missing: which user is alice on the cluster?',
-    );
+    expect(result.stderr).toContain('no Linux user specified for alice');
     expect(writes()).toEqual([]);
   });
 
@@ -452,7 +450,7 @@ describe('credentials set', () => {
     const result = await mi([...set, '-m', 'alice', '-l', 'alice_hpc', '-k', key, '--probe'], {
       spawn: () => ({ code: 0, stdout: '', stderr: '' }),
     });
-    expect(result).toMatchObject({ code: 0, stderr: 'the key logs in as alice_hpc\n' });
+    expect(result).toMatchObject({ code: 0, stderr: 'logged in with the key as alice_hpc\n' });
     expect(writes()).toHaveLength(1);
   });
 });
@@ -583,7 +581,7 @@ describe('credentials add and update', () => {
     const { mi, writes } = site();
     const result = await mi(['credentials', 'add', 'hpc1', '-m', 'bob', '-l', 'b', '-k', key]);
     expect(result.code).toBe(6);
-    expect(result.stderr).toContain('bob has credentials of hpc1 already');
+    expect(result.stderr).toContain('bob already has credentials on hpc1');
     expect(writes()).toEqual([]);
   });
 
@@ -602,7 +600,7 @@ describe('credentials add and update', () => {
       key,
     ]);
     expect(result.code).toBe(3);
-    expect(result.stderr).toContain('alice has no credentials of hpc1');
+    expect(result.stderr).toContain('alice has no credentials on hpc1');
     expect(writes()).toEqual([]);
   });
 
@@ -625,7 +623,7 @@ describe('credentials delete', () => {
     expect(result.code).toBe(0);
     expect(writes()).toEqual(['DELETE /identities/31/credentials/41?orgId=900&checked=true']);
     expect(hpc1.credentials.size).toBe(0);
-    expect(result.stderr).toContain('authorized_keys on the cluster are still there');
+    expect(result.stderr).toContain('the public keys are still in authorized_keys on the cluster');
   });
 
   it('shows the runs in the way and ends with 6', async () => {

@@ -72,12 +72,12 @@ describe('uas doctor', () => {
     });
     expect(code).toBe(1);
     const lines = stdout.split('\n');
-    expect(lines[0]).toMatch(/^STATUS +CHECK +FOUND +WHAT MENDS IT$/);
+    expect(lines[0]).toMatch(/^STATUS +CHECK +FOUND +FIX$/);
     expect(lines[1]).toMatch(
       /^fail +configuration +no User Access Service is configured +run: uas init, or try: uas local start$/,
     );
     expect(lines[2]).toMatch(/^skip +dns +skipped: configuration did not pass$/);
-    expect(stderr).toBe('2 failed, 0 with a warning\n');
+    expect(stderr).toBe('2 failed, 0 warned\n');
   });
 
   it('names a broken configuration file and goes on with what it can', async () => {

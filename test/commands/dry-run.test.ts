@@ -53,7 +53,7 @@ describe('--dry-run', () => {
     const before = snapshot(world.home);
     const { code, requests, stdout, stderr } = await uas([...line.split(' '), '--dry-run'], world);
     expect(code).toBe(0);
-    expect(stdout + stderr).toMatch(/would|dry run|does not run/);
+    expect(stdout + stderr).toMatch(/would|dry run|is not running/);
     expect(snapshot(world.home)).toEqual(before);
     expect(requests).toHaveLength(0);
   });

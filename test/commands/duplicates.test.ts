@@ -161,7 +161,7 @@ it.each(['resources', 'classes'])('finds two %s of one comment by lint', async (
   await makeObject(site, kind, fields);
   const { stdout } = await site.admin([...config, 'lint', '--json']);
   const said = JSON.parse(stdout).filter(({ problem }: { problem: string }) =>
-    problem.includes('has its comment, "twin"'),
+    problem.includes('has the same comment, "twin"'),
   );
   expect(said).toHaveLength(2);
 });
@@ -179,7 +179,7 @@ it.each([
     service: ({ path }) => ({ body: path.endsWith(kind) ? rows : [] }),
   });
   const said = JSON.parse(stdout).filter(({ problem }: { problem: string }) =>
-    problem.includes('has its name'),
+    problem.includes('has the same name'),
   );
   expect(said).toHaveLength(2);
 });

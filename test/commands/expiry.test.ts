@@ -196,7 +196,7 @@ describe('a sign-in that expires', () => {
     who.clock.advance(2 * hour);
     const { code, stdout, stderr } = await who.run(['list', '--columns', 'nope']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^uas: list: --columns: there is no column "nope"\n/);
+    expect(stderr).toMatch(/^uas: list: --columns: unknown column "nope"\n/);
     expect(stderr).not.toContain('carried out');
   });
 

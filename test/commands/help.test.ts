@@ -97,8 +97,7 @@ describe('uas help', () => {
   it('names what was perhaps meant', async () => {
     expect(await uas(['help', 'exit-code'])).toMatchObject({
       code: 2,
-      stderr:
-        'uas: help: there is no command or topic "exit-code"\nhint: did you mean exit-codes?\n',
+      stderr: 'uas: help: unknown command or topic "exit-code"\nhint: did you mean exit-codes?\n',
     });
     expect((await uas(['help', 'lst'])).stderr).toContain('did you mean list');
   });

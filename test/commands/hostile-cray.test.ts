@@ -161,7 +161,7 @@ describe('an answer to cray mode', () => {
     });
     expect({ code, requests }).toEqual({ code: 2, requests: [] });
     expect(stderr).toBe(
-      'Usage: cray uas list [OPTIONS]\n\nError: UAS_TIMEOUT: "soon" is no duration\n',
+      'Usage: cray uas list [OPTIONS]\n\nError: UAS_TIMEOUT: invalid duration "soon"\n',
     );
   });
 

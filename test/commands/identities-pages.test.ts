@@ -221,7 +221,7 @@ describe('--max and --offset', () => {
     const { mi } = site({ identities });
     expect((await mi(['list', '-q', '--max', '2', '--offset', '1'])).stdout).toBe('b\nc\n');
     expect((await mi(['list', '-q', '-p', 'slurm', '--offset', '1'])).stdout).toBe('c\n');
-    expect((await mi(['list', '--offset', '9'])).stderr).toContain('no managed identity fits');
+    expect((await mi(['list', '--offset', '9'])).stderr).toContain('no managed identities found');
   });
 
   it.each(['0', '-1', 'x', '1.5', ''])('refuse --max=%s before anything is asked', async (max) => {

@@ -110,7 +110,7 @@ describe('uas init', () => {
     await who.run(['config', 'set', 'timeout=5m']);
     const refused = await init(who, ['--hostname', gateway, '--no-auth']);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
-    expect(refused.stderr).toContain('overwrite it with --overwrite');
+    expect(refused.stderr).toContain('replace it with --overwrite');
     const declined = await init(who, ['--hostname', gateway, '--no-auth'], {
       terminal: true,
       answers: [false],
@@ -145,12 +145,12 @@ describe('uas init', () => {
   });
 
   it.each([
-    [[], 'no gateway is named'],
+    [[], 'no gateway specified'],
     [['--hostname', ''], '--hostname is empty'],
-    [['--hostname', 'ftp://x'], 'neither http nor https'],
-    [['--hostname', 'https://me:secret@x'], 'a URL must not hold a password'],
+    [['--hostname', 'ftp://x'], 'expected an http or https URL'],
+    [['--hostname', 'https://me:secret@x'], 'a URL must not contain credentials'],
     [['--hostname', gateway, '--configuration', '../x'], 'invalid configuration name'],
-    [['--hostname', gateway, '--tenant', 'A B'], 'no valid name'],
+    [['--hostname', gateway, '--tenant', 'A B'], 'invalid name'],
   ])('refuses %j and saves nothing', async (args, sentence) => {
     const who = await account();
     const result = await init(who, [...args, '--no-auth']);

@@ -84,7 +84,7 @@ describe('listing managed identities', () => {
       code: 0,
       stdout: '',
       stderr:
-        'the organization has no managed identity; add one with: uas managed-identities create\n',
+        'the organization has no managed identities; add one with: uas managed-identities create\n',
     });
     expect((await mi(['list', '--json'])).stdout).toBe('[]\n');
   });
@@ -237,17 +237,21 @@ describe('creating a managed identity', () => {
   });
 
   it.each([
-    ['no name', ['-p', 'slurm', '-H', 'h'], 'the new managed identity has no name'],
-    ['a name with a blank', ['a b', '-p', 'slurm', '-H', 'h'], '"a b" is no valid name'],
-    ['no platform', ['x', '-H', 'h'], '--platform is missing'],
-    ['no host', ['x', '-p', 'slurm'], '--host-name is missing'],
+    ['no name', ['-p', 'slurm', '-H', 'h'], 'no name specified for the new managed identity'],
+    [
+      'a name with a blank',
+      ['a b', '-p', 'slurm', '-H', 'h'],
+      'invalid managed identity name "a b"',
+    ],
+    ['no platform', ['x', '-H', 'h'], 'no platform specified'],
+    ['no host', ['x', '-p', 'slurm'], 'no login node specified'],
     ['a host with a port', ['x', '-p', 'slurm', '-H', 'h:22'], 'is not a host name or address'],
     ['an option for a host', ['x', '-p', 'slurm', '-H=-oProxyCommand=x'], 'is not a host name'],
     ['port 0', ['x', '-p', 'slurm', '-H', 'h', '--port', '0'], 'expected a number from 1 to 65535'],
     [
       'LSF fields on Slurm',
       ['x', '-p', 'slurm', '-H', 'h', '--unit-for-limits', 'MB'],
-      'belongs to LSF',
+      'is only for LSF',
     ],
     ['no JSON', ['x', '-p', 'slurm', '-H', 'h', '--config', '{'], 'is not valid JSON'],
     ['a JSON list', ['x', '-p', 'slurm', '-H', 'h', '--config', '[]'], 'is not a JSON object'],
@@ -255,7 +259,7 @@ describe('creating a managed identity', () => {
     [
       'a missing file',
       ['x', '-p', 'slurm', '-H', 'h', '--pre-run-script', '/no/file'],
-      'there is no file',
+      'file not found',
     ],
     [
       'stdin twice',
@@ -312,7 +316,7 @@ describe('creating a managed identity', () => {
     const there = JSON.parse((await mi(['list', '--json'])).stdout)[0].name;
     const result = await mi(['create', there, '-p', 'slurm', '-H', 'other.example', '-q']);
     expect(result).toMatchObject({ code: 6, stdout: '' });
-    expect(result.stderr).toContain(`${there} is there, but not as it was to be made`);
+    expect(result.stderr).toContain(`${there} exists, but with other settings than requested`);
   });
 
   it('says that it failed when it is not there after a 502', async () => {
@@ -368,7 +372,7 @@ describe('updating a managed identity', () => {
     expect(JSON.parse(stdout)).toMatchObject({ platform: 'slurm-platform', config: { port: 23 } });
     expect(stdout).not.toContain('/x');
     expect(stderr).toContain(
-      'warning: the service changes name, host and port only; it ignores platform, workDir\n',
+      'warning: the service only changes name, host and port; it ignores platform, workDir\n',
     );
   });
 
@@ -377,7 +381,7 @@ describe('updating a managed identity', () => {
     expect(await mi(['update', 'hpc1'])).toMatchObject({
       code: 2,
       stderr:
-        'uas: managed-identities update: nothing to update\nhint: give at least one of --new-name, --host-name and --port\n',
+        'uas: managed-identities update: nothing to update\nhint: add --new-name, --host-name or --port\n',
     });
     expect(platform.calls).toEqual([]);
   });

@@ -266,7 +266,7 @@ describe('uas managed-identities credentials offboard', () => {
     );
     expect(code).toBe(5);
     expect(failureOf(stderr).message).toMatch(
-      /6 credentials of amir-nasser deleted, but not the membership/,
+      /6 credentials of amir-nasser deleted, but the membership was not ended/,
     );
   });
 });

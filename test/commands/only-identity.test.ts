@@ -67,8 +67,8 @@ describe.each(commands)('%s without the name of a managed identity', (_name, arg
     });
     const result = await mi(args());
     expect(result.code).toBe(2);
-    expect(result.stderr).toContain('no managed identity is named, and there are 2: hpc1, hpc2\n');
-    expect(result.stderr).toContain('hint: say which one with --identity NAME\n');
+    expect(result.stderr).toContain('no managed identity specified, and there are 2: hpc1, hpc2\n');
+    expect(result.stderr).toContain('hint: choose one with --identity NAME\n');
     expect(writes()).toEqual([]);
   });
 

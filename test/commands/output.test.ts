@@ -119,11 +119,11 @@ describe('formats', () => {
 
   it.each([
     [['-o', 'xml'], /-o|--output/],
-    [['--columns', 'nope'], /there is no column "nope"/],
-    [['--sort', 'nope'], /there is no column "nope"/],
-    [['--sort', 'name:up'], /:asc or :desc/],
-    [['--columns', ','], /no column is named/],
-    [['--json='], /no field is named/],
+    [['--columns', 'nope'], /unknown column "nope"/],
+    [['--sort', 'nope'], /unknown column "nope"/],
+    [['--sort', 'name:up'], /COLUMN:asc or COLUMN:desc/],
+    [['--columns', ','], /no columns specified/],
+    [['--json='], /no fields specified/],
   ])('refuses %j with exit 2', async (args, says) => {
     const { code, stdout, stderr } = await list(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -170,7 +170,7 @@ describe('options stand before or after the command', () => {
   it('names the typographic dash', async () => {
     const { code, stderr, requests } = await uas(['list', '–-json'], { service });
     expect({ code, requests }).toEqual({ code: 2, requests: [] });
-    expect(stderr).toContain('hint: the dashes are typographic');
+    expect(stderr).toContain('hint: replace the typographic dashes');
   });
 });
 
@@ -230,7 +230,7 @@ describe('help', () => {
     const { code, stderr } = await uas(['creat']);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'uas: there is no command "creat"\nhint: did you mean create?\n',
+      stderr: 'uas: unknown command "creat"\nhint: did you mean create?\n',
     });
   });
 
@@ -253,7 +253,7 @@ describe('--json with fields', () => {
     const { code, stdout, stderr } = await uas(['list', '--json=uai_name,nope'], { service });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     const { error } = JSON.parse(stderr);
-    expect(error.message).toContain('there is no field "nope"');
+    expect(error.message).toContain('unknown field "nope"');
     expect(error.hint).toMatch(/uai_name, username, extra/);
   });
 

@@ -48,7 +48,7 @@ describe('uas list', () => {
     expect(await uas(['list'], { service: none })).toMatchObject({
       code: 0,
       stdout: '',
-      stderr: 'you have no UAI; make one with: uas create\n',
+      stderr: 'you have no UAIs; create one with: uas create\n',
     });
     expect(await uas(['list', '--json'], { service: none })).toMatchObject({
       stdout: '[]\n',

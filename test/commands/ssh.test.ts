@@ -121,7 +121,7 @@ describe('uas ssh', () => {
       worldWithKey({ service: serving() }),
     );
     expect({ code, requests }).toEqual({ code: 2, requests: [] });
-    expect(stderr).toContain('-i: there is no file /no/such/key');
+    expect(stderr).toContain('-i: file not found: /no/such/key');
   });
 
   it.each([
@@ -448,7 +448,7 @@ describe('uas ssh-config', () => {
       'Host uai-vers-1\n    HostName 10.1.2.3\n    Port 30022\n',
     );
     expect(stdout).toContain(`Include "${file}"`);
-    expect(stderr).toContain('uai-vers-2 has no address yet');
+    expect(stderr).toContain('uai-vers-2 is omitted: it has no address yet');
     expect(existsSync(join(home, '.ssh/config'))).toBe(false);
   });
 
@@ -471,7 +471,7 @@ describe('uas ssh-config', () => {
     );
     expect(code).toBe(0);
     expect(stdout.match(/^Host .*/gm)).toEqual(['Host uai-vers-1']);
-    expect(stderr).toContain('is left out: only names that begin with uai- become hosts');
+    expect(stderr).toContain('is omitted: only names that begin with uai- are supported');
   });
 
   it('leaves out a UAI whose connect string it refuses, and takes the others', async () => {
@@ -483,7 +483,7 @@ describe('uas ssh-config', () => {
       );
       expect(code).toBe(0);
       expect(stdout.match(/^Host .*/gm)).toEqual(['Host uai-vers-1']);
-      expect(stderr).toContain('uai-bad is left out: ');
+      expect(stderr).toContain('uai-bad is omitted: ');
     }
   });
 
@@ -539,11 +539,11 @@ describe('uas ssh-config', () => {
     expect(first.stderr).toContain(`+ ${line}`);
     expect(readFileSync(config, 'utf8')).toBe(`${line}\n\nHost *\n    Compression yes\n`);
     expect(statSync(config).mode & 0o777).toBe(0o644);
-    const backup = /the old one is (.*)\n/.exec(first.stdout)?.[1] ?? '';
+    const backup = /backup: (.*)\n/.exec(first.stdout)?.[1] ?? '';
     expect(readFileSync(backup, 'utf8')).toBe('Host *\n    Compression yes\n');
     await uas(['ssh-config', '--install', '--yes'], world);
     const later = await uas(['ssh-config'], worldWithKey({ service, env: { HOME: world.home } }));
-    expect(later.stdout).toContain('/.ssh/config includes it already');
+    expect(later.stdout).toContain('/.ssh/config already includes it');
     expect(later.stdout).not.toContain('add this line');
     expect(readFileSync(config, 'utf8').split(line)).toHaveLength(2);
   });

@@ -24,7 +24,7 @@ it.each([
   expect(run).toMatchObject({ code: 2, stdout: '', requests: [] });
   expect(run.stderr.trim().split('\n')).toHaveLength(1);
   const { error } = JSON.parse(run.stderr);
-  expect(error.message).toContain('no valid YAML');
+  expect(error.message).toContain('invalid YAML');
   expect(error.hint).toBe(`${where} looks like an unfilled template`);
 });
 

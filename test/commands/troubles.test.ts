@@ -189,8 +189,8 @@ describe('an empty list although "I had a UAI"', () => {
       code: 0,
       stdout: '',
       stderr:
-        'you have no UAI as vera; make one with: uas create\n' +
-        'one that has reached the time limit of its class is gone for good\n',
+        'you have no UAIs as vera; create one with: uas create\n' +
+        'a UAI that reaches the time limit of its class is deleted\n',
     });
   });
 
@@ -204,6 +204,6 @@ describe('an empty list although "I had a UAI"', () => {
     expect(stderr).toContain(
       'CRAY_CREDENTIALS is set: acting as admin, not with your sign-in as vera',
     );
-    expect(stderr).toContain('you have no UAI as admin');
+    expect(stderr).toContain('you have no UAIs as admin');
   });
 });

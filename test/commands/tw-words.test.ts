@@ -78,16 +78,13 @@ describe('who knows tw', () => {
     expect(await mi(['list', '-o', 'acme'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining(
-        'hint: -o is the format; an organization is named with --organization\n',
+        'hint: -o sets the output format; for an organization use --organization\n',
       ),
     });
   });
 
   it.each([
-    [
-      ['-t', 'my-secret-token', 'mi', 'list'],
-      'put it in TOWER_ACCESS_TOKEN, or in a file for --token-file',
-    ],
+    [['-t', 'my-secret-token', 'mi', 'list'], 'set TOWER_ACCESS_TOKEN, or use --token-file'],
     [['-u', 'https://x.example.com', 'mi', 'list'], 'TOWER_API_ENDPOINT'],
   ])('is told where the token and the address go: %j', async (args, hint) => {
     const { world } = site();
@@ -108,7 +105,7 @@ describe('who knows tw', () => {
         expect(result.stderr).toContain(
           '--passphrase-file, --passphrase-env or --passphrase-stdin',
         );
-        expect(result.stderr).toContain('since everybody on this machine can read command lines');
+        expect(result.stderr).toContain('visible to every user of this machine');
         expect(result.stderr).not.toMatch(/my.pass.phrase/);
       }
       expect(platform.calls).toEqual([]);

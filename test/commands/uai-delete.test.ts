@@ -179,7 +179,7 @@ describe.each([
       terminal: true,
       answers: [answer],
     });
-    expect(result.asked).toEqual(['Delete 3 UAIs: type 3 to go on']);
+    expect(result.asked).toEqual(['Delete 3 UAIs: type 3 to continue']);
     expect(result.code).toBe(code);
     expect(deletes(result.requests)).toHaveLength(sent);
   });
@@ -201,7 +201,7 @@ describe.each([
       },
     );
     expect(code).toBe(0);
-    expect(asked).toEqual(['Delete 120 UAIs: type 120 to go on']);
+    expect(asked).toEqual(['Delete 120 UAIs: type 120 to continue']);
     expect(deletes(requests).map(({ uai_list }) => uai_list?.split(',').length)).toEqual([
       50, 50, 20,
     ]);
@@ -215,7 +215,7 @@ describe.each([
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
       stdout: '',
-      stderr: 'there is no such UAI; nothing was deleted\n',
+      stderr: 'no UAIs found; nothing was deleted\n',
     });
     expect(deletes(requests)).toEqual([]);
   });

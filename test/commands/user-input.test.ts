@@ -404,7 +404,7 @@ describe('the saved configurations', () => {
     execFileSync('mkfifo', [file]);
     const { code, stderr } = await uas(args, world);
     expect(code).toBe(1);
-    expect(stderr).toContain(`${file}: is no regular file`);
+    expect(stderr).toContain(`${file}: is not a regular file`);
   });
 
   it('in a directory, or behind links that lead nowhere or in a circle, are refused', async () => {

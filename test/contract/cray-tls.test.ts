@@ -61,7 +61,7 @@ it('SSL_CERT_FILE does not take away what our own configuration trusts', async (
 it('a missing SSL_CERT_FILE is named', async () => {
   const run = await list(() => ({ SSL_CERT_FILE: '/nowhere.pem' }));
   expect(run.code).toBe(2);
-  expect(run.stderr).toContain('SSL_CERT_FILE: there is no file /nowhere.pem\n');
+  expect(run.stderr).toContain('SSL_CERT_FILE: file not found: /nowhere.pem\n');
 });
 
 it('UAS_INSECURE takes any certificate, with a warning', async () => {

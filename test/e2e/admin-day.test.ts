@@ -222,7 +222,7 @@ describe('the administrator’s day', () => {
     expect({ code, stderr }).toEqual({
       code: 0,
       stderr:
-        '~ classes broker\n    volumes: broker-sssd-config -> broker-sssd-config, sssd-conf-d\nUAIs that run already stay as they are; new ones are made this way\n',
+        '~ classes broker\n    volumes: broker-sssd-config -> broker-sssd-config, sssd-conf-d\nrunning UAIs are not affected; new UAIs use this configuration\n',
     });
   });
 

@@ -160,7 +160,7 @@ describe.skipIf(!hasShell('zsh'))('in zsh', () => {
       `PS1='ready> '; unsetopt prompt_cr prompt_sp; source ${completions}_uas\r`,
       /ready> $/,
     );
-    await shell.type('true\r', /uas: completion starts after: .*compinit\s+ready> $/);
+    await shell.type('true\r', /uas: completion requires: .*compinit\s+ready> $/);
     await shell.type(`echo do''ne\r`, /done\s+ready> $/);
   });
 

@@ -430,7 +430,7 @@ async function expectRestored(terminal: ReturnType<typeof openShell>, code: numb
 describe('Ctrl-C on a terminal', () => {
   it.each([
     ['a yes or no', ['delete', 'uai-vers-1'], 'Delete 1 UAI?'],
-    ['a word to type', ['delete', '--all'], 'type 1 to go on'],
+    ['a word to type', ['delete', '--all'], 'type 1 to continue'],
     ['a choice', ['ssh'], 'Which UAI?'],
     ['a password', ['auth', 'login', '--username', 'vers'], 'assword'],
   ])(

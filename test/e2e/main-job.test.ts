@@ -101,7 +101,9 @@ describeWithSsh.each([
 
   it('says that --empty has no effect on a state from before', async () => {
     const again = await person.run(['local', 'start', '--empty', ...startOptions]);
-    expect(again.stderr).toContain('--empty has no effect; forget it with: uas local reset');
+    expect(again.stderr).toContain(
+      '--empty has no effect on the saved state; delete that first with: uas local reset',
+    );
     expect(JSON.parse((await person.run(['images', 'list', '--json'])).stdout)).toMatchObject({
       image_list: expect.any(Array),
     });

@@ -117,7 +117,7 @@ describeAsRoot('a place that other users can write too', () => {
     ],
     [
       'a directory of mine that others can write',
-      'uas can be written by ',
+      'uas is writable by ',
       (path: string) => {
         mkdirSync(path);
         chownSync(path, strangerId, strangerId);
@@ -174,7 +174,7 @@ describe('a place of this user that others can write', () => {
       const env = { HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home };
       expect(await runAs(me, env, line.split(' '))).toMatchObject({
         code: 1,
-        said: expect.stringMatching(/uas can be written by (?:others|everybody) \(mode 0777\)/),
+        said: expect.stringMatching(/uas is writable by (?:others|everyone) \(mode 0777\)/),
       });
       expect(readdirSync(join(home, 'uas'))).toEqual([]);
     },

@@ -35,7 +35,7 @@ describe('with TERM=dumb or ACCESSIBLE=1', () => {
       expect(await no.ended).toBe(1);
 
       const all = start(variable, ['delete', '--all']);
-      await all.until('to go on: ');
+      await all.until('to continue: ');
       all.type('2\r');
       expect(await all.ended).toBe(0);
 

@@ -151,8 +151,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const controller = new AbortController();
 
   const answer = async <T>(message: string): Promise<T> => {
-    if (!terminal)
-      throw usageError('a question has to be answered, and there is no terminal to ask on');
+    if (!terminal) throw usageError('input is required, but there is no terminal');
     asked.push(message);
     if (answers.length === 0) throw new Error(`unexpected question: ${message}`);
     const given = answers.shift();

@@ -53,14 +53,14 @@ describe('a directory of the user alone', () => {
   it.each([0o777, 0o1777, 0o770, 0o702, 0o2775])('is not one of mode %o', (mode) => {
     directory(mine, mode);
     expect(() => makeOwnDirectory(mine)).toThrow(
-      `${mine} can be written by others (mode 0${mode.toString(8)}), so it is not used`,
+      `${mine} is writable by others (mode 0${mode.toString(8)}), so it is not used`,
     );
     rmSync(mine, { recursive: true });
   });
 
   it('is none below a directory that everybody can write and replace things in', () => {
     chmodSync(shared, 0o777);
-    expect(() => makeOwnDirectory(mine)).toThrow(`${shared} can be written by everybody`);
+    expect(() => makeOwnDirectory(mine)).toThrow(`${shared} is writable by everyone`);
   });
 
   it('may be reached by links of the user', () => {
@@ -118,7 +118,7 @@ describe('a file to append to', () => {
   it.each([
     ['a link', 'it is a link', () => symlinkSync(join(shared, 'victim'), file())],
     ['a link that leads nowhere', 'it is a link', () => symlinkSync('/nowhere', file())],
-    ['a second name', 'it has a second name', () => linkSync(join(shared, 'victim'), file())],
+    ['a second name', 'it has several hard links', () => linkSync(join(shared, 'victim'), file())],
     ['a pipe', 'it is not a regular file', () => execFileSync('mkfifo', [file()])],
     [
       'a socket',
@@ -140,7 +140,7 @@ describe('a file to append to', () => {
   ])('is not %s', async (_what, why, plant) => {
     writeFileSync(join(shared, 'victim'), 'untouched', { mode: 0o600 });
     await plant();
-    expect(() => openToAppend(file())).toThrow(`${file()} is not written to: ${why}`);
+    expect(() => openToAppend(file())).toThrow(`will not write to ${file()}: ${why}`);
     expect(readFileSync(join(shared, 'victim'), 'utf8')).toBe('untouched');
   });
 });

@@ -35,8 +35,8 @@ describe('a question on a terminal that only adds lines', () => {
   it('for a text, with a default', async () => {
     const { input, shown } = questions('\nhpc2\n');
     expect(await input('Name', { default: 'hpc1' })).toBe('hpc1');
-    expect(await input('Delete 3 UAIs: type 3 to go on')).toBe('hpc2');
-    expect(shown()).toBe('Name (hpc1): Delete 3 UAIs: type 3 to go on: ');
+    expect(await input('Delete 3 UAIs: type 3 to continue')).toBe('hpc2');
+    expect(shown()).toBe('Name (hpc1): Delete 3 UAIs: type 3 to continue: ');
   });
 
   it('for a password, of which nothing is shown', async () => {

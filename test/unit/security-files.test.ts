@@ -106,7 +106,7 @@ describe('a private file', () => {
     symlinkSync('/dev/null', join(home, 'device'));
     for (const name of ['directory', 'pipe', 'device']) {
       await expect(realFiles.writePrivate(join(home, name), 'x')).rejects.toThrow(
-        /no regular file/,
+        /not a regular file/,
       );
     }
     expect(readdirSync(home).sort()).toEqual(['device', 'directory', 'pipe']);
@@ -169,8 +169,8 @@ describe('a pipe in place of a file', () => {
   });
 
   it('where the program keeps its own is refused, and not waited for', async () => {
-    await expect(realFiles.readOwn(await pipe())).rejects.toThrow(/no regular file/);
-    await expect(realFiles.readOwn('/dev/zero')).rejects.toThrow(/no regular file/);
+    await expect(realFiles.readOwn(await pipe())).rejects.toThrow(/not a regular file/);
+    await expect(realFiles.readOwn('/dev/zero')).rejects.toThrow(/not a regular file/);
     expect(await realFiles.readOwn('/nowhere')).toBeUndefined();
   });
 });
@@ -351,7 +351,7 @@ describe('a lock', () => {
   it('that is a directory is named, and stays', async () => {
     const { path, lock } = setUp();
     mkdirSync(path);
-    await expect(lock(async () => 'done')).rejects.toThrow(`${path} is no regular file`);
+    await expect(lock(async () => 'done')).rejects.toThrow(`${path} is not a regular file`);
     expect(statSync(path).isDirectory()).toBe(true);
   });
 

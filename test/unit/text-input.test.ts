@@ -52,7 +52,7 @@ describe('text from a file', () => {
     expect(await readTextInput(there, '~/a.txt', '--file')).toBe('text');
     expect(await readTextValue(there, '@~/a.txt', '--config')).toBe('text');
     await expect(readTextInput(there, '~/b.txt', '--file')).rejects.toThrow(
-      '--file: there is no file ~/b.txt',
+      '--file: file not found: ~/b.txt',
     );
   });
 

@@ -1,4 +1,4 @@
-/** `uas __complete SHELL -- WORD…`: what may stand at the cursor, for the scripts of the shells. */
+/** `uas __complete SHELL -- WORD…`: prints completions for the scripts of the shells. */
 import type { Command } from 'commander';
 import type { App } from '../../command/app.ts';
 import type { Options } from '../../command/command.types.ts';
@@ -15,19 +15,19 @@ import { expectsCommand, findCursor, readTyped, type Typed } from './cursor.ts';
 
 export interface Candidate {
   text: string;
-  /** Ours, never a server's. */
+  /** Text of this program, never of a server. */
   about?: string | undefined;
 }
 
 export interface Completion {
-  /** The shell is to offer files. */
+  /** The shell completes file names. */
   files: boolean;
   candidates: Candidate[];
 }
 
 const none: Completion = { files: false, candidates: [] };
 
-/** Commands are built to be looked at, not run. */
+/** Commands are only inspected, never run. */
 const idle: App = {
   action: () => async () => {},
   tree: async () => {
@@ -40,7 +40,7 @@ const named = (entries: readonly Entry[]): Candidate[] =>
     .filter(({ hidden }) => !hidden)
     .map(({ name, summary }) => ({ text: name, about: summary }));
 
-/** The command at the end of the path, with its options; nothing else of the program is loaded. */
+/** Builds the command at the end of the path with its options, and loads nothing else. */
 async function build(path: readonly Entry[]): Promise<Command> {
   const root = await buildProgram({ version: '', app: idle, path });
   return commandAt(root, path);
@@ -52,10 +52,10 @@ function flagsOf(command: Command): Candidate[] {
     .map(({ long, short, description }) => ({ text: long ?? short ?? '', about: description }));
 }
 
-/** Global options are hidden in the help of a command, not here. */
+/** Global options are hidden in the help of a command, but completed. */
 const isGlobal = (long: string | undefined) => long !== undefined && globalFlags.includes(long);
 
-/** Values of the global options that are typed already, so that names come from the right service. */
+/** Values of the global options typed so far, which select the service to query. */
 function typedOptions(words: readonly string[]): Options {
   const options: Record<string, string | true> = {};
   for (const { key, flags = '' } of settings as readonly Setting[]) {
@@ -92,7 +92,7 @@ interface Wanted {
   choices?: readonly string[] | undefined;
   kind?: Kind | undefined;
   typed: string;
-  /** What stands before the value in the same word. */
+  /** The text before the value in the same word. */
   prefix: string;
 }
 
@@ -103,13 +103,13 @@ async function values(
 ): Promise<Completion> {
   if (kind === 'files') return { files: true, candidates: [] };
   const names = choices ?? (kind ? await namesOf(deps, kind, words) : []);
-  // `a,b,c`: the items before the last comma stay.
+  // `a,b,c`: the items before the last comma are kept.
   const kept = prefix + typed.slice(0, typed.lastIndexOf(',') + 1);
   const candidates = names.filter(isCandidate);
   return { files: false, candidates: candidates.map((name) => ({ text: kept + name })) };
 }
 
-/** What `uas help` may be asked about: the commands at that place, and topics first of all. */
+/** Completions for `uas help`: topics for the first word, and commands. */
 async function helpWords({ given, current }: Typed): Promise<Completion> {
   const { level = [] } = readTyped([...given, current]);
   const { topics } = await import('../../help/topics.ts');
@@ -150,21 +150,21 @@ async function find(deps: Deps, words: readonly string[], line: Typed): Promise<
   }
 }
 
-/** What may stand at the cursor, the last of the words being the one under it. */
+/** Completions at the cursor, which is in the last of the words. */
 export async function complete(deps: Deps, words: readonly string[]): Promise<Completion> {
   const line = readTyped(words);
   const { files, candidates } = await find(deps, words, line);
   return { files, candidates: candidates.filter(({ text }) => text.startsWith(line.current)) };
 }
 
-/** A word as the shell would read it: quotes and backslashes gone, also of one that is not finished. */
+/** Removes quotes and backslashes as the shell would, even from an unfinished word. */
 function unquote(word: string): string {
   return word.replace(/\\(.)|["']/gs, '$1');
 }
 
 /**
- * Prints `files` or `-` on the first line, then a candidate on each: its text, and after a tab what it is.
- * Silent on any trouble.
+ * Prints `files` or `-` on the first line, then one candidate per line: its text, a tab and its description.
+ * Prints nothing on errors.
  */
 export async function runComplete(words: readonly string[], deps: Deps): Promise<number> {
   try {

@@ -1,4 +1,4 @@
-/** What is being typed: a command, an option, the value of an option, or an argument. Pure functions of the words. */
+/** Determines what is being typed: a command, an option, the value of an option, or an argument. */
 import type { Command, Option } from 'commander';
 import type { Entry } from '../../command/entry.ts';
 import { valueOptions } from '../../command/global-options.ts';
@@ -12,9 +12,9 @@ export interface Typed {
   given: readonly string[];
   /** Whether `--` has been typed. */
   isOver: boolean;
-  /** The word under the cursor, as far as it is typed. */
+  /** The part of the word before the cursor. */
   current: string;
-  /** Names that may follow, when a command may. */
+  /** The command names that may follow, if any. */
   level: readonly Entry[] | undefined;
 }
 
@@ -38,7 +38,7 @@ export type Cursor =
   | { kind: 'argument'; at: number }
   | { kind: 'none' };
 
-/** Whether a command may come next, which can be said without building it. */
+/** Whether a command may come next, determined without building it. */
 export function expectsCommand({ given, current, level }: Typed): boolean {
   if (!level || current.startsWith('-')) return false;
   const previous = given.at(-1);
@@ -48,7 +48,7 @@ export function expectsCommand({ given, current, level }: Typed): boolean {
 const optionNamed = (command: Command, word: string) =>
   command.options.find(({ long, short }) => long === word || short === word);
 
-/** Where the cursor stands among the options and arguments of a command. */
+/** Finds the option or argument at the cursor. */
 export function findCursor(command: Command, { given, isOver, current, level }: Typed): Cursor {
   if (isOver) return { kind: 'none' };
   let position = 0;

@@ -1,6 +1,6 @@
 /**
- * Names from the service for completion: within 300 ms or not at all, from a private cache for a minute, and silent on any
- * trouble. Nothing is asked, nobody is signed in, and no token is refreshed: a refresh that is cut off could lose it.
+ * Fetches names from the service for completion: within 300 ms, cached privately for a minute, and without messages on
+ * errors. Never prompts, signs in or refreshes a token, since an interrupted refresh could lose the token.
  */
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
@@ -12,9 +12,9 @@ import type { Deps } from '../../system/deps.ts';
 import { identitiesAuthorization, identitiesEndpoint } from '../../tokens/identities-access.ts';
 import { uasAuthorization, uasEndpoint } from '../../tokens/uas-access.ts';
 
-/** For all requests together, unless UAS_COMPLETION_TIMEOUT says otherwise. */
+/** The time limit for all requests, unless UAS_COMPLETION_TIMEOUT is set. */
 const budget = '300ms';
-/** Milliseconds that names are good for. */
+/** Milliseconds that names are cached. */
 const lifetime = 60_000;
 const mostNames = 2000;
 
@@ -22,7 +22,7 @@ function noRefresh(): never {
   throw new Error('no refresh while completing');
 }
 
-/** The names that are in use there now. */
+/** Fetches the current names from the service. */
 async function ask(context: Context, kind: LiveKind): Promise<string[]> {
   if (kind === 'identities') {
     const { openOrganization } = await import('../../identities/organization.ts');
@@ -49,7 +49,7 @@ async function ask(context: Context, kind: LiveKind): Promise<string[]> {
   }
 }
 
-/** Whose names these are: the service and the token's owner. Throws when there is no usable token. */
+/** The key of the cache: the service and the owner of the token. Throws if there is no usable token. */
 async function cacheKey(context: Context, kind: LiveKind): Promise<string> {
   const isUas = kind !== 'identities';
   const { url } = isUas ? uasEndpoint(context) : identitiesEndpoint(context);
@@ -77,10 +77,10 @@ async function fromCache(deps: Deps, file: string): Promise<string[] | undefined
   return isFresh && Array.isArray(names) ? names.filter(isCandidate) : undefined;
 }
 
-/** The program without its voice: completion writes nothing but candidates. */
+/** Dependencies that print nothing: completion writes only candidates. */
 function silent(deps: Deps): Deps {
   const quiet = () => {};
-  // Inherited rather than copied: a copy would ask every stream whether it is a terminal.
+  // Inherited rather than copied, since a copy would check whether each stream is a terminal.
   const io = Object.assign(Object.create(deps.io), {
     note: quiet,
     status: quiet,
@@ -104,8 +104,8 @@ async function find(context: Context, kind: LiveKind): Promise<string[]> {
 }
 
 /**
- * @param options the global options that are on the line already
- * @returns the names, or none after any trouble
+ * @param options the global options typed so far
+ * @returns the names, or none on any error
  */
 export async function liveNames(deps: Deps, kind: LiveKind, options: Options): Promise<string[]> {
   let context: Context | undefined;

@@ -1,4 +1,4 @@
-/** `uas auth login`: a token for the User Access Service or for managed identities, kept until it is of no more use. */
+/** `uas auth login`: signs in to the User Access Service or to managed identities and stores the token. */
 import { type Command, Option } from 'commander';
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context, Options } from '../../command/command.types.ts';
@@ -16,23 +16,23 @@ import { serviceOption } from './service-option.ts';
 /** The options of a sign-in, which `uas init` has too. */
 export function addSignInOptions(command: Command): Command {
   return command
-    .option('--username <name>', 'account to sign in with')
+    .option('--username <name>', 'account to sign in as')
     .option('--password-stdin', 'read the password from standard input')
-    .option('--token-stdin', 'keep a token from standard input instead of signing in')
-    .option('--device', 'sign in with a browser elsewhere, where the realm offers it')
+    .option('--token-stdin', 'store a token read from standard input instead of signing in')
+    .option('--device', 'sign in with a browser on another device, if the realm supports it')
     .addOption(new Option('--password <password>', 'refused: see --password-stdin').hideHelp());
 }
 
 function methodOf(options: Options): { method: Method; fromStdin: boolean } {
   if (options.password !== undefined) {
     throw usageError(
-      'a password among the arguments is visible to everybody on this machine',
-      'use --password-stdin, or leave it out to be asked',
+      'a password on the command line is visible to every user of this machine',
+      'use --password-stdin, or omit the option to be prompted',
     );
   }
   const chosen = (['passwordStdin', 'tokenStdin', 'device'] as const).filter((key) => options[key]);
   if (chosen.length > 1) {
-    throw usageError('--password-stdin, --token-stdin and --device exclude each other');
+    throw usageError('--password-stdin, --token-stdin and --device cannot be combined');
   }
   const [only] = chosen;
   if (only === 'device') return { method: 'device', fromStdin: false };
@@ -60,20 +60,20 @@ async function getToken(
   return { token, missing: undefined };
 }
 
-/** Says what will keep the sign-in from being of use. */
+/** Warns about what will keep the new sign-in from working. */
 function warn({ deps: { env, io } }: Context, service: TokenService, { missing, token }: Outcome) {
   if (missing && missing.length > 0) {
     io.note(
-      `warning: the account ${token.username ?? ''} has no ${missing.join(', ')}: UAS will refuse it`,
+      `warning: the account ${token.username ?? ''} has no ${missing.join(', ')}: UAS will reject it`,
     );
   }
   const variables = service === 'uas' ? ['UAS_TOKEN', 'CRAY_CREDENTIALS'] : ['TOWER_ACCESS_TOKEN'];
   for (const name of variables) {
-    if (env[name]) io.note(`warning: ${name} is set and goes before this sign-in; unset it`);
+    if (env[name]) io.note(`warning: ${name} is set and overrides this sign-in; unset it`);
   }
 }
 
-/** Signs in at the endpoint, keeps the token unless `--no-store`, and tells about it. */
+/** Signs in at the endpoint, stores the token unless `--no-store` is given, and reports the result. */
 async function login(
   context: Context,
   options: Options,
@@ -108,7 +108,7 @@ async function login(
   );
 }
 
-/** Signs in to the User Access Service and keeps the token; for `uas init`. */
+/** Signs in to the User Access Service and stores the token; used by `uas init`. */
 export async function loginAfterInit(
   context: Context,
   options: Options,
@@ -124,14 +124,14 @@ export const authLogin: Configure = (command, app) => {
   addExamples(
     addSignInOptions(command)
       .addOption(serviceOption())
-      .option('--no-store', 'print the token instead of keeping it'),
-    ['sign in; name and password are asked for', 'uas auth login'],
+      .option('--no-store', 'print the token instead of storing it'),
+    ['sign in; prompts for the account and password', 'uas auth login'],
     [
       'in a script, with the password in a file',
       'uas auth login --username vers --password-stdin < password.txt',
     ],
     [
-      'keep an access token for managed identities',
+      'store an access token for managed identities',
       'uas auth login --service identities --token-stdin < token.txt',
     ],
   ).action(

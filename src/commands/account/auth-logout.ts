@@ -1,4 +1,4 @@
-/** `uas auth logout`: ends the session where the realm lets us, and removes the token. */
+/** `uas auth logout`: ends the session if the realm allows it, and removes the token. */
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
 import { openKeycloak } from '../../command/services.ts';
@@ -16,7 +16,7 @@ interface Held {
   store?: TokenStore;
 }
 
-/** The file to remove, with what is in it where that can be read. */
+/** The token file to remove, and its content if readable. */
 async function held(context: Context, service: TokenService): Promise<Held | undefined> {
   const { deps, paths, configuration } = context;
   const file = tokenFile(paths, configuration, service);
@@ -29,13 +29,13 @@ async function held(context: Context, service: TokenService): Promise<Held | und
     const stored = await storedSignIn(context, origin);
     return stored && { file: stored.store.file, ...stored };
   } catch (error) {
-    // A file that is broken or somebody else's: to remove it is what was asked for.
+    // The file is broken or belongs to another account: the user asked to remove it all the same.
     if (error instanceof UasError && error.code === 'unauthenticated') return { file };
     throw error;
   }
 }
 
-/** True when the realm has ended the session; a failure is no reason to keep the token. */
+/** Returns whether the realm ended the session. The token is removed even if it did not. */
 async function endSession(context: Context, token: StoredToken | undefined): Promise<boolean> {
   if (!token?.refresh_token) return false;
   try {
@@ -43,14 +43,12 @@ async function endSession(context: Context, token: StoredToken | undefined): Pro
     return true;
   } catch (error) {
     if (!(error instanceof UasError)) throw error;
-    context.deps.io.note(
-      `warning: the session could not be ended at ${token.origin}: ${error.message}`,
-    );
+    context.deps.io.note(`warning: could not end the session at ${token.origin}: ${error.message}`);
     return false;
   }
 }
 
-/** Ends the session and removes the token, while nobody refreshes it and stores it anew. */
+/** Ends the session and removes the token under the lock, so that no other process refreshes and stores it again. */
 async function signOut(context: Context, { file, token, store }: Held): Promise<boolean> {
   const { files, clock } = context.deps;
   const remove = async (last: StoredToken | undefined) => {
@@ -75,7 +73,7 @@ export const authLogout: Configure = (command, app) => {
         const { io, env } = context.deps;
         const service = options.service as TokenService;
         const found = await held(context, service);
-        if (!found) io.note('there was no sign-in to end');
+        if (!found) io.note('not signed in');
         if (context.dryRun) {
           const notes = found ? [`would sign out and remove ${found.file}`] : [];
           return valueView({ removed: null, session_ended: false }, { text: '', notes });

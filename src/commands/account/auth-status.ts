@@ -1,4 +1,4 @@
-/** `uas auth status`: a verdict, so it is printed whatever it is, and the exit code is 0 or 4. */
+/** `uas auth status`: always prints a result, and ends with exit code 0 or 4. */
 import { addExamples, type Configure } from '../../command/app.ts';
 import { exitCodes } from '../../core/errors.ts';
 import { objectView } from '../../output/view.ts';
@@ -8,10 +8,10 @@ import { serviceOption } from './service-option.ts';
 
 function notes({ problem, missing_attributes, source, overrides }: Status): string[] {
   const lines: string[] = [];
-  if (overrides) lines.push(`${source} goes before your sign-in as ${overrides}`);
+  if (overrides) lines.push(`${source} overrides your sign-in as ${overrides}`);
   if (problem) lines.push(problem);
   if (missing_attributes && missing_attributes.length > 0) {
-    lines.push(`UAS will refuse the account: it has no ${missing_attributes.join(', ')}`);
+    lines.push(`UAS will reject this account: it has no ${missing_attributes.join(', ')}`);
   }
   return lines;
 }
@@ -19,7 +19,7 @@ function notes({ problem, missing_attributes, source, overrides }: Status): stri
 export const authStatus: Configure = (command, app) => {
   addExamples(
     command.addOption(serviceOption()),
-    ['who am I, and until when', 'uas auth status'],
+    ['show who is signed in and when the token expires', 'uas auth status'],
     ['in a script', 'uas auth status -q || uas auth login'],
   ).action(
     app.action(

@@ -1,4 +1,4 @@
-/** `uas auth token`: the access token itself, refreshed where that is due, for other programs. */
+/** `uas auth token`: prints the access token for use by other programs, refreshing it if needed. */
 import { addExamples, type Configure } from '../../command/app.ts';
 import { openUasAuthorization } from '../../command/services.ts';
 import { valueView } from '../../output/view.ts';

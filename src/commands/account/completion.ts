@@ -1,4 +1,4 @@
-/** `uas completion SHELL`: prints the script that makes a shell complete this program's words. */
+/** `uas completion SHELL`: prints the completion script of a shell. */
 import { Argument } from 'commander';
 import { addExamples, type Configure } from '../../command/app.ts';
 import { valueView } from '../../output/view.ts';

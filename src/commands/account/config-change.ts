@@ -1,4 +1,4 @@
-/** `uas config use`, `set` and `unset`: what changes the saved configurations. */
+/** `uas config use`, `set` and `unset`: change the saved configurations. */
 
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
@@ -12,7 +12,7 @@ import { valueView } from '../../output/view.ts';
 import { tokenFile } from '../../tokens/tokens.ts';
 import { configurationView } from './configuration-view.ts';
 
-/** `key=value …`, `key value`, or as cray takes it, `section key=value …`. */
+/** Reads `key=value …`, `key value`, or the form that cray accepts, `section key=value …`. */
 function assignments(words: readonly string[]): [SettingKey, string][] {
   const [first = '', second = ''] = words;
   if (words.length === 2 && !first.includes('=') && !isSection(first)) {
@@ -23,7 +23,7 @@ function assignments(words: readonly string[]): [SettingKey, string][] {
   if (pairs.length === 0) throw usageError('nothing to set', 'write it as key=value');
   return pairs.map((pair) => {
     const at = pair.indexOf('=');
-    if (at <= 0) throw usageError(`"${pair}" is no key=value`);
+    if (at <= 0) throw usageError(`expected KEY=VALUE, got "${pair}"`);
     return [settingNamed(prefix + pair.slice(0, at)), pair.slice(at + 1)];
   });
 }
@@ -34,7 +34,7 @@ function isSection(word: string): boolean {
 
 function change(context: Context, edit: (values: Record<string, string>) => void) {
   const { deps, paths, configuration, dryRun } = context;
-  // Refuses names that could not have a token file.
+  // Rejects names that cannot be used for a token file.
   tokenFile(paths, configuration);
   if (dryRun) deps.io.note('dry run: nothing was changed');
   return changeSaved(
@@ -51,15 +51,18 @@ function change(context: Context, edit: (values: Record<string, string>) => void
 }
 
 export const configSet: Configure = (command, app) => {
-  command.argument('<key=value...>', 'settings with their values');
+  command.argument('<key=value...>', 'settings and their values');
   completes(command, { 'key=value': 'settings' });
   addExamples(
     command,
     [
-      'which service, and how long to wait',
+      'set the service and the time limit',
       'uas config set endpoint=api-gw-service-nmn.local timeout=5m',
     ],
-    ['in another configuration, which is made', 'uas config set --configuration test output=json'],
+    [
+      'save a setting in another configuration, creating it if needed',
+      'uas config set --configuration test output=json',
+    ],
   ).action(
     app.action(
       async (context, _options, words: string[]) => {
@@ -81,7 +84,7 @@ export const configSet: Configure = (command, app) => {
 export const configUnset: Configure = (command, app) => {
   command.argument('<key...>', 'settings to remove');
   completes(command, { key: 'settings' });
-  addExamples(command, ['back to the default', 'uas config unset timeout']).action(
+  addExamples(command, ['go back to the default', 'uas config unset timeout']).action(
     app.action(
       async (context, _options, words: string[]) => {
         const { saved, configuration } = context;
@@ -103,7 +106,7 @@ export const configUnset: Configure = (command, app) => {
 export const configUse: Configure = (command, app) => {
   command.argument('<name>', 'name of a saved configuration');
   completes(command, { name: 'configurations' });
-  addExamples(command, ['work with another system from now on', 'uas config use test']).action(
+  addExamples(command, ['switch to another system', 'uas config use test']).action(
     app.action(
       async (context, _options, name: string) => {
         const { deps, paths, saved } = context;
@@ -116,7 +119,7 @@ export const configUse: Configure = (command, app) => {
             hint:
               close.length > 0
                 ? `did you mean ${close.join(' or ')}?`
-                : `make it with: uas init --configuration ${name}`,
+                : `create it with: uas init --configuration ${name}`,
           });
         }
         if (context.dryRun) {
@@ -134,7 +137,7 @@ export const configUse: Configure = (command, app) => {
           { signal: deps.signal },
         );
         for (const variable of ['UAS_CONFIGURATION', 'CRAY_CONFIG']) {
-          if (deps.env[variable]) deps.io.note(`warning: ${variable} is set and goes before this`);
+          if (deps.env[variable]) deps.io.note(`warning: ${variable} is set and overrides this`);
         }
         return valueView({ current: name }, { text: '', notes: [`using configuration ${name}`] });
       },

@@ -1,4 +1,4 @@
-/** `uas config explain`: each setting's value, and which of option, variable, configuration and default it is from. */
+/** `uas config explain`: the value of each setting and its source: option, variable, configuration or default. */
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
 import { type Setting, type SettingKey, settings } from '../../config/settings.ts';
@@ -11,17 +11,17 @@ interface Explained {
   setting: string;
   value: string | null;
   source: string | null;
-  /** What else could set it, in order of precedence. */
+  /** Everything that can set it, in order of precedence. */
   from: string[];
 }
 
-/** No setting names the configuration when it is the current one. */
+/** Without an option or variable, the configuration is the current one or the default. */
 function currentConfiguration({ configuration, saved, sources }: Context) {
   const source = saved.current === configuration ? 'config use' : 'default';
   return { value: configuration, source: sources.configuration?.label ?? source };
 }
 
-/** The value in effect. Some are decided by more than the table of settings. */
+/** The value in effect. Some depend on more than the settings table. */
 function inEffect(context: Context, key: SettingKey) {
   const resolved = context.setting(key);
   if (key === 'configuration') return resolved ?? currentConfiguration(context);
@@ -48,7 +48,7 @@ function explain(context: Context): Explained[] {
   });
 }
 
-/** Whether a sign-in is kept for the endpoint in effect. */
+/** Whether a sign-in is stored for the endpoint in effect. */
 async function hasSignIn(context: Context): Promise<boolean> {
   try {
     const { origin } = uasEndpoint(context).url;
@@ -58,7 +58,7 @@ async function hasSignIn(context: Context): Promise<boolean> {
   }
 }
 
-/** The token is a secret: only where it comes from is told. */
+/** The token is a secret, so only its source is shown. */
 async function tokenSource(context: Context): Promise<Explained> {
   const { env } = context.deps;
   const file = context.setting('token-file');
@@ -75,7 +75,7 @@ async function tokenSource(context: Context): Promise<Explained> {
 export const configExplain: Configure = (command, app) => {
   addExamples(
     command,
-    ['where every value comes from', 'uas config explain'],
+    ['show where every value comes from', 'uas config explain'],
     ['only the endpoint', `uas config explain --query "[?setting=='endpoint'].source | [0]"`],
   ).action(
     app.action(

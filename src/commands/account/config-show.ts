@@ -1,4 +1,4 @@
-/** `uas config list`, `get` and `describe`: what is saved. */
+/** `uas config list`, `get` and `describe`: show the saved configurations. */
 
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
@@ -8,13 +8,13 @@ import { UasError } from '../../core/errors.ts';
 import { listView, textView, valueView } from '../../output/view.ts';
 import { configurationView } from './configuration-view.ts';
 
-/** Words about cray's configuration, where that is the one in use. */
+/** A note for when cray's configuration is in use. */
 function crayNote({ sources, setting }: Context): string[] {
   const label = sources.configuration?.label;
   return label ? [`in use: ${label}, ${setting('endpoint')?.value}`] : [];
 }
 
-/** Warnings about values that other commands refuse. */
+/** Warnings about values that other commands reject. */
 export function wrongValueNotes({ savedProblem, wrongValues }: Context): string[] {
   const errors = [...(savedProblem ? [savedProblem] : []), ...wrongValues];
   return errors.map(({ message, hint }) => `warning: ${message}${hint ? `; ${hint}` : ''}`);
@@ -43,7 +43,7 @@ export const configList: Configure = (command, app) => {
             ],
           },
           {
-            empty: 'no configuration is saved; make one with: uas init',
+            empty: 'no saved configurations; create one with: uas init',
             notes: [...crayNote(context), ...wrongValueNotes(context)],
           },
         );
@@ -56,7 +56,7 @@ export const configList: Configure = (command, app) => {
 export const configGet: Configure = (command, app) => {
   command.argument('<key>', 'name of a setting');
   completes(command, { key: 'settings' });
-  addExamples(command, ['the address of the service', 'uas config get endpoint']).action(
+  addExamples(command, ['print the address of the service', 'uas config get endpoint']).action(
     app.action(
       async ({ sources, configuration }, _options, word: string) => {
         const key = settingNamed(word);
@@ -72,12 +72,12 @@ export const configGet: Configure = (command, app) => {
 };
 
 export const configDescribe: Configure = (command, app) => {
-  command.argument('[name]', 'name of a configuration; the one in use, when left out');
+  command.argument('[name]', 'name of a configuration (default: the one in use)');
   completes(command, { name: 'configurations' });
   addExamples(
     command,
-    ['the configuration in use', 'uas config describe'],
-    ['another one, for a script', 'uas config describe test --json'],
+    ['show the configuration in use', 'uas config describe'],
+    ['show another one, in a script', 'uas config describe test --json'],
   ).action(
     app.action(
       async (context, _options, name?: string) => {
@@ -89,7 +89,7 @@ export const configDescribe: Configure = (command, app) => {
           return valueView({ configuration: borrowed.label ?? borrowed.name, ...borrowed.values });
         }
         throw new UasError('not_found', `there is no configuration "${chosen}"`, {
-          hint: 'make one with: uas init',
+          hint: 'create one with: uas init',
         });
       },
       { repairs: true },

@@ -1,4 +1,4 @@
-/** `uas doctor`: finds out, step by step, why something does not work, and names what mends it. */
+/** `uas doctor`: checks step by step why something does not work, and suggests fixes. */
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
 import { diagnose } from '../../doctor/diagnosis.ts';
@@ -14,7 +14,7 @@ const styles: Record<Finding['status'], Style> = {
   skip: 'dim',
 };
 
-/** The verdict at the beginning of a line in its colour. */
+/** The line with its leading status in color. */
 function painted(line: Line): Line {
   if (typeof line !== 'string') return line;
   const word = /^(?:ok|warn|fail|skip)\b/.exec(line)?.[0] as Finding['status'] | undefined;
@@ -25,8 +25,8 @@ function summary(findings: readonly Finding[]): string {
   const count = (status: Finding['status']) =>
     findings.filter((finding) => finding.status === status).length;
   const [failed, warned] = [count('fail'), count('warn')];
-  if (failed + warned === 0) return 'nothing found';
-  return `${failed} failed, ${warned} with a warning`;
+  if (failed + warned === 0) return 'no problems found';
+  return `${failed} failed, ${warned} warned`;
 }
 
 async function view(context: Context, findings: readonly Finding[]): Promise<View> {
@@ -38,7 +38,7 @@ async function view(context: Context, findings: readonly Finding[]): Promise<Vie
     message,
     fix ?? '',
   ]);
-  const table = wrappedTable(cells, ['STATUS', 'CHECK', 'FOUND', 'WHAT MENDS IT'], io.columns);
+  const table = wrappedTable(cells, ['STATUS', 'CHECK', 'FOUND', 'FIX'], io.columns);
   const list = listView(
     findings,
     {
@@ -60,10 +60,10 @@ async function view(context: Context, findings: readonly Finding[]): Promise<Vie
 
 export const doctor: Configure = (command, app) => {
   addExamples(
-    command.option('--create-test-uai', 'also make a UAI, log in to it and delete it'),
-    ['why does it not work?', 'uas doctor'],
-    ['the whole way, after an installation', 'uas doctor --create-test-uai'],
-    ['what failed, for a script', `uas doctor --query "[?status=='fail'].message"`],
+    command.option('--create-test-uai', 'also create a UAI, log in to it and delete it'),
+    ['find out why something does not work', 'uas doctor'],
+    ['test everything after an installation', 'uas doctor --create-test-uai'],
+    ['list what failed, in a script', `uas doctor --query "[?status=='fail'].message"`],
   ).action(
     app.action(
       async (context, { createTestUai }) => {

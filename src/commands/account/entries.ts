@@ -1,10 +1,10 @@
-/** Signing in, configurations, diagnosis and the shell: `init`, `auth`, `config`, `doctor`, `api`, `completion`, `help`. */
+/** Sign-in, configurations, diagnosis and the shell: `init`, `auth`, `config`, `doctor`, `api`, `completion`, `help`. */
 import type { Entry } from '../../command/entry.ts';
 
 export const accountEntries: readonly Entry[] = [
   {
     name: 'init',
-    summary: 'make a configuration and sign in',
+    summary: 'create a configuration and sign in',
     load: async () => (await import('./init.ts')).init,
   },
   {
@@ -23,7 +23,7 @@ export const accountEntries: readonly Entry[] = [
       },
       {
         name: 'status',
-        summary: 'show who is signed in, where and until when',
+        summary: 'show who is signed in, where and when the token expires',
         load: async () => (await import('./auth-status.ts')).authStatus,
       },
       {
@@ -45,12 +45,12 @@ export const accountEntries: readonly Entry[] = [
       },
       {
         name: 'use',
-        summary: 'choose the configuration to work with',
+        summary: 'switch to another configuration',
         load: async () => (await import('./config-change.ts')).configUse,
       },
       {
         name: 'get',
-        summary: 'print one setting of the configuration',
+        summary: 'print a setting of the configuration',
         load: async () => (await import('./config-show.ts')).configGet,
       },
       {
@@ -71,7 +71,7 @@ export const accountEntries: readonly Entry[] = [
       },
       {
         name: 'explain',
-        summary: 'show every value in effect and where it comes from',
+        summary: 'show every value in effect and its source',
         load: async () => (await import('./config-explain.ts')).configExplain,
       },
     ],
@@ -88,12 +88,12 @@ export const accountEntries: readonly Entry[] = [
   },
   {
     name: 'completion',
-    summary: 'print the completion script of a shell',
+    summary: 'print the completion script for a shell',
     load: async () => (await import('./completion.ts')).completion,
   },
   {
     name: 'help',
-    summary: 'help on a command or a topic, and manual pages',
+    summary: 'show help for a command or topic, or a manual page',
     load: async () => (await import('./help.ts')).help,
   },
 ];

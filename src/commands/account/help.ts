@@ -1,4 +1,4 @@
-/** `uas help`: of a command, of a topic, and as manual pages. */
+/** `uas help`: help for a command or topic, and manual pages. */
 import type { Command } from 'commander';
 import { type App, addExamples, type Configure } from '../../command/app.ts';
 import { usageError } from '../../core/errors.ts';
@@ -9,7 +9,7 @@ import { type View, valueView } from '../../output/view.ts';
 import type { Line } from '../../system/io.ts';
 import { version } from '../../version.ts';
 
-/** The command that the words name, by name or alias. */
+/** Finds a command by its words, which are names or aliases. */
 function descend(root: Command, words: readonly string[]): Command {
   return words.reduce<Command>((command, word) => {
     const found = command.commands.find(
@@ -19,7 +19,7 @@ function descend(root: Command, words: readonly string[]): Command {
     const known = command.commands.map((child) => child.name());
     const close = nearest(word, command.parent ? known : [...known, ...Object.keys(topics)]);
     throw usageError(
-      `there is no command or topic "${words.join(' ')}"`,
+      `unknown command or topic "${words.join(' ')}"`,
       close.length > 0
         ? `did you mean ${close.join(' or ')}?`
         : `topics: ${Object.keys(topics).join(', ')}`,
@@ -52,9 +52,9 @@ export const help: Configure = (command, app) => {
   addExamples(
     command
       .argument('[words...]', `a command, or a topic: ${Object.keys(topics).join(', ')}`)
-      .option('--man', 'print a manual page, of one command or of all'),
-    ['what the exit codes mean', 'uas help exit-codes'],
-    ['about one command', 'uas help admin uais delete'],
+      .option('--man', 'print the manual page of one command or of all'),
+    ['show what the exit codes mean', 'uas help exit-codes'],
+    ['show help for one command', 'uas help admin uais delete'],
     ['read the manual', 'uas help --man | man -l -'],
   ).action(
     app.action(

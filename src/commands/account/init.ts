@@ -1,4 +1,4 @@
-/** `uas init`: makes a configuration, from cray's where there is one, and signs in. */
+/** `uas init`: creates a configuration, based on cray's if there is one, and signs in. */
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context, Options } from '../../command/command.types.ts';
 import { changeSaved } from '../../config/change-saved.ts';
@@ -20,7 +20,7 @@ interface SignedIn {
 
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
-/** The name that was asked for. The current one is not meant: it may belong to another system. */
+/** The requested name. The current configuration is not the default here, since it may be for another system. */
 function nameOf({ setting }: Context): string {
   return setting('configuration')?.value ?? 'default';
 }
@@ -33,12 +33,12 @@ async function confirmOverwrite(context: Context, name: string, options: Options
   if (prompt.available && (await prompt.confirm(question))) return;
   if (prompt.available) throw new UasError('failed', 'nothing was changed');
   throw usageError(
-    `there is a configuration "${name}" already`,
-    'overwrite it with --overwrite, or name another one with --configuration',
+    `configuration "${name}" already exists`,
+    'replace it with --overwrite, or choose another name with --configuration',
   );
 }
 
-/** The gateway: `--hostname`, the endpoint that is set, cray's, or the answer to a question. */
+/** The gateway: from `--hostname`, the endpoint setting, cray's configuration or a prompt. */
 async function chooseHost(
   context: Context,
   options: Options,
@@ -60,11 +60,11 @@ async function chooseHost(
     }
     if (await prompt.confirm(`Use ${what}?`)) return { host: cray.hostname, fromCray: true };
   }
-  if (!prompt.available) throw usageError('no gateway is named', 'name it with --hostname');
+  if (!prompt.available) throw usageError('no gateway specified', 'add --hostname HOST');
   return { host: await prompt.input('Hostname of the gateway:'), fromCray: false };
 }
 
-/** The gateway as it was named, and all that is to be saved. */
+/** The gateway as given, and all values to save. */
 async function readValues(
   context: Context,
   options: Options,
@@ -84,7 +84,7 @@ async function readValues(
 /** Settings that mean nothing for another system. */
 const ofOneSystem = new Set(['tenant', 'username', 'issuer', 'client-id']);
 
-/** Saves the values under the name and makes that the current configuration. */
+/** Saves the values under the name and makes it the current configuration. */
 function saveValues(
   { deps, paths, dryRun }: Context,
   name: string,
@@ -94,7 +94,7 @@ function saveValues(
     deps.files,
     paths,
     (all) => {
-      // Settings that do not belong to one system stay, as they do with cray.
+      // Settings that are not specific to a system are kept, as cray does.
       const kept = Object.entries(all.configurations[name] ?? {}).filter(
         ([key]) => !ofOneSystem.has(key),
       );
@@ -105,7 +105,7 @@ function saveValues(
   );
 }
 
-/** The token that is given, or the sign-in that is stored for this gateway, with a note of which it is. */
+/** The token given, or the sign-in stored for this gateway; prints which one is used. */
 async function presentSignIn(
   context: Context,
   endpoint: Endpoint,
@@ -152,7 +152,7 @@ async function withIssuer(context: Context, endpoint: Endpoint): Promise<Context
   return contextWith(context, configuration, saved);
 }
 
-/** Signs in unless there is a sign-in that will do. Without a way to ask for a password it says what is left to do. */
+/** Signs in unless a valid sign-in exists. If it cannot prompt for a password, it prints the command to run. */
 async function signInOnce(
   context: Context,
   options: Options,
@@ -174,16 +174,16 @@ async function signInOnce(
 export const init: Configure = (command, app) => {
   addExamples(
     addSignInOptions(command)
-      .option('--hostname <host>', 'gateway of the system')
-      .option('--tenant <name>', 'tenant to work in')
+      .option('--hostname <host>', 'gateway host of the system')
+      .option('--tenant <name>', 'tenant to use')
       .option('--no-auth', 'do not sign in')
-      .option('--overwrite', 'replace a configuration of the same name'),
-    ['answer questions', 'uas init'],
+      .option('--overwrite', 'replace an existing configuration with this name'),
+    ['set up interactively', 'uas init'],
     [
       'in a script',
       'uas init --hostname api-gw-service-nmn.local --username vers --password-stdin < password.txt',
     ],
-    ['another system beside the first', 'uas init --configuration test --hostname gw.example'],
+    ['set up a second system', 'uas init --configuration test --hostname gw.example'],
   ).action(
     app.action(
       async (context, options) => {
@@ -214,7 +214,7 @@ export const init: Configure = (command, app) => {
           signed_in: result.signedIn,
         });
       },
-      // Scripts of old answer all of init's questions, some with nothing.
+      // Existing scripts answer every prompt of cray init, some with an empty line.
       { lenient: true, mayBeEmpty: ['username', 'password', 'tenant'] },
     ),
   );

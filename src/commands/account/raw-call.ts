@@ -1,4 +1,4 @@
-/** `uas api METHOD PATH`: any request to a service, with the configuration's endpoint, token and error handling. */
+/** `uas api METHOD PATH`: sends any request to a service with the configured endpoint and token. */
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context, Options } from '../../command/command.types.ts';
 import { confirm, requireConsent } from '../../command/confirm.ts';
@@ -18,19 +18,20 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 function methodOf(word: string): Call['method'] {
   const method = methods.find((known) => known === word.toUpperCase());
   if (method) return method;
-  throw usageError(`"${word}" is no method`, `methods: ${methods.join(', ')}`);
+  throw usageError(`invalid method "${word}": use ${methods.join(', ')}`);
 }
 
-/** Segments and query of a path below the base; the base's own path before it is taken off. */
+/** Segments and query of a path below the base URL; a leading copy of the base path is removed. */
 function splitPath(
   text: string,
   base: URL,
 ): { path: readonly string[]; query: [string, string][] } {
   if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(text)) {
-    throw usageError(`"${text}" is no path`, 'the configuration decides the address: --endpoint');
+    throw usageError(`expected a path, got "${text}"`, 'set the address with --endpoint');
   }
   const [whole = '', search = ''] = text.split(/\?(.*)/s);
-  if (whole.includes('#') || search.includes('#')) throw usageError(`"${text}" has a fragment`);
+  if (whole.includes('#') || search.includes('#'))
+    throw usageError(`path "${text}" must not contain a fragment (#)`);
   const prefix = base.pathname.replace(/\/+$/, '');
   const below = whole.startsWith(`${prefix}/`) ? whole.slice(prefix.length) : whole;
   const isRoot = below === '' || below === '/' || below === prefix;
@@ -43,9 +44,12 @@ function splitPath(
 function buildQuery(pairs: readonly [string, string][]): Query {
   const query: Query = {};
   for (const [name, value] of pairs) {
-    if (name === '') throw usageError('a parameter has no name');
+    if (name === '') throw usageError('a query parameter has no name');
     if (Object.hasOwn(query, name)) {
-      throw usageError(`"${name}" is given twice`, 'lists are one value: uai_list=a,b');
+      throw usageError(
+        `parameter "${name}" is given twice`,
+        'write a list as one value: uai_list=a,b',
+      );
     }
     query[name] = value;
   }
@@ -55,10 +59,10 @@ function buildQuery(pairs: readonly [string, string][]): Query {
 function field(text: string): [string, string] {
   const at = text.indexOf('=');
   if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-  throw usageError(`--field: "${text}" is no key=value`);
+  throw usageError(`--field: expected KEY=VALUE, got "${text}"`);
 }
 
-/** Routes on which the service deletes everything when none of these parameters narrows them down. */
+/** Routes on which the service deletes everything unless one of these parameters is set. */
 const deletesAll: readonly { route: string; narrowing: readonly string[]; instead: string }[] = [
   {
     route: '/admin/uais',
@@ -69,7 +73,7 @@ const deletesAll: readonly { route: string; narrowing: readonly string[]; instea
   { route: '/admin/config', narrowing: [], instead: 'uas admin config delete' },
 ];
 
-/** Refuses them by the whole path, whichever part of it stands in the endpoint and which in the argument. */
+/** Rejects these routes by the full path, however it is split between endpoint and argument. */
 function refuseDeleteAll({ pathname }: URL, query: Query): void {
   const whole = pathname.replace(/\/+$/, '');
   const found = deletesAll.find(({ route }) => whole.endsWith(route));
@@ -88,7 +92,7 @@ async function readBody(context: Context, file: string): Promise<RequestBody> {
 
 function replyView({ deps: { io } }: Context, text: string, value: unknown): View {
   if (value !== undefined) return valueView(value, { text: `${formatJson(value)}\n` });
-  // Bytes for a program are exact; a terminal gets nothing that could drive it.
+  // A program gets the exact bytes; for a terminal, control sequences are removed.
   return io.stdoutIsTerminal && text !== ''
     ? { ...valueView(text), lines: text.replace(/\n$/, '').split('\n') }
     : valueView(text, { text });
@@ -109,7 +113,7 @@ async function send(
   if (method === 'DELETE' && isUas) refuseDeleteAll(url, query);
   const input = options.input as string | undefined;
   if (input !== undefined && method === 'GET')
-    throw usageError('GET has no body: leave out --input');
+    throw usageError('--input cannot be combined with GET');
   const body = input === undefined ? undefined : await readBody(context, input);
   if (context.dryRun && method !== 'GET') {
     context.deps.io.note(`would send ${method} ${url.href}`);
@@ -126,13 +130,13 @@ export const rawCall: Configure = (command, app) => {
   addExamples(
     command
       .argument('<method>', methods.join(', '))
-      .argument('<path>', 'path below the base URL of the service')
+      .argument('<path>', 'path below the base URL of the service, such as /mgr-info')
       .option('-f, --field <key=value>', 'query parameter; repeatable', collect)
       .option('--input <file>', 'body of the request; - reads standard input')
       .addOption(serviceOption()),
-    ['what the service says of itself', 'uas api GET /mgr-info'],
-    ['the UAIs of one owner', 'uas api GET /admin/uais -f owner=vers'],
-    ['the other service', 'uas api GET /user-info --service identities'],
+    ['show information about the service', 'uas api GET /mgr-info'],
+    ['list the UAIs of one owner', 'uas api GET /admin/uais -f owner=vers'],
+    ['call the managed identities service', 'uas api GET /user-info --service identities'],
   ).action(
     app.action((context, options, method: string, path: string) =>
       send(context, options, [method, path]),

@@ -1,4 +1,4 @@
-/** Prints JSON Schemas: of the configuration file, and of what the commands print. */
+/** Prints the JSON Schemas of the configuration file and of command output. */
 import { addExamples, type Configure } from '../../command/app.ts';
 import { UasError } from '../../core/errors.ts';
 import { formatJson } from '../../core/json.ts';
@@ -7,12 +7,12 @@ import { listView, valueView } from '../../output/view.ts';
 import { schemaDocument, schemas } from '../../schemas/schemas.ts';
 
 export const showSchema: Configure = (command, app) => {
-  command.argument('[kind]', 'what to describe; without it all kinds are listed');
+  command.argument('[kind]', 'schema to print; lists all schemas when omitted');
   addExamples(
     command,
-    ['which schemas there are', 'uas schema'],
-    ['for an editor', 'uas schema config-file > uas-config.schema.json'],
-    ['what a script gets when a command fails', 'uas schema error'],
+    ['list the schemas', 'uas schema'],
+    ['save a schema for an editor', 'uas schema config-file > uas-config.schema.json'],
+    ['show the format of an error in JSON', 'uas schema error'],
   ).action(
     app.action(
       async (_context, _options, kind?: string) => {

@@ -1,8 +1,8 @@
 import { Option } from 'commander';
 
-/** Which of the two services a command of the account is about. */
+/** The option that selects one of the two services. */
 export function serviceOption(): Option {
-  return new Option('--service <service>', 'uas, or identities for managed identities')
+  return new Option('--service <service>', 'service: uas, or identities for managed identities')
     .choices(['uas', 'identities'])
     .default('uas');
 }

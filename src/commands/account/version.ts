@@ -16,7 +16,7 @@ function facts() {
 }
 
 export const showVersion: Configure = (command, app) => {
-  addExamples(command, ['for a bug report', 'uas version --json']).action(
+  addExamples(command, ['print the version for a bug report', 'uas version --json']).action(
     app.action(
       async () =>
         objectView(facts(), {

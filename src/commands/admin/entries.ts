@@ -1,4 +1,4 @@
-/** What administrators do: everybody's UAIs and the configuration that makes them. */
+/** Commands for administrators: the UAIs of all users and the configuration of the service. */
 import type { Configure } from '../../command/app.ts';
 import type { Entry } from '../../command/entry.ts';
 
@@ -6,7 +6,7 @@ const uais: readonly Entry[] = [
   {
     name: 'list',
     aliases: ['ls'],
-    summary: "list everybody's UAIs",
+    summary: 'list the UAIs of all users',
     load: async () => (await import('./uais/list.ts')).listUais,
   },
   {
@@ -28,14 +28,14 @@ const uais: readonly Entry[] = [
   },
   {
     name: 'wait',
-    summary: 'wait until UAIs are ready or gone',
+    summary: 'wait until UAIs are ready or deleted',
     load: async () => (await import('./uais/wait.ts')).waitAny,
   },
 ];
 
 type ConfigModule = Record<'list' | 'describe' | 'create' | 'update' | 'remove', Configure>;
 
-/** The five verbs over one kind of configuration object. */
+/** The five verbs for one kind of configuration object. */
 function kind(
   name: string,
   summary: string,
@@ -48,14 +48,14 @@ function kind(
     summary,
     entries: [
       { name: 'list', aliases: ['ls'], summary: `list ${summary}`, load: verb('list') },
-      { name: 'create', summary: `make ${one}`, load: verb('create') },
+      { name: 'create', summary: `create ${one}`, load: verb('create') },
       {
         name: 'describe',
         aliases: ['get', 'show'],
         summary: `show ${one}`,
         load: verb('describe'),
       },
-      { name: 'update', summary: `change ${one}`, load: verb('update') },
+      { name: 'update', summary: `update ${one}`, load: verb('update') },
       { name: 'delete', aliases: ['rm'], summary: `delete ${summary}`, load: verb('remove') },
     ],
   };
@@ -73,7 +73,7 @@ const config: readonly Entry[] = [
   kind('classes', 'classes of UAIs and brokers', 'a class', () => import('./config/classes.ts')),
   {
     name: 'export',
-    summary: 'print the whole configuration as a file, by names',
+    summary: 'print the whole configuration as a file with names instead of ids',
     load: async () => (await import('./config/export.ts')).exportConfig,
   },
   {
@@ -83,18 +83,18 @@ const config: readonly Entry[] = [
   },
   {
     name: 'apply',
-    summary: 'make the configuration as a file says',
+    summary: 'change the configuration to match a file',
     load: async () => (await import('./config/apply.ts')).applyConfig,
   },
   {
     name: 'lint',
-    summary: 'find what breaks UAIs or goes against the guide',
+    summary: 'find settings that break UAIs or deviate from the guide',
     load: async () => (await import('./config/lint.ts')).lintConfig,
   },
   {
     name: 'delete',
     aliases: ['rm'],
-    summary: 'delete all configuration and restore the defaults: a factory reset',
+    summary: 'factory reset: delete all configuration and restore the defaults',
     load: async () => (await import('./config/reset.ts')).resetConfig,
   },
 ];
@@ -102,10 +102,10 @@ const config: readonly Entry[] = [
 export const adminEntries: readonly Entry[] = [
   {
     name: 'admin',
-    summary: 'what administrators do',
+    summary: 'commands for administrators',
     entries: [
-      { name: 'uais', summary: "everybody's UAIs", entries: uais },
-      { name: 'config', summary: 'what UAIs are made from', entries: config },
+      { name: 'uais', summary: 'the UAIs of all users', entries: uais },
+      { name: 'config', summary: 'images, volumes, resources and classes', entries: config },
     ],
   },
   {
@@ -116,13 +116,13 @@ export const adminEntries: readonly Entry[] = [
       {
         name: 'list',
         aliases: ['ls'],
-        summary: 'list UAIs of a user',
+        summary: 'list the UAIs of a user',
         load: async () => (await import('./uais/deprecated.ts')).listByUsername,
       },
       {
         name: 'delete',
         aliases: ['rm'],
-        summary: 'delete UAIs of a user',
+        summary: 'delete the UAIs of a user',
         load: async () => (await import('./uais/deprecated.ts')).deleteByUsername,
       },
     ],

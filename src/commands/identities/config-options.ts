@@ -1,4 +1,4 @@
-/** The options for a cluster's configuration: one for each field that the service publishes, and all of it as JSON. */
+/** Options for the configuration of a cluster: one for each field that the service documents, and one for JSON. */
 import type { Command } from 'commander';
 import type { GridConfig } from '../../api/identities.types.ts';
 import type { Context, Options } from '../../command/command.types.ts';
@@ -20,7 +20,7 @@ interface ConfigOption {
   flags: string;
   key: keyof GridConfig;
   describe: string;
-  /** From the option's text to the field; a flag without a value needs none. */
+  /** Converts the text of the option to the value of the field; absent for flags. */
   read?: Read;
 }
 
@@ -34,7 +34,7 @@ const configOptions: readonly ConfigOption[] = [
   {
     flags: '-H, --host-name <host>',
     key: 'hostName',
-    describe: 'login node: a full host name or an address',
+    describe: 'login node: a full host name or an IP address',
     read: checkHost,
   },
   {
@@ -46,13 +46,13 @@ const configOptions: readonly ConfigOption[] = [
   {
     flags: '--work-dir <dir>',
     key: 'workDir',
-    describe: 'work directory of pipelines',
+    describe: 'work directory for pipelines',
     read: text,
   },
   {
     flags: '--launch-dir <dir>',
     key: 'launchDir',
-    describe: 'directory that runs start in',
+    describe: 'launch directory for runs',
     read: text,
   },
   {
@@ -73,40 +73,40 @@ const configOptions: readonly ConfigOption[] = [
     describe: 'global Nextflow configuration',
     read: file('--nextflow-config'),
   },
-  { flags: '--head-queue <queue>', key: 'headQueue', describe: 'queue of head jobs', read: text },
+  { flags: '--head-queue <queue>', key: 'headQueue', describe: 'queue for head jobs', read: text },
   {
     flags: '--compute-queue <queue>',
     key: 'computeQueue',
-    describe: 'queue of compute jobs',
+    describe: 'queue for compute jobs',
     read: text,
   },
   {
     flags: '--max-queue-size <n>',
     key: 'maxQueueSize',
-    describe: 'most jobs in the queue at once',
+    describe: 'maximum number of jobs in the queue',
     read: (value) => checkNumber('--max-queue-size', value, 0, 2_147_483_647),
   },
   {
     flags: '--head-job-options <options>',
     key: 'headJobOptions',
-    describe: 'options of the scheduler for head jobs',
+    describe: 'scheduler options for head jobs',
     read: text,
   },
   {
     flags: '--propagate-head-job-options',
     key: 'propagateHeadJobOptions',
-    describe: 'use these options for compute jobs too; --no-… for the reverse',
+    describe: 'also use these options for compute jobs; --no-… turns it off',
   },
   {
     flags: '--ssh-user <user>',
     key: 'userName',
-    describe: 'one SSH user for all; members have their own, so leave it out',
+    describe: 'SSH user shared by all members; rarely needed, since each member has one',
     read: text,
   },
   {
     flags: '--unit-for-limits <unit>',
     key: 'unitForLimits',
-    describe: 'LSF: unit of its limits',
+    describe: 'LSF: unit of memory limits',
     read: text,
   },
   {
@@ -138,7 +138,7 @@ export function addConfigOptions(command: Command): Command {
   command.addOption(variables.argParser(collect).helpGroup(heading));
   const json = command.createOption(
     '--config <json>',
-    'any of it as JSON: text, @file, or - for standard input; single options win',
+    'configuration as JSON: text, @file, or - for standard input; the options above override it',
   );
   return command.addOption(json.helpGroup(heading));
 }
@@ -152,7 +152,7 @@ async function configJson(context: Context, given: unknown): Promise<GridConfig>
   return parseConfig(text, isText ? 'the text' : sourceName(given.replace(/^@/, '')));
 }
 
-/** The fields that the command line gives, and no others. */
+/** The fields set on the command line, and no others. */
 export async function readConfig(context: Context, options: Options): Promise<GridConfig> {
   checkStandardInput(context, {
     '--config': options.config,

@@ -1,4 +1,4 @@
-/** A new managed identity: a cluster on which members have credentials of their own. */
+/** `uas managed-identities create`: adds a managed identity, a cluster on which each member has credentials. */
 
 import type { IdentitiesApi } from '../../api/identities.ts';
 import type { CreateIdentity, ManagedIdentity } from '../../api/identities.types.ts';
@@ -16,22 +16,22 @@ import { identityResource } from '../../resources/managed-identity.ts';
 import { addConfigOptions, readConfig } from './config-options.ts';
 import { addOrganizationOption, namedIdentity } from './identity-options.ts';
 
-/** As the platform documents its names. */
+/** Checks the name against the rules that the platform documents. */
 export function checkNewName(name: string): string {
   if (/^[A-Za-z0-9_][A-Za-z0-9_-]{0,99}$/.test(name)) return name;
   throw usageError(
-    `"${name}" is no valid name for a managed identity`,
-    'letters, digits, dashes and underscores, at most 100, and no dash at the beginning',
+    `invalid managed identity name "${name}"`,
+    'use up to 100 letters, digits, dashes and underscores; do not begin with a dash',
   );
 }
 
 export function checkLsf(platform: string, config: object): void {
   const [field] = lsfFields.filter((key) => Object.hasOwn(config, key));
   if (field === undefined || platform === 'lsf-platform') return;
-  throw usageError(`${field} belongs to LSF, and the platform is ${platform}`);
+  throw usageError(`${field} is only for LSF, but the platform is ${platform}`);
 }
 
-/** Whether it has all that was asked for: one of the same name may have been there before. */
+/** Whether the identity has all requested settings: one of the same name may have existed before. */
 function isAsAsked(made: ManagedIdentity, { platform, config }: CreateIdentity): boolean {
   const has = new Map(Object.entries(made.config ?? {}));
   return (
@@ -43,8 +43,8 @@ function isAsAsked(made: ManagedIdentity, { platform, config }: CreateIdentity):
 }
 
 /**
- * Creates it. When the answer does not arrive, looks whether it is there before saying that it failed; a refusal whose
- * name is there is a conflict, which the platform does not tell from other faults.
+ * Creates the identity. If the response is lost, checks whether the identity exists before reporting a failure. If a
+ * request is rejected and the name exists, reports a conflict, which the platform does not distinguish from other faults.
  */
 async function createOrFind(
   api: IdentitiesApi,
@@ -67,10 +67,14 @@ async function createOrFind(
         throw error;
       });
       if (isAsAsked(made, identity)) return found;
-      throw new UasError('conflict', `${identity.name} is there, but not as it was to be made`, {
-        hint: `look at it with: uas managed-identities describe ${identity.name}`,
-        cause: error,
-      });
+      throw new UasError(
+        'conflict',
+        `${identity.name} exists, but with other settings than requested`,
+        {
+          hint: `see: uas managed-identities describe ${identity.name}`,
+          cause: error,
+        },
+      );
     }
     throw new UasError('conflict', error.message, {
       ...error,
@@ -82,7 +86,7 @@ async function createOrFind(
 
 export const createIdentity: Configure = (command, app) => {
   addOrganizationOption(command.argument('[name]', 'name of the new managed identity'))
-    .option('-n, --name <name>', 'the same, as an option')
+    .option('-n, --name <name>', 'name of the new managed identity, as an option')
     .option('-p, --platform <platform>', 'scheduler: altair, lsf, moab, slurm or uge');
   addExamples(
     addConfigOptions(command),
@@ -97,21 +101,21 @@ export const createIdentity: Configure = (command, app) => {
   ).action(
     app.action(async (context, options, argument: string | undefined) => {
       const name = namedIdentity({ name: options.name }, argument);
-      if (name === undefined) throw usageError('the new managed identity has no name');
+      if (name === undefined) throw usageError('no name specified for the new managed identity');
       checkNewName(name);
       const given = await readConfig(context, options);
       const platform = options.platform ?? given.discriminator;
       if (typeof platform !== 'string')
-        throw usageError('--platform is missing', 'for example slurm');
+        throw usageError('no platform specified', 'add --platform, for example --platform slurm');
       const discriminator = platformId(platform);
       const { hostName, port, ...rest } = given;
-      if (!hostName) throw usageError('--host-name is missing: where is the login node?');
+      if (!hostName) throw usageError('no login node specified', 'add --host-name HOST');
       const config = { ...rest, discriminator, hostName, port: port ?? 22 };
       checkLsf(discriminator, config);
       if (isPrivateAddress(hostName)) {
         warn(
           context,
-          `warning: ${hostName} is a private address; the platform has to be able to reach it`,
+          `warning: ${hostName} is a private address; the platform must be able to reach it`,
         );
       }
       const identity: CreateIdentity = { name, platform: discriminator, config };

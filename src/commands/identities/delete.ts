@@ -1,4 +1,4 @@
-/** Deletes managed identities, with the credentials of all their members. */
+/** `uas managed-identities delete`: deletes managed identities and the credentials of all members on them. */
 
 import type { ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
@@ -19,7 +19,7 @@ import { addIdentityOptions } from './identity-options.ts';
 
 const { singular, plural, grammar } = identityResource;
 
-/** The identity and how many members lose their credentials with it. */
+/** Describes the identity and the number of members who lose their credentials. */
 async function targetLine({ api, id }: Organization, row: ManagedIdentity): Promise<Line> {
   const members = await api.credentials.countAdded(id, idText(row.id)).catch(() => undefined);
   const lost = members === undefined ? 'its credentials' : counted(members, 'key', 'keys');
@@ -30,13 +30,13 @@ export const deleteIdentities: Configure = (command, app) => {
   addIdentityOptions(
     command.argument('[identities...]', 'names or ids; - reads them from standard input'),
   )
-    .option('--force', 'delete although runs use the credentials; the service stops those runs')
-    .option('--fail-fast', 'stop at the first one that fails');
+    .option('--force', 'delete even if runs use the credentials; the service stops those runs')
+    .option('--fail-fast', 'stop at the first failure');
   completes(command, { identities: 'identities' });
   addExamples(
     command,
-    ['a cluster that is no more', 'uas managed-identities delete hpc2'],
-    ['two, from a script', 'uas mi delete hpc2,hpc3 --yes'],
+    ['delete a cluster', 'uas managed-identities delete hpc2'],
+    ['delete two clusters in a script', 'uas mi delete hpc2,hpc3 --yes'],
   ).action(
     app.action(
       async (context, options, args: string[]) => {
@@ -44,7 +44,7 @@ export const deleteIdentities: Configure = (command, app) => {
           (value): value is string => typeof value === 'string',
         );
         const names = await readTargets(context, { singular, grammar, args: [...args, ...more] });
-        if (names.length === 0) throw usageError(`no ${singular} is named`);
+        if (names.length === 0) throw usageError(`no ${singular} specified`);
         requireConsent(context, `delete ${counted(names.length, singular, plural)}`);
 
         const organization = await openOrganization(context);
@@ -64,7 +64,7 @@ export const deleteIdentities: Configure = (command, app) => {
           what: `delete ${counted(rows.length, singular, plural)}`,
           targets,
           typed: typedFor(rows.length, false),
-          warnings: force ? ['runs that use them are stopped'] : undefined,
+          warnings: force ? ['runs that use them will be stopped'] : undefined,
         });
 
         await removeEach(items, {

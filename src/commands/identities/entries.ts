@@ -5,49 +5,49 @@ const credentialsEntries: readonly Entry[] = [
   {
     name: 'list',
     aliases: ['ls'],
-    summary: 'list members with their Linux users and who has no key',
+    summary: 'list members, their Linux users and whether they have a key',
     load: async () => (await import('./credentials/list.ts')).listCredentials,
   },
   {
     name: 'set',
-    summary: 'put a key in place, the first or another one',
+    summary: 'add or replace the key of a member',
     load: async () => (await import('./credentials/set.ts')).setCredentials,
   },
   {
     name: 'add',
-    summary: 'give a member a first key',
+    summary: 'add a first key for a member',
     load: async () => (await import('./credentials/set.ts')).addCredentials,
   },
   {
     name: 'update',
-    summary: 'replace the key of a member who has one',
+    summary: 'replace the key of a member',
     load: async () => (await import('./credentials/set.ts')).updateCredentials,
   },
   {
     name: 'delete',
     aliases: ['rm'],
-    summary: 'take credentials away from members',
+    summary: 'delete the credentials of members on a cluster',
     load: async () => (await import('./credentials/delete.ts')).deleteCredentials,
   },
   {
     name: 'import',
-    summary: 'give keys to many members from a CSV file or a directory',
+    summary: 'import keys for many members from a CSV file or a directory',
     load: async () => (await import('./credentials/import.ts')).importCredentials,
   },
   {
     name: 'audit',
     aliases: ['report'],
-    summary: 'show who has a key on which cluster, and what is odd',
+    summary: 'show who has a key on which cluster, and report problems',
     load: async () => (await import('./credentials/audit.ts')).auditCredentials,
   },
   {
     name: 'rotate',
-    summary: 'replace keys of members with new ones, in place',
+    summary: 'replace the keys of members with new ones',
     load: async () => (await import('./credentials/rotate.ts')).rotateCredentials,
   },
   {
     name: 'offboard',
-    summary: 'take all credentials of a member away, on every cluster',
+    summary: 'delete all credentials of a member on every cluster',
     load: async () => (await import('./credentials/offboard.ts')).offboardMember,
   },
 ];
@@ -56,7 +56,7 @@ export const identityEntries: readonly Entry[] = [
   {
     name: 'managed-identities',
     aliases: ['mi', 'identities'],
-    summary: 'clusters and the SSH credentials of members on them',
+    summary: 'clusters and the SSH credentials of their members',
     early: { names: { '--organization': '--organization' } },
     entries: [
       {
@@ -79,19 +79,19 @@ export const identityEntries: readonly Entry[] = [
       },
       {
         name: 'update',
-        summary: 'change name, host or port of a managed identity',
+        summary: 'change the name, host or port of a managed identity',
         load: async () => (await import('./update.ts')).updateIdentity,
       },
       {
         name: 'delete',
         aliases: ['rm'],
-        summary: 'delete managed identities with the credentials of all members',
+        summary: 'delete managed identities and the credentials of their members',
         load: async () => (await import('./delete.ts')).deleteIdentities,
       },
       {
         name: 'credentials',
         aliases: ['creds'],
-        summary: 'SSH credentials of members on a managed identity',
+        summary: 'SSH credentials of members on managed identities',
         entries: credentialsEntries,
         early: {
           names: {

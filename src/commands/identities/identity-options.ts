@@ -1,4 +1,4 @@
-/** Which organization and managed identity a command is about: as an argument, or in the words that `tw` has for it. */
+/** Arguments and options for an organization and a managed identity, including those of `tw`. */
 
 import type { Command } from 'commander';
 import type { ManagedIdentity } from '../../api/identities.types.ts';
@@ -12,7 +12,7 @@ import { requireSound } from '../../identities/broken-rows.ts';
 import type { Organization } from '../../identities/organization.ts';
 import { identityResource } from '../../resources/managed-identity.ts';
 
-/** How many names fit in a sentence. */
+/** The maximum number of names to list in a message. */
 const mostNamed = 8;
 
 export function addOrganizationOption(command: Command): Command {
@@ -23,24 +23,24 @@ export function addOrganizationOption(command: Command): Command {
 }
 
 /**
- * `--identity`, `-i/--id` and `-n/--name` beside the argument. Where `--name` is the name of something else, the
- * long form is left out.
+ * Adds `--identity`, `-i/--id` and `-n/--name` in addition to the argument. If a command uses `--name` for something else,
+ * the long form is omitted.
  */
 export function addIdentityOptions(command: Command, nameFlags = '-n, --name <name>'): Command {
   addOrganizationOption(command)
-    .option('--identity <identity>', 'the managed identity, by name or id')
-    .option(nameFlags, 'the same, by its name')
-    .option('-i, --id <id>', 'the same, by its id');
+    .option('--identity <identity>', 'managed identity, by name or id')
+    .option(nameFlags, 'managed identity, by name')
+    .option('-i, --id <id>', 'managed identity, by id');
   return completes(command, { '--identity': 'identities' });
 }
 
 /** The managed identity as an argument. */
 export function addIdentityArgument(command: Command): Command {
-  const what = 'name or id of the managed identity; the only one, when left out';
+  const what = 'name or id of the managed identity (default: the only one)';
   return completes(command.argument('[identity]', what), { identity: 'identities' });
 }
 
-/** What the command line says about the identity; undefined when nothing. Two different answers are refused. */
+/** The identity named on the command line, if any. Rejects two different values. */
 export function namedIdentity(
   options: Options,
   argument: string | undefined,
@@ -51,14 +51,14 @@ export function namedIdentity(
   );
   const [first, ...others] = new Set(given);
   if (others.length > 0) {
-    throw usageError(`"${first}" and "${others[0]}" both name the managed identity; give one`);
+    throw usageError(`"${first}" and "${others[0]}" are different managed identities; give one`);
   }
   return first === undefined
     ? undefined
     : checkName(identityResource.singular, first, identityResource.grammar);
 }
 
-/** The identity as the list of the organization has it; when none is named, the only one there is. */
+/** Finds the identity in the list of the organization; without a name, the only one in the list. */
 export async function chooseIdentity(
   context: Context,
   { api, id }: Organization,
@@ -69,7 +69,7 @@ export async function chooseIdentity(
   }
   const [only, ...others] = await api.identities.list(id);
   if (only === undefined)
-    throw new UasError('not_found', 'the organization has no managed identity', {
+    throw new UasError('not_found', 'the organization has no managed identities', {
       hint: 'add one with: uas managed-identities create',
     });
   if (others.length > 0) {
@@ -77,8 +77,8 @@ export async function chooseIdentity(
     const shown =
       names.length > mostNamed ? `${names.slice(0, mostNamed).join(', ')}, …` : names.join(', ');
     throw usageError(
-      `no managed identity is named, and there are ${names.length}: ${shown}`,
-      'say which one with --identity NAME',
+      `no managed identity specified, and there are ${names.length}: ${shown}`,
+      'choose one with --identity NAME',
     );
   }
   warn(context, `using ${only.name}, the only managed identity`);

@@ -1,4 +1,4 @@
-/** The managed identities of an organization: list and describe. */
+/** `uas managed-identities list` and `describe`. */
 
 import { idText } from '../../api/ids.ts';
 import { asSent } from '../../api/rows.ts';
@@ -20,15 +20,15 @@ import { addRangeOptions, rangeOf, readRange } from './range-options.ts';
 
 export const listIdentities: Configure = (command, app) => {
   addRangeOptions(addOrganizationOption(command))
-    .option('--search <text>', 'only those that the service finds for the text')
+    .option('--search <text>', 'only those that match a search by the service')
     .option(
       '-p, --platform <platform>',
-      'only those of a scheduler: altair, lsf, moab, slurm, uge',
+      'only those with this scheduler: altair, lsf, moab, slurm, uge',
     );
   addExamples(
     command,
-    ['all clusters of the organization', 'uas managed-identities list'],
-    ['names of the Slurm clusters', 'uas mi list --platform slurm --quiet'],
+    ['list all clusters of the organization', 'uas managed-identities list'],
+    ['list the names of the Slurm clusters', 'uas mi list --platform slurm --quiet'],
   ).action(
     app.action(async (context, options) => {
       const platform = options.platform as string | undefined;
@@ -36,7 +36,7 @@ export const listIdentities: Configure = (command, app) => {
       const range = readRange(options);
       const { api, id } = await openOrganization(context);
       const search = options.search as string | undefined;
-      // The service does not know this filter, so the part is taken of what is left.
+      // The service does not support this filter, so the range applies to the rows that pass it.
       const all = await api.identities.list(id, search, wanted === undefined ? range : {});
       const rows =
         wanted === undefined
@@ -51,8 +51,8 @@ export const listIdentities: Configure = (command, app) => {
         value: asSent(rows),
         empty:
           all.length > rows.length || search !== undefined || isPart
-            ? 'no managed identity fits'
-            : 'the organization has no managed identity; add one with: uas managed-identities create',
+            ? 'no managed identities found'
+            : 'the organization has no managed identities; add one with: uas managed-identities create',
       });
     }),
   );
@@ -62,8 +62,8 @@ export const describeIdentity: Configure = (command, app) => {
   addIdentityOptions(addIdentityArgument(command));
   addExamples(
     command,
-    ['how a cluster is reached', 'uas managed-identities describe hpc1'],
-    ['its whole configuration', 'uas mi describe hpc1 --json'],
+    ['show how a cluster is reached', 'uas managed-identities describe hpc1'],
+    ['show the whole configuration of a cluster', 'uas mi describe hpc1 --json'],
   ).action(
     app.action(async (context, options, argument: string | undefined) => {
       const named = namedIdentity(options, argument);

@@ -1,4 +1,4 @@
-/** Which part of a paged list is shown: `--max N` rows after the first `--offset N`. */
+/** Options for a range of a list: `--max N` rows after the first `--offset N`. */
 import type { Command } from 'commander';
 import type { PageRange } from '../../api/pages.ts';
 import type { Options } from '../../command/command.types.ts';
@@ -9,7 +9,7 @@ const largest = 2_147_483_647;
 export function addRangeOptions(command: Command): Command {
   return command
     .option('--max <n>', 'at most this many rows (default: all)')
-    .option('--offset <n>', 'leave out this many rows at the beginning');
+    .option('--offset <n>', 'skip this many rows');
 }
 
 /** @throws UasError usage for what is not a whole number in range */
@@ -20,7 +20,7 @@ export function readRange({ max, offset }: Options): PageRange {
   };
 }
 
-/** The part of rows that are all at hand. */
+/** Takes the range from rows that are already loaded. */
 export function rangeOf<T>(rows: readonly T[], { max, offset = 0 }: PageRange): readonly T[] {
   return rows.slice(offset, max === undefined ? undefined : offset + max);
 }

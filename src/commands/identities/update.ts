@@ -1,4 +1,4 @@
-/** Changes to a managed identity. The service takes a whole object and no patch, so the present one is read first. */
+/** `uas managed-identities update`. The service accepts only whole objects, so the present one is read first. */
 
 import type { GridConfig, ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
@@ -20,12 +20,12 @@ import {
   namedIdentity,
 } from './identity-options.ts';
 
-/** An empty value empties one of these. */
+/** Fields that an empty value clears. */
 const emptiesFields = {
   mayBeEmpty: ['workDir', 'launchDir', 'headQueue', 'computeQueue', 'headJobOptions', 'sshUser'],
 };
 
-/** Says what the service will not do, and what else the changes may do. */
+/** Warns about changes that the service ignores and about side effects. */
 function warnOfUpdate(
   context: Context,
   current: ManagedIdentity,
@@ -35,35 +35,32 @@ function warnOfUpdate(
   const ignored = Object.keys(changes).filter((key) => !appliedOnUpdate.includes(key));
   if (platform !== current.platform) ignored.unshift('platform');
   if (ignored.length > 0) {
-    const says = 'warning: the service changes name, host and port only; it ignores';
+    const says = 'warning: the service only changes name, host and port; it ignores';
     warn(context, `${says} ${ignored.join(', ')}`);
   }
   const { hostName, port } = { ...current.config, ...changes };
   if (hostName !== current.config?.hostName || port !== current.config?.port) {
-    warn(
-      context,
-      'warning: compute environments that use this identity may fail after it has moved',
-    );
+    warn(context, 'warning: compute environments that use this identity may fail after the change');
   }
   if (changes.hostName && isPrivateAddress(changes.hostName)) {
     warn(
       context,
-      `warning: ${changes.hostName} is a private address; the platform has to be able to reach it`,
+      `warning: ${changes.hostName} is a private address; the platform must be able to reach it`,
     );
   }
 }
 
 export const updateIdentity: Configure = (command, app) => {
   addIdentityOptions(addIdentityArgument(command))
-    .option('--new-name <name>', 'what it is to be called')
-    .option('-p, --platform <platform>', 'scheduler; the service does not change it');
+    .option('--new-name <name>', 'new name of the managed identity')
+    .option('-p, --platform <platform>', 'scheduler; the service ignores changes to it');
   addExamples(
     addConfigOptions(command),
     [
-      'the login node has moved',
+      'point it to a new login node',
       'uas managed-identities update hpc1 --host-name login2.example.com',
     ],
-    ['another name', 'uas mi update hpc1 --new-name hpc1-old'],
+    ['rename it', 'uas mi update hpc1 --new-name hpc1-old'],
   ).action(
     app.action(async (context, options, argument: string | undefined) => {
       const named = namedIdentity(options, argument);
@@ -73,10 +70,7 @@ export const updateIdentity: Configure = (command, app) => {
       const platform =
         options.platform === undefined ? undefined : platformId(String(options.platform));
       if (newName === undefined && platform === undefined && Object.keys(changes).length === 0) {
-        throw usageError(
-          'nothing to update',
-          'give at least one of --new-name, --host-name and --port',
-        );
+        throw usageError('nothing to update', 'add --new-name, --host-name or --port');
       }
       const organization = await openOrganization(context);
       const { id } = await chooseIdentity(context, organization, named);
@@ -87,7 +81,7 @@ export const updateIdentity: Configure = (command, app) => {
       checkLsf(wanted.platform, changes);
       warnOfUpdate(context, current, wanted.platform, changes);
       const { look } = identityResource;
-      // The answer has no body; this is what the service makes of it.
+      // The response has no body; this is what the service stores.
       const { hostName = null, port = null } = config;
       const applied = {
         ...current,

@@ -1,14 +1,14 @@
-/** The embedded service: everything on this machine. */
+/** `uas local`: commands for the embedded service. */
 import type { Entry } from '../../command/entry.ts';
 
 export const localEntries: readonly Entry[] = [
   {
     name: 'local',
-    summary: 'a User Access Service on this machine, for trying and testing',
+    summary: 'a User Access Service on this machine, for evaluation and tests',
     entries: [
       {
         name: 'start',
-        summary: 'start the service in the background and use it',
+        summary: 'start the service in the background and make it the current configuration',
         load: async () => (await import('./start.ts')).startService,
       },
       {
@@ -23,7 +23,7 @@ export const localEntries: readonly Entry[] = [
       },
       {
         name: 'status',
-        summary: 'show whether the service runs, and where',
+        summary: 'show whether the service is running, and where',
         load: async () => (await import('./status.ts')).showStatus,
       },
       {
@@ -33,7 +33,7 @@ export const localEntries: readonly Entry[] = [
       },
       {
         name: 'reset',
-        summary: 'stop the service and forget its state',
+        summary: 'stop the service and delete its state',
         load: async () => (await import('./reset.ts')).resetService,
       },
     ],

@@ -1,4 +1,4 @@
-/** How a running embedded service is shown. */
+/** The view of a running embedded service. */
 
 import type { LocalInfo } from '../../local/daemon/info.ts';
 import { objectView, type View } from '../../output/view.ts';

@@ -5,12 +5,12 @@ import { textView } from '../../output/view.ts';
 import { localDirectory } from './options.ts';
 
 export const showLogs: Configure = (command, app) => {
-  command.option('--tail <n>', 'only the last lines', '200');
-  addExamples(command, ['the last requests', 'uas local logs --tail 20']).action(
+  command.option('--tail <n>', 'number of lines to show from the end', '200');
+  addExamples(command, ['show the last 20 lines', 'uas local logs --tail 20']).action(
     app.action(
       async (context, { tail }) => {
         if (!/^\d{1,6}$/.test(String(tail)))
-          throw usageError(`--tail: "${String(tail)}" is no number`);
+          throw usageError(`--tail: expected a number, got "${String(tail)}"`);
         await context.deps.files.checkOwnDirectory(localDirectory(context));
         const file = logsPath(localDirectory(context));
         const text = (await context.deps.files.readOwn(file))?.toString('utf8').trimEnd() ?? '';

@@ -1,11 +1,11 @@
-/** The options of `start` and `run`, and where the service keeps its things. */
+/** The options of `start` and `run`, and the directory of the service. */
 import type { Command } from 'commander';
 import type { Context, Options } from '../../command/command.types.ts';
 import { usageError } from '../../core/errors.ts';
 import { type LocalOptions, pathsIn } from '../../local/daemon/options.ts';
 import { embeddedDirectory } from '../../tokens/embedded-service.ts';
 
-/** Name of the configuration that the embedded service makes. */
+/** The name of the configuration for the embedded service. */
 export const localConfiguration = 'local';
 
 export function localDirectory({ paths }: Context): string {
@@ -14,29 +14,30 @@ export function localDirectory({ paths }: Context): string {
 
 export function addServiceOptions(command: Command): void {
   command
-    .option('--port <n>', 'port on 127.0.0.1; default: the last one, or any that is free')
-    .option('--tls', 'serve https with a certificate of its own')
-    .option('--speed <n>', 'how many times faster UAIs change their state')
-    .option('--empty', 'begin as a new system, without images')
+    .option('--port <n>', 'port on 127.0.0.1 (default: the last one used, or a free one)')
+    .option('--tls', 'serve https with a self-signed certificate')
+    .option('--speed <n>', 'speed factor for the state changes of UAIs')
+    .option('--empty', 'start as a new system without images')
     .option(
       '--members <n>',
-      'how many members the organization of managed identities has; 12 at first',
+      'number of members in the organization for managed identities (default: 12)',
     )
-    .option('--fault <faults>', 'misbehave as told, for tests: "GET /uas=503x2"');
+    .option('--fault <faults>', 'inject faults, for tests, such as "GET /uas=503x2"');
 }
 
 function number(value: unknown, what: string, { min, max }: { min: number; max: number }) {
   if (value === undefined) return undefined;
   const result = Number(value);
   if (!/^\d+(?:\.\d+)?$/.test(String(value)) || result < min || result > max) {
-    throw usageError(`${what}: "${String(value)}" is no number from ${min} to ${max}`);
+    throw usageError(`${what}: expected a number from ${min} to ${max}, got "${String(value)}"`);
   }
   return result;
 }
 
 export function serviceOptions(context: Context, options: Options): LocalOptions {
   const port = number(options.port, '--port', { min: 0, max: 65535 });
-  if (port !== undefined && !Number.isInteger(port)) throw usageError('--port: not a whole number');
+  if (port !== undefined && !Number.isInteger(port))
+    throw usageError('--port: expected a whole number');
   return {
     directory: localDirectory(context),
     port,
@@ -48,11 +49,11 @@ export function serviceOptions(context: Context, options: Options): LocalOptions
   };
 }
 
-/** What is to be said when `--empty` cannot hold, since there is a state from before; undefined when it can. */
+/** A warning if saved state makes `--empty` ineffective; undefined otherwise. */
 export async function stateInTheWay(
   { deps }: Context,
   { directory, empty }: LocalOptions,
 ): Promise<string | undefined> {
   if (!empty || !(await deps.files.stat(pathsIn(directory).state))) return undefined;
-  return 'warning: the state from before is kept, so --empty has no effect; forget it with: uas local reset';
+  return 'warning: --empty has no effect on the saved state; delete that first with: uas local reset';
 }

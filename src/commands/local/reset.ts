@@ -6,26 +6,27 @@ import { localDirectory } from './options.ts';
 import { leaveLocal } from './use.ts';
 
 export const resetService: Configure = (command, app) => {
-  addExamples(command, ['begin anew', 'uas local reset --yes && uas local start']).action(
+  addExamples(command, ['start over', 'uas local reset --yes && uas local start']).action(
     app.action(
       async (context) => {
         const { deps } = context;
         const directory = localDirectory(context);
         if (context.dryRun)
-          return textView([`would forget the state in ${directory}`], { directory });
+          return textView([`would delete the state in ${directory}`], { directory });
         if (!context.yes) {
           if (!deps.prompt.available)
-            throw usageError(
-              'all UAIs of the embedded service would be gone',
-              'confirm with --yes',
-            );
-          if (!(await deps.prompt.confirm('Forget all of its UAIs and its configuration?'))) {
+            throw usageError('this deletes all UAIs of the embedded service', 'confirm with --yes');
+          if (
+            !(await deps.prompt.confirm(
+              'Delete all UAIs and the configuration of the embedded service?',
+            ))
+          ) {
             return textView(['nothing was changed'], { reset: false });
           }
         }
         await resetLocal(directory, deps.clock);
         await leaveLocal(context);
-        return textView(['its state is gone'], { reset: true });
+        return textView(['the state of the embedded service was deleted'], { reset: true });
       },
       { lenient: true },
     ),

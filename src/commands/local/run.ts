@@ -10,7 +10,7 @@ import { leaveLocal, useLocal } from './use.ts';
 
 export const runService: Configure = (command, app) => {
   addServiceOptions(command);
-  addExamples(command, ['in the foreground, with a log of requests', 'uas local run']);
+  addExamples(command, ['run in the foreground with a log of requests', 'uas local run']);
   command.action(
     app.action(
       async (context, options) => {
@@ -36,7 +36,7 @@ export const runService: Configure = (command, app) => {
         await using;
         if (!background) await leaveLocal(context);
         const reason: unknown = context.signal.reason;
-        // Ending it is the normal end of this command.
+        // An interrupt is the normal end of this command.
         return reason instanceof UasError && reason.code !== 'interrupted' ? reason.exit : 0;
       },
       { lenient: true },

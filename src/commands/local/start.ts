@@ -10,7 +10,7 @@ import { infoView } from './info-view.ts';
 import { addServiceOptions, serviceOptions, stateInTheWay } from './options.ts';
 import { useLocal } from './use.ts';
 
-/** Refuses options that the running service was not started with: it would seem to follow them. */
+/** Rejects options that differ from those of the running service, since they would have no effect. */
 async function checkRunning(wanted: LocalOptions): Promise<void> {
   const { settings } = (await readInfo(wanted.directory)) ?? {};
   const found = settings ? contradictions(wanted, settings) : [];
@@ -18,7 +18,7 @@ async function checkRunning(wanted: LocalOptions): Promise<void> {
   const them = found.length === 1 ? 'this option has' : 'these options have';
   throw new UasError(
     'conflict',
-    `the embedded service runs already, and ${them} no effect: ${found.join(', ')}`,
+    `the embedded service is already running, and ${them} no effect: ${found.join(', ')}`,
     { hint: wanted.empty ? 'uas local reset' : 'uas local stop' },
   );
 }
@@ -27,9 +27,9 @@ export const startService: Configure = (command, app) => {
   addServiceOptions(command);
   addExamples(
     command,
-    ['start it, then get a shell on a UAI', 'uas local start && uas ssh'],
-    ['for a script: endpoint and tokens', 'uas local start --json'],
-    ['over https, ten times faster', 'uas local start --tls --speed 10'],
+    ['start it and log in to a UAI', 'uas local start && uas ssh'],
+    ['print endpoint and tokens for a script', 'uas local start --json'],
+    ['serve https, with UAIs ten times faster', 'uas local start --tls --speed 10'],
   );
   command.action(
     app.action(
@@ -40,11 +40,15 @@ export const startService: Configure = (command, app) => {
           const running = await statusLocal(wanted.directory, deps.clock, context.signal);
           if (running) await checkRunning(wanted);
           return textView(
-            [running ? 'it runs already' : 'would start the embedded service and use it'],
+            [
+              running
+                ? 'the embedded service is already running'
+                : 'would start the embedded service and use it',
+            ],
             { running: running !== undefined },
           );
         }
-        // Where it cannot become the current configuration, nothing is started.
+        // If it cannot become the current configuration, the service is not started.
         if (context.savedProblem) throw context.savedProblem;
         await deps.files.checkOwnDirectory(context.paths.config);
         const inTheWay = await stateInTheWay(context, wanted);
@@ -56,11 +60,13 @@ export const startService: Configure = (command, app) => {
         });
         if (!isNew) {
           await checkRunning(wanted);
-          deps.io.note('it runs already, with the options that it was started with');
+          deps.io.note(
+            'the embedded service is already running, with the options that it was started with',
+          );
         } else if (inTheWay) deps.io.note(inTheWay);
         await useLocal(context, info);
         return infoView(info, [
-          'it is the current configuration now; try: uas ssh, or: uas mi credentials list',
+          'now the current configuration; try: uas ssh, or: uas mi credentials list',
         ]);
       },
       { lenient: true },

@@ -5,12 +5,12 @@ import { infoView } from './info-view.ts';
 import { localDirectory } from './options.ts';
 
 export const showStatus: Configure = (command, app) => {
-  addExamples(command, ['where it listens, and who may sign in', 'uas local status']).action(
+  addExamples(command, ['show the address, users and tokens', 'uas local status']).action(
     app.action(
       async (context) => {
         const info = await statusLocal(localDirectory(context), context.deps.clock, context.signal);
         if (info) return infoView(info);
-        throw new UasError('not_found', 'the embedded service does not run', {
+        throw new UasError('not_found', 'the embedded service is not running', {
           hint: 'start it with: uas local start',
         });
       },

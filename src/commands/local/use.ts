@@ -1,4 +1,4 @@
-/** Makes the embedded service the current configuration, and undoes that. */
+/** Makes the embedded service the current configuration, and restores the previous one. */
 import { dirname } from 'node:path';
 import type { Context } from '../../command/command.types.ts';
 import { changeSaved } from '../../config/change-saved.ts';
@@ -7,7 +7,7 @@ import { forgetSecret, type LocalInfo } from '../../local/daemon/info.ts';
 import { removeToken, writeToken } from '../../tokens/tokens.ts';
 import { localConfiguration, localDirectory } from './options.ts';
 
-/** Saves configuration and tokens, and makes it the current one. */
+/** Saves the configuration and tokens of the service, and makes that configuration the current one. */
 export async function useLocal({ deps, paths }: Context, info: LocalInfo): Promise<void> {
   const { files } = deps;
   const origin = new URL(info.endpoint).origin;
@@ -41,13 +41,13 @@ export async function useLocal({ deps, paths }: Context, info: LocalInfo): Promi
   });
 }
 
-/** Goes back to the configuration that was current before, and forgets the tokens. */
+/** Restores the previous current configuration, and removes the tokens. */
 export async function leaveLocal(context: Context): Promise<void> {
   const { deps, paths } = context;
   const { files } = deps;
   await removeToken(files, paths, localConfiguration);
   await removeToken(files, paths, localConfiguration, 'identities');
-  // Without a configuration that leads there, another service may have the port.
+  // Remove the configuration too: another service may use the port later.
   await forgetSecret(localDirectory(context));
   const { configurations } = await readSaved(files, paths);
   if (!Object.hasOwn(configurations, localConfiguration)) return;

@@ -26,7 +26,7 @@ export const checkServe: Configure = (command, app) => {
     addConfigOption(command),
     ['before the first start, and after each change', 'uas serve check --config serve.yaml'],
     [
-      'what failed, for a script',
+      'list what failed, in a script',
       `uas serve check --config serve.yaml --query "[?status=='fail']"`,
     ],
   ).action(

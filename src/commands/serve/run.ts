@@ -55,7 +55,7 @@ export const runServe: Configure = (command, app) => {
           await issuer.close();
         }
         const reason: unknown = signal.reason;
-        // Ending it is the normal end of this command.
+        // An interrupt is the normal end of this command.
         return reason instanceof UasError && reason.code !== 'interrupted' ? reason.exit : 0;
       },
       { lenient: true },

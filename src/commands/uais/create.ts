@@ -1,4 +1,4 @@
-/** Creates a UAI, and waits for it when asked to. */
+/** `uas create`: creates a UAI, and waits for it with `--wait`. */
 
 import type { Uai } from '../../api/uas.types.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
@@ -20,7 +20,7 @@ interface CreateOptions {
   reuse?: boolean;
 }
 
-/** A UAI of mine that has what is asked for, or a new one. */
+/** Reuses one of the caller's UAIs that matches the request, or creates one. */
 async function reuseOrCreate(context: Context, request: CreateRequest) {
   const { io } = context.deps;
   const { image, ports, key } = request;
@@ -38,12 +38,12 @@ async function reuseOrCreate(context: Context, request: CreateRequest) {
         create: (own) => createUai(context, request, own),
       });
   if (result.uai && !result.created) {
-    io.note(`using ${result.uai.uai_name}, which is there already`);
+    io.note(`using existing ${result.uai.uai_name}`);
   }
   return result;
 }
 
-/** What a create would send; everything that can be checked before has been. */
+/** The request that a create would send, checked as far as possible. */
 async function wouldCreate(context: Context, request: CreateRequest): Promise<View> {
   const { publickey, imagename, ports } = await prepareCreate(context, request);
   context.deps.io.note('dry run: nothing was created');
@@ -66,25 +66,28 @@ export const create: Configure = (command, app) => {
   command
     .option(
       '--publickey <file>',
-      'public key that opens it (default: the first of ~/.ssh/id_{ed25519,ecdsa,rsa}.pub and their _sk forms, then of your ssh-agent)',
+      'public key for logging in (default: the first of ~/.ssh/id_{ed25519,ecdsa,rsa}.pub and their _sk forms, then of your ssh-agent)',
     )
     .option(
       '--image <name>',
-      "image, by name or its unique end; default: the service's [UAS_IMAGE]",
+      "image, by name or its unique end (default: the service's) [UAS_IMAGE]",
     )
-    .option('--imagename <name>', 'the same as --image')
-    .option('--ports <list...>', 'ports to open beside ssh: 80, 443, 8888')
+    .option('--imagename <name>', 'alias of --image')
+    .option('--ports <list...>', 'ports to open in addition to SSH: 80, 443, 8888')
     .option('--wait', 'wait until it is ready')
     .option(
       '--reuse',
-      'use a UAI of mine that has this image, these ports and this key instead of making another',
+      'use an existing UAI with the same image, ports and key instead of creating one',
     );
   completes(command, { '--image': 'usable-images', '--imagename': 'usable-images' });
   addExamples(
     command,
-    ['a UAI with my default key and image, ready to log in', 'uas create --wait'],
-    ['with an image and two ports', 'uas create --image cray-uai-sles15sp3:1.6.0 --ports 80,8888'],
-    ['in a script: its name only', 'name=$(uas create --wait -q)'],
+    ['create a UAI with the default key and image, ready to log in', 'uas create --wait'],
+    [
+      'choose an image and open two ports',
+      'uas create --image cray-uai-sles15sp3:1.6.0 --ports 80,8888',
+    ],
+    ['store the name in a script', 'name=$(uas create --wait -q)'],
   );
   command.action(
     app.action(async (context, given) => {
@@ -92,7 +95,7 @@ export const create: Configure = (command, app) => {
       const { setting } = context;
       const image = eitherOption(given, ['image', '--image'], ['imagename', '--imagename'])?.text;
       const publickey = options.publickey ?? setting('publickey')?.value;
-      // Only a key that is asked for limits what is reused; standard input can be read once.
+      // Only an explicit key limits what is reused; standard input can be read only once.
       const isAsked = options.reuse === true && publickey !== undefined;
       const request = {
         publickey,

@@ -1,4 +1,4 @@
-/** The images that users may make UAIs from. */
+/** `uas images list`: the images that users may create UAIs from. */
 import { addExamples, type Configure } from '../../command/app.ts';
 import { listView } from '../../output/view.ts';
 
@@ -10,8 +10,8 @@ interface Row {
 export const listImages: Configure = (command, app) => {
   addExamples(
     command,
-    ['the images, with the default marked', 'uas images list'],
-    ['only the default', 'uas images list --query default_image'],
+    ['list the images; the default is marked', 'uas images list'],
+    ['print only the default', 'uas images list --query default_image'],
   ).action(
     app.action(async (context) => {
       const uas = await context.uas();
@@ -31,7 +31,8 @@ export const listImages: Configure = (command, app) => {
         },
         {
           value: images,
-          empty: 'no image is registered; an administrator has to: uas admin config images create',
+          empty:
+            'no images registered; an administrator can add one with: uas admin config images create',
         },
       );
     }),

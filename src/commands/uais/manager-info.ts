@@ -1,4 +1,4 @@
-/** Name and version of the service, and the versions of its interface. */
+/** `uas mgr-info`: name and version of the service, and its API versions. */
 import { addExamples, type Configure } from '../../command/app.ts';
 import { UasError } from '../../core/errors.ts';
 import { formatJson } from '../../core/json.ts';
@@ -6,7 +6,10 @@ import { isRecord } from '../../core/record.ts';
 import { listView, objectView } from '../../output/view.ts';
 
 export const listManagerInfo: Configure = (command, app) => {
-  addExamples(command, ['which version runs there', 'uas mgr-info list --query version']).action(
+  addExamples(command, [
+    'print the version of the service',
+    'uas mgr-info list --query version',
+  ]).action(
     app.action(async (context) => {
       const uas = await context.uas();
       return objectView(await uas.managerInfo(), {
@@ -20,17 +23,14 @@ export const listManagerInfo: Configure = (command, app) => {
   );
 };
 
-/** The service sends one text; a list and an object are possible in other versions. */
+/** The service sends a string; other versions may send a list or an object. */
 function versionsIn(value: unknown): readonly string[] {
   const items = isRecord(value) ? Object.values(value).flat() : [value].flat();
   return items.map((item) => (typeof item === 'string' ? item : formatJson(item, 0)));
 }
 
 export const listVersions: Configure = (command, app) => {
-  addExamples(command, [
-    'which versions of the interface there are',
-    'uas mgr-info versions',
-  ]).action(
+  addExamples(command, ['list the supported API versions', 'uas mgr-info versions']).action(
     app.action(async (context) => {
       const value = await (await context.uas()).versions();
       if (value === undefined) {

@@ -1,4 +1,4 @@
-/** Deletes my own UAIs. */
+/** `uas delete`: deletes the caller's UAIs. */
 
 import { isBlocked, unlessBlocked } from '../../api/blocked-list.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
@@ -19,13 +19,13 @@ interface DeleteOptions {
   failFast?: boolean;
 }
 
-/** Adds the names that this machine remembers to a failure of the list: each can be deleted by itself. */
+/** Adds the UAIs known on this machine to an error of the list, since each can still be deleted by name. */
 const withKnownNames =
   ({ deps, paths }: Context) =>
   async (error: unknown): Promise<never> => {
     const known = isBlocked(error) ? await rememberedUais(deps.files, paths.state) : [];
     if (!(error instanceof UasError) || known.length === 0) throw error;
-    const hint = `${error.hint}; made on this machine: ${known.join(' ')}`;
+    const hint = `${error.hint}; created on this machine: ${known.join(' ')}`;
     throw new UasError(error.code, error.message, { ...error, hint });
   };
 
@@ -33,15 +33,15 @@ export const deleteOwn: Configure = (command, app) => {
   command
     .argument('[names...]', 'names of UAIs; - reads them from standard input')
     .option('--uai-list <names>', 'names of UAIs, comma-separated', collect)
-    .option('--all', 'all UAIs that are mine')
-    .option('--fail-fast', 'stop at the first one that fails');
+    .option('--all', 'delete all of your UAIs')
+    .option('--fail-fast', 'stop at the first failure');
   completes(command, { names: 'own-uais', '--uai-list': 'own-uais' });
   addExamples(
     command,
-    ['one UAI', 'uas delete uai-vers-93f0289d'],
-    ['all of mine, from a script', 'uas delete --all --yes'],
+    ['delete a UAI', 'uas delete uai-vers-93f0289d'],
+    ['delete all of your UAIs in a script', 'uas delete --all --yes'],
     [
-      'those that wait for an image',
+      'delete those that cannot pull their image',
       `uas list -q --query "[?uai_msg=='ImagePullBackOff'].uai_name" | uas delete --yes -`,
     ],
   );
@@ -52,9 +52,9 @@ export const deleteOwn: Configure = (command, app) => {
         const option = { flag: '--uai-list', values: uaiList };
         const { singular, grammar } = uaiResource;
         const names = await readTargets(context, { singular, grammar, args, option });
-        if (all && names.length > 0) throw usageError('--all goes without names');
+        if (all && names.length > 0) throw usageError('--all cannot be combined with names');
         if (!all && names.length === 0) {
-          throw usageError('no UAIs specified; nothing was sent', 'name one, or say --all');
+          throw usageError('no UAIs specified; nothing was sent', 'give names, or add --all');
         }
         requireConsent(context, 'delete UAIs');
         const { listOwn, removeOwn } = await context.uas();

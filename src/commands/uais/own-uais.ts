@@ -1,4 +1,4 @@
-/** My own UAIs: list and describe. The service has no route for one of them, so both read the list. */
+/** `uas list` and `describe`: the caller's UAIs. The service has no route for a single one, so both read the list. */
 
 import { addExamples, type Configure } from '../../command/app.ts';
 import { completes } from '../../command/completes.ts';
@@ -10,9 +10,9 @@ import { tokenOwner } from '../../tokens/uas-access.ts';
 export const listOwn: Configure = (command, app) => {
   addExamples(
     command,
-    ['my UAIs', 'uas list'],
+    ['list your UAIs', 'uas list'],
     [
-      'names of the ones that are ready',
+      'print the names of UAIs that are ready',
       `uas list --query "[?uai_status=='Running: Ready'].uai_name"`,
     ],
   ).action(
@@ -22,9 +22,9 @@ export const listOwn: Configure = (command, app) => {
       const owner =
         uais.length === 0 ? await tokenOwner(context).catch(() => undefined) : undefined;
       return listView(uais, uaiResource.look, {
-        empty: `you have no UAI${owner ? ` as ${owner}` : ''}; make one with: uas create`,
-        // A finished UAI leaves no trace that a user could find.
-        notes: owner ? ['one that has reached the time limit of its class is gone for good'] : [],
+        empty: `you have no UAIs${owner ? ` as ${owner}` : ''}; create one with: uas create`,
+        // Users cannot find out anything about a UAI that has ended.
+        notes: owner ? ['a UAI that reaches the time limit of its class is deleted'] : [],
       });
     }),
   );
@@ -33,7 +33,7 @@ export const listOwn: Configure = (command, app) => {
 export const describeOwn: Configure = (command, app) => {
   command.argument('<name>', 'name of the UAI');
   completes(command, { name: 'own-uais' });
-  addExamples(command, ['everything about one UAI', 'uas describe uai-vers-93f0289d']).action(
+  addExamples(command, ['show all fields of a UAI', 'uas describe uai-vers-93f0289d']).action(
     app.action(async (context, _options, name: string) => {
       const listOwn = async () => (await context.uas()).listOwn();
       const uai = await selectOne(uaiResource, listOwn, name);

@@ -1,4 +1,4 @@
-/** Writes the configuration that makes `ssh uai-…`, scp, rsync and editors find my UAIs. */
+/** `uas ssh-config`: writes ssh configuration so that ssh, scp, rsync and editors can connect to UAIs by name. */
 
 import type { Uai } from '../../api/uas.types.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
@@ -26,10 +26,10 @@ interface Host {
   notes: string[];
 }
 
-/** Why a UAI becomes no host. */
+/** Why a UAI gets no entry. */
 interface LeftOut {
   why: string;
-  /** The service broke its contract, and not about this UAI alone if it does so for all. */
+  /** The error, if the service sent an invalid connect string. If all UAIs have one, the command fails. */
   error?: UasError | undefined;
 }
 
@@ -42,12 +42,12 @@ async function hostOf(
   const { deps, paths } = context;
   const { uai_name: name } = uai;
   if (!isHostName(name))
-    return { why: 'is left out: only names that begin with uai- become hosts' };
+    return { why: 'is omitted: only names that begin with uai- are supported' };
   if (ownHosts.has(name))
-    return { why: 'is left out: your own ssh configuration has a host of that name' };
+    return { why: 'is omitted: your ssh configuration already has a host with that name' };
   try {
     const destination = parseConnectString(uai.uai_connect_string);
-    if (!destination) return { why: 'has no address yet and is left out' };
+    if (!destination) return { why: 'is omitted: it has no address yet' };
     const settings = {
       name,
       destination,
@@ -62,11 +62,11 @@ async function hostOf(
     };
   } catch (error) {
     if (!(error instanceof UasError)) throw error;
-    return { why: `is left out: ${error.message}`, error };
+    return { why: `is omitted: ${error.message}`, error };
   }
 }
 
-/** Entries for the UAIs that can have one; a note says of each other why it has none. */
+/** Entries for the UAIs that can have one; prints a note about each other UAI. */
 async function findHosts(context: Context, forwardAgent: boolean): Promise<HostSettings[]> {
   const { deps, paths } = context;
   const { io } = deps;
@@ -88,11 +88,11 @@ async function findHosts(context: Context, forwardAgent: boolean): Promise<HostS
 }
 
 async function howToInstall({ deps, paths }: Context, ownFile: string): Promise<Line[]> {
-  // Of a file that cannot be read nothing is known, and nothing is to be changed here.
+  // The file could not be read, and printing instructions does not need it.
   const plan = await planInstallation(deps.files, paths.home, ownFile).catch(() => undefined);
-  if (plan && plan.content === undefined) return [`${plan.file} includes it already`];
+  if (plan && plan.content === undefined) return [`${plan.file} already includes it`];
   return [
-    'add this line at the top of ~/.ssh/config, or run with --install:',
+    'add this line at the top of ~/.ssh/config, or run again with --install:',
     `  ${includeLine(ownFile)}`,
   ];
 }
@@ -100,9 +100,9 @@ async function howToInstall({ deps, paths }: Context, ownFile: string): Promise<
 async function installInclude(context: Context, ownFile: string): Promise<Line[]> {
   const { deps, paths } = context;
   const plan = await planInstallation(deps.files, paths.home, ownFile);
-  if (plan.content === undefined) return [`${plan.file} includes it already`];
+  if (plan.content === undefined) return [`${plan.file} already includes it`];
   const change: Line[] = [
-    `${plan.file}: will begin with`,
+    `${plan.file} will begin with:`,
     [{ text: `+ ${includeLine(ownFile)}`, style: 'green' }],
   ];
   deps.io.note(...change);
@@ -110,11 +110,11 @@ async function installInclude(context: Context, ownFile: string): Promise<Line[]
   if (!context.yes) {
     if (!deps.prompt.available)
       throw usageError('--install changes your ssh configuration', 'confirm with --yes');
-    if (!(await deps.prompt.confirm('Change it?'))) return [`${plan.file} was left as it is`];
+    if (!(await deps.prompt.confirm('Change the file?'))) return [`${plan.file} was not changed`];
   }
   const stamp = new Date(deps.clock.now()).toISOString().replace(/[:.]/g, '-');
   const backup = await install(deps.files, plan, stamp);
-  return [`${plan.file} changed${backup ? `; the old one is ${backup}` : ''}`];
+  return [`${plan.file} changed${backup ? `; backup: ${backup}` : ''}`];
 }
 
 export const sshConfig: Configure = (command, app) => {
@@ -123,13 +123,13 @@ export const sshConfig: Configure = (command, app) => {
       '--install',
       'add the Include line to ~/.ssh/config, after showing it and with a backup',
     )
-    .option('-A, --agent', 'forward the authentication agent to the UAIs')
+    .option('-A, --agent', 'forward the ssh-agent to the UAIs')
     .option('--print', 'print the entries instead of writing the file');
   addExamples(
     command,
-    ['write the file and say how to use it', 'uas ssh-config'],
-    ['the same, and make ssh read it', 'uas ssh-config --install --yes'],
-    ['then every ssh tool knows the name', 'scp data.tar uai-vers-93f0289d:'],
+    ['write the file and show how to use it', 'uas ssh-config'],
+    ['also include the file in your ssh configuration', 'uas ssh-config --install --yes'],
+    ['then use the name with any ssh tool', 'scp data.tar uai-vers-93f0289d:'],
   );
   command.action(
     app.action(async (context, options) => {

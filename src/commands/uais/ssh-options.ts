@@ -1,4 +1,4 @@
-/** The options of `uas ssh`: its own, and those that ssh is handed as they were typed. */
+/** The options of `uas ssh`: its own, and those passed to ssh unchanged. */
 
 import { type Command, Option } from 'commander';
 import { completes } from '../../command/completes.ts';
@@ -26,22 +26,22 @@ export interface SshOptions {
 }
 
 const passedOn: readonly (readonly [flags: string, describe: string])[] = [
-  ['-t, --tty', 'force a terminal'],
-  ['-T', 'no terminal'],
-  ['-n', 'no standard input'],
-  ['-f', 'go to the background after the login'],
+  ['-t, --tty', 'force a pseudo-terminal'],
+  ['-T', 'do not allocate a pseudo-terminal'],
+  ['-n', 'do not read standard input'],
+  ['-f', 'go to the background after authentication'],
   ['-C', 'compress'],
-  ['-v', 'say what ssh does; -vvv says most'],
+  ['-v', 'verbose mode of ssh; up to -vvv'],
   ['-4', 'use IPv4 only'],
   ['-6', 'use IPv6 only'],
-  ['-Y', 'forward X11 without its security extension'],
+  ['-Y', 'forward X11 without the X11 security restrictions'],
   ['-J <host>', 'connect through a jump host'],
-  ['-W <host:port>', 'connect standard input and output to a port that the UAI reaches'],
-  ['-p <port>', 'port; default: the one in the connect string'],
+  ['-W <host:port>', 'forward standard input and output to a host and port through the UAI'],
+  ['-p <port>', 'port (default: the one in the connect string)'],
   ['-F <file>', "configuration file instead of ssh's own"],
 ];
 
-/** Options of ssh that few people need, which the help leaves to ssh(1). */
+/** Less common options of ssh, which the help does not list; see ssh(1). */
 const alsoPassedOn = [
   ...['-a', '-g', '-K', '-k', '-M', '-s', '-x', '-b <address>', '-B <interface>', '-c <ciphers>'],
   ...['-E <file>', '-e <character>', '-I <file>', '-m <macs>', '-O <command>', '-S <socket>'],
@@ -50,28 +50,28 @@ const alsoPassedOn = [
 
 /**
  * Declares the options.
- * @returns what is to be handed to ssh as it was typed, in that order; filled when the command line is parsed
+ * @returns the arguments to pass to ssh unchanged, in order; filled when the command line is parsed
  */
 export function addSshOptions(command: Command): readonly string[] {
   command
-    .argument('[name]', 'name of the UAI, also USER@NAME; default: my only one that is ready')
-    .option('--new', 'make a new UAI even if there is one')
-    .option('--no-create', 'do not make one when there is none')
-    .option('--wait', 'wait for the named UAI when it is not ready')
-    .option('--image <name>', 'image of the UAI; one is made when I have none with it')
-    .option('--publickey <file>', 'public key of the UAI; one is made when I have none with it')
+    .argument('[name]', 'name of the UAI, or USER@NAME (default: your only UAI that is ready)')
+    .option('--new', 'create a new UAI even if you have one')
+    .option('--no-create', 'do not create a UAI if you have none')
+    .option('--wait', 'wait until the named UAI is ready')
+    .option('--image <name>', 'use a UAI with this image, creating one if needed')
+    .option('--publickey <file>', 'use a UAI with this public key, creating one if needed')
     .option(
       '-i, --identity <key>',
       "private key file (default: the one that matches the UAI's public key)",
     )
-    .option('-l, --login <user>', 'user name; default: the one in the connect string')
+    .option('-l, --login <user>', 'user name (default: the one in the connect string)')
     .option('-L, --local <spec>', "forward a local port, as ssh's -L", collect)
     .option('-R, --remote <spec>', "forward a remote port, as ssh's -R", collect)
     .option('-D, --dynamic <port>', "SOCKS proxy, as ssh's -D", collect)
-    .option('-N, --no-command', 'no remote command, only forwarding')
+    .option('-N, --no-command', 'forward ports without running a remote command')
     .option('-X, --x11', 'forward X11')
-    .option('-A, --agent', 'forward the authentication agent')
-    .option('--ssh-option <key=value>', "any option of ssh's -o; repeatable", collect)
+    .option('-A, --agent', 'forward the ssh-agent')
+    .option('--ssh-option <key=value>', 'ssh option, as in ssh -o; repeatable', collect)
     .option('--print', 'print the ssh command instead of running it');
   completes(command, { name: 'own-uais', '--image': 'usable-images', '--identity': 'files' });
   const typed: string[] = [];
@@ -87,7 +87,7 @@ export function addSshOptions(command: Command): readonly string[] {
   return typed;
 }
 
-/** A person's own options in ssh's words. Values are theirs, so ssh is the one to judge them. */
+/** The caller's options as arguments for ssh, which checks their values itself. */
 export function extraArguments(options: SshOptions, typed: readonly string[]): string[] {
   const repeat = (flag: string, values: readonly string[] = []) =>
     values.flatMap((value) => [flag, value]);

@@ -1,4 +1,4 @@
-/** Logs in to a UAI with the system's ssh, making one when there is none. */
+/** `uas ssh`: logs in to a UAI with the system's ssh, creating a UAI if needed. */
 import type { Uai } from '../../api/uas.types.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
@@ -18,14 +18,14 @@ import { chooseUai } from '../../uais/choose.ts';
 import { readPublicKey } from '../../uais/public-key-input.ts';
 import { addSshOptions, extraArguments, type SshOptions } from './ssh-options.ts';
 
-/** Of a key that is not there ssh would only say so and go on, when a UAI has been made already. */
+/** Checks that the key file exists. ssh would only warn and go on, after a UAI has been created. */
 async function checkIdentity({ deps, paths }: Context, path: string | undefined): Promise<void> {
-  // ssh reads ~ itself, and a shell leaves it alone in --identity=~/key.
+  // A shell does not expand ~ in --identity=~/key, but ssh does.
   if (path === undefined || (await deps.files.stat(expandHome(path, paths.home)))) return;
-  throw usageError(`-i: there is no file ${path}`);
+  throw usageError(`-i: file not found: ${path}`);
 }
 
-/** `USER@NAME`, as ssh has it; a name has no @. */
+/** Splits `USER@NAME`, as ssh does; a name contains no @. */
 function splitDestination(text: string | undefined) {
   const at = text?.lastIndexOf('@') ?? -1;
   return at <= 0
@@ -48,7 +48,7 @@ async function sshRequest(
   }
   deps.io.note(...destinationWarnings(parsed, uai.uai_ip, (await context.uas()).client.base));
   const destination = options.login === undefined ? parsed : { ...parsed, user: options.login };
-  // Where nothing can be kept, ssh says so and goes on.
+  // If the host key cannot be saved, ssh warns and goes on.
   await tryOwnDirectory(deps.files, paths.state);
   const identityFile =
     options.identity ?? (await identityFor(deps.files, paths.state, paths.home, uai.uai_name));
@@ -80,10 +80,10 @@ async function runSsh({ deps }: Context, args: readonly string[]): Promise<numbe
   }
 }
 
-/** Milliseconds after which a session has been one: what ended it then was not the key. */
+/** Milliseconds after which a login counts as successful, so that a later end is not blamed on the key. */
 const loginTakes = 120_000;
 
-/** Runs ssh. When it could not log in, and the reason is the key, a hint follows what it said. */
+/** Runs ssh, and prints a hint if the login failed because of the key. */
 async function runAndExplain(
   context: Context,
   request: SshRequest,
@@ -104,11 +104,17 @@ export const ssh: Configure = (command, app) => {
   const typed = addSshOptions(command);
   addExamples(
     command,
-    ['a shell on my UAI, made when there is none', 'uas ssh'],
-    ['one command; its exit status is the result', 'uas ssh -- squeue --me'],
-    ['a port of the UAI on this machine', 'uas ssh uai-vers-93f0289d -N -L 8888:localhost:8888'],
-    ['through a jump host, as another user', 'uas ssh -J login.example.org root@uai-vers-93f0289d'],
-    ['what would be run', 'uas ssh --print'],
+    ['open a shell on your UAI, creating one if needed', 'uas ssh'],
+    ['run a command and return its exit status', 'uas ssh -- squeue --me'],
+    [
+      'forward a port of the UAI to this machine',
+      'uas ssh uai-vers-93f0289d -N -L 8888:localhost:8888',
+    ],
+    [
+      'connect through a jump host, as another user',
+      'uas ssh -J login.example.org root@uai-vers-93f0289d',
+    ],
+    ['print the ssh command', 'uas ssh --print'],
   );
   command.action(
     app.action(async (context, given, destination: string | undefined) => {

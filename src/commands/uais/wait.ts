@@ -1,4 +1,4 @@
-/** Waits for UAIs; the same for one's own and for an administrator's. */
+/** `uas wait` and `uas admin uais wait`: wait for UAIs. */
 
 import { Option } from 'commander';
 import type { UasApi } from '../../api/uas.ts';
@@ -16,7 +16,7 @@ interface WaitOptions {
   new?: boolean;
 }
 
-/** The view of UAIs that are gone: only their names are left. */
+/** The view of deleted UAIs, of which only the names are known. */
 function goneView(names: readonly string[]): View {
   const rows = names.map((name) => ({ uai_name: name, deleted: true }));
   return listView(rows, {
@@ -29,8 +29,8 @@ function goneView(names: readonly string[]): View {
 }
 
 /**
- * With --new: a UAI is on the list within moments of its creation, so a name that stays away longer is misspelled. A
- * timeout says how long to wait instead.
+ * With --new: a UAI is listed within moments of its creation, so a name that takes longer is probably misspelled. A
+ * `--timeout` sets how long to wait instead.
  */
 const patience = 60_000;
 
@@ -47,16 +47,19 @@ export function configureWait(
           .choices(['ready', 'deleted'])
           .default('ready'),
       )
-      .option('--interval <duration>', 'time between two looks; default 500ms at first, then 2s')
-      .option('--new', 'wait for the UAI to appear first: somebody else has just created it')
+      .option('--interval <duration>', 'time between two checks (default: 500ms at first, then 2s)')
+      .option('--new', 'wait for the UAI to appear first, if it has just been created')
       // Earlier releases waited for a missing UAI unless this was given.
       .addOption(new Option('--must-exist').conflicts('new').hideHelp());
     completes(command, { names: kind });
     addExamples(
       command,
-      ['until it is ready, at most five minutes', `${words} wait uai-vers-93f0289d --timeout 5m`],
-      ['until it is gone', `${words} wait uai-vers-93f0289d --for deleted`],
-      ['until all are ready', `${words} list -q | ${words} wait -`],
+      [
+        'wait until it is ready, for at most five minutes',
+        `${words} wait uai-vers-93f0289d --timeout 5m`,
+      ],
+      ['wait until it is deleted', `${words} wait uai-vers-93f0289d --for deleted`],
+      ['wait until all are ready', `${words} list -q | ${words} wait -`],
     );
     command.action(
       app.action(async (context, given, texts: string[]) => {

@@ -1,5 +1,5 @@
 /** Completion for fish, with descriptions. */
-export const fishScript = String.raw`# Completion of uas for fish. Put this file into ~/.config/fish/completions, or load it:
+export const fishScript = String.raw`# Completion of uas for fish. Save this file in ~/.config/fish/completions, or load it:
 #   uas completion fish | source
 
 function __uas_complete

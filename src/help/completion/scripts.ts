@@ -1,4 +1,4 @@
-/** The shells that completion knows, with the name that each one's file has in `completions/`. */
+/** The supported shells and their script files in `completions/`. */
 import { bashScript } from './bash.ts';
 import { fishScript } from './fish.ts';
 import { powershellScript } from './powershell.ts';

@@ -1,6 +1,6 @@
 /** Completion for zsh, with descriptions. */
 export const zshScript = String.raw`#compdef uas
-# Completion of uas for zsh. Put this file as _uas into a directory of $fpath, or load it:
+# Completion of uas for zsh. Save this file as _uas in a directory of $fpath, or load it:
 #   source <(uas completion zsh)
 
 _uas() {
@@ -13,7 +13,7 @@ _uas() {
     fi
     for line in "\${(@)lines[2,-1]}"; do
         [[ -n "$line" ]] || continue
-        # A colon parts name and description, so those of the name are escaped.
+        # A colon separates name and description, so colons in the name are escaped.
         if [[ "$line" == *$'\t'* ]]; then
             described+=("\${\${line%%$'\t'*}//:/\\:}:\${line#*$'\t'}")
         else
@@ -23,7 +23,7 @@ _uas() {
     _describe uas described
 }
 
-# Sourced before compinit, it registers itself at the first prompt after that: compinit forgets what came before it.
+# If sourced before compinit, register at the first prompt after it, since compinit discards earlier completions.
 _uas_register() {
     emulate -L zsh
     if (( \${+functions[compdef]} )); then
@@ -32,11 +32,11 @@ _uas_register() {
         unset _uas_prompts
         unfunction _uas_register
     elif (( ++_uas_prompts == 2 )); then
-        print -u2 'uas: completion starts after: autoload -Uz compinit && compinit'
+        print -u2 'uas: completion requires: autoload -Uz compinit && compinit'
     fi
 }
 
-# Read by the completion system the file is the function's body; sourced it defines it.
+# The completion system runs this file as the body of the function; sourcing it defines the function.
 if [[ "\${funcstack[1]-}" == _uas ]]; then
     _uas "$@"
 elif (( \${+functions[compdef]} )); then

@@ -70,7 +70,7 @@ export async function chooseRows(
     const row = index.find(member);
     if (!row) throw new UasError('not_found', `there is no member "${member}"`);
     if (credentialsId(requireReadable(row)) === undefined) {
-      throw new UasError('not_found', `${row.userName} has no credentials of ${name}`, {
+      throw new UasError('not_found', `${row.userName} has no credentials on ${name}`, {
         hint: 'to set a first key: uas managed-identities credentials set',
       });
     }

@@ -1,13 +1,13 @@
-/** File modes: people write them in octal, the service and Kubernetes keep a plain number. */
+/** File modes, written in octal by people and stored as plain numbers by the service and Kubernetes. */
 import { usageError } from '../../core/errors.ts';
 import { scalarText } from './codec.ts';
 
 const highest = 0o777;
 
-/** Attributes of volumes that hold a file mode. */
+/** Attributes of volumes that contain a file mode. */
 export const isModeKey = (key: string) => key === 'mode' || key === 'default_mode';
 
-/** Whether the owner can read, and the group and others have no permission that the one before them lacks. */
+/** Whether the owner can read, the group has no more permissions than the owner, and others no more than the group. */
 function isUsual(mode: number, digits: RegExp): boolean {
   const [owner, group, other] = [mode >> 6, (mode >> 3) & 7, mode & 7];
   const narrows = (group & ~owner) === 0 && (other & ~group) === 0;
@@ -15,8 +15,8 @@ function isUsual(mode: number, digits: RegExp): boolean {
 }
 
 /**
- * Whether a number such as 400 was probably meant in octal. 420 is 0644 and stays: its digits make no usual mode, and
- * its value does.
+ * Whether a number such as 400 was probably meant in octal. 420 is 0644 and accepted: its digits are not a usual mode,
+ * but its value is.
  */
 function isProbablyOctal(mode: number): boolean {
   const text = String(mode);
@@ -32,7 +32,7 @@ export function readMode(input: unknown, what: string): number {
       : input;
   if (typeof mode !== 'number' || !Number.isInteger(mode) || mode < 0 || mode > highest) {
     throw usageError(
-      `${what}: "${scalarText(input)}" is not a file mode`,
+      `${what}: invalid file mode "${scalarText(input)}"`,
       'write it in octal: "0600"',
     );
   }

@@ -1,4 +1,4 @@
-/** Yes and no, in the words that `cray` takes. */
+/** Yes and no, in all spellings that `cray` accepts. */
 import { usageError } from '../../core/errors.ts';
 import { type Codec, scalarText } from './codec.ts';
 
@@ -11,7 +11,7 @@ export const flag: Codec<boolean> = {
     const word = scalarText(input).toLowerCase();
     if (yesWords.includes(word)) return true;
     if (noWords.includes(word)) return false;
-    throw usageError(`${what}: "${word}" is neither yes nor no`, 'write yes or no');
+    throw usageError(`${what}: expected yes or no, got "${word}"`);
   },
   schema: { type: 'boolean' },
   encode: String,

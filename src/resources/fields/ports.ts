@@ -7,22 +7,22 @@ function port(input: unknown, what: string): number {
   const text = scalarText(input);
   const number = Number(text);
   if (!/^\d{1,5}$/.test(text) || number < 1 || number > 65_535) {
-    throw usageError(`${what}: "${text}" is no port from 1 to 65535`);
+    throw usageError(`${what}: expected a port from 1 to 65535, got "${text}"`);
   }
-  // The service opens 22 for ssh itself; a second one makes every create fail.
-  if (number === 22) throw usageError(`${what}: port 22 is always open, for ssh`, 'leave it out');
+  // The service opens port 22 itself; a second one makes every create fail.
+  if (number === 22) throw usageError(`${what}: port 22 is always open for SSH`, 'omit it');
   return number;
 }
 
-/** The service puts all ports into one label of Kubernetes, joined by dashes. */
+/** The service stores all ports in one Kubernetes label, joined by dashes. */
 const longestLabel = 63;
 
 function checkLabel(list: readonly number[], what: string): void {
   const { length } = list.join('-');
   if (length <= longestLabel) return;
   throw usageError(
-    `${what}: ${list.length} ports are too many: joined they have ${length} characters, and Kubernetes takes ${longestLabel}`,
-    'ten ports of five digits fit',
+    `${what}: too many ports (${list.length}): joined they have ${length} characters, but Kubernetes allows ${longestLabel}`,
+    'use at most ten ports of five digits',
   );
 }
 
@@ -35,8 +35,8 @@ export const ports: Codec<readonly number[]> = {
     }
     if (typeof input === 'string' && items.length === 0) {
       throw usageError(
-        `${what} is empty; ports cannot be taken back once a class has them`,
-        'make a new class without them',
+        `${what} is empty; ports of a class cannot be removed`,
+        'create a new class without them',
       );
     }
     const list = [...new Set(items.map((item) => port(item, what)))];

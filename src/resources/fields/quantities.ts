@@ -15,7 +15,7 @@ const factors: Record<string, number> = {
   ...{ Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60 },
 };
 
-/** The number that a quantity stands for; undefined when it is none. */
+/** The number that a quantity represents; undefined if it is invalid. */
 export function quantityValue(text: string): number | undefined {
   const [, digits, exponent = '', suffix = ''] = pattern.exec(text.trim()) ?? [];
   return digits === undefined ? undefined : Number(digits + exponent) * (factors[suffix] ?? 1);
@@ -28,7 +28,7 @@ function checkKey(key: string, what: string): string {
   if (standard.includes(key) || qualified || /^hugepages-\d+[KMG]i$/.test(key)) return key;
   const close = nearest(key, standard)[0];
   throw usageError(
-    `${what}: Kubernetes knows no resource "${key}"`,
+    `${what}: unknown Kubernetes resource "${key}"`,
     close ? `did you mean ${close}?` : `known: ${standard.join(', ')}, or vendor.example/name`,
   );
 }
@@ -41,22 +41,22 @@ export function readQuantity(input: unknown, what: string): string {
   }
   if (quantityValue(text) === undefined) {
     throw usageError(
-      `${what}: "${text}" is no quantity`,
-      'write 300m or 2 for cpu, 1Gi for memory',
+      `${what}: invalid quantity "${text}"`,
+      'use 300m or 2 for cpu, 1Gi for memory',
     );
   }
   return text.trim();
 }
 
 function readText(text: string, what: string): unknown {
-  if (text.trim() === '') throw usageError(`${what} is empty`, 'to take it back write {}');
+  if (text.trim() === '') throw usageError(`${what} is empty`, 'to remove it, write {}');
   if (!/^\s*[A-Za-z][\w./-]*=/.test(text)) return readJson(text, what);
   const pairs = splitList([text]).map((pair) => {
     const [key = '', ...rest] = pair.split('=');
     return [key.trim(), rest.join('=')] as const;
   });
   const twice = pairs.find(([key], at) => pairs.findIndex(([other]) => other === key) < at);
-  if (twice) throw usageError(`${what}: ${twice[0]} stands there twice`);
+  if (twice) throw usageError(`${what}: ${twice[0]} is given twice`);
   return Object.fromEntries(pairs);
 }
 
@@ -85,7 +85,7 @@ export const quantities: Codec<Quantities> = {
   decode(reply) {
     if (reply === null || reply === undefined) return {};
     const value = decodeJson(reply);
-    if (!isRecord(value)) throw new UnreadableField('it is no JSON object');
+    if (!isRecord(value)) throw new UnreadableField('not a JSON object');
     return Object.fromEntries(
       Object.entries(value).map(([key, quantity]) => [key, scalarText(quantity)]),
     );
@@ -93,7 +93,7 @@ export const quantities: Codec<Quantities> = {
   show: (value) => value,
 };
 
-/** Resources of which more is requested than the limit allows: such a UAI is never scheduled. */
+/** Resources whose request is above the limit, so that a UAI is never scheduled. */
 export function aboveLimit(request: Quantities, limit: Quantities): string[] {
   return Object.entries(request).flatMap(([key, wanted]) => {
     const most = limit[key];

@@ -1,9 +1,9 @@
-/** Names of other objects. What they mean is looked up elsewhere; here they are texts, and ids in queries and replies. */
+/** References to other objects: names for people, ids in queries and replies. They are resolved elsewhere. */
 import { usageError } from '../../core/errors.ts';
 import { checkName, type NameGrammar, splitList } from '../../core/names.ts';
 import { type Codec, kindOf } from './codec.ts';
 
-/** One object; null for none. */
+/** A reference to one object; null for none. */
 export function reference(grammar: NameGrammar): Codec<string | null> {
   return {
     read(input, what) {
@@ -20,7 +20,7 @@ export function reference(grammar: NameGrammar): Codec<string | null> {
   };
 }
 
-/** Several objects of a kind whose names hold no comma. */
+/** References to several objects of a kind whose names contain no comma. */
 export function references(grammar: NameGrammar): Codec<readonly string[]> {
   return {
     read(input, what) {
@@ -30,8 +30,8 @@ export function references(grammar: NameGrammar): Codec<readonly string[]> {
       }
       if (typeof input === 'string' && items.length === 0) {
         throw usageError(
-          `${what} is empty; the service cannot take the last volume away from a class`,
-          'make a new class without volumes',
+          `${what} is empty; the last volume of a class cannot be removed`,
+          'create a new class without volumes',
         );
       }
       return [
@@ -45,7 +45,7 @@ export function references(grammar: NameGrammar): Codec<readonly string[]> {
     },
     schema: { type: 'array', items: { type: 'string' }, uniqueItems: true },
     encode: (value) => value.join(','),
-    // `[""]` is what an empty parameter left behind; older servers stored null.
+    // An empty parameter is stored as `[""]`; older servers stored null.
     decode: (reply) => (Array.isArray(reply) ? reply.filter((id) => id !== '').map(String) : []),
     show: (value) => value,
   };

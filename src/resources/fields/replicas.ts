@@ -6,7 +6,7 @@ export const replicas: Codec<number> = {
   read(input, what) {
     const text = scalarText(input);
     if (!/^\d{1,4}$/.test(text) || Number(text) < 1) {
-      throw usageError(`${what}: "${text}" is no number of replicas`, 'it is 1 or more');
+      throw usageError(`${what}: expected a number of replicas, 1 or more, got "${text}"`);
     }
     return Number(text);
   },

@@ -1,4 +1,4 @@
-/** Kubernetes names in the spelling of its Python client, which the service uses: `hostPath` is `host_path`. */
+/** Converts Kubernetes names to the spelling of its Python client, which the service uses: `hostPath` is `host_path`. */
 
 /** `secretName` and `diskURI` as `secret_name` and `disk_uri`; snake_case stays as it is. */
 export function snakeCase(name: string): string {

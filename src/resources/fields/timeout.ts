@@ -8,10 +8,10 @@ import { type Codec, kindOf, readJson, UnreadableField } from './codec.ts';
 const timeoutKeys = ['soft', 'hard', 'warning'] as const;
 export type TimeoutKey = (typeof timeoutKeys)[number];
 
-/** Seconds. Without `soft` and `hard` a UAI lives until it is deleted. */
+/** Seconds. Without `soft` and `hard`, a UAI runs until it is deleted. */
 export type Timeout = Partial<Record<TimeoutKey, number>>;
 
-/** Longer than any UAI lives: ten years. */
+/** The maximum: ten years. */
 const longest = 315_360_000;
 
 /** Whole seconds of `30m`, `24h` or `1800`. */
@@ -20,7 +20,8 @@ export function readSeconds(input: unknown, what: string): number {
     throw usageError(`${what}: expected a duration, not ${kindOf(input)}`);
   }
   const seconds = parseDuration(String(input), what, longest * 1000) / 1000;
-  if (!Number.isInteger(seconds)) throw usageError(`${what}: "${input}" is not in whole seconds`);
+  if (!Number.isInteger(seconds))
+    throw usageError(`${what}: expected whole seconds, got "${input}"`);
   return seconds;
 }
 
@@ -28,7 +29,7 @@ function entry(key: string, input: unknown, what: string): [TimeoutKey, number] 
   const known = timeoutKeys.find((name) => name === key);
   if (!known) {
     throw usageError(
-      `${what}: there is no timeout "${key}"`,
+      `${what}: unknown timeout "${key}"`,
       `did you mean ${nearest(key, timeoutKeys).join(' or ') || timeoutKeys.join(', ')}?`,
     );
   }
@@ -47,10 +48,10 @@ function readText(text: string, what: string): Timeout {
     throw usageError(`${what}: expected a JSON object, not ${kindOf(value)}`);
   }
   for (const [key, seconds] of Object.entries(value)) {
-    // As the service has it: it refuses numbers, and text that is no number of seconds.
+    // The service rejects numbers, and text that is not a number of seconds.
     if (typeof seconds !== 'string') {
       throw usageError(
-        `${what}: ${key} is ${kindOf(seconds)}; seconds are written as text here`,
+        `${what}: ${key}: expected seconds as text, got ${kindOf(seconds)}`,
         `for example {"${key}":"1800"}, or --soft-timeout 30m`,
       );
     }
@@ -80,7 +81,7 @@ export const timeout: Codec<Timeout> = {
     JSON.stringify(Object.fromEntries(ordered(value).map(([key, seconds]) => [key, `${seconds}`]))),
   decode(reply) {
     if (reply === null || reply === undefined) return {};
-    if (!isRecord(reply)) throw new UnreadableField('it is no object');
+    if (!isRecord(reply)) throw new UnreadableField('not an object');
     return Object.fromEntries(
       Object.entries(reply).map(([key, seconds]) => [key, Number(seconds)]),
     );

@@ -49,20 +49,20 @@ function readObject(input: unknown, what: string): Toleration {
         if (keys.includes(key)) return [key, readField(key, value, `${what}.${key}`)];
         const close = nearest(key, keys)[0];
         throw usageError(
-          `${what}: a toleration has no "${given}"`,
-          close ? `did you mean ${close}?` : `it has ${keys.join(', ')}`,
+          `${what}: unknown field "${given}" of a toleration`,
+          close ? `did you mean ${close}?` : `known: ${keys.join(', ')}`,
         );
       }),
   );
   const { operator = 'Equal', value, effect } = toleration;
   if (operator === 'Exists' && value) {
-    throw usageError(`${what}: with the operator Exists there is no value`);
+    throw usageError(`${what}: the operator Exists cannot be combined with a value`);
   }
   if (!toleration.key && operator !== 'Exists') {
-    throw usageError(`${what}: without a key the operator has to be Exists`);
+    throw usageError(`${what}: without a key, the operator must be Exists`);
   }
   if (toleration.toleration_seconds !== undefined && effect !== 'NoExecute') {
-    throw usageError(`${what}: toleration_seconds goes with the effect NoExecute only`);
+    throw usageError(`${what}: toleration_seconds requires the effect NoExecute`);
   }
   return toleration;
 }
@@ -73,7 +73,7 @@ export function readTaint(text: string, what: string): Toleration {
     /^([A-Za-z0-9][A-Za-z0-9._/-]*)(?:=([A-Za-z0-9._-]*))?(?::([A-Za-z]+))?$/.exec(text.trim()) ??
     [];
   if (key === undefined) {
-    throw usageError(`${what}: "${text}" is no toleration`, 'write key=value:NoSchedule');
+    throw usageError(`${what}: invalid toleration "${text}"`, 'write it as key=value:NoSchedule');
   }
   return readObject(
     {
@@ -115,7 +115,7 @@ export const tolerations: Codec<readonly Toleration[]> = {
   decode(reply) {
     if (reply === null || reply === undefined) return [];
     const value = decodeJson(reply);
-    if (!Array.isArray(value)) throw new UnreadableField('it is no JSON list');
+    if (!Array.isArray(value)) throw new UnreadableField('not a JSON list');
     return value as Toleration[];
   },
   show: (value) => value,

@@ -1,4 +1,4 @@
-/** Attributes of volume sources: how each kind is read from what people write, and shown to them. */
+/** Attributes of volume sources: how each kind is read and shown. */
 import { usageError } from '../../core/errors.ts';
 import { isRecord } from '../../core/record.ts';
 import { type JsonSchema, kindOf } from './codec.ts';
@@ -7,7 +7,7 @@ import { flag } from './flag.ts';
 import { snakeCase } from './snake-case.ts';
 import type { AttributeKind } from './volume-sources.ts';
 
-/** Which files of a secret or config map appear under which path. */
+/** Reads the mapping of keys of a secret or ConfigMap to paths. */
 function readItems(input: unknown, what: string): unknown {
   if (!Array.isArray(input)) {
     throw usageError(
@@ -21,7 +21,7 @@ function readItems(input: unknown, what: string): unknown {
     const { key, path, mode, ...rest } = item;
     const [unknown] = Object.keys(rest);
     if (unknown !== undefined) {
-      throw usageError(`${where}: there is no "${unknown}"`, 'an item has key, path and mode');
+      throw usageError(`${where}: unknown field "${unknown}"`, 'known: key, path, mode');
     }
     for (const [name, value] of Object.entries({ key, path })) {
       if (typeof value !== 'string' || value === '') {
@@ -36,7 +36,7 @@ function readItems(input: unknown, what: string): unknown {
   });
 }
 
-/** What stands in a list: names in snake_case, file modes as numbers. */
+/** Converts list items: names to snake_case, file modes to numbers. */
 function readInner(value: unknown, what: string): unknown {
   if (Array.isArray(value)) return value.map((item, at) => readInner(item, `${what}[${at}]`));
   if (!isRecord(value)) return value;

@@ -1,4 +1,4 @@
-/** Where the content of a volume comes from: JSON text in a request, an object in a reply. */
+/** Volume sources: JSON text in a request, an object in a reply. */
 
 import { isDeepStrictEqual } from 'node:util';
 import { usageError } from '../../core/errors.ts';
@@ -10,12 +10,12 @@ import { snakeCase } from './snake-case.ts';
 import { attributeReaders, attributeSchemas, showInner } from './volume-attributes.ts';
 import { hostPathTypes, sourceSynonyms, volumeSources } from './volume-sources.ts';
 
-/** One source type with its attributes, in snake_case and with file modes as numbers. */
+/** One source type and its attributes, with names in snake_case and file modes as numbers. */
 export type VolumeDescription = Readonly<Record<string, unknown>>;
 
 /**
- * Beside a source in a file: it is sent as it is. The service looks into three kinds of sources only, and whatever else
- * it stored has to survive an export.
+ * Marks a source in a file that is sent unchanged. The service checks only three kinds of sources, and anything else
+ * that it stored must survive an export.
  */
 const uncheckedKey = 'unchecked';
 
@@ -32,8 +32,8 @@ function readSource(type: string, input: unknown, what: string): Record<string, 
       const known = Object.keys(attributes);
       const close = nearest(key, known)[0];
       throw usageError(
-        `${what}: there is no "${given}"`,
-        close ? `did you mean ${close}?` : `it has ${known.join(', ')}`,
+        `${what}: unknown field "${given}"`,
+        close ? `did you mean ${close}?` : `known: ${known.join(', ')}`,
       );
     }
     if (value !== null) result[key] = attributeReaders[kind](value, `${what}.${key}`);
@@ -46,8 +46,8 @@ function readSource(type: string, input: unknown, what: string): Record<string, 
 }
 
 function onlySource([first, ...others]: readonly (readonly [string, unknown])[], what: string) {
-  if (!first) throw usageError(`${what}: it names no kind of volume`);
-  if (others.length > 0) throw usageError(`${what}: it names more than one kind of volume`);
+  if (!first) throw usageError(`${what}: no kind of volume specified`);
+  if (others.length > 0) throw usageError(`${what}: more than one kind of volume specified`);
   return first;
 }
 
@@ -65,7 +65,7 @@ function readUnchecked(value: Record<string, unknown>, what: string): VolumeDesc
   return { [sourceType(given, what)]: body };
 }
 
-/** Kubernetes writes a disk as an empty text. */
+/** In Kubernetes, an empty text means disk. */
 const emptyDirMedia = /^(?:Memory|HugePages(?:-.+)?)?$/;
 
 function checkSource(type: string, source: Record<string, unknown>, what: string): void {
@@ -81,7 +81,10 @@ function checkSource(type: string, source: Record<string, unknown>, what: string
     if (!String(path).startsWith('/')) throw usageError(`${what}.path: "${path}" is not absolute`);
   }
   if (type === 'empty_dir' && !emptyDirMedia.test(String(source.medium ?? ''))) {
-    throw usageError(`${what}.medium: "${source.medium}" is not Memory`, 'leave it out for a disk');
+    throw usageError(
+      `${what}.medium: expected Memory, got "${source.medium}"`,
+      'omit it for a directory on disk',
+    );
   }
 }
 
@@ -92,14 +95,14 @@ function sourceType(given: string, what: string): string {
   const known = Object.keys(volumeSources);
   const close = nearest(type, known)[0];
   throw usageError(
-    `${what}: there is no kind of volume "${given}"`,
+    `${what}: unknown kind of volume "${given}"`,
     close ? `did you mean ${close}?` : 'for example host_path, secret, config_map, empty_dir, nfs',
   );
 }
 
 const sourceSchema = {
   type: 'object',
-  description: 'a Kubernetes volume source in snake_case; file modes in octal text, "0600"',
+  description: 'a Kubernetes volume source in snake_case; file modes are octal text, "0600"',
   properties: Object.fromEntries(
     Object.entries(volumeSources).map(([type, { attributes, required }]) => [
       type,
@@ -120,7 +123,7 @@ const sourceSchema = {
 
 const uncheckedSchema = {
   type: 'object',
-  description: 'a volume source as the service stored it, which Kubernetes may refuse',
+  description: 'a volume source as stored by the service, which Kubernetes may reject',
   properties: {
     [uncheckedKey]: { type: 'boolean', enum: [true] },
     ...Object.fromEntries(Object.keys(volumeSources).map((type) => [type, {}])),
@@ -143,7 +146,7 @@ export const volumeDescription: Codec<VolumeDescription> = {
   schema: { anyOf: [sourceSchema, uncheckedSchema] },
   encode: (value) => formatJson(value, 0),
   decode(reply) {
-    if (!isRecord(reply)) throw new UnreadableField('it is no object');
+    if (!isRecord(reply)) throw new UnreadableField('not an object');
     return { ...reply };
   },
   show(value) {
@@ -155,7 +158,7 @@ export const volumeDescription: Codec<VolumeDescription> = {
   },
 };
 
-/** The sources for people, without the mark of what {@link volumeDescription} would refuse. */
+/** The sources for people, without the marker for those that {@link volumeDescription} would reject. */
 export function showSources(value: VolumeDescription): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(value).map(([type, source]) => [type, showSource(type, source)]),
@@ -170,7 +173,7 @@ function isReadBack(shown: Record<string, unknown>, value: VolumeDescription): b
   }
 }
 
-/** The source with its file modes as octal text, the way people know them. */
+/** The source with file modes as octal text. */
 function showSource(type: string, source: unknown): unknown {
   if (!isRecord(source)) return source;
   return Object.fromEntries(

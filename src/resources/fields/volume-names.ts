@@ -1,4 +1,4 @@
-/** Names of the Kubernetes objects that a volume is made from: the service takes any, and no UAI with a bad one starts. */
+/** Names of the Kubernetes objects in volume sources. The service accepts any name, but no UAI starts with an invalid one. */
 import { usageError } from '../../core/errors.ts';
 import { isRecord } from '../../core/record.ts';
 import type { VolumeDescription } from './volume-description.ts';
@@ -12,7 +12,7 @@ const nameKeys: readonly [source: string, key: string, noun: string][] = [
 const label = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
 const subdomain = new RegExp(`^(?=.{1,253}$)${label}(?:\\.${label})*$`);
 
-/** The description, when Kubernetes can have an object of the name in it. */
+/** Returns the description if the name in it is valid in Kubernetes. */
 export function withKnowableNames(description: VolumeDescription, flag: string): VolumeDescription {
   for (const [source, key, noun] of nameKeys) {
     const body = description[source];
@@ -20,7 +20,7 @@ export function withKnowableNames(description: VolumeDescription, flag: string):
     if (typeof name !== 'string' || subdomain.test(name)) continue;
     throw usageError(
       `"${name}" in ${flag} cannot be the name of ${noun} in Kubernetes`,
-      'a name has lower-case letters, digits, dashes and dots, and begins and ends with a letter or digit',
+      'use lowercase letters, digits, dashes and dots; begin and end with a letter or digit',
     );
   }
   return description;

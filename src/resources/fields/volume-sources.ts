@@ -1,6 +1,6 @@
-/** The kinds of volumes that the service knows, with their attributes in its spelling. */
+/** The kinds of volumes that the service supports, with their attributes in its spelling. */
 
-/** How an attribute is written: text, a number, yes or no, a file mode, a list, an object, or a list of items. */
+/** The type of an attribute: text, a number, yes or no, a file mode, a list, an object, or a list of items. */
 export type AttributeKind = 'text' | 'number' | 'flag' | 'mode' | 'list' | 'object' | 'items';
 
 export interface VolumeSource {
@@ -8,7 +8,7 @@ export interface VolumeSource {
   required: readonly string[];
 }
 
-/** `name*` is required; without a kind an attribute is text. */
+/** Parses `name:kind` definitions. `name*` is required; the default kind is text. */
 function source(text: string): VolumeSource {
   const words = text.split(' ').filter(Boolean);
   const attributes: Record<string, AttributeKind> = {};
@@ -22,7 +22,7 @@ function source(text: string): VolumeSource {
 }
 
 /**
- * Every source type of the service. It looks into `host_path`, `config_map` and `secret` only; a wrong attribute of
+ * Every source type of the service. It checks only `host_path`, `config_map` and `secret`; an invalid attribute of
  * another type is stored, and every UAI with that volume then fails with a 500.
  * @see Kubernetes API, core/v1 Volume
  */
@@ -73,7 +73,7 @@ export const hostPathTypes: readonly string[] = [
   'BlockDevice',
 ];
 
-/** Spellings that the vendor's pages use and the service refuses. */
+/** Spellings from the vendor's pages that the service rejects. */
 export const sourceSynonyms: Readonly<Record<string, string>> = {
   configmap: 'config_map',
   hostpath: 'host_path',

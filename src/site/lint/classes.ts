@@ -1,4 +1,4 @@
-/** Checks of classes that do not depend on their kind: what they point at, mount paths, defaults and comments. */
+/** Checks for classes of all kinds: references, mount paths, defaults and comments. */
 import { isUuid } from '../../core/names.ts';
 import { type ConfigKind, configKinds } from '../../resources/config-resource.ts';
 import { resourceOf } from '../../resources/config-resources.ts';
@@ -13,9 +13,9 @@ const dangling: Rule = (site) =>
   site.entries.classes.flatMap((entry) => {
     const { image, resource, uai_creation_class: creation, volumes } = entry.spec;
     const gone = (what: string, option: string) =>
-      says(entry, 'error', `${what} is gone: its UAIs fail`, option);
+      says(entry, 'error', `${what} no longer exists: its UAIs fail`, option);
     const lost = volumes.filter((name) => !has(site, 'volumes', name));
-    // `[""]`: an empty --volume-list of old stored it, and no UAI starts from such a class.
+    // An empty --volume-list in earlier clients stored `[""]`, and no UAI starts from such a class.
     const blank = entry.row.volume_list?.includes('') === true;
     return [
       ...(image === null || !has(site, 'images', image)
@@ -25,11 +25,11 @@ const dangling: Rule = (site) =>
         ? [gone('its resource specification', '--resource RESOURCE')]
         : []),
       ...(creation !== null && !has(site, 'classes', creation)
-        ? [gone('the class that it makes UAIs from', '--creation-class CLASS')]
+        ? [gone('the class that it creates UAIs from', '--creation-class CLASS')]
         : []),
       ...lost.map((name) => gone(`its volume ${name}`, `--remove-volume ${name}`)),
       ...(blank
-        ? [says(entry, 'error', 'its list of volumes holds an empty name', '--volume VOLUME')]
+        ? [says(entry, 'error', 'its list of volumes contains an empty name', '--volume VOLUME')]
         : []),
     ];
   });
@@ -41,7 +41,7 @@ const mounts: Rule = ({ entries }) =>
       says(
         entry,
         'error',
-        `two volumes have the same mount path, ${shared}: Kubernetes refuses its UAIs`,
+        `two volumes have the same mount path, ${shared}: Kubernetes rejects its UAIs`,
         `--remove-volume ${shared.split(', ').at(-1)}`,
       ),
     );
@@ -55,7 +55,7 @@ const defaults: Rule = ({ entries: { classes } }) => {
         severity: 'warning',
         kind: 'classes',
         name: '',
-        problem: 'there is no default class: UAIs of users mount every volume and never end',
+        problem: 'no default class: UAIs of users mount every volume and never end',
         fix: classes[0]
           ? 'uas admin config classes update CLASS --default'
           : 'uas admin config classes create NAME --preset legacy --image IMAGE --volume VOLUME',
@@ -65,11 +65,16 @@ const defaults: Rule = ({ entries: { classes } }) => {
   return all
     .slice(1)
     .map((entry) =>
-      says(entry, 'error', `it is a second default beside ${all[0]?.label}`, '--default=no'),
+      says(
+        entry,
+        'error',
+        `it is a second default in addition to ${all[0]?.label}`,
+        '--default=no',
+      ),
     );
 };
 
-/** Objects that cannot be called by their name or comment: it is empty, or two have it. */
+/** Objects whose name or comment is empty or not unique. */
 const renaming: Record<ConfigKind, string> = {
   images: '--imagename',
   volumes: '--volumename',
@@ -91,8 +96,8 @@ const comments: Rule = (site) =>
           kind,
           name: id,
           problem: spec[key]
-            ? `another ${singular} has its ${key}, "${spec[key]}"`
-            : 'it has no comment to call it by',
+            ? `another ${singular} has the same ${key}, "${spec[key]}"`
+            : 'it has no comment, which would serve as its name',
           fix: update(kind, id, `${renaming[kind]} ${key.toUpperCase()}`),
         }),
       );

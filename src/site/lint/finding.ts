@@ -1,21 +1,21 @@
-/** What a check of the configuration says. */
+/** A finding of a configuration check. */
 import type { ConfigKind } from '../../resources/config-resource.ts';
 import type { Site, SiteEntry } from '../site.ts';
 
 export interface Finding {
-  /** `error`: UAIs fail, or users cannot have one. `warning`: the guide advises against it. */
+  /** `error`: UAIs fail, or users cannot create one. `warning`: the guide advises against it. */
   severity: 'error' | 'warning';
   kind: ConfigKind;
-  /** Name, comment or id; empty for the system as a whole. */
+  /** The name, comment or id of the object; empty for the whole system. */
   name: string;
   problem: string;
-  /** The command that mends it, with words in capitals to fill in. */
+  /** The command that fixes it, with placeholders in capitals. */
   fix: string;
 }
 
 export type Rule = (site: Site) => Finding[];
 
-/** An argument for a shell: quoted when it has to be. */
+/** An argument for a shell, quoted if necessary. */
 export function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
@@ -27,7 +27,7 @@ export function update(kind: ConfigKind, name: string, options: string): string 
 export type ClassEntry = SiteEntry<'classes'>;
 type Severity = Finding['severity'];
 
-/** A finding about a class, mended by an update with these options. */
+/** A finding about a class that an update with these options fixes. */
 export const says = (
   { label }: ClassEntry,
   severity: Severity,

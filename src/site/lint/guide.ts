@@ -1,4 +1,4 @@
-/** What the administrators' guide says of each kind of class: brokers, what they make, and all others. */
+/** Rules of the administrators' guide for broker classes, brokered classes and all others. */
 import { brokerNamespace, isBroker } from '../../resources/uai-class.ts';
 import { type ClassEntry, type Finding, type Rule, says } from './finding.ts';
 
@@ -24,7 +24,7 @@ const brokers: Rule = ({ entries: { classes } }) =>
     const anyDefault = classes.some((other) => other.spec.default);
     advise(
       Object.keys(spec.timeout).length > 0,
-      'a broker has a timeout, and logs everybody out with it',
+      'a broker with a timeout ends the sessions of all users',
       "--timeout '{}'",
     );
     advise(
@@ -39,18 +39,18 @@ const brokers: Rule = ({ entries: { classes } }) =>
     );
     advise(
       spec.uai_compute_network,
-      'a broker launches no jobs; on the compute network it wastes addresses',
+      'a broker launches no jobs and wastes addresses on the compute network',
       '--uai-compute-network=no',
     );
     advise(
       spec.default,
-      'a broker is the default: users would make brokers',
+      'a broker class is the default, so users would create brokers',
       '--default=no',
       'error',
     );
     advise(
       spec.uai_creation_class === null && !anyDefault,
-      'a broker has no class to make UAIs from, and there is no default class',
+      'a broker has no class to create UAIs from, and there is no default class',
       '--creation-class CLASS',
       'error',
     );
@@ -75,34 +75,34 @@ const endUsers: Rule = ({ entries: { classes } }) => {
     );
     advise(
       /broker/i.test(spec.image ?? ''),
-      'its image is made for brokers, but it is for users',
+      'its image is for brokers, but the class is for users',
       '--image IMAGE',
     );
     advise(
       isBrokered && spec.default,
-      'a broker makes UAIs from it; it must not be the default',
+      'a broker creates UAIs from it, so it must not be the default',
       '--default=no',
       'error',
     );
     advise(
       isBrokered && spec.public_ip,
-      'a broker makes UAIs from it; they need no public address',
+      'a broker creates UAIs from it, so they need no public address',
       '--public-ip=no',
     );
     const { soft, hard, warning } = spec.timeout;
     advise(
       hard !== undefined && warning === undefined,
-      'it ends sessions without a warning',
+      'its UAIs end without a warning',
       '--warning 1m',
     );
     advise(
       soft !== undefined && hard !== undefined && soft >= hard,
-      'the soft timeout is not below the hard one, so it never counts',
+      'the soft timeout is not below the hard timeout, so it has no effect',
       '--soft-timeout DURATION',
     );
     advise(
       warning !== undefined && hard !== undefined && warning >= hard,
-      'the warning comes before the UAI does',
+      'the warning is due before the UAI is created',
       '--warning 1m',
     );
     return findings;

@@ -1,4 +1,4 @@
-/** Everything that can be said against a configuration, errors first. */
+/** All findings about a configuration, errors first. */
 import type { Site } from '../site.ts';
 import { classRules } from './classes.ts';
 import type { Finding } from './finding.ts';

@@ -1,4 +1,4 @@
-/** Checks of images, volumes and resource specifications, each for itself. */
+/** Checks of single images, volumes and resource specifications. */
 
 import { UasError } from '../../core/errors.ts';
 import {
@@ -22,7 +22,7 @@ const images: Rule = ({ entries }) => {
     findings.push({
       ...one,
       name: '',
-      problem: 'no image is registered: nobody can have a UAI',
+      problem: 'no images registered: nobody can create a UAI',
       fix: 'uas admin config images create REFERENCE --default',
     });
   } else if (defaults.length === 0) {
@@ -30,7 +30,7 @@ const images: Rule = ({ entries }) => {
       ...one,
       severity: 'warning',
       name: '',
-      problem: 'there is no default image: users have to name one',
+      problem: 'no default image: users must specify one',
       fix: update('images', entries.images[0]?.label ?? '', '--default'),
     });
   }
@@ -38,7 +38,7 @@ const images: Rule = ({ entries }) => {
     findings.push({
       ...one,
       name: label,
-      problem: `it is a second default image beside ${defaults[0]?.label}`,
+      problem: `it is a second default image in addition to ${defaults[0]?.label}`,
       fix: update('images', spec.name, '--default=no'),
     });
   }
@@ -55,7 +55,7 @@ const images: Rule = ({ entries }) => {
         ...one,
         severity: 'warning',
         name: label,
-        problem: 'it has no tag: which image a UAI gets changes with the registry',
+        problem: 'it has no tag, so the image of UAIs changes with the registry',
         fix: update('images', label, `--imagename ${spec.name}:TAG`),
       });
     }
@@ -77,7 +77,7 @@ const volumes: Rule = ({ entries }) => {
       });
     }
   }
-  // Without a default class a user's UAI mounts every volume that there is.
+  // Without a default class, the UAIs of users mount all volumes.
   if (!entries.classes.some(({ spec }) => spec.default)) {
     for (const shared of sharedMounts(entries.volumes.map(({ spec }) => spec))) {
       findings.push({
@@ -99,7 +99,7 @@ const nameFlags: Partial<Record<ConfigKind, string>> = {
 
 const flagOf = (field: string) => `--${field.replaceAll('_', '-')}`;
 
-/** Why this program would not send the value that is stored; undefined when it would. */
+/** Why this program would not send the stored value; undefined if it would. */
 function refusal({ codec }: Field<unknown, unknown>, key: string, value: unknown) {
   try {
     codec.check?.(value, key);
@@ -111,7 +111,7 @@ function refusal({ codec }: Field<unknown, unknown>, key: string, value: unknown
   }
 }
 
-/** What the service took and Kubernetes will not. */
+/** Values that the service has accepted but Kubernetes rejects. */
 const refused: Rule = ({ entries }) =>
   configKinds.flatMap((kind) =>
     entries[kind].flatMap(({ label, id, spec }: AnyEntry) =>
@@ -152,7 +152,7 @@ const resources: Rule = ({ entries, unreadable }) => [
       findings.push({
         ...about,
         severity: 'warning',
-        problem: 'it says neither limit nor request',
+        problem: 'it has neither a limit nor a request',
         fix: `uas admin config resources delete ${quoted(label)}`,
       });
     }

@@ -1,4 +1,4 @@
-/** Makes the configuration as a file says. */
+/** `uas admin config apply`: changes the configuration to match a file. */
 import { addExamples, type Configure } from '../../../command/app.ts';
 import { canAsk, confirm, counted, requireConsent, typedFor } from '../../../command/confirm.ts';
 import { tell, warn } from '../../../command/tell.ts';
@@ -21,18 +21,21 @@ interface ApplyOptions {
 export const applyConfig: Configure = (command, app) => {
   addFileOption(command).option(
     '--prune',
-    'delete what the file does not name, in the sections that it has',
+    'also delete objects that are missing from the sections of the file',
   );
   addLossOption(command);
   addExamples(
     command,
-    ['show the plan only', 'uas admin config apply -f site.yaml --dry-run'],
-    ['carry it out; a backup is written first', 'uas admin config apply -f site.yaml'],
+    ['show the plan without applying it', 'uas admin config apply -f site.yaml --dry-run'],
+    ['apply it; a backup is written first', 'uas admin config apply -f site.yaml'],
     [
-      'two files as one, from a script',
+      'apply two files as one, in a script',
       'uas admin config apply -f images.yaml -f classes.yaml --yes',
     ],
-    ['and delete all else', 'uas admin config apply -f site.yaml --prune'],
+    [
+      'also delete objects that the file does not name',
+      'uas admin config apply -f site.yaml --prune',
+    ],
   ).action(
     app.action(async (context, given) => {
       const { file = [], prune = false, lose = [] } = given as ApplyOptions;
@@ -64,7 +67,7 @@ export const applyConfig: Configure = (command, app) => {
       const backup = await writeBackup(context, site);
       warn(context, ...exportWarnings(site), `backup: ${backup}`);
       const done = await applyPlan(uas, site, plan, backup);
-      return doneView(done, [`done; to go back: uas admin config apply --prune -f ${backup}`]);
+      return doneView(done, [`done; to undo: uas admin config apply --prune -f ${backup}`]);
     }),
   );
 };

@@ -25,11 +25,11 @@ import { type Preset, presetNames, presets } from './presets.ts';
 
 function addOptions(command: Command, verb: Verb): void {
   command
-    .option('--comment <text>', 'what it is for; people call it by this')
+    .option('--comment <text>', 'what it is for; also serves as its name')
     .option('--image <image>', 'image of its UAIs, by name or id')
-    .option('--image-id <image>', 'the same as --image')
+    .option('--image-id <image>', 'alias of --image')
     .option('--volume <volume>', 'a volume to mount, by name or id; repeatable', collect)
-    .option('--volume-list <volumes>', 'the same, comma-separated', collect);
+    .option('--volume-list <volumes>', 'volumes to mount, comma-separated', collect);
   completes(command, {
     '--image': 'images',
     '--image-id': 'images',
@@ -38,20 +38,25 @@ function addOptions(command: Command, verb: Verb): void {
   });
   if (verb === 'update') {
     command
-      .option('--add-volume <volume>', 'mount this one too; repeatable', collect)
-      .option('--remove-volume <volume>', 'do not mount this one any more; repeatable', collect);
+      .option('--add-volume <volume>', 'volume to add; repeatable', collect)
+      .option('--remove-volume <volume>', 'volume to remove; repeatable', collect);
     completes(command, { '--add-volume': 'volumes', '--remove-volume': 'volumes' });
   }
   command
     .option('--resource <resource>', 'resource specification, by comment or id')
-    .option('--resource-id <resource>', 'the same as --resource')
-    .option('--creation-class <class>', 'for a broker: class of the UAIs that it makes')
-    .option('--uai-creation-class <class>', 'the same as --creation-class')
-    .addOption(yesNoOption('--default', 'make it the class of UAIs that name none'))
-    .addOption(yesNoOption('--public-ip', 'reach its UAIs from outside the cluster'))
-    .addOption(yesNoOption('--uai-compute-network', 'a route to the compute nodes, to launch jobs'))
-    .option('--opt-ports <ports>', 'more ports beside ssh, comma-separated')
-    .option('--replicas <n>', 'pods of each UAI; more than 1 for brokers only');
+    .option('--resource-id <resource>', 'alias of --resource')
+    .option('--creation-class <class>', 'for a broker: class of the UAIs that it creates')
+    .option('--uai-creation-class <class>', 'alias of --creation-class')
+    .addOption(yesNoOption('--default', 'make it the default class'))
+    .addOption(yesNoOption('--public-ip', 'make its UAIs reachable from outside the cluster'))
+    .addOption(
+      yesNoOption(
+        '--uai-compute-network',
+        'connect its UAIs to the compute network, to launch jobs',
+      ),
+    )
+    .option('--opt-ports <ports>', 'ports to open in addition to SSH, comma-separated')
+    .option('--replicas <n>', 'number of pods for each UAI; more than 1 only for brokers');
   completes(command, {
     '--resource': 'resources',
     '--resource-id': 'resources',
@@ -61,23 +66,21 @@ function addOptions(command: Command, verb: Verb): void {
   addTimeoutOptions(command);
   command
     .option('--toleration <taint>', 'key=value:effect, key:effect or key; repeatable', collect)
-    .option('--tolerations <json>', 'a list of Kubernetes tolerations as JSON or @file')
+    .option('--tolerations <json>', 'list of Kubernetes tolerations as JSON or @file')
     .option('--namespace <name>', 'Kubernetes namespace of its UAIs')
-    .option(
-      '--priority-class-name <name>',
-      'Kubernetes priority class; uai-priority, when left out',
-    )
+    .option('--priority-class-name <name>', 'Kubernetes priority class (default: uai-priority)')
     .option('--service-account <name>', 'Kubernetes service account of its UAIs')
     .addOption(
-      new Option('--preset <kind>', 'settings of the guide for a kind of class').choices([
-        ...presetNames,
-      ]),
+      new Option(
+        '--preset <kind>',
+        "settings recommended by the administrators' guide for a kind of class",
+      ).choices([...presetNames]),
     );
 }
 
 type Flagged = { text: string; flag: string };
 
-/** A reference; empty text would be an attempt to clear it, which the service cannot do. */
+/** Reads a reference. Empty text would mean clearing it, which the service cannot do. */
 function readReference(
   given: Flagged | undefined,
   field: keyof ClassSpec,
@@ -109,7 +112,7 @@ function readVolumes(options: Options, verb: Verb): Draft<ClassSpec>['volumes'] 
   const edits = edit.add.length + edit.remove.length > 0;
   if (whole.length > 0 && edits) {
     throw usageError(
-      'a whole list of volumes goes without --add-volume and --remove-volume',
+      '--volume cannot be combined with --add-volume or --remove-volume',
       '--volume and --volume-list replace the list',
     );
   }
@@ -128,7 +131,7 @@ async function readTolerations(
   if (toleration === undefined && json === undefined) return undefined;
   const flag = '--tolerations';
   if (json !== undefined && json.trim() === '') {
-    throw usageError(`${flag} is empty`, 'to take all away write []');
+    throw usageError(`${flag} is empty`, 'to remove all of them, write []');
   }
   const listed =
     json === undefined ? [] : tolerations.read(await readTextValue(context, json, flag), flag);

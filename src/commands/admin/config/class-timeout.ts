@@ -1,6 +1,6 @@
 /**
- * `--timeout` on classes has two meanings: the service's JSON object, as `cray` has it, and the global time limit of
- * this program. The value tells which one is meant; both may be given.
+ * `--timeout` on classes has two meanings: the service's JSON object, as in `cray`, and the global time limit of
+ * this program. The form of the value decides which one; both may be given.
  */
 import type { Command } from 'commander';
 import type { Context, Options } from '../../../command/command.types.ts';
@@ -15,21 +15,21 @@ import {
 import { readTextValue } from '../../../system/text-input.ts';
 import type { Edit } from '../../../verbs/form.ts';
 
-/** An object, or what was meant to be one: JSON, `@file` or `soft=30m`. All else is a duration. */
+/** Whether the text is an object or an attempt at one: JSON, `@file` or `soft=30m`. Anything else is a duration. */
 const isClassTimeout = (text: string) => /^\s*[[{"@]|=/.test(text);
 
 /**
- * Adds the options. `--timeout` stands in for the global option of that name: a duration stays what it is there, an
- * object becomes the class's.
+ * Adds the options. `--timeout` replaces the global option of that name: a duration is still the time limit, an
+ * object sets the timeout of the class.
  */
 export function addTimeoutOptions(command: Command): void {
   command
-    .option('--soft-timeout <duration>', 'ends when nobody has been logged in for so long; or none')
-    .option('--hard-timeout <duration>', 'ends after so long in any case; or none')
-    .option('--warning <duration>', 'tell users so long before the hard timeout; or none')
+    .option('--soft-timeout <duration>', 'end a UAI after this long without a login, or none')
+    .option('--hard-timeout <duration>', 'end a UAI after this long even if it is in use, or none')
+    .option('--warning <duration>', 'warn users this long before the hard timeout, or none')
     .option(
       '--timeout <json>',
-      'the three as JSON, @file or soft=30m,hard=24h; a duration is the time limit of this command',
+      'all three as JSON, @file or soft=30m,hard=24h; a plain duration limits this command instead',
       collect,
     );
   command.hook('preAction', () => {
@@ -47,7 +47,7 @@ export function addTimeoutOptions(command: Command): void {
 }
 
 function only(texts: readonly string[], what: string): string | undefined {
-  if (texts.length > 1) throw usageError(`--timeout gives ${what} twice; nothing was sent`);
+  if (texts.length > 1) throw usageError(`--timeout sets ${what} twice; nothing was sent`);
   return texts[0];
 }
 
@@ -57,7 +57,7 @@ const single: readonly [option: string, flag: string, key: TimeoutKey][] = [
   ['warning', '--warning', 'warning'],
 ];
 
-/** What the options make of the class's timeout; undefined when none of them is given. */
+/** The timeout of the class from the options; undefined if none of them is given. */
 export async function readTimeoutOptions(
   context: Context,
   options: Options,

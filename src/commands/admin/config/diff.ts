@@ -1,18 +1,18 @@
-/** Shows what `apply` would do. */
+/** `uas admin config diff`: shows what `apply` would do. */
 import { addExamples, type Configure } from '../../../command/app.ts';
 import { changesView } from '../../../site/change-view.ts';
 import { addFileOption, planFiles, withVerdict } from './document.ts';
 
 export const diffConfig: Configure = (command, app) => {
-  addFileOption(command).option('--prune', 'show what the file does not name as deleted');
+  addFileOption(command).option('--prune', 'show objects that the file does not name as deleted');
   addExamples(
     command,
     [
-      'exit code 0: no difference; 1: some; 2 and above: an error',
+      'compare: exit code 0 means no differences, 1 some, 2 or more an error',
       'uas admin config diff -f site.yaml',
     ],
     [
-      'between two systems',
+      'compare two systems',
       'uas admin config export --configuration test | uas admin config diff -f -',
     ],
   ).action(

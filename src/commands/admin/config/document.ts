@@ -1,4 +1,4 @@
-/** What `export`, `diff` and `apply` have in common: the file, the plan, and what a difference means. */
+/** Shared by `diff` and `apply`: reading the files, planning, and the exit code for differences. */
 import type { Command } from 'commander';
 import type { Context } from '../../../command/command.types.ts';
 import { collect } from '../../../command/options.ts';
@@ -12,7 +12,7 @@ import { readTextInput, sourceName } from '../../../system/text-input.ts';
 export function addFileOption(command: Command): Command {
   return command.option(
     '-f, --file <file>',
-    'YAML or JSON as export writes it; - reads standard input; repeatable, as one file',
+    'YAML or JSON file as written by export, - for standard input; repeatable, read as one file',
     collect,
   );
 }
@@ -29,8 +29,8 @@ async function readFiles(context: Context, files: readonly string[]): Promise<So
 }
 
 /**
- * The plan for the files together. All mistakes in them are found before anything is read, and all of the plan before
- * it begins.
+ * Plans the files together. Mistakes in the files are reported before the service is asked, mistakes in the plan
+ * before anything is changed.
  */
 export async function planFiles(
   context: Context,
@@ -49,7 +49,7 @@ export async function planFiles(
 }
 
 /**
- * Runs a command whose exit code 1 means "differs", as diff(1) has it, so that no error may end with 1.
+ * Runs a command whose exit code 1 means "differs", as in diff(1), so that errors end with another code.
  */
 export async function withVerdict<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -1,4 +1,4 @@
-/** Prints the configuration as a file. */
+/** `uas admin config export`: prints the configuration as a file. */
 import { addExamples, type Configure } from '../../../command/app.ts';
 import { warn } from '../../../command/tell.ts';
 import { valueView } from '../../../output/view.ts';
@@ -9,10 +9,10 @@ import { readSite } from '../../../site/site.ts';
 export const exportConfig: Configure = (command, app) => {
   addExamples(
     command,
-    ['as a file for apply', 'uas admin config export > site.yaml'],
-    ['as JSON', 'uas admin config export --json > site.json'],
+    ['save a file for apply', 'uas admin config export > site.yaml'],
+    ['save it as JSON', 'uas admin config export --json > site.json'],
     [
-      'which volumes the classes mount',
+      'show which volumes the classes mount',
       "uas admin config export --query 'classes[].[comment, volumes]'",
     ],
   ).action(

@@ -8,7 +8,7 @@ import type { LimitsSpec } from '../../../resources/limits.ts';
 import { readTextValue } from '../../../system/text-input.ts';
 import type { Edit, Form } from '../../../verbs/form.ts';
 
-/** Single quantities by the options that name them. */
+/** Single quantities from their options. */
 function amounts(options: Options, prefix: '' | 'request'): Quantities {
   const found: Record<string, string> = {};
   for (const resource of ['cpu', 'memory']) {
@@ -19,7 +19,7 @@ function amounts(options: Options, prefix: '' | 'request'): Quantities {
   return found;
 }
 
-/** A whole object, of which only the last counts; `key=value` adds to what stands before it. */
+/** A whole object. The last JSON object wins; `key=value` adds to the one before it. */
 const isObject = (text: string) => /^\s*[[{"@-]/.test(text);
 
 async function whole(
@@ -36,7 +36,7 @@ async function whole(
   return Object.assign({}, ...parts) as Quantities;
 }
 
-/** The whole object when it is given, with single quantities over it or over what is there. */
+/** The given object, or the present one, with single quantities applied on top. */
 function merged(
   all: Quantities | undefined,
   single: Quantities,
@@ -49,15 +49,15 @@ function merged(
 export const limitsForm: Form<LimitsSpec> = {
   addOptions(command) {
     command
-      .option('--comment <text>', 'what it is for; people call it by this')
-      .option('--cpu <quantity>', 'processors for limit and request, such as 300m or 2')
+      .option('--comment <text>', 'what it is for; also serves as its name')
+      .option('--cpu <quantity>', 'CPUs for limit and request, such as 300m or 2')
       .option('--memory <quantity>', 'memory for limit and request, such as 250Mi or 1Gi')
-      .option('--request-cpu <quantity>', 'a request below the limit')
-      .option('--request-memory <quantity>', 'a request below the limit')
-      .option('--limit <quantities>', 'the most: JSON, @file, or cpu=1,memory=1Gi', collect)
+      .option('--request-cpu <quantity>', 'CPUs to request, if less than the limit')
+      .option('--request-memory <quantity>', 'memory to request, if less than the limit')
+      .option('--limit <quantities>', 'upper limit: JSON, @file, or cpu=1,memory=1Gi', collect)
       .option(
         '--request <quantities>',
-        'what is set aside: JSON, @file, or cpu=1,memory=1Gi',
+        'amount to reserve: JSON, @file, or cpu=1,memory=1Gi',
         collect,
       );
   },
@@ -78,7 +78,7 @@ export const limitsForm: Form<LimitsSpec> = {
     const says = (value: object | undefined) => value && Object.keys(value).length > 0;
     if (verb === 'create' && !says(limit) && !says(request)) {
       throw usageError(
-        'a specification without limit and request has no effect',
+        'a resource specification needs a limit or a request',
         'add --cpu, --memory, --limit or --request',
       );
     }
@@ -91,21 +91,21 @@ export const limitsForm: Form<LimitsSpec> = {
   examples: {
     create: [
       [
-        'limit and request alike',
+        'the same limit and request',
         'uas admin config resources create small --cpu 300m --memory 1Gi',
       ],
       [
-        'a smaller request',
+        'a request below the limit',
         'uas admin config resources create burst --limit cpu=4,memory=8Gi --request cpu=1,memory=2Gi',
       ],
       [
-        'as the old command has it',
+        'the same in the syntax of cray uas',
         `uas admin config resources create --comment small --limit '{"cpu": "300m", "memory": "1Gi"}' --request '{"cpu": "300m", "memory": "1Gi"}'`,
       ],
     ],
     update: [
-      ['more memory', 'uas admin config resources update small --memory 2Gi'],
-      ['no limit any more', "uas admin config resources update small --limit '{}'"],
+      ['change the memory', 'uas admin config resources update small --memory 2Gi'],
+      ['remove the limit', "uas admin config resources update small --limit '{}'"],
     ],
   },
 };

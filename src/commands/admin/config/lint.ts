@@ -1,4 +1,4 @@
-/** Checks the configuration for what the service takes and UAIs then break on. */
+/** `uas admin config lint`: finds settings that the service accepts but that break UAIs. */
 import { addExamples, type Configure } from '../../../command/app.ts';
 import { listView } from '../../../output/view.ts';
 import type { Finding } from '../../../site/lint/finding.ts';
@@ -20,15 +20,18 @@ const look = {
 export const lintConfig: Configure = (command, app) => {
   addExamples(
     command,
-    ['exit code 0: nothing to say; 1: something; 2 and above: an error', 'uas admin config lint'],
-    ['the commands that mend it', 'uas admin config lint --columns fix --no-headers'],
-    ['errors only', `uas admin config lint --query "[?severity=='error']"`],
+    ['check: exit code 0 means no findings, 1 some, 2 or more an error', 'uas admin config lint'],
+    [
+      'print only the commands that fix the findings',
+      'uas admin config lint --columns fix --no-headers',
+    ],
+    ['show errors only', `uas admin config lint --query "[?severity=='error']"`],
   ).action(
     app.action(async (context) =>
       withVerdict(async () => {
         const findings = lintSite(await readSite(await context.uas()));
         return listView(findings, look, {
-          empty: 'nothing to say against the configuration',
+          empty: 'no problems found',
           exit: findings.length > 0 ? 1 : 0,
         });
       }),

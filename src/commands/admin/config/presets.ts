@@ -1,12 +1,12 @@
-/** What the administrators' guide prescribes for its three kinds of classes. Options given beside a preset win. */
+/** Settings of the administrators' guide for its three kinds of classes. Options override those of a preset. */
 import { brokerNamespace, type ClassSpec } from '../../../resources/uai-class.ts';
 
 export const presets = {
-  /** Users make UAIs themselves and reach them from outside. */
+  /** Users create these UAIs themselves and reach them from outside. */
   legacy: { public_ip: true, uai_compute_network: true, default: true, replicas: 1 },
-  /** A broker makes UAIs for its users; they are reached through it only, and never the default. */
+  /** A broker creates these UAIs; they are reachable only through it and are never the default. */
   'brokered-user': { public_ip: false, uai_compute_network: true, default: false, replicas: 1 },
-  /** Takes logins from outside and launches no jobs, so that it needs no compute network and no end. */
+  /** A broker accepts logins from outside and launches no jobs, so it needs no compute network and no timeout. */
   broker: {
     public_ip: true,
     uai_compute_network: false,

@@ -28,13 +28,13 @@ function everything(site: Site): Change[] {
   );
 }
 
-/** The service removes everything before it restores anything, and gateways give up on it first. */
+/** The service removes everything before it restores anything, and gateways time out before it is done. */
 function afterwards(error: UasError, backup: string): UasError {
   const unsure = error.code === 'timeout' || error.status === 504 || error.status === 502;
   return new UasError(error.code, error.message, {
     ...error,
     hint: unsure
-      ? `the configuration is probably gone and being restored; look in some minutes with: uas admin config images list; the backup is ${backup}`
+      ? `the reset is probably still running; check in a few minutes with: uas admin config images list; the backup is ${backup}`
       : `see what is left with: uas admin config diff -f ${backup}`,
   });
 }
@@ -42,12 +42,12 @@ function afterwards(error: UasError, backup: string): UasError {
 export const resetConfig: Configure = (command, app) => {
   addExamples(
     addLossOption(command),
-    ['what there is to lose', 'uas admin config delete --dry-run'],
-    ['a factory reset; a backup is written first', 'uas admin config delete'],
+    ['show what would be lost', 'uas admin config delete --dry-run'],
+    ['reset to factory defaults; a backup is written first', 'uas admin config delete'],
   ).action(
     app.action(async (context, given) => {
       const { lose = [] } = given as { lose?: string[] };
-      const what = 'reset all configuration to the defaults of the site';
+      const what = "reset all configuration to the site's defaults";
       requireConsent(context, what);
       const uas = await context.uas();
       const site = await readSite(uas);
@@ -59,7 +59,7 @@ export const resetConfig: Configure = (command, app) => {
       await confirm(context, {
         what,
         targets: changes.map(({ kind, name, id }) => `${kind} ${name}  ${id}`),
-        warnings: ['UAIs that run stay, but their classes are gone'],
+        warnings: ['running UAIs are kept, but their classes are deleted'],
         typed: ['reset', String(changes.length)],
       });
       await consentToLosses(context, lossesOf(site, changes), lose);
@@ -78,7 +78,7 @@ export const resetConfig: Configure = (command, app) => {
             { key: 'backup', value: (row) => row.backup },
           ],
         },
-        { notes: [`to bring it back: uas admin config apply -f ${backup}`] },
+        { notes: [`to restore it: uas admin config apply -f ${backup}`] },
       );
     }),
   );

@@ -1,4 +1,4 @@
-/** Options of `volumes create` and `update`: a typed option for each usual kind of volume, JSON for all others. */
+/** Options of `volumes create` and `update`: one for each common kind of volume, JSON for all others. */
 
 import { Option } from 'commander';
 import type { Context, Options } from '../../../command/command.types.ts';
@@ -21,7 +21,7 @@ import type { Form } from '../../../verbs/form.ts';
 function withMode(text: string, flag: string, nameKey: 'name' | 'secret_name') {
   const [name = '', mode, ...rest] = text.split(':');
   if (name === '' || rest.length > 0)
-    throw usageError(`${flag} takes NAME or NAME:0600, not "${text}"`);
+    throw usageError(`${flag}: expected NAME or NAME:0600, got "${text}"`);
   return {
     [nameKey]: name,
     ...(mode === undefined ? {} : { default_mode: readMode(mode, `${flag} NAME:MODE`) }),
@@ -32,7 +32,7 @@ function hostPath(text: string, flag: string) {
   const [path = '', type = 'DirectoryOrCreate', ...rest] = text.split(':');
   if (rest.length > 0) {
     throw usageError(
-      `${flag}: "${text}" is not PATH or PATH:TYPE`,
+      `${flag}: expected PATH or PATH:TYPE, got "${text}"`,
       `types: ${hostPathTypes.join(', ')}`,
     );
   }
@@ -41,7 +41,7 @@ function hostPath(text: string, flag: string) {
 
 function nfs(text: string, flag: string) {
   const [, server, path] = /^(\[[0-9A-Fa-f:.]+\]|[^:/\s]+):(\/.*)$/.exec(text) ?? [];
-  if (!server || !path) throw usageError(`${flag}: "${text}" is not SERVER:/PATH`);
+  if (!server || !path) throw usageError(`${flag}: expected SERVER:/PATH, got "${text}"`);
   return { server, path };
 }
 
@@ -50,7 +50,7 @@ function claim(text: string, flag: string) {
   return { claim_name: text.trim() };
 }
 
-/** Each typed option as the kind of volume that it describes. */
+/** Each option and the kind of volume that it describes. */
 const typed: readonly {
   key: string;
   flag: string;
@@ -87,7 +87,7 @@ async function readDescription(
     ...(json === undefined ? [] : ['--volume-description']),
   ];
   if (flags.length > 1) {
-    throw usageError(`a volume has one source, not ${flags.length}: ${flags.join(', ')}`);
+    throw usageError(`${flags.join(', ')} cannot be combined: a volume has one source`);
   }
   const [one] = given;
   if (one) {
@@ -104,27 +104,27 @@ export const volumeForm: Form<VolumeSpec> = {
   addOptions(command, verb) {
     command
       .option('--volumename <name>', verb === 'create' ? 'name of the volume' : 'new name')
-      .option('--mount-path <path>', 'where it appears in a UAI')
-      .option('--mount <path>', 'the same as --mount-path')
+      .option('--mount-path <path>', 'directory in the UAI where it is mounted')
+      .option('--mount <path>', 'alias of --mount-path')
       .option(
         '--host-path <path[:type]>',
-        `from the worker node; types: ${hostPathTypes.join(', ')}`,
+        `mount a path of the worker node; types: ${hostPathTypes.join(', ')}`,
       )
-      .option('--secret <name[:mode]>', 'from a Kubernetes secret, with a file mode such as 0600')
-      .option('--config-map <name[:mode]>', 'from a Kubernetes config map')
+      .option('--secret <name[:mode]>', 'mount a Kubernetes secret, with a file mode such as 0600')
+      .option('--config-map <name[:mode]>', 'mount a Kubernetes ConfigMap')
       .addOption(
         takesOnly(
           new Option(
             '--empty-dir [Memory]',
-            'empty at first, gone with the UAI; on disk or in memory',
+            'mount an empty directory that is deleted with the UAI; on disk or in memory',
           )
             .preset('disk')
             .argParser((text: string) => emptyDirMedium(text)),
           ['memory', 'disk'],
         ),
       )
-      .option('--pvc <name>', 'from a Kubernetes persistent volume claim')
-      .option('--nfs <server:path>', 'from an NFS server')
+      .option('--pvc <name>', 'mount a Kubernetes persistent volume claim')
+      .option('--nfs <server:path>', 'mount an NFS export')
       .option('--volume-description <json>', 'any Kubernetes volume source as JSON, @file or -');
   },
   async read({ context, options, verb, name }) {
@@ -133,11 +133,11 @@ export const volumeForm: Form<VolumeSpec> = {
     const description = await readDescription(context, options);
     if (verb === 'create') {
       if (!given)
-        throw usageError('the volume has no name', 'uas admin config volumes create NAME');
-      if (!path) throw usageError('it is not said where to mount it', 'add --mount-path PATH');
+        throw usageError('no volume name specified', 'uas admin config volumes create NAME');
+      if (!path) throw usageError('no mount path specified', 'add --mount-path PATH');
       if (!description) {
         throw usageError(
-          'it is not said what the volume is made from',
+          'no volume source specified',
           'add --host-path, --secret, --config-map, --empty-dir, --pvc, --nfs or --volume-description',
         );
       }
@@ -155,25 +155,25 @@ export const volumeForm: Form<VolumeSpec> = {
         'uas admin config volumes create scratch --mount /scratch --host-path /lus/scratch',
       ],
       [
-        'a secret, readable by root alone',
+        'a secret that only root can read',
         'uas admin config volumes create broker-sssd-config --mount /etc/sssd --secret broker-sssd-conf:0600',
       ],
       [
-        'in memory',
+        'an empty directory in memory',
         'uas admin config volumes create sssd-conf-d --mount /etc/sssd/conf.d --empty-dir=Memory',
       ],
       [
-        'as the old command has it',
+        'the same in the syntax of cray uas',
         `uas admin config volumes create --volumename data --mount-path /data --volume-description '{"host_path": {"path": "/data", "type": "DirectoryOrCreate"}}'`,
       ],
       [
-        'any other kind, from a file',
+        'any other kind of volume, described in a file',
         'uas admin config volumes create ceph --mount /ceph --volume-description @ceph.json',
       ],
     ],
     update: [
-      ['another mount path', 'uas admin config volumes update scratch --mount-path /work'],
-      ['another source', 'uas admin config volumes update scratch --nfs nas01:/export/scratch'],
+      ['change the mount path', 'uas admin config volumes update scratch --mount-path /work'],
+      ['change the source', 'uas admin config volumes update scratch --nfs nas01:/export/scratch'],
     ],
   },
 };
@@ -182,5 +182,8 @@ function emptyDirMedium(text: string): string {
   const medium = text.toLowerCase();
   if (medium === 'memory') return 'Memory';
   if (medium === 'disk') return 'disk';
-  throw usageError(`--empty-dir: "${text}" is not Memory`, 'leave it out for a disk');
+  throw usageError(
+    `--empty-dir: expected Memory, got "${text}"`,
+    'for a directory on disk, use --empty-dir without a value',
+  );
 }

@@ -1,4 +1,4 @@
-/** Creates a UAI administratively: a broker, or one for a user. */
+/** `uas admin uais create`: creates a broker, or a UAI for a user. */
 
 import { Option } from 'commander';
 import type { CreateUai } from '../../../api/uas.ts';
@@ -35,13 +35,13 @@ interface CreateOptions {
   wait?: boolean;
 }
 
-/** Whom brokers belong to when nothing else is said, as in the administrators' guide. */
+/** The default owner of brokers, as in the administrators' guide. */
 const brokerOwner = 'broker';
 
 async function readKey(context: Context, options: CreateOptions): Promise<string | undefined> {
   const { publickey: file, publickeyStr: text } = options;
   if (file !== undefined && text !== undefined) {
-    throw usageError('--publickey and --publickey-str both give a key; give one of them');
+    throw usageError('--publickey and --publickey-str cannot be combined');
   }
   if (text !== undefined) {
     return checkPublicKey(Buffer.from(text), '--publickey-str').toString('utf8').trim();
@@ -56,7 +56,7 @@ async function readKey(context: Context, options: CreateOptions): Promise<string
 
 function readName({ uaiName, name }: CreateOptions): string | undefined {
   if (uaiName !== undefined && name !== undefined && uaiName !== name) {
-    throw usageError('--name and --uai-name give two names; give one of them');
+    throw usageError('--name and --uai-name have different values; give one of them');
   }
   const text = uaiName ?? name;
   return text === undefined
@@ -64,7 +64,7 @@ function readName({ uaiName, name }: CreateOptions): string | undefined {
     : checkNewName(text, uaiName === undefined ? '--name' : '--uai-name');
 }
 
-/** The classes of the service, asked for once, and only where something depends on them. */
+/** Lists the classes of the service at most once, and only if something depends on them. */
 function classLister(context: Context): () => Promise<readonly UaiClass[]> {
   let rows: Promise<readonly UaiClass[]> | undefined;
   return () => {
@@ -73,7 +73,7 @@ function classLister(context: Context): () => Promise<readonly UaiClass[]> {
   };
 }
 
-/** The class by id, and the owner that its being a broker class suggests. */
+/** The id of the class, and the default owner if it is a broker class. */
 async function readClass(
   context: Context,
   list: () => Promise<readonly UaiClass[]>,
@@ -84,7 +84,7 @@ async function readClass(
   return { class_id: row.class_id, owner: owner ?? (isBroker(row) ? brokerOwner : undefined) };
 }
 
-/** Warns of a UAI that nobody can log in to: without key and passwd line the image of a user's UAI ends at once. */
+/** Warns about a UAI that nobody can log in to: without a key and passwd line, the image of a user's UAI exits at once. */
 async function warnAboutLogin(
   context: Context,
   list: () => Promise<readonly UaiClass[]>,
@@ -95,7 +95,7 @@ async function warnAboutLogin(
     ...(publickey_str === undefined ? ['--publickey'] : []),
   ].join(' and ');
   if (missing === '') return;
-  // Of a class that cannot be looked at there is nothing to say.
+  // The class could not be read, so there is nothing to warn about.
   const rows = await list().catch(() => []);
   const row = rows.find(({ class_id: id, default: isDefault }) =>
     class_id === undefined ? isDefault : id === class_id,
@@ -104,11 +104,11 @@ async function warnAboutLogin(
   const name = uaiClassResource.names(row)[0] ?? row.class_id;
   warn(
     context,
-    `warning: nobody can log in without ${missing}: the class "${name}" is not for brokers, and most images end at once`,
+    `warning: nobody can log in without ${missing}: "${name}" is not a broker class, and most images exit at once`,
   );
 }
 
-/** What is sent, all of it checked that can be checked before. */
+/** The request, checked as far as possible before it is sent. */
 async function readFields(context: Context, options: CreateOptions): Promise<CreateUai> {
   const { passwdStr } = options;
   const owner = options.owner === undefined ? undefined : checkOwner(options.owner);
@@ -145,22 +145,19 @@ function plannedView(context: Context, fields: CreateUai): View {
 
 export const createAnyUai: Configure = (command, app) => {
   command
-    .option(
-      '--class <class>',
-      'class to make it from, by comment or id; the default class, when left out',
-    )
-    .option('--class-id <class>', 'the same as --class')
-    .option('--owner <user>', `whose UAI it is; "${brokerOwner}" for a broker class, when left out`)
+    .option('--class <class>', 'class of the UAI, by comment or id (default: the default class)')
+    .option('--class-id <class>', 'alias of --class')
+    .option('--owner <user>', `owner of the UAI (default for a broker class: "${brokerOwner}")`)
     .option(
       '--uai-name <name>',
-      'name of the UAI, also its DNS name; made from the owner, when left out',
+      'name of the UAI, also its DNS name (default: generated from the owner)',
     )
-    .option('--name <name>', 'the same as --uai-name')
-    .option('--passwd-str <line>', 'passwd line of the user inside; not needed for brokers')
+    .option('--name <name>', 'alias of --uai-name')
+    .option('--passwd-str <line>', 'passwd line of the user in the UAI; not needed for brokers')
     .option('--publickey <file>', 'file with the SSH public key; - reads standard input')
     .option('--publickey-str <text>', 'the SSH public key itself')
     .addOption(
-      new Option('--if-exists <what>', 'when there is a UAI of that name')
+      new Option('--if-exists <what>', 'what to do if a UAI of that name exists')
         .choices(['error', 'return'])
         .default('error'),
     )
@@ -177,7 +174,7 @@ export const createAnyUai: Configure = (command, app) => {
       "uas admin uais create --class gpu --owner vers --publickey vers.pub --passwd-str 'vers::1001:100:Vera Vers:/home/users/vers:/bin/bash'",
     ],
     [
-      'one that a script may ask for twice',
+      'create it in a script that may run again',
       'uas admin uais create --class broker --uai-name login --if-exists return --wait',
     ],
   );

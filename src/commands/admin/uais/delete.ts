@@ -1,4 +1,4 @@
-/** Deletes UAIs of anybody: by name, of an owner, of a class, or all of them. */
+/** `uas admin uais delete`: deletes UAIs by name, owner or class, or all of them. */
 
 import { unlessBlocked } from '../../../api/blocked-list.ts';
 import type { UasApi } from '../../../api/uas.ts';
@@ -20,8 +20,8 @@ interface DeleteOptions extends FilterOptions {
 }
 
 /**
- * What the names mean. One evicted UAI makes the service fail every list, and a UAI without a pod is in none; both
- * can still be deleted by name, so a name is only given up when the service says that there is no such UAI.
+ * Finds the UAIs by name. An evicted UAI makes every list fail, and a UAI without a pod is in no list. Both can
+ * still be deleted by name, so a name counts as not found only when the service reports that the UAI does not exist.
  */
 async function resolve({ uais }: UasApi, names: readonly string[]): Promise<Target[]> {
   const rows = await uais.list().catch(unlessBlocked);
@@ -34,7 +34,7 @@ async function resolve({ uais }: UasApi, names: readonly string[]): Promise<Targ
       continue;
     }
     const unseen = await uais.get(name).then(
-      () => 'started just now',
+      () => 'just started',
       (error: unknown) =>
         error instanceof UasError && error.status === 404
           ? /no UAI information/.test(error.message) && 'without a pod'
@@ -50,14 +50,14 @@ export const deleteAnyUais: Configure = (command, app) => {
   addFilterOptions(command);
   command
     .option('--uai-list <names>', 'names of UAIs, comma-separated', collect)
-    .option('--all', 'every UAI on the system, brokers too')
-    .option('--fail-fast', 'stop at the first one that fails');
+    .option('--all', 'delete every UAI on the system, brokers included')
+    .option('--fail-fast', 'stop at the first failure');
   completes(command, { names: 'uais', '--uai-list': 'uais' });
   addExamples(
     command,
     ['two UAIs', 'uas admin uais delete uai-vers-93f0289d uai-ann-11c0ffee'],
     ['the UAIs of one user', 'uas admin uais delete --owner vers'],
-    ['what that would be', 'uas admin uais delete --owner vers --dry-run'],
+    ['preview a delete', 'uas admin uais delete --owner vers --dry-run'],
     ['a broker, by the comment of its class', 'uas admin uais delete --class "UAI broker class"'],
     ['before a power-off', 'uas admin uais delete --all'],
   );
@@ -73,14 +73,14 @@ export const deleteAnyUais: Configure = (command, app) => {
         const filtered = owner !== undefined || classText !== undefined;
         if (names.length > 0 && (filtered || all)) {
           throw usageError(
-            'names go without --owner, --class and --all; nothing was sent',
-            'the service would ignore the filter; give names or a filter',
+            '--owner, --class and --all cannot be combined with names; nothing was sent',
+            'give either names or a filter',
           );
         }
-        if (all && filtered) throw usageError('--all goes without --owner and --class');
+        if (all && filtered) throw usageError('--all cannot be combined with --owner or --class');
         if (names.length === 0 && !filtered && !all) {
           throw usageError(
-            'it is not said which UAIs; nothing was sent',
+            'no UAIs specified; nothing was sent',
             'give names, --owner, --class, or --all for every UAI on the system',
           );
         }

@@ -1,4 +1,4 @@
-/** `uas uais list` and `delete`, kept for old scripts: the service's own routes for them ignore `host` and always fail for a user. */
+/** `uas uais list` and `delete`, kept for existing scripts. They avoid the service's own routes, which ignore `host` and always fail for a user. */
 import { addExamples, type Configure } from '../../../command/app.ts';
 import { requireConsent } from '../../../command/confirm.ts';
 import { usageError } from '../../../core/errors.ts';
@@ -12,7 +12,7 @@ export const listByUsername: Configure = (command, app) => {
   command
     .option('--username <user>', 'only UAIs of this user')
     .option('--host <node>', 'only UAIs on this worker node');
-  addExamples(command, ['the same as', 'uas admin uais list --owner vers --host ncn-w001']);
+  addExamples(command, ['use instead', 'uas admin uais list --owner vers --host ncn-w001']);
   command.action(
     app.action(async (context, given) => {
       const { username, host } = given as { username?: string; host?: string };
@@ -22,7 +22,7 @@ export const listByUsername: Configure = (command, app) => {
       return listView(
         host === undefined ? uais : uais.filter((uai) => uai.uai_host === host),
         uaiResource.look,
-        { empty: 'there is no such UAI' },
+        { empty: 'no UAIs found' },
       );
     }),
   );
@@ -32,7 +32,7 @@ export const deleteByUsername: Configure = (command, app) => {
   command
     .option('--username <user>', 'the UAIs of this user')
     .option('--all', 'every UAI on the system');
-  addExamples(command, ['the same as', 'uas admin uais delete --owner vers']);
+  addExamples(command, ['use instead', 'uas admin uais delete --owner vers']);
   command.action(
     app.action(
       async (context, given) => {
@@ -40,11 +40,12 @@ export const deleteByUsername: Configure = (command, app) => {
         const owner = username === undefined ? undefined : checkOwner(username, '--username');
         if (owner === undefined && !all) {
           throw usageError(
-            'it is not said whose UAIs; nothing was sent',
-            'name a user with --username, or say --all for every UAI on the system',
+            'no user specified; nothing was sent',
+            'add --username USER, or --all for every UAI on the system',
           );
         }
-        if (owner !== undefined && all) throw usageError('--all goes without --username');
+        if (owner !== undefined && all)
+          throw usageError('--all cannot be combined with --username');
         requireConsent(context, 'delete UAIs');
         const { uais } = await context.uas();
         return deleteUais(context, {

@@ -1,4 +1,4 @@
-/** Which UAIs an administrator means: `--owner` and `--class`, checked and turned into the service's filters. */
+/** Filters for UAIs: reads and checks `--owner` and `--class`. */
 
 import type { Command } from 'commander';
 import type { UaiFilter } from '../../../api/uas.ts';
@@ -20,14 +20,14 @@ export function addFilterOptions(command: Command): void {
   command
     .option('--owner <user>', 'only UAIs of this user')
     .option('--class <class>', 'only UAIs of this class, by comment or id')
-    .option('--class-id <class>', 'the same as --class');
+    .option('--class-id <class>', 'alias of --class');
   completes(command, { '--class': 'classes', '--class-id': 'classes' });
 }
 
 /** The class that `--class` or `--class-id` names; undefined when neither is given. */
 export function classOption({ class: byName, classId }: FilterOptions): string | undefined {
   if (byName !== undefined && classId !== undefined && byName !== classId) {
-    throw usageError('--class and --class-id name two classes; give one of them');
+    throw usageError('--class and --class-id have different values; give one of them');
   }
   const text = byName ?? classId;
   return text === undefined
@@ -35,20 +35,20 @@ export function classOption({ class: byName, classId }: FilterOptions): string |
     : checkName(byName === undefined ? '--class-id' : '--class', text, 'comment');
 }
 
-/** The id of a class. A whole UUID is taken as it is: UAIs outlive their class. */
+/** The id of a class. A full UUID is used without a lookup, since UAIs can outlive their class. */
 export async function classId(context: Context, text: string): Promise<string> {
   if (isUuid(text)) return text.toLowerCase();
   const listClasses = async () => (await context.uas()).classConfig.list();
   return (await selectOne(uaiClassResource, listClasses, text)).class_id;
 }
 
-/** The filters as texts that may be what they should be. Nothing is sent for it. */
+/** Checks the form of the filters without sending anything. */
 export function checkFilter(options: FilterOptions) {
   const owner = options.owner === undefined ? undefined : checkOwner(options.owner);
   return { owner, classText: classOption(options) };
 }
 
-/** The filters of the options; both have to fit. Everything is checked before anything is sent. */
+/** Reads the filters; a UAI must match all of them. Everything is checked before a request is sent. */
 export async function readFilter(context: Context, options: FilterOptions): Promise<UaiFilter> {
   const { owner, classText } = checkFilter(options);
   return { owner, class_id: classText && (await classId(context, classText)) };

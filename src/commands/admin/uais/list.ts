@@ -1,4 +1,4 @@
-/** Everybody's UAIs, and one of them. */
+/** `uas admin uais list` and `describe`: UAIs of all users. */
 
 import { addExamples, type Configure } from '../../../command/app.ts';
 import { completes } from '../../../command/completes.ts';
@@ -14,9 +14,9 @@ export const listUais: Configure = (command, app) => {
   command.option('--host <node>', 'only UAIs on this worker node');
   addExamples(
     command,
-    ['UAIs of everybody', 'uas admin uais list'],
-    ['those of one user', 'uas admin uais list --owner vers'],
-    ['by class and node, with every column', 'uas admin uais list --class broker -o wide'],
+    ['list the UAIs of all users', 'uas admin uais list'],
+    ['list the UAIs of one user', 'uas admin uais list --owner vers'],
+    ['list the UAIs of a class with all columns', 'uas admin uais list --class broker -o wide'],
   );
   command.action(
     app.action(async (context, given) => {
@@ -28,7 +28,7 @@ export const listUais: Configure = (command, app) => {
       return listView(
         host === undefined ? uais : uais.filter((uai) => uai.uai_host === host),
         uaiResource.look,
-        { empty: 'there is no such UAI' },
+        { empty: 'no UAIs found' },
       );
     }),
   );
@@ -38,7 +38,7 @@ export const describeUai: Configure = (command, app) => {
   command.argument('<name>', 'name of the UAI');
   completes(command, { name: 'uais' });
   addExamples(command, [
-    'everything about one UAI',
+    'show all fields of a UAI',
     'uas admin uais describe uai-vers-93f0289d',
   ]).action(
     app.action(async (context, _options, text: string) => {
@@ -53,11 +53,11 @@ export const describeUai: Configure = (command, app) => {
             {
               ...error,
               exit: undefined,
-              hint: `a quota, a priority class or a service account may stand in its way; to delete it: uas admin uais delete ${name}`,
+              hint: `a quota, priority class or service account may prevent it; to delete it: uas admin uais delete ${name}`,
             },
           );
         }
-        // The list is asked for the sake of its nearest names only.
+        // The list is only needed to suggest similar names.
         return selectOne(uaiResource, () => uais.list().catch(() => []), name);
       });
       return objectView(uai, wholeLook(uaiResource.look));

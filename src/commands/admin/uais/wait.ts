@@ -1,4 +1,4 @@
-/** Waits for anybody's UAIs. */
+/** `uas admin uais wait`: waits for the UAIs of any user. */
 import { readNamed } from '../../../uais/find.ts';
 import { configureWait } from '../../uais/wait.ts';
 

@@ -1,4 +1,4 @@
-/** The whole organization at a glance: who has a key on which cluster, who should not, and which are old. */
+/** `uas managed-identities credentials audit`: who has a key on which cluster, who should not, and which keys are old. */
 
 import type { ManagedIdentity } from '../../../api/identities.types.ts';
 import { idText } from '../../../api/ids.ts';
@@ -29,7 +29,7 @@ async function chooseIdentities(
   names: readonly string[],
 ): Promise<ManagedIdentity[]> {
   const all = await api.identities.list(id);
-  // Nothing can be said of a cluster without an id, and it is not passed over in silence.
+  // A cluster without an id cannot be audited, so it is reported.
   for (const identity of all) if (idText(identity.id) === '') requireSound(identity);
   if (names.length === 0) return all;
   const chosen = new Set<ManagedIdentity>();
@@ -37,7 +37,7 @@ async function chooseIdentities(
   return [...chosen];
 }
 
-/** From what a list calls members to their ids; the list of addresses is read when it has one. */
+/** Looks up the ids of the members that a list names. E-mail addresses are fetched only if the list has one. */
 async function memberIds(organization: Organization, { members }: Audit, texts: readonly string[]) {
   const ids = new Map<string, string>();
   for (const { userId } of members) ids.set(idText(userId), idText(userId));
@@ -50,21 +50,21 @@ async function memberIds(organization: Organization, { members }: Audit, texts: 
 
 export const auditCredentials: Configure = (command, app) => {
   addIdentityOptions(
-    command.argument('[identities...]', 'names or ids of managed identities; all, when left out'),
+    command.argument('[identities...]', 'names or ids of managed identities (default: all)'),
   )
-    .option('--missing', 'show only members who have no credentials somewhere')
+    .option('--missing', 'show only members without credentials on some cluster')
     .option('--expect <file>', 'CSV with member and linux_username, and optionally identity')
-    .option('--older-than <age>', 'find keys that were uploaded longer ago, such as 90d')
-    .option('--exit-code', 'end with 1 when something is missing, drifted, old or of unknown age');
+    .option('--older-than <age>', 'report keys uploaded longer ago than this, such as 90d')
+    .option('--exit-code', 'exit with 1 if anything is missing, changed, old or of unknown age');
   completes(command, { identities: 'identities' });
   addExamples(
     command,
-    ['who has a key on which cluster', 'uas managed-identities credentials audit'],
+    ['show who has a key on which cluster', 'uas managed-identities credentials audit'],
     [
-      'in a nightly job: is everything as the list says?',
+      'check against a list in a nightly job',
       'uas mi credentials audit hpc1 --expect members.csv --exit-code',
     ],
-    ['keys that are due for a change', 'uas mi credentials audit --older-than 90d'],
+    ['report keys that are due for rotation', 'uas mi credentials audit --older-than 90d'],
   ).action(
     app.action(async (context, options, args: string[]) => {
       const named = [options.identity, options.name, options.id].filter(
@@ -107,7 +107,7 @@ export const auditCredentials: Configure = (command, app) => {
           ...(drift ? { drift } : {}),
           ...(old ? { old } : {}),
         },
-        empty: 'no member lacks credentials',
+        empty: 'all members have credentials',
         notes,
         exit: options.exitCode === true && findings > 0 ? 1 : 0,
       });

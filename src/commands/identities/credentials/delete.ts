@@ -1,4 +1,4 @@
-/** Takes credentials of a managed identity away from members. */
+/** `uas managed-identities credentials delete`: deletes the credentials of members on a managed identity. */
 
 import type { CredentialsRow, ManagedIdentity } from '../../../api/identities.types.ts';
 import { idText } from '../../../api/ids.ts';
@@ -22,18 +22,18 @@ import {
   namedIdentity,
 } from '../identity-options.ts';
 
-/** A member who was found, unless there is nothing to take away. */
+/** The row of a member, or an error if the member has no credentials. */
 function held(
   row: CredentialsRow,
   name: string,
   identity: ManagedIdentity,
 ): Selected<CredentialsRow> {
   if (credentialsId(row) !== undefined) return { name, row };
-  const message = `${row.userName} has no credentials of ${identity.name}`;
+  const message = `${row.userName} has no credentials on ${identity.name}`;
   return { name, error: new UasError('not_found', message) };
 }
 
-/** A name that fits nobody, or several; any other failure is one of the whole command. */
+/** Records a name that matches no member or several; any other failure ends the command. */
 function missed(error: unknown, name: string): Selected<CredentialsRow> {
   if (!(error instanceof UasError)) throw error;
   if (error.code !== 'not_found' && error.code !== 'conflict') throw error;
@@ -44,18 +44,18 @@ export const deleteCredentials: Configure = (command, app) => {
   addIdentityOptions(addIdentityArgument(command))
     .option(
       '-m, --member <member>',
-      'user name, e-mail address or id, or - for standard input; repeatable; you, when left out',
+      'user name, e-mail address or id, or - for standard input; repeatable (default: you)',
       collect,
     )
-    .option('--force', 'delete although runs use them; the service stops those runs')
-    .option('--fail-fast', 'stop at the first one that fails');
+    .option('--force', 'delete even if runs use them; the service stops those runs')
+    .option('--fail-fast', 'stop at the first failure');
   addExamples(
     command,
     [
-      'take the keys of two members away',
+      'delete the credentials of two members',
       'uas mi credentials delete hpc1 -m olivia-ortega,amir-nasser',
     ],
-    ['my own', 'uas managed-identities credentials delete hpc1'],
+    ['delete my own credentials', 'uas managed-identities credentials delete hpc1'],
   ).action(
     app.action(
       async (context, options, argument: string | undefined) => {
@@ -100,7 +100,7 @@ export const deleteCredentials: Configure = (command, app) => {
           what,
           targets: rows.map(memberResource.summary),
           typed: typedFor(rows.length, false),
-          warnings: force ? ['runs that use them are stopped'] : undefined,
+          warnings: force ? ['runs that use them will be stopped'] : undefined,
         });
 
         await removeEach(items, {
@@ -110,7 +110,7 @@ export const deleteCredentials: Configure = (command, app) => {
         });
         return listView(rows, look, {
           value: rows.map((row) => doneItem(memberResource.look.name(row), row)),
-          notes: ['deleted; the public keys in authorized_keys on the cluster are still there'],
+          notes: ['deleted; the public keys are still in authorized_keys on the cluster'],
         });
       },
       { itemized: true },

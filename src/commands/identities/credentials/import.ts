@@ -1,4 +1,4 @@
-/** Keys for many members from one file: all of it checked and planned first, then written under the service's limit. */
+/** `uas managed-identities credentials import`: checks and plans all rows of a file, then writes keys within the rate limit. */
 import { type Command, Option } from 'commander';
 import { addExamples, type Configure } from '../../../command/app.ts';
 import type { Options } from '../../../command/command.types.ts';
@@ -15,20 +15,23 @@ import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-o
 
 function addImportOptions(command: Command): Command {
   return command
-    .option('--keys-dir <dir>', 'directory of the keys; without a file, everybody with a key in it')
-    .option('--pattern <pattern>', 'where a key lies in it', defaultPattern)
+    .option(
+      '--keys-dir <dir>',
+      'directory of the keys; without a CSV file, imports every key in it',
+    )
+    .option('--pattern <pattern>', 'path of a key within the directory', defaultPattern)
     .addOption(
-      new Option('--on-exists <what>', 'for members who have credentials already')
+      new Option('--on-exists <what>', 'what to do for members who already have credentials')
         .choices([...onExistsChoices])
         .default('replace'),
     )
-    .option('--only-missing', 'the same as --on-exists skip')
-    .option('--reupload', 'send keys again that were uploaded from here and have not changed')
-    .option('--restore-older', 'put keys back that were replaced since')
-    .option('--readmit', 'give keys to people who were offboarded')
-    .option('--probe', 'log in to the cluster with each key first')
-    .option('--strict', 'change nothing when a row is refused')
-    .option('--fail-fast', 'end at the first failure');
+    .option('--only-missing', 'alias of --on-exists skip')
+    .option('--reupload', 'also send keys that were uploaded from here before and have not changed')
+    .option('--restore-older', 'restore keys that have since been replaced')
+    .option('--readmit', 'allow keys for members who were offboarded')
+    .option('--probe', 'test each key with a login to the cluster first')
+    .option('--strict', 'change nothing if any row is refused')
+    .option('--fail-fast', 'stop at the first failure');
 }
 
 function readOptions(options: Options): { onExists: OnExists; pattern: string } {
@@ -42,10 +45,13 @@ export const importCredentials: Configure = (command, app) => {
   );
   addExamples(
     addImportOptions(command),
-    ['what would happen', 'uas mi credentials import members.csv --identity hpc1 --dry-run'],
-    ['keys for all of them', 'uas mi credentials import members.csv --identity hpc1 --yes'],
     [
-      'a directory of keys, one below each Linux user',
+      'check every row without sending anything',
+      'uas mi credentials import members.csv --identity hpc1 --dry-run',
+    ],
+    ['import all keys', 'uas mi credentials import members.csv --identity hpc1 --yes'],
+    [
+      'import a directory with one key for each Linux user',
       "uas mi credentials import --identity hpc1 --keys-dir keys --pattern '{linux_username}/id_ed25519'",
     ],
   )
@@ -54,7 +60,7 @@ export const importCredentials: Configure = (command, app) => {
       [
         '',
         'Columns: member (user name, e-mail address or id), linux_username, key_file, and',
-        'where a key is encrypted passphrase_file or passphrase_env (the name of a',
+        'for an encrypted key, passphrase_file or passphrase_env (the name of a',
         'variable). Paths are relative to the file, or to --keys-dir. With only one',
         'managed identity, --identity may be left out.',
       ].join('\n'),

@@ -1,4 +1,4 @@
-/** The options that say which key, for whom, and how it is opened. No option takes a secret as its value. */
+/** Options for a key, its passphrase and its labels. No option takes a secret as its value. */
 import type { Command } from 'commander';
 import type { Context, Options } from '../../../command/command.types.ts';
 import { type UasError, usageError } from '../../../core/errors.ts';
@@ -10,31 +10,34 @@ import { isRefusal } from '../../../ssh/keys/private-key.ts';
 
 export function addKeyOptions(command: Command): Command {
   return command
-    .option('-k, --key <file>', 'private key; - reads standard input')
-    .option('--passphrase-file <file>', 'file with its passphrase; - reads standard input')
-    .option('--passphrase-env <name>', 'variable with its passphrase')
-    .option('--passphrase-stdin', 'the passphrase comes on standard input')
+    .option('-k, --key <file>', 'private key file; - reads standard input')
+    .option(
+      '--passphrase-file <file>',
+      'file with the passphrase of the key; - reads standard input',
+    )
+    .option('--passphrase-env <name>', 'environment variable with the passphrase')
+    .option('--passphrase-stdin', 'read the passphrase from standard input')
     .addOption(command.createOption('-p, --passphrase [value]').hideHelp());
 }
 
-/** An option of `tw`: alone it asks, as we do anyhow; with a value everybody on the machine could read that. */
+/** `--passphrase` of `tw`: without a value it prompts, which is the default here; a value would be visible to every user. */
 function refusePassphrase({ deps }: Context, given: unknown): void {
   if (typeof given !== 'string') return;
   deps.io.hide(given);
   throw usageError(
-    'no option takes a passphrase, since everybody on this machine can read command lines; nothing was sent',
-    `${ways}; or leave it out on a terminal, which is asked`,
+    'a passphrase on the command line is visible to every user of this machine; nothing was sent',
+    `${ways}; or omit it on a terminal to be prompted`,
   );
 }
 
-const ways = 'give it with --passphrase-file, --passphrase-env or --passphrase-stdin';
+const ways = 'use --passphrase-file, --passphrase-env or --passphrase-stdin';
 
 export function addLabelOptions(command: Command): Command {
   const add = (flags: string, describe: string) =>
     command.addOption(command.createOption(flags, describe).helpGroup('Labels:'));
-  add('--name <name>', 'name of the credentials; the service needs none');
+  add('--name <name>', 'name of the credentials (optional)');
   add('--description <text>', 'description of the credentials');
-  add('--base-url <url>', 'base URL; of no use to SSH');
+  add('--base-url <url>', 'base URL; not used for SSH');
   add('--category <text>', 'category of the credentials');
   return command;
 }
@@ -42,7 +45,7 @@ export function addLabelOptions(command: Command): Command {
 export function readLabels(options: Options): CredentialsLabels {
   const { name, description, baseUrl, category } = options as CredentialsLabels;
   if (name !== undefined && (name.trim() === '' || name.length > 100)) {
-    throw usageError('--name: credentials have names of 1 to 100 characters');
+    throw usageError('--name: expected 1 to 100 characters');
   }
   const given = Object.entries({ name, description, baseUrl, category });
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
@@ -53,12 +56,12 @@ export function keySource(context: Context, options: Options): KeySource {
   const text = (key: string) => options[key] as string | undefined;
   const keyFile = text('key');
   if (keyFile === undefined || keyFile === '') {
-    throw usageError('--key is missing: the file of the private key, or - for standard input');
+    throw usageError('no private key specified', 'add --key FILE, or --key - for standard input');
   }
   const fromStdin = options.passphraseStdin === true;
   const ways = [text('passphraseFile'), text('passphraseEnv'), fromStdin || undefined];
   if (ways.filter((way) => way !== undefined).length > 1) {
-    throw usageError('the passphrase comes from more than one place; give one');
+    throw usageError('the options for the passphrase cannot be combined; give one');
   }
   const passphraseFile = fromStdin ? '-' : text('passphraseFile');
   checkStandardInput(context, { '--key': keyFile, 'the passphrase': passphraseFile });
@@ -69,10 +72,10 @@ function refusedKey({ problem, hint }: KeyRefusal): UasError {
   return usageError(`${problem}; nothing was sent`, hint);
 }
 
-/** The key of the command line; asks for its passphrase when it needs one and there is a terminal. */
+/** Reads the key given on the command line; on a terminal, prompts for a passphrase if needed. */
 export async function readKey(context: Context, source: KeySource): Promise<LoadedKey> {
   const { prompt } = context.deps;
-  const ask = () => prompt.password(`Passphrase of ${source.keyFile}`);
+  const ask = () => prompt.password(`Passphrase for ${source.keyFile}`);
   const loaded = await loadKey(context, source, prompt.available ? ask : undefined);
   if (!isRefusal(loaded)) return loaded;
   throw refusedKey(loaded.needsPassphrase ? { ...loaded, hint: ways } : loaded);

@@ -1,4 +1,4 @@
-/** Who has credentials of a managed identity, and who has none. */
+/** `uas managed-identities credentials list`: members with and without credentials. */
 import { idText } from '../../../api/ids.ts';
 import { asSent } from '../../../api/rows.ts';
 import { addExamples, type Configure } from '../../../command/app.ts';
@@ -22,23 +22,23 @@ export const listCredentials: Configure = (command, app) => {
   addRangeOptions(addIdentityOptions(addIdentityArgument(command)))
     .option('--missing', 'only members without credentials')
     .option('--added', 'only members with credentials')
-    .option('--search <text>', 'only members whose names the service finds for the text')
+    .option('--search <text>', 'only members that match a search by the service')
     .option('--user-id <id>', 'only the member with this id')
-    .option('-m, --member <member>', 'only this one, by exact user name, e-mail address or id');
+    .option('-m, --member <member>', 'only this member, by exact user name, e-mail address or id');
   addExamples(
     command,
-    ['every member with Linux user and status', 'uas managed-identities credentials list hpc1'],
-    ['who still needs a key', 'uas mi credentials list hpc1 --missing --quiet'],
+    ['list all members with Linux user and status', 'uas managed-identities credentials list hpc1'],
+    ['list the members who still need a key', 'uas mi credentials list hpc1 --missing --quiet'],
   ).action(
     app.action(async (context, options, argument: string | undefined) => {
       const named = namedIdentity(options, argument);
       const userId = options.userId as string | undefined;
       if (userId !== undefined && !/^\d+$/.test(userId)) {
-        throw usageError(`--user-id: "${userId}" is no id`);
+        throw usageError(`--user-id: expected an id, got "${userId}"`);
       }
       const member = options.member as string | undefined;
       if (member !== undefined && (userId !== undefined || options.search !== undefined)) {
-        throw usageError('give one of --member, --user-id and --search');
+        throw usageError('--member, --user-id and --search cannot be combined');
       }
       if (member !== undefined) checkName(memberResource.singular, member, memberResource.grammar);
       const range = readRange(options);
@@ -57,8 +57,8 @@ export const listCredentials: Configure = (command, app) => {
         member === undefined
           ? await api.credentials.list(id, idText(identity.id), { search, userId, ...range })
           : [await findMember(organization, identity, member)];
-      // The keyword is the service's to understand; the status is ours to check.
-      // A row that does not tell belongs to both.
+      // The service interprets the search text; the status is filtered here.
+      // A row of unknown status is in both.
       const rows = found.filter((row) =>
         [wanted, 'unknown'].includes(wanted === undefined ? wanted : credentialsStatus(row)),
       );
@@ -72,8 +72,8 @@ export const listCredentials: Configure = (command, app) => {
         value: asSent(rows),
         empty:
           narrowed || isPart
-            ? 'no member fits'
-            : 'the organization has no members that you may see',
+            ? 'no members found'
+            : 'the organization has no members that you can see',
       });
     }),
   );

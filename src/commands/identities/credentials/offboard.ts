@@ -1,4 +1,4 @@
-/** Takes all of a member's credentials away, on every managed identity of the organization. */
+/** `uas managed-identities credentials offboard`: deletes all credentials of a member in the organization. */
 
 import type { Conflict } from '../../../api/identities.types.ts';
 import { addExamples, type Configure } from '../../../command/app.ts';
@@ -43,8 +43,8 @@ function holdingLine({ identity, row }: Holding): Line {
 }
 
 /**
- * Deletes one after the other; returns what the service kept for the runs that it names.
- * @throws UasError partial, with one entry for each identity, when it failed for another reason
+ * Deletes the credentials one by one; returns those that the service kept because runs use them.
+ * @throws UasError partial, with one entry for each identity, if a delete failed for another reason
  */
 async function removeIdle(
   context: Context,
@@ -79,7 +79,7 @@ async function removeIdle(
   return blocked;
 }
 
-/** Ends the membership; that the credentials are gone is told even when this fails. */
+/** Ends the membership. If that fails, the error still reports the deleted credentials. */
 async function leave(
   { api, id }: Organization,
   memberId: string,
@@ -89,7 +89,7 @@ async function leave(
   await api.members.remove(id, memberId).catch((error: unknown) => {
     if (!(error instanceof UasError)) throw error;
     const done = `${counted(deleted, 'credential', 'credentials')} of ${name} deleted`;
-    throw new UasError(error.code, `${done}, but not the membership: ${error.message}`, {
+    throw new UasError(error.code, `${done}, but the membership was not ended: ${error.message}`, {
       ...error,
     });
   });
@@ -113,7 +113,7 @@ function inTheWay(
     {
       status: 409,
       details,
-      hint: 'wait until the runs end, or add --force to delete anyway; the service then stops the runs',
+      hint: 'wait until the runs end, or add --force to delete them anyway; the service then stops the runs',
     },
   );
 }
@@ -122,12 +122,12 @@ interface Subject {
   person: Person;
   name: string;
   holdings: readonly Holding[];
-  /** End the membership too. */
+  /** Whether to end the membership too. */
   leaves: boolean;
   force: boolean;
 }
 
-/** Deletes what nothing uses, with `force` the rest as well, and remembers it. */
+/** Deletes unused credentials, with `force` also those in use, and records it in the ledger. */
 async function takeAway(
   context: Context,
   organization: Organization,
@@ -143,7 +143,7 @@ async function takeAway(
         conflicts.map((run) => `${holding.identity.name}  ${conflictText(run)}`),
       );
       if (context.yes)
-        warn(context, 'the service stops these runs:', ...runs.map((run) => `  ${run}`));
+        warn(context, 'the service will stop these runs:', ...runs.map((run) => `  ${run}`));
       await confirm(context, {
         what: `delete them and stop ${counted(runs.length, 'run', 'runs')}`,
         targets: runs,
@@ -162,12 +162,15 @@ async function takeAway(
 
 export const offboardMember: Configure = (command, app) => {
   addOrganizationOption(command.argument('<member>', 'user name, e-mail address or id'))
-    .option('--force', 'delete although runs use them; the service stops those runs')
-    .option('--remove-from-org', 'end the membership too, after the credentials are gone');
+    .option('--force', 'delete even if runs use them; the service stops those runs')
+    .option('--remove-from-org', 'also remove the member from the organization');
   addExamples(
     command,
-    ['what would go', 'uas managed-identities credentials offboard olivia-ortega --dry-run'],
-    ['all credentials of a member', 'uas mi credentials offboard olivia-ortega@example.org'],
+    [
+      'show what would be deleted',
+      'uas managed-identities credentials offboard olivia-ortega --dry-run',
+    ],
+    ['delete all credentials of a member', 'uas mi credentials offboard olivia-ortega@example.org'],
   ).action(
     app.action(async (context, options, text: string) => {
       const member = checkName('member', text, 'account');
@@ -178,7 +181,7 @@ export const offboardMember: Configure = (command, app) => {
       const name = person.userName ?? holdings[0]?.row.userName ?? member;
       const leaves = options.removeFromOrg === true;
       if (leaves && person.memberId === undefined) {
-        throw new UasError('not_found', `${name} is not a member of the organization any more`);
+        throw new UasError('not_found', `${name} is no longer a member of the organization`);
       }
       const empty = `${name} has no credentials on any managed identity`;
       if (context.dryRun) {
@@ -196,8 +199,8 @@ export const offboardMember: Configure = (command, app) => {
       return listView(holdings, look, {
         empty,
         notes: [
-          ...(leaves ? [`${name} is not a member of the organization any more`] : []),
-          'the public keys in authorized_keys on the clusters are still there: remove them, or the key still opens the door',
+          ...(leaves ? [`${name} is no longer a member of the organization`] : []),
+          'the public keys are still in authorized_keys on the clusters; remove them to revoke SSH access',
         ],
       });
     }),

@@ -1,4 +1,4 @@
-/** Another key for members who have one, in place: there is no moment without, and the credentials keep their id. */
+/** `uas managed-identities credentials rotate`: replaces keys in place, so that the credentials keep their id and are never missing. */
 import { addExamples, type Configure } from '../../../command/app.ts';
 import type { Context, Options } from '../../../command/command.types.ts';
 import { requireConsent } from '../../../command/confirm.ts';
@@ -37,14 +37,15 @@ async function readRequest(context: Context, options: Options): Promise<Rotation
   const out = options.out as string | undefined;
   const generates = options.generate === true;
   const uploads = options.upload !== false;
-  if (generates === (from !== undefined)) throw usageError('give one of --from DIR and --generate');
+  if (generates === (from !== undefined))
+    throw usageError('specify either --from DIR or --generate');
   if (!generates && (out !== undefined || !uploads)) {
-    throw usageError('--out and --no-upload belong to --generate');
+    throw usageError('--out and --no-upload require --generate');
   }
   const whose = await readWhose(context, options);
   const isNamed = whose.members.length > 0 || whose.all || whose.olderThan !== undefined;
   if (generates && !isNamed) {
-    throw usageError('whose keys? give --member, --all or --older-than');
+    throw usageError('no members specified: add --member, --all or --older-than');
   }
   const pattern = checkPattern(String(options.pattern));
   const probe = options.probe === true;
@@ -55,25 +56,38 @@ async function readRequest(context: Context, options: Options): Promise<Rotation
 
 export const rotateCredentials: Configure = (command, app) => {
   addIdentityOptions(addIdentityArgument(command))
-    .option('--from <dir>', 'directory of the new keys; alone, for everybody with a key in it')
-    .option('--pattern <pattern>', 'where a key lies in it', defaultPattern)
-    .option('--generate', 'make new Ed25519 pairs first')
-    .option('--out <dir>', 'directory for them (default: a new one here)')
-    .option('--no-upload', 'make the pairs and end, so that the public halves can be installed')
-    .option('-m, --member <member>', 'whose key, or - for standard input; repeatable', collect)
-    .option('--all', 'of everybody who has one')
-    .option('--older-than <age>', 'of everybody whose key was uploaded from here longer ago: 90d')
-    .option('--probe', 'log in to the cluster with each new key first')
-    .option('--restore-older', 'take keys that were replaced before')
-    .option('--fail-fast', 'end at the first failure');
+    .option(
+      '--from <dir>',
+      'directory of the new keys; without --member, rotates every member with a key in it',
+    )
+    .option('--pattern <pattern>', 'path of a key within the directory', defaultPattern)
+    .option('--generate', 'generate new Ed25519 key pairs')
+    .option(
+      '--out <dir>',
+      'directory for generated keys (default: a new one in the current directory)',
+    )
+    .option('--no-upload', 'only generate the keys, so that you can install the public keys first')
+    .option(
+      '-m, --member <member>',
+      'member to rotate, or - for standard input; repeatable',
+      collect,
+    )
+    .option('--all', 'rotate every member who has a key')
+    .option(
+      '--older-than <age>',
+      'rotate members whose key was uploaded from here longer ago than this, such as 90d',
+    )
+    .option('--probe', 'test each new key with a login to the cluster first')
+    .option('--restore-older', 'accept keys that have been replaced before')
+    .option('--fail-fast', 'stop at the first failure');
   addExamples(
     command,
     [
-      'new pairs, and what to put in authorized_keys',
+      'generate keys and print the lines for authorized_keys',
       'uas mi credentials rotate hpc1 --all --generate --out new-keys --no-upload',
     ],
     [
-      'when they are installed: try each, then replace',
+      'after installing them, test each key and replace the old ones',
       'uas mi credentials rotate hpc1 --from new-keys --probe',
     ],
   ).action(

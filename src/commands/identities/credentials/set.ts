@@ -1,4 +1,4 @@
-/** Puts a member's key in place, whether there was one or not; `add` and `update` insist on one of the two. */
+/** `credentials set` adds or replaces a member's key; `add` and `update` allow only one of the two. */
 
 import type {
   CredentialsRow,
@@ -60,17 +60,17 @@ const look = {
   ],
 };
 
-/** Refuses where `add` or `update` was said and the member's row says otherwise. */
+/** Rejects `add` for a member with credentials and `update` for one without. */
 function checkMode(mode: Mode, row: CredentialsRow, { name }: ManagedIdentity): void {
   const exists = credentialsId(row) !== undefined;
   if (mode === 'add' && exists) {
-    throw new UasError('conflict', `${row.userName} has credentials of ${name} already`, {
-      hint: 'to put another key in their place: uas managed-identities credentials set',
+    throw new UasError('conflict', `${row.userName} already has credentials on ${name}`, {
+      hint: 'to replace the key: uas managed-identities credentials set',
     });
   }
   if (mode === 'update' && !exists) {
-    throw new UasError('not_found', `${row.userName} has no credentials of ${name}`, {
-      hint: 'to set a first key: uas managed-identities credentials set',
+    throw new UasError('not_found', `${row.userName} has no credentials on ${name}`, {
+      hint: 'to add a first key: uas managed-identities credentials set',
     });
   }
 }
@@ -78,12 +78,12 @@ function checkMode(mode: Mode, row: CredentialsRow, { name }: ManagedIdentity): 
 function chooseLinuxUser(given: string | undefined, row: CredentialsRow): string {
   const name = given ?? linuxUser(row);
   if (name === undefined) {
-    throw usageError(`--linux-username is missing: which user is ${row.userName} on the cluster?`);
+    throw usageError(`no Linux user specified for ${row.userName}`, 'add --linux-username USER');
   }
   return name;
 }
 
-/** Writes the key and keeps the ledger in step with what is known. */
+/** Writes the key and records it in the ledger. */
 async function writeNoted(
   context: Context,
   place: Place,
@@ -155,7 +155,7 @@ async function setOne(
     const probe = await openProbe(context, identity);
     const why = await probe(loaded, linuxUsername);
     if (why) throw new UasError('failed', `the key does not log in: ${why}; nothing was changed`);
-    tell(context, `the key logs in as ${linuxUsername}`);
+    tell(context, `logged in with the key as ${linuxUsername}`);
   }
   if (context.dryRun) {
     const action = existing === undefined ? 'create' : 'replace';
@@ -177,11 +177,11 @@ async function setOne(
 function configure(mode: Mode, example: readonly [string, string]): Configure {
   return (command, app: App) => {
     addIdentityOptions(addIdentityArgument(command), '-n, --identity-name <name>')
-      .option('-m, --member <member>', 'user name, e-mail address or id; you, when left out')
-      .option('-l, --linux-username <user>', "the member's user on the cluster");
+      .option('-m, --member <member>', 'user name, e-mail address or id (default: you)')
+      .option('-l, --linux-username <user>', 'Linux user of the member on the cluster');
     addLabelOptions(addKeyOptions(command)).option(
       '--probe',
-      'log in to the cluster with the key first',
+      'test the key with a login to the cluster first',
     );
     addExamples(command, example).action(
       app.action(
@@ -194,14 +194,14 @@ function configure(mode: Mode, example: readonly [string, string]): Configure {
 }
 
 export const setCredentials = configure('set', [
-  'my own key',
+  'set my own key',
   'uas managed-identities credentials set hpc1 -l vers -k ~/.ssh/id_ed25519',
 ]);
 export const addCredentials = configure('add', [
-  'a first key for a member',
+  'add a first key for a member',
   'uas managed-identities credentials add hpc1 -m hana-sato@example.org -l hana -k hana.key',
 ]);
 export const updateCredentials = configure('update', [
-  'another key for a member',
+  'replace the key of a member',
   'uas managed-identities credentials update hpc1 -m amir-nasser -k new.key --passphrase-file new.pass',
 ]);
