@@ -1,10 +1,10 @@
-# Completion of uas for bash. Source this file, or put it where bash-completion looks:
+# Completion of uas for bash. Source this file, or save it where bash-completion finds it:
 #   uas completion bash > ~/.local/share/bash-completion/completions/uas
 
 _uas() {
     local -a words=()
     local i n=-1 word bare rest="${COMP_LINE:0:COMP_POINT}"
-    # bash also splits at : = and @, which names contain: what touches on the line is one word.
+    # bash also splits words at : = and @, which names contain; join the parts that touch.
     for ((i = 0; i <= COMP_CWORD; i++)); do
         word="${COMP_WORDS[i]}"
         bare="${rest#"${rest%%[![:space:]]*}"}"
@@ -19,7 +19,7 @@ _uas() {
     done
 
     local current="${words[n]}" breaks="${COMP_WORDBREAKS//[!:=@]/}" fixed=""
-    # What bash has split off must not stand in the candidates again.
+    # Candidates must not repeat the part that bash has split off.
     if [[ -n "$breaks" ]]; then
         fixed="${current%"${current##*["$breaks"]}"}"
     fi

@@ -1,4 +1,4 @@
-# Completion of uas for fish. Put this file into ~/.config/fish/completions, or load it:
+# Completion of uas for fish. Save this file in ~/.config/fish/completions, or load it:
 #   uas completion fish | source
 
 function __uas_complete
