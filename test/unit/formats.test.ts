@@ -38,6 +38,6 @@ describe('the table of output formats', () => {
 
   it('names the formats that --columns shapes', async () => {
     const help = (await uas(['--help'])).stdout.replace(/\s+/g, ' ');
-    expect(help).toContain('columns of table, wide, csv and tsv, comma-separated');
+    expect(help).toContain('columns for table, wide, csv and tsv, comma-separated');
   });
 });
