@@ -180,7 +180,7 @@ describe('creating my own UAI', () => {
     ).toContain('imagename cannot be specified');
   });
 
-  it('can never work for a user whose name is no name for a UAI', async () => {
+  it('can never work for a user whose name is not a valid UAI name', async () => {
     uas = await directService({ empty: false });
     const account = embedded(uas).service.accounts[0] as { name: string };
     Object.assign(account, { name: 'Bob.Upper' });

@@ -209,7 +209,7 @@ describe('the administrator’s day', () => {
     expect((await as(userToken, ['admin', 'uais', 'list'])).code).toBe(5);
   });
 
-  it('changes a class, one volume more, and is told what that does not change', async () => {
+  it('adds a volume to a class, and reports what that does not change', async () => {
     const { code, stderr } = await as(adminToken, [
       'admin',
       'config',

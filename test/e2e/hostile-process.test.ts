@@ -136,7 +136,7 @@ describe('standard output', () => {
     ['error', '"$@" 2>&-'],
     ['in', '"$@" <&-'],
     ['in, out and error', '"$@" <&- >&- 2>&-'],
-  ])('closed (%s) is no reason for a stack trace', async (_name, script) => {
+  ])('closed (%s) causes no stack trace', async (_name, script) => {
     for (const args of [['list'], ['list', '--json'], ['nonsense'], ['delete', '-', '--yes']]) {
       const { code, stderr } = await inShell(script, args);
       expect([0, 1, 2]).toContain(code);

@@ -97,7 +97,7 @@ describe('uas ssh', () => {
     expect(result).toEqual({ code, stdout: '', stderr: '' });
   });
 
-  it('says so when there is no ssh, or only one that nobody can mean', async () => {
+  it('says so when ssh is missing, or only in the working directory', async () => {
     const ssh = fakeSsh(person.home);
     const here = join(person.home, 'here');
     mkdirSync(here, { recursive: true });

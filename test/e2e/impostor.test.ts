@@ -87,7 +87,7 @@ describe('a process that took the port of the embedded service', () => {
     expect(seen).toEqual([]);
   });
 
-  it('is what a refused connection is told apart from', async () => {
+  it('is distinguished from a refused connection', async () => {
     impostor?.close();
     const { code, stderr } = await who.run(['list']);
     expect([code, stderr]).toEqual([

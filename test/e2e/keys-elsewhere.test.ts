@@ -56,7 +56,7 @@ it('a UAI that was made with a key of the agent is opened by it, and a hint says
   expect(config.stdout).toContain(`    IdentityFile "${other}.pub"\n    IdentitiesOnly yes\n`);
 });
 
-it('a key of the agent is the default one where there is no file', async () => {
+it('a key from the agent is the default when there is no key file', async () => {
   add(`${other}.away`);
   renameSync(join(person.home, '.ssh'), join(person.home, 'ssh-away'));
   const planned = await person.run(['create', '--dry-run'], { env: agent.env });

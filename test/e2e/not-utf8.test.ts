@@ -52,7 +52,7 @@ describe('text that is not UTF-8', () => {
     expect(shell(`FOO="$L" ${run} version`)).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('is told from a U+FFFD that somebody wrote', () => {
+  it('is distinguished from a literal U+FFFD', () => {
     const { code, stderr } = shell(`${run} admin config resources describe 'M\ufffdller'`);
     expect(code).not.toBe(0);
     expect(stderr).not.toContain('not UTF-8');

@@ -30,7 +30,7 @@ describe('a real OpenID Connect server', () => {
     expect(server.requests).toEqual(['POST token', 'GET userinfo', 'GET uas']);
   });
 
-  it('refuses a wrong password in words', async () => {
+  it('refuses a wrong password with a readable message', async () => {
     const server = await startOidc();
     const { code, stderr } = await login(server, 'wrong-password');
     expect(code).toBe(4);

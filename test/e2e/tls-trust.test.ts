@@ -217,7 +217,7 @@ describe('a file of authorities', () => {
 });
 
 describe('an authority that was set up again under its old name', () => {
-  it('is told from one that is not trusted', async () => {
+  it('is distinguished from one that is not trusted', async () => {
     const { env, asked } = await startServer(await (await createAuthority()).issue());
     const old = await createAuthority();
     const { code, stderr } = await home.run(['list', '--cacert', old.file], { env });

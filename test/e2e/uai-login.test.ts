@@ -89,7 +89,7 @@ describe.skipIf(!hasTool('scp'))('a UAI of the built program', () => {
     expect(() => readFileSync(join(directory, 'b'))).toThrow();
   });
 
-  it('outlives a client that asks for what it does not have, and one that asks for nothing', async () => {
+  it('survives a client that asks for something missing, and one that asks for nothing', async () => {
     const before = await pid();
     expect(tool('ssh', ['-s', name, 'nothing']).status).toBe(255);
     const master = ['-o', 'ControlMaster=yes', '-o', `ControlPath=${join(person.home, 'c')}`];

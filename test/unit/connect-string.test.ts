@@ -185,7 +185,7 @@ describe('where a connect string leads', () => {
     '0.0.0.0',
     '::1',
     '::',
-  ])('is told when it is this machine, unless the service itself is here: %s', (host) => {
+  ])('causes a warning when it is this machine, unless the service is local: %s', (host) => {
     expect(to(host)).toEqual([`warning: the service leads to ${host}, which is this machine`]);
     expect(to(host, undefined, new URL('http://127.0.0.1:8080'))).toEqual([]);
   });
@@ -200,7 +200,7 @@ describe('where a connect string leads', () => {
     (host) => expect(to(host)).toEqual([]),
   );
 
-  it('is told when the service names another address beside it', () => {
+  it('causes a warning when the service sends a different address', () => {
     expect(to('10.0.0.1', '10.0.0.2')).toEqual([
       'warning: the service names 10.0.0.2 as the address, but 10.0.0.1 to connect to',
     ]);

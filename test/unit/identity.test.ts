@@ -38,7 +38,7 @@ const remember = (letter: string, file?: string) =>
   rememberIdentity(realFiles, state, uai, { content: Buffer.from(key(letter)), file });
 
 describe('the key that ssh is given', () => {
-  it('is the private half beside the public key that the UAI was made with', async () => {
+  it('is the private key next to the public key that the UAI was created with', async () => {
     put('id_ed25519', 'A');
     await remember('B', put('other', 'B'));
     expect(await find()).toBe(join(ssh, 'other'));
@@ -97,7 +97,7 @@ it('a key is forgotten with its UAI', async () => {
   expect(await rememberedUais(realFiles, state)).toEqual([]);
 });
 
-it('a key that an earlier release noted is known from the file beside it', async () => {
+it('a key that an earlier release recorded is read from its public key file', async () => {
   put('other', 'B');
   mkdirSync(join(state, 'identities'), { recursive: true, mode: 0o700 });
   writeFileSync(join(state, 'identities', uai), `${join(ssh, 'other')}\n`, { mode: 0o600 });

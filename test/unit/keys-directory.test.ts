@@ -93,7 +93,7 @@ describe('a key that was found in a directory', () => {
     expect(await outsideDirectoryProblem(realFiles, made, join(made, 'nobody'))).toBe(undefined);
   });
 
-  it('is not taken when it, or a directory on the way, is a link that leads out', async () => {
+  it('is refused when it, or a directory in its path, is a link that leads out', async () => {
     const made = directory('alice/id_ed25519');
     const elsewhere = directory('id_ed25519');
     symlinkSync(join(elsewhere, 'id_ed25519'), join(made, 'alice/other'));

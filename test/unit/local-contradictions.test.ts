@@ -5,7 +5,7 @@ import { contradictions } from '../../src/local/daemon/contradictions.ts';
 const running = { port: 4000, tls: false, speed: 1, empty: false, fault: '', members: 12 };
 const directory = '/state';
 
-describe('an option of a start beside a service that runs', () => {
+describe('an option of a start while a service is running', () => {
   it.each([
     [{}],
     [{ port: 0 }],

@@ -220,7 +220,7 @@ describe('the embedded service in the background', () => {
     expect(await statusLocal(directory, clock)).toEqual(info);
   });
 
-  it('starts anew over a damaged description of the last one', async () => {
+  it('starts again despite a damaged description of the last one', async () => {
     for (const text of [
       '{',
       '[]',
@@ -287,12 +287,12 @@ describe('the lock', () => {
 });
 
 describe('the log', () => {
-  it('that cannot be written is no reason to fail', () => {
+  it('that cannot be written does not cause a failure', () => {
     const log = fileLog(join(directory, 'missing', 'log'), () => 0);
     expect(() => log('lost')).not.toThrow();
   });
 
-  it('begins anew at its limit and keeps the one before', async () => {
+  it('starts over at its limit and keeps the previous one', async () => {
     const file = join(directory, 'log');
     const log = fileLog(file, () => Date.parse('2026-01-01T00:00:00Z'));
     for (let index = 0; index < 2500; index += 1) log(`${index} ${'x'.repeat(500)}`);

@@ -71,7 +71,7 @@ describe('the port of the embedded service', () => {
     );
   });
 
-  it('answers beside 600 silent connections, of which it keeps the latest', async () => {
+  it('answers despite 600 silent connections, of which it keeps the latest', async () => {
     await serve();
     const silent = Array.from({ length: 600 }, () => open(port).resume());
     await Promise.all(silent.map((socket) => new Promise((done) => socket.once('connect', done))));

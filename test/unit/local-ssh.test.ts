@@ -233,7 +233,7 @@ describe.skipIf(!has)('a UAI of the embedded service', () => {
     expect(said).toContain(createHash('sha256').update(input).digest('hex'));
   });
 
-  it('outlives a client that asks for two programs in one session', async () => {
+  it('survives a client that asks for two programs in one session', async () => {
     const [host, port] = ['127.0.0.1', Number(uai.uai_connect_string.split(' ').at(-1))];
     const username = /ssh (.+)@/.exec(uai.uai_connect_string)?.[1] ?? '';
     const client = new ssh2.Client();
@@ -317,7 +317,7 @@ describe.skipIf(!has)('a UAI of the embedded service', () => {
     },
   );
 
-  it('says what is missing where there are no terminals, and still runs commands', async () => {
+  it('says what is missing when terminals are unavailable, and still runs commands', async () => {
     const me = { ...userInfo(), homedir: directory };
     const bare = await startService({
       hosts: sshHosts({ person: me, env: process.env, loadTerminals: async () => undefined }),

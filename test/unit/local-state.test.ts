@@ -160,7 +160,7 @@ describe('the state file', () => {
     expect(await readJournal(path)).toEqual([]);
   });
 
-  it('writes everything anew after a write has failed', async () => {
+  it('rewrites everything after a failed write', async () => {
     const rows = new Map<string, object>();
     const journal = await openJournal(path, function* () {
       for (const [key, row] of rows) yield ['images', key, row] as const;

@@ -87,7 +87,7 @@ describe('a lock file', () => {
     }
   });
 
-  it('of another machine with a time to come is no older than it was seen', async () => {
+  it('of another machine with a future time is only as old as it was first seen', async () => {
     const clock = countingClock();
     const lock = options({ clock: { ...clock, now: () => clock.now() - 3600_000 } });
     writeFileSync(lock.path, '1 another-host x');

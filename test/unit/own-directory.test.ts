@@ -83,7 +83,7 @@ describe('a directory of the user alone', () => {
   );
 
   forRoot(() =>
-    it('is none behind a link that another user made, also to one of mine', () => {
+    it('is refused behind a link of another user, even to a directory of the user’s own', () => {
       directory(join(shared, 'real'));
       symlinkSync(join(shared, 'real'), mine);
       lchownSync(mine, strangerId, strangerId);

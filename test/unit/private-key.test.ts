@@ -87,7 +87,7 @@ describe('a key that ssh-keygen made', () => {
     }
   });
 
-  it('may have a passphrase too many, which is said', async () => {
+  it('accepts an unneeded passphrase, with a note', async () => {
     const key = await usable(sshKeygen('open', '-t', 'ed25519', '-N', ''), phrase);
     expect(key.notes).toEqual(['the key has no passphrase; the one given was ignored']);
   });
@@ -166,7 +166,7 @@ describe('what editors do to keys', () => {
     ['no last line feed', (text: string) => text.trimEnd()],
     ['blanks at line ends', (text: string) => text.replaceAll('\n', '  \n')],
     ['blank lines around', (text: string) => `\n\n${text}\n\n`],
-  ])('%s is mended and said', async (_name, spoil) => {
+  ])('%s is repaired, with a note', async (_name, spoil) => {
     const text = newKey('mended');
     const key = await usable(Buffer.from(spoil(text)));
     expect(key.text).toBe(text);

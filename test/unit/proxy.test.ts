@@ -22,7 +22,7 @@ describe('what is on this machine', () => {
   it.each([
     ['of SOCKS', 'socks5://proxy.example:1080'],
     ['without an address', 'http://'],
-  ])('needs no proxy, so that one %s is no hindrance', (_what, proxy) => {
+  ])('needs no proxy, so one %s has no effect', (_what, proxy) => {
     expect(through('http://127.0.0.1:8080/x', { ALL_PROXY: proxy })).toBeUndefined();
   });
 

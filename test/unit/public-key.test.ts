@@ -88,7 +88,7 @@ describe('a public key', () => {
     expect(check(change(publicKeyText))).toBe(publicKeyText);
   });
 
-  it('may lack a comment, have one in any language, options before it, and others beside it', () => {
+  it('may lack a comment, have one in any language, follow options, and be one of several', () => {
     for (const text of [
       `ssh-ed25519 ${publicKeyBlob}\n`,
       `ssh-ed25519\t${publicKeyBlob}\tme\n`,
