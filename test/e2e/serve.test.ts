@@ -85,6 +85,25 @@ describe('uas serve', () => {
     expect(cluster.requests).toEqual([]);
   });
 
+  it('tells a user who has reached the limit, at once', async () => {
+    const { config, cluster } = await startSite('limits: {perUser: 1}\n');
+    const serving = home.start(['serve', '--config', config]);
+    const host = await serving.seen(/listens at (\S+?);/);
+    const script = ['--hostname', host, '--username', 'vera', '--password-stdin'];
+    await home.run(['init', ...script], { input: 'right\n' });
+    expect((await home.run(['create', '--wait'])).code).toBe(0);
+    const began = performance.now();
+    const { code, stderr } = await home.run(['create']);
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('The limit of 1 UAIs for each user is reached'),
+    });
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(cluster.cluster.store.list('jobs', 'user')).toHaveLength(1);
+    serving.kill('SIGTERM');
+    await serving.done;
+  });
+
   it('runs twice side by side, and the other one leads when the first is killed', async () => {
     const { config } = await startSite();
     const first = home.start(['serve', '--config', config]);
