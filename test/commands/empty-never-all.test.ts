@@ -350,6 +350,6 @@ describe('everything', () => {
     const words = ['admin', 'uais', 'delete', '--owner', 'someone', '--yes'];
     const { code, changes, stderr } = await changesBy(world, words);
     expect({ code, changes }).toEqual({ code: 7, changes: [] });
-    expect(stderr).toMatch(/which is not someone's/);
+    expect(stderr).toMatch(/which does not belong to someone/);
   });
 });

@@ -86,7 +86,7 @@ describe('a service that fails', () => {
         const ran = await world.run(command.args, { command });
         expectSentence(words, ran);
         if (ran.code === 0) continue;
-        const isTold = /not known|it may be one of|what is left|probably|apply again/;
+        const isTold = /the outcome is unknown|it may be one of|what is left|probably|apply again/;
         expect({ words, isTold: isTold.test(ran.stderr) }).toEqual({ words, isTold: true });
         expect(ran.stderr).not.toMatch(/was not made|safe to try again/);
       }

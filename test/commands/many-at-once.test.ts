@@ -296,7 +296,7 @@ describe('uas admin config apply', () => {
     );
 
   it.each<[string, Ending, number, RegExp]>([
-    ['a refusal', 403, 9, /^(?!.*not known)/],
+    ['a refusal', 403, 9, /^(?!.*outcome is unknown)/],
     ['Ctrl-C', 'interrupt', 130, /outcome is unknown/],
     ['a lost answer', 'lost', 9, /outcome is unknown/],
   ])(

@@ -158,7 +158,7 @@ const cases: Case[] = [
     name: '200 with truncated JSON',
     answer: { body: '[{"uai_name": "x"' },
     code: 7,
-    says: /no valid JSON/,
+    says: /not valid JSON/,
   },
   {
     name: '200 with XML',

@@ -88,6 +88,6 @@ describe('a real OpenID Connect server', () => {
       service.origin,
     ]);
     expect(code).toBe(1);
-    expect(stderr).toContain('offers no sign-in with a device code');
+    expect(stderr).toContain('does not offer sign-in with a device code');
   });
 });
