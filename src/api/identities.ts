@@ -4,28 +4,27 @@ import { jsonBody } from '../http/body.ts';
 import type { Call, Reply } from '../http/call.types.ts';
 import type { Client } from '../http/client.ts';
 import type { Query } from '../http/url.ts';
+import type { Shape, Wire } from './field.ts';
 import type {
   CreatedCredentials,
   CreateIdentity,
-  CredentialsRow,
   DescribedIdentity,
   ManagedIdentity,
-  Member,
   UpdateIdentity,
   UserInfo,
   WriteCredentials,
 } from './identities.types.ts';
 import {
-  credentialsFields,
-  identityFields,
-  memberFields,
-  organizationFields,
-  userFields,
-} from './identities-fields.ts';
+  credentialsShape,
+  identityShape,
+  memberShape,
+  organizationShape,
+  userShape,
+} from './identities-shapes.ts';
 import { idText } from './ids.ts';
 import { allPages, type PageRange } from './pages.ts';
 import { expectRows } from './rows.ts';
-import { expectAnyObject, expectPart, type Fields } from './shape.ts';
+import { expectAnyObject, expectPart } from './shape.ts';
 
 export interface CredentialsFilter extends PageRange {
   /** Free-text search of names, with the keywords `is:missing` and `is:added`. */
@@ -39,16 +38,16 @@ const json = (value: unknown) => jsonBody(formatJson(value, 0));
 
 export function createIdentitiesApi(client: Client) {
   const object = async <T>(call: Call) => expectAnyObject<T>(call, await client.call(call));
-  const list = <T extends object>(
+  const list = <S extends Shape>(
     path: readonly string[],
     { max: most, offset: start, ...query }: Query & PageRange,
-    [key, idKey]: readonly [string, keyof T & string],
-    fields: Fields<T>,
+    [key, idKey]: readonly [string, keyof Wire<S> & string],
+    shape: S,
   ) =>
-    allPages<T>(
+    allPages<Wire<S>>(
       async (max, offset) => {
         const call: Call = { method: 'GET', path, query: { ...query, max, offset } };
-        return expectRows<T>(call, await client.call(call), key, fields);
+        return expectRows(call, await client.call(call), key, shape);
       },
       (row) => idText(row[idKey] as string) || undefined,
       { max: most, offset: start },
@@ -62,7 +61,7 @@ export function createIdentitiesApi(client: Client) {
       const call: Call = { method: 'GET', path: ['user-info'] };
       const reply = await client.call(call);
       const body = expectAnyObject<UserInfo>(call, reply);
-      expectPart(call, reply, body.user, userFields);
+      expectPart(call, reply, body.user, userShape);
       return body;
     },
 
@@ -70,12 +69,12 @@ export function createIdentitiesApi(client: Client) {
     workspaces: async (userId: string) => {
       const call: Call = { method: 'GET', path: ['user', userId, 'workspaces'] };
       const reply = await client.call(call);
-      return expectRows(call, reply, 'orgsAndWorkspaces', organizationFields).rows;
+      return expectRows(call, reply, 'orgsAndWorkspaces', organizationShape).rows;
     },
 
     members: {
       list: (orgId: string, search?: string) =>
-        list<Member>(['orgs', orgId, 'members'], { search }, ['members', 'userId'], memberFields),
+        list(['orgs', orgId, 'members'], { search }, ['members', 'userId'], memberShape),
       /** @param memberId the membership's own id, not the user's */
       remove: async (orgId: string, memberId: string) => {
         await write({ method: 'DELETE', path: ['orgs', orgId, 'members', memberId] });
@@ -84,11 +83,11 @@ export function createIdentitiesApi(client: Client) {
 
     identities: {
       list: (orgId: string, search?: string, range: PageRange = {}) =>
-        list<ManagedIdentity>(
+        list(
           ['identities'],
           { orgId, search, ...range },
           ['managedIdentities', 'id'],
-          identityFields,
+          identityShape,
         ),
 
       /** The reply is flat in the published document but wrapped in practice; both forms are accepted. */
@@ -97,7 +96,7 @@ export function createIdentitiesApi(client: Client) {
         const reply = await client.call(call);
         const body = expectAnyObject<DescribedIdentity>(call, reply);
         const identity = 'managedIdentity' in body ? body.managedIdentity : body;
-        return expectPart(call, reply, identity, identityFields);
+        return expectPart(call, reply, identity, identityShape);
       },
 
       create: (orgId: string, identity: CreateIdentity) =>
@@ -127,11 +126,11 @@ export function createIdentitiesApi(client: Client) {
         identity: string,
         { userId, search, ...range }: CredentialsFilter = {},
       ) =>
-        list<CredentialsRow>(
+        list(
           ['identities', identity, 'credentials'],
           { orgId, userId, search, ...range },
           ['managedCredentials', 'userId'],
-          credentialsFields,
+          credentialsShape,
         ),
 
       /** How many members have credentials, from the total of a page with one row. */
@@ -142,7 +141,7 @@ export function createIdentitiesApi(client: Client) {
           query: { orgId, search: 'is:added', max: 1, offset: 0 },
         };
         const reply = await client.call(call);
-        return expectRows(call, reply, 'managedCredentials', credentialsFields).totalSize;
+        return expectRows(call, reply, 'managedCredentials', credentialsShape).totalSize;
       },
 
       /**

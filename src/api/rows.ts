@@ -4,8 +4,9 @@
  */
 import { isRecord } from '../core/record.ts';
 import type { Call, Reply } from '../http/call.types.ts';
+import type { Shape, Wire } from './field.ts';
 import type { PageOf } from './pages.ts';
-import { type Fields, misfit, misfitsOf, unexpected } from './shape.ts';
+import { misfit, misfitsOf, unexpected } from './shape.ts';
 
 /** What is invalid in a row. */
 export interface Flaw {
@@ -35,24 +36,24 @@ export function asSent(rows: readonly object[]): unknown[] {
 }
 
 /** The row with empty strings and nulls in place of invalid fields, so that no other code fails on it. */
-function repaired<T>(sent: unknown, fields: Fields<T>, at: number): T {
+function repaired<S extends Shape>(sent: unknown, shape: S, at: number): Wire<S> {
   const given = isRecord(sent) ? sent : {};
-  const misfits = misfitsOf(given, fields);
+  const misfits = misfitsOf(given, shape);
   const row: Record<string, unknown> = { ...given };
   for (const { name, isNeeded } of misfits) row[name] = isNeeded ? '' : null;
   const says = misfits.map(({ name, is }) => `${name} is not ${is}`).join(', ');
   flaws.set(row, {
     says: isRecord(sent) ? says : 'it is not an object',
-    fields: new Set(isRecord(sent) ? misfits.map(({ name }) => name) : Object.keys(fields)),
+    fields: new Set(isRecord(sent) ? misfits.map(({ name }) => name) : Object.keys(shape)),
     sent,
     at,
   });
-  return row as T;
+  return row as Wire<S>;
 }
 
-function hasId<T>(row: unknown, fields: Fields<T>): boolean {
+function hasId(row: unknown, shape: Shape): boolean {
   if (!isRecord(row)) return false;
-  return !misfitsOf(row, fields).some(({ isNeeded, is }) => isNeeded && is === 'an id');
+  return !misfitsOf(row, shape).some(({ isNeeded, is }) => isNeeded && is === 'an id');
 }
 
 function totalOf(call: Call, reply: Reply, key: string, total: unknown): number | undefined {
@@ -62,21 +63,26 @@ function totalOf(call: Call, reply: Reply, key: string, total: unknown): number 
 }
 
 /** The rows of a page under `key`, with broken ones marked by {@link flawOf}, and the total. */
-export function expectRows<T>(call: Call, reply: Reply, key: string, fields: Fields<T>): PageOf<T> {
+export function expectRows<S extends Shape>(
+  call: Call,
+  reply: Reply,
+  key: string,
+  shape: S,
+): PageOf<Wire<S>> {
   const body = isRecord(reply.value) ? reply.value : {};
   const totalSize = totalOf(call, reply, key, body.totalSize);
   // Some servers send an empty page as null; a nonzero total is then inconsistent.
   const sent = body[key] === null && totalSize !== undefined ? [] : body[key];
   if (!Array.isArray(sent)) throw unexpected(call, reply, `an object with a list of ${key}`);
   const offset = Number(call.query?.offset ?? 0);
-  const isSound = (row: unknown) => misfit(row, fields) === undefined;
+  const isSound = (row: unknown) => misfit(row, shape) === undefined;
   // If no row has an id, the whole reply is broken.
-  if (sent.length > 0 && !sent.some((row) => hasId(row, fields))) {
-    const rule = misfit(sent[0], fields)?.replace(/^an object$/, 'objects');
+  if (sent.length > 0 && !sent.some((row) => hasId(row, shape))) {
+    const rule = misfit(sent[0], shape)?.replace(/^an object$/, 'objects');
     throw unexpected(call, reply, `an object with a list of ${key}: ${rule}`);
   }
   const rows = sent.map((row: unknown, at) =>
-    isSound(row) ? (row as T) : repaired(row, fields, offset + at + 1),
+    isSound(row) ? (row as Wire<S>) : repaired(row, shape, offset + at + 1),
   );
   return { rows, totalSize };
 }

@@ -3,6 +3,7 @@ import { UasError } from '../core/errors.ts';
 import { isRecord } from '../core/record.ts';
 import type { Call, Reply } from '../http/call.types.ts';
 import { changes, withUnknownOutcome } from '../http/unknown-outcome.ts';
+import type { Shape, Wire } from './field.ts';
 
 /** The error for a reply whose type differs from the documented one. */
 export function unexpected(call: Call, reply: Reply, what: string): UasError {
@@ -22,29 +23,6 @@ export function unexpected(call: Call, reply: Reply, what: string): UasError {
   return changes(call.method) ? withUnknownOutcome(error, call.method) : error;
 }
 
-const isId = (value: unknown): boolean =>
-  /^(?:string|number|bigint)$/.test(typeof value) && value !== '';
-const isText = (value: unknown): boolean => typeof value === 'string';
-
-/** The type of a field. Ids and names are required; everything else may be null or absent. */
-const types = {
-  id: { isNeeded: true, fits: isText, is: 'text' },
-  name: { isNeeded: true, fits: isText, is: 'text' },
-  'wire id': { isNeeded: true, fits: isId, is: 'an id' },
-  'optional wire id': { isNeeded: false, fits: isId, is: 'an id' },
-  text: { isNeeded: false, fits: isText, is: 'text' },
-  texts: {
-    isNeeded: false,
-    fits: (value: unknown) => Array.isArray(value) && value.every(isText),
-    is: 'a list of strings',
-  },
-  list: { isNeeded: false, fits: (value: unknown) => Array.isArray(value), is: 'a list' },
-  object: { isNeeded: false, fits: (value: unknown) => isRecord(value), is: 'an object' },
-} as const;
-
-export type FieldType = keyof typeof types;
-export type Fields<T> = { readonly [K in keyof T]?: FieldType };
-
 /** A field whose type differs from the documented one. */
 export interface Misfit {
   name: string;
@@ -53,10 +31,9 @@ export interface Misfit {
 }
 
 /** All invalid fields of an object. */
-export function misfitsOf<T>(row: Record<string, unknown>, fields: Fields<T>): Misfit[] {
+export function misfitsOf(row: Record<string, unknown>, shape: Shape): Misfit[] {
   const found: Misfit[] = [];
-  for (const [name, type] of Object.entries(fields) as [string, FieldType][]) {
-    const { isNeeded, fits, is } = types[type];
+  for (const [name, { isNeeded, fits, is }] of Object.entries(shape)) {
     const value = Object.hasOwn(row, name) ? row[name] : undefined;
     if (!isNeeded && (value === null || value === undefined)) continue;
     if (!fits(value)) found.push({ name, isNeeded, is });
@@ -65,30 +42,30 @@ export function misfitsOf<T>(row: Record<string, unknown>, fields: Fields<T>): M
 }
 
 /** What a row is not, for the message `the reply is not …`; undefined for a valid row. */
-export function misfit<T>(row: unknown, fields: Fields<T>): string | undefined {
+export function misfit(row: unknown, shape: Shape): string | undefined {
   if (!isRecord(row)) return 'an object';
-  const [first] = misfitsOf(row, fields);
+  const [first] = misfitsOf(row, shape);
   return first && `objects with ${first.name} as ${first.is}`;
 }
 
 /** The reply as an object with these fields. */
-export function expectObject<T>(call: Call, reply: Reply, fields: Fields<T>): T {
-  const wrong = misfit(reply.value, fields);
-  if (wrong === undefined) return reply.value as T;
+export function expectObject<S extends Shape>(call: Call, reply: Reply, shape: S): Wire<S> {
+  const wrong = misfit(reply.value, shape);
+  if (wrong === undefined) return reply.value as Wire<S>;
   throw unexpected(call, reply, wrong.replace(/^objects/, 'an object'));
 }
 
 /** The reply as a list of objects with these fields. */
-export function expectList<T>(call: Call, reply: Reply, fields: Fields<T>): T[] {
+export function expectList<S extends Shape>(call: Call, reply: Reply, shape: S): Wire<S>[] {
   const { value } = reply;
   if (!Array.isArray(value)) throw unexpected(call, reply, 'a list');
   for (const row of value) {
-    const wrong = misfit(row, fields);
+    const wrong = misfit(row, shape);
     if (wrong !== undefined) {
       throw unexpected(call, reply, `a list of ${wrong.replace(/^an object$/, 'objects')}`);
     }
   }
-  return value as T[];
+  return value as Wire<S>[];
 }
 
 /** The reply as any object. */
@@ -98,6 +75,11 @@ export function expectAnyObject<T>(call: Call, reply: Reply): T {
 }
 
 /** A part of the reply as an object with these fields. */
-export function expectPart<T>(call: Call, reply: Reply, part: unknown, fields: Fields<T>): T {
-  return expectObject(call, { ...reply, value: part }, fields);
+export function expectPart<S extends Shape>(
+  call: Call,
+  reply: Reply,
+  part: unknown,
+  shape: S,
+): Wire<S> {
+  return expectObject(call, { ...reply, value: part }, shape);
 }

@@ -5,7 +5,8 @@ import type { Call, Reply } from '../http/call.types.ts';
 import type { Client } from '../http/client.ts';
 import type { Query } from '../http/url.ts';
 import { noneIfEmpty } from './documented-forms.ts';
-import { expectList, expectObject, type Fields } from './shape.ts';
+import type { Shape, Wire } from './field.ts';
+import { expectList, expectObject } from './shape.ts';
 
 /** A kind of configuration object with the data that its routes need. */
 export interface ConfigApi<T> {
@@ -18,13 +19,13 @@ export interface ConfigApi<T> {
   remove(id: string): Promise<T | undefined>;
 }
 
-export interface ConfigKindApi<T> {
+export interface ConfigKindApi<S extends Shape> {
   /** As in the path. */
   kind: string;
-  fields: Fields<T>;
-  id: keyof T & string;
+  shape: S;
+  id: keyof Wire<S> & string;
   /** The parameter and field that holds its name. */
-  name: keyof T & string;
+  name: keyof Wire<S> & string;
   /** Converts the documented forms of a reply to those of the service. */
   plain(row: unknown): unknown;
 }
@@ -33,11 +34,15 @@ export interface ConfigKindApi<T> {
 const isBare = ({ value }: Reply): boolean =>
   value === undefined || (isRecord(value) && Object.keys(value).length === 0);
 
-export function createConfigApi<T>(client: Client, of: ConfigKindApi<T>): ConfigApi<T> {
-  const { kind, fields, plain } = of;
+export function createConfigApi<S extends Shape>(
+  client: Client,
+  of: ConfigKindApi<S>,
+): ConfigApi<Wire<S>> {
+  type T = Wire<S>;
+  const { kind, shape, plain } = of;
   const path = ['admin', 'config', kind];
   const object = (call: Call, reply: Reply) =>
-    expectObject<T>(call, { ...reply, value: plain(reply.value) }, fields);
+    expectObject(call, { ...reply, value: plain(reply.value) }, shape);
 
   async function list(): Promise<T[]> {
     const call: Call = { method: 'GET', path };
@@ -45,7 +50,7 @@ export function createConfigApi<T>(client: Client, of: ConfigKindApi<T>): Config
     if (!reply) return [];
     const { value } = reply;
     const rows = Array.isArray(value) ? value.map(plain) : value;
-    return expectList<T>(call, { ...reply, value: rows }, fields);
+    return expectList(call, { ...reply, value: rows }, shape);
   }
 
   async function get(id: string): Promise<T> {

@@ -6,19 +6,14 @@ import { fileBody } from '../http/body.ts';
 import type { Call } from '../http/call.types.ts';
 import type { Client } from '../http/client.ts';
 import { rootPath } from '../http/url.ts';
+import { classKind, imageKind, limitsKind, volumeKind } from './config-kinds.ts';
 import { deletionsIn } from './deletions.ts';
 import { noneIfEmpty } from './documented-forms.ts';
-import { expectList, expectObject, type Fields } from './shape.ts';
-import type { Image, ImageList, Limits, ManagerInfo, Uai, UaiClass, Volume } from './uas.types.ts';
+import type { Shape } from './field.ts';
+import { expectList, expectObject } from './shape.ts';
+import type { Uai } from './uas.types.ts';
 import { createConfigApi } from './uas-config.ts';
-import {
-  classKind,
-  imageKind,
-  imageListFields,
-  limitsKind,
-  uaiFields,
-  volumeKind,
-} from './uas-fields.ts';
+import { imageListShape, managerInfoShape, uaiShape } from './uas-shapes.ts';
 
 /** The service waits up to 45 s for an address before it answers a create. */
 const createTimeout = 120_000;
@@ -83,11 +78,11 @@ function ofOwner(uais: Uai[], owner: string | undefined): Uai[] {
 }
 
 export function createUasApi(client: Client) {
-  const object = async <T>(call: Call, fields: Fields<T>) =>
-    expectObject<T>(call, await client.call(call), fields);
+  const object = async <S extends Shape>(call: Call, shape: S) =>
+    expectObject(call, await client.call(call), shape);
   const list = async (call: Call): Promise<Uai[]> => {
     const reply = await client.call(call).catch(noneIfEmpty);
-    return reply ? expectList<Uai>(call, reply, uaiFields) : [];
+    return reply ? expectList(call, reply, uaiShape) : [];
   };
   const deleted = async (call: Call) => deletionsIn(call, await client.call(call));
 
@@ -99,7 +94,7 @@ export function createUasApi(client: Client) {
       list({ method: 'GET', path: ['uas'], timeout, signal }),
 
     createOwn: ({ publickey, imagename, ports }: CreateOwnUai) =>
-      object<Uai>(
+      object(
         {
           method: 'POST',
           path: ['uas'],
@@ -107,7 +102,7 @@ export function createUasApi(client: Client) {
           body: fileBody('publickey', basename(publickey.path), publickey.content),
           timeout: createTimeout,
         },
-        uaiFields,
+        uaiShape,
       ),
 
     /**
@@ -128,14 +123,10 @@ export function createUasApi(client: Client) {
 
     images: async () => {
       const call: Call = { method: 'GET', path: ['images'] };
-      return object<ImageList>(call, imageListFields);
+      return object(call, imageListShape);
     },
 
-    managerInfo: () =>
-      object<ManagerInfo>(
-        { method: 'GET', path: ['mgr-info'] },
-        { version: 'id', service_name: 'text' },
-      ),
+    managerInfo: () => object({ method: 'GET', path: ['mgr-info'] }, managerInfoShape),
 
     uais: {
       list: async (filter: UaiFilter = {}, signal?: AbortSignal) => {
@@ -145,11 +136,11 @@ export function createUasApi(client: Client) {
         return ofOwner(await list(call), filter.owner);
       },
       get: (name: string, signal?: AbortSignal) =>
-        object<Uai>({ method: 'GET', path: ['admin', 'uais', name], signal }, uaiFields),
+        object({ method: 'GET', path: ['admin', 'uais', name], signal }, uaiShape),
       create: (fields: CreateUai) =>
-        object<Uai>(
+        object(
           { method: 'POST', path: ['admin', 'uais'], query: { ...fields }, timeout: createTimeout },
-          uaiFields,
+          uaiShape,
         ),
       /** Deletes by name. The service ignores filters when names are given, so there are none. */
       remove: (names: readonly string[]) =>
@@ -161,10 +152,10 @@ export function createUasApi(client: Client) {
         }),
     },
 
-    imageConfig: createConfigApi<Image>(client, imageKind),
-    volumeConfig: createConfigApi<Volume>(client, volumeKind),
-    limitsConfig: createConfigApi<Limits>(client, limitsKind),
-    classConfig: createConfigApi<UaiClass>(client, classKind),
+    imageConfig: createConfigApi(client, imageKind),
+    volumeConfig: createConfigApi(client, volumeKind),
+    limitsConfig: createConfigApi(client, limitsKind),
+    classConfig: createConfigApi(client, classKind),
 
     /** Removes all configuration and restores the site's defaults. Running UAIs are not affected. */
     resetConfig: async () => {

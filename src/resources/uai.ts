@@ -1,5 +1,5 @@
 import type { Uai } from '../api/uas.types.ts';
-import { uaiFields } from '../api/uas-fields.ts';
+import { uaiDocumented, uaiSent } from '../api/uas-shapes.ts';
 import type { Column } from '../output/view.ts';
 import type { Resource } from './resource.ts';
 
@@ -20,9 +20,9 @@ export function ageInMinutes({ uai_age }: Uai): number | undefined {
 }
 
 /** Fields that the published document promises but version 1.23.2 does not send. */
-const documented = (
-  ['class_id', 'resource_id', 'image_id', 'public_ip', 'uai_reason'] as const
-).map((key): Column<Uai> => ({ key, value: (uai) => uai[key], wide: true, sparse: true }));
+const documented = (Object.keys(uaiDocumented) as (keyof typeof uaiDocumented)[]).map(
+  (key): Column<Uai> => ({ key, value: (uai) => uai[key], wide: true, sparse: true }),
+);
 
 export const uaiResource: Resource<Uai> = {
   singular: 'UAI',
@@ -33,7 +33,7 @@ export const uaiResource: Resource<Uai> = {
   summary: (uai) =>
     `${uai.uai_name}  owner ${uai.username ?? '-'}  age ${uai.uai_age ?? '-'}  ${uaiState(uai)}`,
   look: {
-    fields: Object.keys(uaiFields),
+    fields: Object.keys(uaiSent),
     name: (uai) => uai.uai_name,
     columns: [
       { key: 'name', value: (uai) => uai.uai_name },

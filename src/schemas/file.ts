@@ -1,7 +1,7 @@
 /** The JSON Schema of the file of `admin config export`, `diff` and `apply`, built from the fields that read it. */
+import type { JsonSchema } from '../core/json-schema.ts';
 import { type ConfigKind, configKinds, fieldEntries } from '../resources/config-resource.ts';
 import { resourceOf } from '../resources/config-resources.ts';
-import type { JsonSchema } from '../resources/fields/codec.ts';
 
 function objectSchema(kind: ConfigKind): JsonSchema {
   const resource = resourceOf(kind);

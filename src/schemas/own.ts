@@ -1,7 +1,7 @@
 /** JSON Schemas of this program's own output: plans, findings and errors. */
 import { exitCodes } from '../core/errors.ts';
+import type { JsonSchema } from '../core/json-schema.ts';
 import { configKinds } from '../resources/config-resource.ts';
-import type { JsonSchema } from '../resources/fields/codec.ts';
 
 const text = { type: 'string' } as const;
 const kind = { enum: [...configKinds] } as const;
@@ -77,4 +77,21 @@ export const error: JsonSchema = {
     },
   },
   required: ['error'],
+};
+
+/** What a delete of UAIs prints: an object for each name, in the order given. */
+export const deletedUais: JsonSchema = {
+  type: 'array',
+  items: {
+    type: 'object',
+    properties: {
+      item: text,
+      ok: { type: 'boolean' },
+      error: {
+        type: 'object',
+        properties: { code, message: text, status: { type: 'integer' } },
+      },
+    },
+    required: ['item', 'ok'],
+  },
 };

@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UasError } from '../../src/core/errors.ts';
+import { schemas } from '../../src/schemas/schemas.ts';
 import { knownHostsFile } from '../../src/ssh/client/known-hosts.ts';
 import { uas, withAccess } from '../support/run.ts';
+import { violations } from '../support/schema.ts';
 import { createWorld, type Service, type WorldOptions } from '../support/world.ts';
 
 const uai = (name: string, owner = 'vers', more: Record<string, unknown> = {}) => ({
@@ -102,6 +104,7 @@ describe.each([
     const expected = names.map((item) => ({ item, ok: true }));
     const json = await uas([...command, ...names, '--yes', '--json'], system());
     expect(JSON.parse(json.stdout)).toEqual(expected);
+    expect(violations(schemas['deleted-uais']?.schema ?? {}, expected)).toEqual([]);
     const lines = await uas([...command, ...names, '--yes', '-o', 'jsonl'], system());
     expect(lines.stdout).toBe(expected.map((one) => `${JSON.stringify(one)}\n`).join(''));
   });

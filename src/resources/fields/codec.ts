@@ -1,9 +1,7 @@
 /** Codecs convert a field between the form that people write, query parameters and replies. */
 import { messageOf, usageError } from '../../core/errors.ts';
 import { parseJson, parseWrittenJson } from '../../core/json.ts';
-
-/** A JSON Schema (draft 2020-12). */
-export type JsonSchema = Readonly<Record<string, unknown>>;
+import type { JsonSchema } from '../../core/json-schema.ts';
 
 export interface Codec<V> {
   /** The forms in a file, for editors and people; {@link Codec.read} is authoritative. */

@@ -1,7 +1,8 @@
 /** Attributes of volume sources: how each kind is read and shown. */
 import { usageError } from '../../core/errors.ts';
+import type { JsonSchema } from '../../core/json-schema.ts';
 import { isRecord } from '../../core/record.ts';
-import { type JsonSchema, kindOf } from './codec.ts';
+import { kindOf } from './codec.ts';
 import { isModeKey, readMode, showMode } from './file-mode.ts';
 import { flag } from './flag.ts';
 import { snakeCase } from './snake-case.ts';
