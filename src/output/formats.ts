@@ -18,7 +18,10 @@ export interface OutputFormat {
   load(): Promise<Printer>;
 }
 
-const loadTable = () => import('./table.ts').then((of) => of.printSheet);
+const tables = () => import('./table.ts');
+const json = () => import('./json-text.ts');
+const separated = () => import('./separated.ts');
+const loadTable = () => tables().then((of) => of.printSheet);
 
 export const formats = {
   table: {
@@ -37,12 +40,12 @@ export const formats = {
   json: {
     about: 'what the service sent; a list is an array, which may be empty',
     isItemized: true,
-    load: () => import('./json-text.ts').then((of) => of.printJson),
+    load: () => json().then((of) => of.printJson),
   },
   jsonl: {
     about: 'the same value, one list item per line; also printed if some items failed',
     isItemized: true,
-    load: () => import('./json-text.ts').then((of) => of.printJsonLines),
+    load: () => json().then((of) => of.printJsonLines),
   },
   yaml: {
     about: 'the same value',
@@ -55,17 +58,17 @@ export const formats = {
   csv: {
     about: 'the columns of the table, separated by commas',
     hasColumns: true,
-    load: () => import('./separated.ts').then((of) => of.printCsv),
+    load: () => separated().then((of) => of.printCsv),
   },
   tsv: {
     about: 'the columns of the table, separated by tabs',
     hasColumns: true,
-    load: () => import('./separated.ts').then((of) => of.printTsv),
+    load: () => separated().then((of) => of.printTsv),
   },
   name: {
     about: 'only names or ids, as input for the next command; same as -q',
     forPeople: true,
-    load: () => import('./table.ts').then((of) => of.printNames),
+    load: () => tables().then((of) => of.printNames),
   },
 } as const satisfies Record<string, OutputFormat>;
 
