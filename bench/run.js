@@ -8,6 +8,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { generate } from 'selfsigned';
+import { here } from '../build/single-file/targets.js';
 import { measure } from './measure.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -59,7 +60,7 @@ async function certificate() {
 
 /** What is measured: the program in its two forms, and what a person would compare it with. */
 function programs() {
-  const single = join(root, `dist/uas-${process.platform}-${process.arch}`);
+  const single = join(root, 'dist', here().file);
   return [
     { name: 'uas (npm)', words: [process.execPath, join(root, 'bin/uas.js')] },
     ...(existsSync(single) ? [{ name: 'uas (single file)', words: [single] }] : []),
@@ -153,6 +154,13 @@ try {
     ]),
     await group('`list --json` of 10,000 UAIs', [node, ...forms(['list', '--json'], thousands)]),
   ];
+  const most = { UAS_ENDPOINT: `http://127.0.0.1:${await serve(100_000)}`, UAS_TOKEN: token };
+  for (const format of ['table', 'json', 'jsonl', 'csv', 'tsv', 'name', 'yaml', 'toml']) {
+    const line = ['list', '-o', format];
+    sections.push(
+      await group(`\`list -o ${format}\` of 100,000 UAIs`, [node, ...forms(line, most)]),
+    );
+  }
   const [{ model }] = cpus();
   const head = [
     `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${process.platform}-${process.arch},`,

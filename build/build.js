@@ -1,6 +1,6 @@
 // `npm run build`: bundles src into dist, and makes V8's code caches for the Node that runs this.
 import { spawnSync } from 'node:child_process';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.js';
 import { licences } from './licenses.js';
@@ -16,6 +16,11 @@ await writeFile(`${root}dist.new/THIRD-PARTY-LICENSES.txt`, await licences(root,
 await rm(`${root}dist.old`, { recursive: true, force: true });
 await rename(`${root}dist`, `${root}dist.old`).catch(() => {});
 await rename(`${root}dist.new`, `${root}dist`);
+// What other commands have put there stays.
+const others = /^(?:uas-.*|SHA256SUMS|install\.sh|packages)$/;
+for (const name of await readdir(`${root}dist.old`).catch(() => [])) {
+  if (others.test(name)) await rename(`${root}dist.old/${name}`, `${root}dist/${name}`);
+}
 await rm(`${root}dist.old`, { recursive: true, force: true });
 // The caches only save time: without them the program makes its own.
 spawnSync(process.execPath, [`${root}build/warm.js`], {

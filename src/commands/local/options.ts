@@ -1,7 +1,7 @@
 /** The options of `start` and `run`, and the directory of the service. */
 import type { Command } from 'commander';
 import type { Context, Options } from '../../command/command.types.ts';
-import { usageError } from '../../core/errors.ts';
+import { UasError, usageError } from '../../core/errors.ts';
 import { type LocalOptions, pathsIn } from '../../local/daemon/options.ts';
 import { embeddedDirectory } from '../../tokens/embedded-service.ts';
 
@@ -35,6 +35,9 @@ function number(value: unknown, what: string, { min, max }: { min: number; max: 
 }
 
 export function serviceOptions(context: Context, options: Options): LocalOptions {
+  if (process.platform === 'win32') {
+    throw new UasError('failed', 'the embedded service runs on Linux and macOS only');
+  }
   const port = number(options.port, '--port', { min: 0, max: 65535 });
   if (port !== undefined && !Number.isInteger(port))
     throw usageError('--port: expected a whole number');

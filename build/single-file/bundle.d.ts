@@ -1,0 +1,1 @@
+export function bundleOne(root: string): Promise<{ text: string; inputs: string[] }>;
