@@ -1,7 +1,7 @@
 /**
  * A node whose pods are containers of podman: real sshd, real keys, real exit codes. For tests against a real control
  * plane that has no kubelet. Environment from values, Secrets and ConfigMaps; volumes hostPath, emptyDir, secret and
- * configMap; readiness by TCP; restarts on failure.
+ * configMap; readiness by TCP; restarts on failure; node ports on loopback.
  *
  * KUBECONFIG=FILE node --import tsx test/kubernetes/podman-node.ts [NODE-NAME]
  */
@@ -19,6 +19,7 @@ import { isStatus } from '../../src/serve/kubernetes/errors.ts';
 import { kubeconfig } from '../../src/serve/kubernetes/kubeconfig.ts';
 import { pathOf } from '../../src/serve/kubernetes/resources.ts';
 import { realClock } from '../../src/system/clock.ts';
+import { openNodePorts } from './node-ports.ts';
 import type { Any } from './requests.ts';
 import { world } from './target.ts';
 
@@ -378,7 +379,7 @@ export async function runPodmanNode(
     },
     onTrouble: (error) => console.error(String(error)),
   });
-  await cache.run(signal);
+  await Promise.all([cache.run(signal), openNodePorts(client, () => cache.values(), signal)]);
   node.close();
 }
 

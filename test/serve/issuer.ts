@@ -59,7 +59,8 @@ export interface TestIssuer {
   close(): Promise<void>;
 }
 
-export async function startIssuer(): Promise<TestIssuer> {
+/** An issuer until it is closed. */
+export async function openIssuer(): Promise<TestIssuer> {
   const server = createServer((request, reply) => {
     const path = request.url ?? '';
     issuer.requests.push(path);
@@ -124,6 +125,12 @@ export async function startIssuer(): Promise<TestIssuer> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+  return issuer;
+}
+
+/** An issuer for one test. */
+export async function startIssuer(): Promise<TestIssuer> {
+  const issuer = await openIssuer();
   onTestFinished(() => issuer.close());
   return issuer;
 }

@@ -1,5 +1,5 @@
-/** JSON Web Tokens, signed with HS256 and a key that lives as long as the service. */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+/** JSON Web Tokens, signed with ES256 and a key that lives as long as the service. */
+import { generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto';
 
 export type Claims = Record<string, unknown>;
 
@@ -7,27 +7,35 @@ export interface Signer {
   sign(claims: Claims): string;
   /** The claims of a token that this service signed, expired or not. */
   verify(token: string): Claims | undefined;
+  /** The public key, as a JSON Web Key. */
+  key: Record<string, unknown>;
 }
+
+export const algorithm = 'ES256';
 
 function encode(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
 }
 
 export function createSigner(): Signer {
-  const key = randomBytes(32);
-  const header = encode({ alg: 'HS256', typ: 'JWT', kid: randomBytes(8).toString('hex') });
-  const signature = (text: string) => createHmac('sha256', key).update(text).digest();
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const kid = randomBytes(8).toString('hex');
+  const header = encode({ alg: algorithm, typ: 'JWT', kid });
+  // JSON Web Tokens carry both numbers of the signature without ASN.1 (RFC 7518, section 3.4).
+  const dsaEncoding = 'ieee-p1363';
   return {
+    key: { ...publicKey.export({ format: 'jwk' }), kid, alg: algorithm, use: 'sig' },
     sign(claims) {
       const text = `${header}.${encode(claims)}`;
-      return `${text}.${signature(text).toString('base64url')}`;
+      const signature = sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding });
+      return `${text}.${signature.toString('base64url')}`;
     },
     verify(token) {
       const [head, payload = '', proof = '', ...rest] = token.split('.');
       if (head !== header || rest.length > 0) return undefined;
-      const expected = signature(`${header}.${payload}`);
+      const text = Buffer.from(`${header}.${payload}`);
       const given = Buffer.from(proof, 'base64url');
-      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
+      if (!verify('sha256', text, { key: publicKey, dsaEncoding }, given)) return undefined;
       return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Claims;
     },
   };

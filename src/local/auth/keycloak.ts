@@ -4,6 +4,7 @@ import { bearer } from '../../service/http/bearer.ts';
 import { decodePath } from '../../service/http/paths.ts';
 import { type Reply, reply } from '../../service/http/reply.ts';
 import type { HttpRequest } from '../../system/transport.ts';
+import { algorithm } from './jwt.ts';
 import { clientId, type Sessions } from './sessions.ts';
 import type { Account } from './users.ts';
 
@@ -109,11 +110,12 @@ function discovery(request: HttpRequest): Reply {
     issuer,
     token_endpoint: endpoint('token'),
     userinfo_endpoint: endpoint('userinfo'),
+    jwks_uri: endpoint('certs'),
     end_session_endpoint: endpoint('logout'),
     grant_types_supported: ['password', 'refresh_token', 'client_credentials'],
     response_types_supported: ['none'],
     subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: ['HS256'],
+    id_token_signing_alg_values_supported: [algorithm],
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
   });
 }
@@ -123,6 +125,7 @@ type Endpoint = (keycloak: Keycloak, request: HttpRequest, form: URLSearchParams
 const endpoints: Record<string, Partial<Record<'GET' | 'POST', Endpoint>>> = {
   [`${protocol}/token`]: { POST: token },
   [`${protocol}/userinfo`]: { GET: describeUser, POST: describeUser },
+  [`${protocol}/certs`]: { GET: ({ sessions }) => answer(200, { keys: [sessions.key] }) },
   [`${protocol}/logout`]: { POST: (keycloak, _, form) => logout(keycloak, form) },
   [`${realmPath}/.well-known/openid-configuration`]: { GET: (_, request) => discovery(request) },
 };

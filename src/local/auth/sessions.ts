@@ -40,6 +40,8 @@ export interface Sessions {
   refresh(token: string, issuer: string, client: string): Grant | undefined;
   /** Ends the session of a refresh token; false when there is none. */
   end(token: string): boolean;
+  /** The public key of the tokens, as a JSON Web Key: others can verify them by it. */
+  key: Record<string, unknown>;
   /** What an access token says; undefined when it is foreign or expired. */
   verify(token: string): Verified | undefined;
 }
@@ -134,6 +136,7 @@ export function createSessions({
   }
 
   return {
+    key: signer.key,
     accessToken(account, issuer, lifetime) {
       const session = randomUUID();
       live.set(session, '');
