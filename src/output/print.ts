@@ -103,5 +103,7 @@ async function print(io: Io, view: View, options: PrintOptions): Promise<void> {
   const headers = options.headers && !view.nameless;
   const isShaped = options.columns !== undefined || options.sort !== undefined;
   const printSheet = await load();
-  await printSheet({ io, view, columns, rows, headers, isShaped, write });
+  const isBrief = !isWide;
+  const mayDrop = isBrief && options.columns === undefined;
+  await printSheet({ io, view, columns, rows, headers, isShaped, isBrief, mayDrop, write });
 }

@@ -12,6 +12,10 @@ export interface Sheet {
   headers: boolean;
   /** Whether `--columns` or `--sort` was given. */
   isShaped: boolean;
+  /** Whether a cell is its short text for people, not the value. */
+  isBrief: boolean;
+  /** Whether columns may be left out of a list that is too wide: nobody asked for them. */
+  mayDrop: boolean;
   /** Writes text to stdout exactly as it is, but for secrets. */
   write(text: string): void;
 }

@@ -1,27 +1,20 @@
 /** Prints lists and objects for people: aligned columns without a box, cut to the width of the terminal if any. */
 
 import { visible } from '../core/text.ts';
-import type { Io, Line, Span } from '../system/io.ts';
+import type { Io, Line, Span, Style } from '../system/io.ts';
 import type { AnyColumn, Row } from './columns.ts';
+import { gap, type Layout, layoutOf, widthOf } from './layout.ts';
 import type { Sheet } from './sheet.ts';
 import { type Cell, cellIn } from './view.ts';
-import { clipped, cut, measureFor, pad } from './width.ts';
-
-const gap = '  ';
+import { clipped, cut, cutStart, type Measure, measureFor, pad } from './width.ts';
 
 /** A list as a table, one object as its fields, and the notes of the view. */
-export async function printSheet({
-  io,
-  view,
-  columns,
-  rows,
-  headers,
-  isShaped,
-}: Sheet): Promise<void> {
+export async function printSheet(sheet: Sheet): Promise<void> {
+  const { io, view, columns, rows, isShaped, isBrief } = sheet;
   if (view.lines && !isShaped) io.print(...view.lines);
   else if (rows.length === 0 && view.empty !== undefined) io.note(view.empty);
-  else if (view.single) printFields(io, columns, rows[0]);
-  else await printTable(io, columns, rows, { headers });
+  else if (view.single) printFields(io, columns, rows[0], isBrief);
+  else await printTable(sheet);
   io.note(...(view.notes ?? []));
 }
 
@@ -31,45 +24,41 @@ function cellText(cell: Cell): string {
   return visible(String(cell));
 }
 
-const narrowest = 8;
+/** What a person reads in a column of a list. */
+function listCell(column: AnyColumn, row: Row, isBrief: boolean): string {
+  const { brief, value } = column;
+  return cellText(cellIn({ value: isBrief && brief ? brief : value }, row));
+}
 
-/**
- * Narrows the widest columns until all fit. The first column is input for the next command, so it is narrowed
- * last, unless it takes more than half of the line.
- */
-function shrink(widths: readonly number[], available: number): number[] {
-  const result = [...widths];
-  const half = Math.floor(available / 2);
-  const least = (at: number) => Math.max(narrowest, at === 0 ? Math.min(widths[0] ?? 0, half) : 0);
-  let excess =
-    result.reduce((sum, width) => sum + width, gap.length * (result.length - 1)) - available;
-  for (const floor of [least, () => narrowest]) {
-    while (excess > 0) {
-      const open = result.filter((width, at) => width > floor(at));
-      if (open.length === 0) break;
-      const widest = Math.max(...open);
-      const at = result.findLastIndex((width, index) => width === widest && width > floor(index));
-      const next = Math.max(floor(at), ...open.filter((width) => width < widest));
-      const taken = Math.min(excess, Math.max(1, widest - next));
-      result[at] = widest - taken;
-      excess -= taken;
-    }
+/** The style of a cell; a row that a service filled with something unheard of has none. */
+function styleOf(column: AnyColumn, row: Row): Style | undefined {
+  try {
+    return column.style?.(row);
+  } catch {
+    return undefined;
   }
-  return result;
 }
 
-export interface TableOptions {
-  headers: boolean;
+/** Texts of one line of a table, each fitted into its column. */
+function fitted(texts: readonly string[], columns: readonly AnyColumn[], fit: Fit): string[] {
+  const { shown, widths, isCut, measure } = fit;
+  return shown.map((at, place) => {
+    const width = widths[place] ?? 0;
+    const text = texts[at] ?? '';
+    const cutTo = columns[at]?.cut === 'start' ? cutStart : cut;
+    const short = isCut ? cutTo(text, width, measure) : text;
+    return place === shown.length - 1 ? short : pad(short, width, measure);
+  });
 }
 
-export async function printTable(
-  io: Io,
-  columns: readonly AnyColumn[],
-  rows: readonly Row[],
-  { headers }: TableOptions,
-): Promise<void> {
+interface Fit extends Layout {
+  isCut: boolean;
+  measure: Measure;
+}
+
+async function printTable({ io, columns, rows, headers, isBrief, mayDrop }: Sheet): Promise<void> {
   const cells = rows.map((row) =>
-    columns.map((column) => clipped(cellText(cellIn(column, row)), io.columns)),
+    columns.map((column) => clipped(listCell(column, row, isBrief), io.columns)),
   );
   const measure = await measureFor(cells.flat());
   const titles = columns.map((column) => column.key.toUpperCase().replaceAll('_', ' '));
@@ -78,22 +67,23 @@ export async function printTable(
     for (const line of cells) width = Math.max(width, measure(line[at] ?? ''));
     return width;
   });
-  const widths = io.columns === undefined ? natural : shrink(natural, io.columns);
+  const layout = layoutOf(columns, natural, io.columns, mayDrop);
+  const fit: Fit = { ...layout, isCut: io.columns !== undefined, measure };
+  const most = layout.overflows ? undefined : io.columns;
   const line = (texts: readonly string[]): string => {
-    const text = aligned(texts);
-    return io.columns === undefined ? text : cut(text, io.columns, measure);
+    const text = fitted(texts, columns, fit).join(gap);
+    return most === undefined ? text : cut(text, most, measure);
   };
-  const aligned = (texts: readonly string[]): string =>
-    texts
-      .map((text, at) => {
-        const width = widths[at] ?? 0;
-        const shown = io.columns === undefined ? text : cut(text, width, measure);
-        return at === texts.length - 1 ? shown : pad(shown, width, measure);
-      })
-      .join(gap);
-  const head: Line[] = headers ? [[{ text: line(titles), style: 'bold' } satisfies Span]] : [];
-  io.print(...head);
-  printMany(io, cells, line);
+  if (headers) io.print([{ text: line(titles), style: 'bold' } satisfies Span]);
+  const isTight = most !== undefined && widthOf(layout) > most;
+  const isStyled = !isTight && columns.some(({ style }) => style !== undefined);
+  const styled = (texts: readonly string[], row: number): Line =>
+    fitted(texts, columns, fit).flatMap((text, place) => {
+      const column = columns[layout.shown[place] ?? 0];
+      const span = { text, style: column && styleOf(column, rows[row]) };
+      return place === 0 ? [span] : [gap, span];
+    });
+  printMany(io, cells, isStyled ? styled : line);
 }
 
 /** The names that the next command takes, one per line. */
@@ -103,21 +93,26 @@ export function printNames({ io, view, rows }: Sheet): void {
 }
 
 /** Prints lines in batches, so that a hundred thousand neither fill memory nor overflow the call stack. */
-export function printMany<T>(io: Io, items: readonly T[], line: (item: T) => string): void {
+function printMany<T>(io: Io, items: readonly T[], line: (item: T, at: number) => Line): void {
   const most = 1000;
   for (let at = 0; at < items.length; at += most) {
-    io.print(...items.slice(at, at + most).map(line));
+    io.print(...items.slice(at, at + most).map((item, index) => line(item, at + index)));
   }
 }
 
-export function printFields(io: Io, columns: readonly AnyColumn[], row: Row): void {
+function printFields(io: Io, columns: readonly AnyColumn[], row: Row, isBrief: boolean): void {
   const width = Math.max(...columns.map((column) => column.key.length));
   io.print(
     ...columns.map((column): Line => {
-      const title = `${column.key.replaceAll('_', ' ')}:`;
+      const { key, value, brief = value, full = brief } = column;
+      const title = `${key.replaceAll('_', ' ')}:`;
       return [
         { text: title.padEnd(width + 1), style: 'bold' },
-        ` ${cellText(cellIn(column, row))}`,
+        ' ',
+        {
+          text: cellText(cellIn({ value: isBrief ? full : value }, row)),
+          style: styleOf(column, row),
+        },
       ];
     }),
   );

@@ -2,14 +2,14 @@
 import type { UasError } from '../core/errors.ts';
 import { formatJson } from '../core/json.ts';
 import { isRecord } from '../core/record.ts';
-import type { Line } from '../system/io.ts';
+import type { Line, Style } from '../system/io.ts';
 
 export type Cell = string | number | bigint | boolean | null | undefined;
 
 /**
  * The cell of a row in a column. A field with an unexpected value must not hide the others.
  */
-export function cellIn<T>(column: Column<T>, row: T): Cell {
+export function cellIn<T>(column: Pick<Column<T>, 'value'>, row: T): Cell {
   try {
     const cell: unknown = column.value(row);
     return typeof cell === 'object' && cell !== null ? formatJson(cell, 0) : (cell as Cell);
@@ -22,6 +22,16 @@ export interface Column<T> {
   /** The name for `--columns`, `--sort` and csv; the header is its uppercase form. */
   key: string;
   value(row: T): Cell;
+  /** The text for people in `table`, where it differs from the value in `wide` and in data formats. */
+  brief?(row: T): Cell;
+  /** The text for people in a view of one object, where there is room for more than {@link Column.brief}. */
+  full?(row: T): Cell;
+  /** Style of the cell in formats for people. */
+  style?(row: T): Style | undefined;
+  /** Order in which columns are left out of a list that is too wide for the terminal, lowest first. */
+  drop?: number;
+  /** Which end of a text is cut that does not fit: what tells names of images apart is at their end. */
+  cut?: 'start' | 'never';
   /** The value to sort by, if the text of the cell has another order. */
   order?(row: T): Cell;
   /** Shown only in `wide` and if requested by name. */

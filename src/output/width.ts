@@ -43,6 +43,20 @@ export function cut(text: string, width: number, measure: Measure): string {
   return `${result}…`;
 }
 
+/** The text cut to `width` columns at its start: the end of it, after `…`. */
+export function cutStart(text: string, width: number, measure: Measure): string {
+  if (measure(text) <= width) return text;
+  let result = '';
+  let used = 0;
+  for (const character of [...text].reverse()) {
+    const size = measure(character);
+    if (used + size > width - 1) break;
+    result = character + result;
+    used += size;
+  }
+  return `…${result}`;
+}
+
 export function pad(text: string, width: number, measure: Measure): string {
   return text + ' '.repeat(Math.max(0, width - measure(text)));
 }

@@ -15,5 +15,5 @@ export const imageNameResource: Resource<string> = {
   names: () => [],
   resembles: endsImageName,
   summary: (name) => name,
-  look: { name: (name) => name, columns: [{ key: 'image', value: (name) => name }] },
+  look: { name: (name) => name, columns: [{ key: 'image', value: (name) => name, cut: 'start' }] },
 };

@@ -37,9 +37,9 @@ export const imageResource: ConfigResource<Image, ImageSpec> = {
   look: {
     name: (image) => image.imagename,
     columns: [
-      { key: 'name', value: (image) => image.imagename },
+      { key: 'name', value: (image) => image.imagename, cut: 'start' },
       { key: 'default', value: (image) => image.default },
-      { key: 'id', value: (image) => image.image_id },
+      { key: 'id', value: (image) => image.image_id, drop: 1 },
     ],
   },
 };

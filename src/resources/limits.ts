@@ -51,7 +51,7 @@ export const limitsResource: ConfigResource<Limits, LimitsSpec> = {
       { key: 'comment', value: (limits) => limits.comment },
       { key: 'limit', value: (limits) => amounts(limits.limit) },
       { key: 'request', value: (limits) => amounts(limits.request) },
-      { key: 'id', value: (limits) => limits.resource_id },
+      { key: 'id', value: (limits) => limits.resource_id, drop: 1 },
     ],
   },
 };

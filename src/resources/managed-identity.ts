@@ -19,10 +19,10 @@ export const identityResource: Resource<ManagedIdentity> = {
   look: {
     name: ({ name }) => name,
     columns: [
-      { key: 'name', value: (row) => row.name || (flawOf(row) && '?') },
+      { key: 'name', value: (row) => row.name || (flawOf(row) && '?'), cut: 'never' },
       { key: 'platform', value: ({ platform }) => platform },
       { key: 'host', value: identityHost },
-      { key: 'id', value: ({ id }) => id },
+      { key: 'id', value: ({ id }) => id, drop: 1 },
       { key: 'work_dir', value: ({ config }) => config?.workDir, wide: true },
       { key: 'head_queue', value: ({ config }) => config?.headQueue, wide: true },
       { key: 'compute_queue', value: ({ config }) => config?.computeQueue, wide: true },

@@ -38,11 +38,11 @@ export const memberResource: Resource<CredentialsRow> = {
     // If the service sent an invalid name, the next command accepts the id.
     name: ({ userName, userId }) => userName || idText(userId),
     columns: [
-      { key: 'member', value: (row) => row.userName || (flawOf(row) && '?') },
-      { key: 'name', value: fullName },
+      { key: 'member', value: (row) => row.userName || (flawOf(row) && '?'), cut: 'never' },
+      { key: 'name', value: fullName, drop: 2 },
       { key: 'linux_user', value: linuxUser },
       { key: 'status', value: credentialsStatus },
-      { key: 'id', value: credentialsId },
+      { key: 'id', value: credentialsId, drop: 1 },
       { key: 'user_id', value: ({ userId }) => userId, wide: true },
       { key: 'provider', value: ({ provider }) => provider, wide: true },
     ],

@@ -1,7 +1,9 @@
 import type { Uai } from '../api/uas.types.ts';
 import { uaiDocumented, uaiSent } from '../api/uas-shapes.ts';
 import type { Column } from '../output/view.ts';
+import type { Style } from '../system/io.ts';
 import type { Resource } from './resource.ts';
+import { type Condition, conditionOf, explain } from './uai-condition.ts';
 
 /** The status as sent by the service, with the reason if any. */
 export function uaiState({ uai_status, uai_msg }: Uai): string {
@@ -18,6 +20,30 @@ export function ageInMinutes({ uai_age }: Uai): number | undefined {
     0,
   );
 }
+
+const styles = {
+  Ready: 'green',
+  Starting: 'yellow',
+  'Not ready': 'yellow',
+  Failed: 'red',
+  Ending: 'dim',
+} as const satisfies Record<Condition, Style>;
+
+const status: Column<Uai> = {
+  key: 'status',
+  value: uaiState,
+  brief: (uai) => conditionOf(uai) ?? uaiState(uai),
+  full(uai) {
+    const condition = conditionOf(uai);
+    const means = explain(uai)?.means;
+    if (!condition) return uaiState(uai);
+    return means === undefined ? condition : `${condition}: ${means} (${uaiState(uai)})`;
+  },
+  style(uai) {
+    const condition = conditionOf(uai);
+    return condition && styles[condition];
+  },
+};
 
 /** Fields that the published document promises but version 1.23.2 does not send. */
 const documented = (Object.keys(uaiDocumented) as (keyof typeof uaiDocumented)[]).map(
@@ -36,13 +62,13 @@ export const uaiResource: Resource<Uai> = {
     fields: Object.keys(uaiSent),
     name: (uai) => uai.uai_name,
     columns: [
-      { key: 'name', value: (uai) => uai.uai_name },
-      { key: 'owner', value: (uai) => uai.username },
-      { key: 'status', value: uaiState },
-      { key: 'age', value: (uai) => uai.uai_age, order: ageInMinutes },
-      { key: 'host', value: (uai) => uai.uai_host },
-      { key: 'connect', value: (uai) => uai.uai_connect_string },
-      { key: 'image', value: (uai) => uai.uai_img, wide: true },
+      { key: 'name', value: (uai) => uai.uai_name, cut: 'never' },
+      { key: 'owner', value: (uai) => uai.username, drop: 3 },
+      status,
+      { key: 'age', value: (uai) => uai.uai_age, order: ageInMinutes, drop: 4 },
+      { key: 'host', value: (uai) => uai.uai_host, drop: 2 },
+      { key: 'connect', value: (uai) => uai.uai_connect_string, drop: 1 },
+      { key: 'image', value: (uai) => uai.uai_img, wide: true, cut: 'start' },
       { key: 'ip', value: (uai) => uai.uai_ip, wide: true },
       { key: 'ports', value: (uai) => Object.keys(uai.uai_portmap ?? {}).join(','), wide: true },
       ...documented,

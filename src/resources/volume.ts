@@ -49,10 +49,10 @@ export const volumeResource: ConfigResource<Volume, VolumeSpec> = {
   look: {
     name: (volume) => volume.volumename,
     columns: [
-      { key: 'name', value: (volume) => volume.volumename },
+      { key: 'name', value: (volume) => volume.volumename, cut: 'never' },
       { key: 'mount_path', value: (volume) => volume.mount_path },
       { key: 'source', value: source },
-      { key: 'id', value: (volume) => volume.volume_id },
+      { key: 'id', value: (volume) => volume.volume_id, drop: 1 },
       {
         key: 'description',
         value: (volume) => formatJson(volume.volume_description, 0),

@@ -16,9 +16,9 @@ describe('formats', () => {
   it('table: aligned by display width, escapes shown, missing as -', async () => {
     expect((await list([])).stdout).toBe(
       [
-        'NAME   OWNER                 STATUS                      AGE  HOST  CONNECT',
-        'uai-b  bob                   Running: Ready              2d   -     ssh b@10.0.0.2',
-        'uai-a  =1+1,"q" 日本\\x1b[2J  Waiting: ContainerCreating  -    -     ssh <pending IP Address>',
+        'NAME   OWNER                 STATUS    AGE  HOST  CONNECT',
+        'uai-b  bob                   Ready     2d   -     ssh b@10.0.0.2',
+        'uai-a  =1+1,"q" 日本\\x1b[2J  Starting  -    -     ssh <pending IP Address>',
         '',
       ].join('\n'),
     );
@@ -26,7 +26,7 @@ describe('formats', () => {
 
   it('table: cut to the width of a terminal with …, never elsewhere', async () => {
     const wide = { terminal: true, columns: 40 };
-    const lines = (await list([], wide)).stdout.trimEnd().split('\n');
+    const lines = (await list(['-o', 'wide'], wide)).stdout.trimEnd().split('\n');
     expect(lines.every((line) => line.length <= 40)).toBe(true);
     expect(lines.join()).toContain('…');
     expect((await list([])).stdout).not.toContain('…');
@@ -36,7 +36,18 @@ describe('formats', () => {
     const uai = { uai_name: 'uai-vers-93f0289d', uai_status: 'Running: Ready', username: 'vers' };
     const row = { ...uai, uai_host: 'ncn-w004', uai_connect_string: 'ssh vers@10.1.2.3 -p 36519' };
     const narrow = { terminal: true, columns: 65, service: () => ({ body: [row] }) };
-    expect((await list([], narrow)).stdout).toMatch(/^uai-vers-93f0289d {2}vers .*…$/m);
+    expect((await list(['-o', 'wide'], narrow)).stdout).toMatch(/^uai-vers-93f0289d {2}vers .*…/m);
+  });
+
+  it('wide, csv and tsv: the status in the words of the service', async () => {
+    for (const format of ['wide', 'csv', 'tsv']) {
+      const { stdout } = await list(['-o', format, '--columns', 'status']);
+      expect(stdout.split('\n').slice(1)).toEqual([
+        'Running: Ready',
+        'Waiting: ContainerCreating',
+        '',
+      ]);
+    }
   });
 
   it('json: the same values digit by digit, missing stays missing, null stays null', async () => {

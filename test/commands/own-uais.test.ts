@@ -32,9 +32,9 @@ describe('uas list', () => {
     expect(result).toMatchObject({ code: 0, stderr: '' });
     expect(result.stdout).toBe(
       [
-        'NAME               OWNER  STATUS          AGE  HOST      CONNECT',
-        'uai-vers-0a1b2c3d  vers   Running: Ready  5m   ncn-w001  ssh vers@10.1.2.3',
-        'uai-vers-99999999  vers   Pending         -    -         ssh vers@<pending IP Address>',
+        'NAME               OWNER  STATUS    AGE  HOST      CONNECT',
+        'uai-vers-0a1b2c3d  vers   Ready     5m   ncn-w001  ssh vers@10.1.2.3',
+        'uai-vers-99999999  vers   Starting  -    -         ssh vers@<pending IP Address>',
         '',
       ].join('\n'),
     );

@@ -24,7 +24,7 @@ describeWithSsh.each([
     expect(started).toMatchObject({ code: 0 });
     const created = await person.run(['create', '--wait']);
     expect(created.code).toBe(0);
-    expect(created.stdout).toMatch(/^status: +Running: Ready$/m);
+    expect(created.stdout).toMatch(/^status: +Ready$/m);
 
     const id = await person.run(['ssh', '--', 'id', '-un']);
     expect({ code: id.code, stdout: id.stdout }).toEqual({

@@ -16,7 +16,16 @@ async function printed(format: Format, value: unknown) {
   const view = valueView(value);
   const print = await formats[format].load();
   await print({
-    ...{ io, view, columns: [], rows: [], headers: true, isShaped: false },
+    ...{
+      io,
+      view,
+      columns: [],
+      rows: [],
+      headers: true,
+      isShaped: false,
+      isBrief: false,
+      mayDrop: false,
+    },
     write: (text) => pieces.push(text),
   });
   return { text: pieces.join(''), pieces: pieces.length };

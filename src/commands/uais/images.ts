@@ -25,7 +25,7 @@ export const listImages: Configure = (command, app) => {
         {
           name: (row) => row.image,
           columns: [
-            { key: 'image', value: (row) => row.image },
+            { key: 'image', value: (row) => row.image, cut: 'start' },
             { key: 'default', value: (row) => row.default },
           ],
         },

@@ -6,6 +6,7 @@ import { selectOne } from '../../command/select.ts';
 import { listView, objectView, wholeLook } from '../../output/view.ts';
 import { uaiResource } from '../../resources/uai.ts';
 import { tokenOwner } from '../../tokens/uas-access.ts';
+import { failureNotes } from '../../uais/failure-notes.ts';
 
 export const listOwn: Configure = (command, app) => {
   addExamples(
@@ -24,7 +25,9 @@ export const listOwn: Configure = (command, app) => {
       return listView(uais, uaiResource.look, {
         empty: `you have no UAIs${owner ? ` as ${owner}` : ''}; create one with: uas create`,
         // Users cannot find out anything about a UAI that has ended.
-        notes: owner ? ['a UAI that reaches the time limit of its class is deleted'] : [],
+        notes: owner
+          ? ['a UAI that reaches the time limit of its class is deleted']
+          : failureNotes(uais, 'uas'),
       });
     }),
   );

@@ -7,6 +7,7 @@ import { UasError } from '../../../core/errors.ts';
 import { checkName } from '../../../core/names.ts';
 import { listView, objectView, wholeLook } from '../../../output/view.ts';
 import { uaiResource } from '../../../resources/uai.ts';
+import { failureNotes } from '../../../uais/failure-notes.ts';
 import { addFilterOptions, type FilterOptions, readFilter } from './filter.ts';
 
 export const listUais: Configure = (command, app) => {
@@ -25,11 +26,11 @@ export const listUais: Configure = (command, app) => {
       const uas = await context.uas();
       const uais = await uas.uais.list(filter);
       const { host } = options;
-      return listView(
-        host === undefined ? uais : uais.filter((uai) => uai.uai_host === host),
-        uaiResource.look,
-        { empty: 'no UAIs found' },
-      );
+      const rows = host === undefined ? uais : uais.filter((uai) => uai.uai_host === host);
+      return listView(rows, uaiResource.look, {
+        empty: 'no UAIs found',
+        notes: failureNotes(rows, 'uas admin uais'),
+      });
     }),
   );
 };
