@@ -38,8 +38,11 @@ export interface Corpus {
 
 export const origin = 'https://gateway.test';
 
-/** Commands that start processes or servers of their own; tests of these are elsewhere. */
-export const notInCorpus = ['local start', 'local run', 'local stop', 'local reset'];
+/** Commands that start processes or servers of their own, or speak to a cluster; test/e2e and test/serve test them. */
+export const notInCorpus = [
+  ...['local start', 'local run', 'local stop', 'local reset'],
+  ...['serve run', 'serve check', 'serve manifests'],
+];
 
 export interface CorpusOptions {
   /** Stands between the program and the service. */
