@@ -36,6 +36,19 @@ export interface ConfigResource<T, S> extends Resource<T> {
   required: readonly (keyof S & string)[];
   /** The display among other objects, for columns that show the name of another object of the same kind. */
   lookAmong?(rows: readonly T[]): Resource<T>['look'];
+  /** A field that may clash with that of other objects, so that these are read too. */
+  clashing?: keyof S & string;
+  /** How the service treats a second object of the same name; it accepts one silently unless this says otherwise. */
+  namesakes?: 'refused' | 'checked';
+  /** Added to the result of a change. */
+  changeNote?: string;
+  /** A check before a delete, which `--force` skips. */
+  protection?: {
+    /** The help of `--force`. */
+    about: string;
+    /** @throws UasError when some of the targets are still needed */
+    check(all: readonly T[], targets: readonly T[]): void;
+  };
   /** Problems with the combination of fields. */
   contradiction?(spec: Partial<S>): readonly string[];
 }

@@ -12,6 +12,7 @@ export type ImageSpec = {
 
 export const imageResource: ConfigResource<Image, ImageSpec> = {
   kind: 'images',
+  namesakes: 'refused',
   singular: 'image',
   plural: 'images',
   grammar: 'image',

@@ -1,4 +1,5 @@
 /** Classes of UAIs and brokers: the image, volumes, limits and behavior of their UAIs. */
+
 import type { Image, Limits, UaiClass, Volume } from '../api/uas.types.ts';
 import type { Column } from '../output/view.ts';
 import { beginsComment } from './comments.ts';
@@ -10,6 +11,7 @@ import { replicas } from './fields/replicas.ts';
 import { comment, namespace, priorityClassName, serviceAccount } from './fields/text.ts';
 import { type Timeout, timeout } from './fields/timeout.ts';
 import { type Toleration, tolerations } from './fields/tolerations.ts';
+import { keepForBrokers } from './keep-for-brokers.ts';
 
 export type ClassSpec = {
   comment: string;
@@ -66,6 +68,11 @@ function timeoutText(stored: UaiClass['timeout']): string {
 
 export const uaiClassResource: ConfigResource<UaiClass, ClassSpec> = {
   kind: 'classes',
+  changeNote: 'running UAIs are not affected; new UAIs use this configuration',
+  protection: {
+    about: 'even when a broker makes its UAIs from the class',
+    check: keepForBrokers,
+  },
   singular: 'class',
   plural: 'classes',
   grammar: 'comment',

@@ -28,6 +28,8 @@ function source({ volume_description }: Volume): string {
 
 export const volumeResource: ConfigResource<Volume, VolumeSpec> = {
   kind: 'volumes',
+  clashing: 'mount_path',
+  namesakes: 'checked',
   singular: 'volume',
   plural: 'volumes',
   grammar: 'label',

@@ -38,7 +38,7 @@ async function rowsAmong<T, S>(
 ): Promise<readonly T[]> {
   if (site) return site.entries[resource.kind].map((entry) => entry.row as T);
   if (!hasName || ifExists === 'duplicate') return [];
-  if (resource.kind === 'images' && ifExists === 'error') return [];
+  if (resource.namesakes === 'refused' && ifExists === 'error') return [];
   return resource.api(await context.uas()).list();
 }
 
@@ -62,7 +62,7 @@ async function make<T, S>(
   spec: Partial<S>,
   { site, rows }: { site: Site | undefined; rows: readonly T[] },
 ): Promise<View> {
-  const { kind, singular, label } = resource;
+  const { singular, label } = resource;
   const uas = await context.uas();
   const idOf: Site['idOf'] = (other, text) => site?.idOf(other, text) ?? text;
   const row = await resource
@@ -72,7 +72,10 @@ async function make<T, S>(
       if (!(error instanceof UasError) || error.code !== 'conflict' || error.hint) throw error;
       throw new UasError(error.code, error.message, { ...error, hint: howToGoOn });
     });
-  if (kind !== 'volumes' && namesakes(resource, rows, resource.names(row)[0]).length > 0) {
+  if (
+    resource.namesakes !== 'checked' &&
+    namesakes(resource, rows, resource.names(row)[0]).length > 0
+  ) {
     const name = resource.names(row)[0];
     warn(
       context,
@@ -86,7 +89,7 @@ const howToGoOn = 'to use or change it, add --if-exists return or --if-exists up
 
 export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>): Configure {
   return (command, app) => {
-    const { kind, label } = resource;
+    const { label } = resource;
     const what = label === 'comment' ? 'comment, which serves as its name' : 'its name';
     command.argument('[name]', what);
     form.addOptions(command, 'create');
@@ -95,8 +98,7 @@ export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
       app.action(async (context, options, name?: string) => {
         const ifExists = readIfExists(options);
         const draft = await form.read({ context, options, verb: 'create', name });
-        const isVolume = kind === 'volumes';
-        const needsSite = refersToOthers(resource) || isVolume;
+        const needsSite = refersToOthers(resource) || resource.clashing !== undefined;
         const site = needsSite ? await readSite(await context.uas()) : undefined;
         const spec = await settle(resource, draft, undefined, site);
         checkTogether(resource, spec, site);
@@ -110,7 +112,7 @@ export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
         }
         if (row && ifExists === 'return') return returnExisting(context, resource, { row, rows });
         if (row) return updateExisting(context, resource, { row, draft, rows, site });
-        if (site && isVolume) warn(context, ...crowdedMount(spec, site));
+        if (site && resource.clashing) warn(context, ...crowdedMount(spec, site));
         if (context.dryRun) return dryRunView(resource, spec);
         return make(context, resource, spec, { site, rows });
       }),

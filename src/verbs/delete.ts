@@ -90,19 +90,10 @@ function openOutcome<T>(items: readonly Selected<T>[]) {
   };
 }
 
-/** A check that can be overridden with an option. */
-export interface Guard<T> {
-  /** The option as commander writes it, `--force`. */
-  flags: string;
-  describe: string;
-  /** Throws if the targets must not be deleted. */
-  check(all: readonly T[], targets: readonly T[]): void;
-}
-
-interface Deletion<T> {
+interface Deletion {
   /** Names as typed. */
   texts: readonly string[];
-  guard: Guard<T> | undefined;
+  force: boolean;
   failFast: boolean;
 }
 
@@ -131,7 +122,7 @@ async function deleteEach<T, S>(
 async function deleteNamed<T, S>(
   context: Context,
   resource: ConfigResource<T, S>,
-  { texts, guard, failFast }: Deletion<T>,
+  { texts, force, failFast }: Deletion,
 ): Promise<View> {
   const { singular, plural } = resource;
   const uas = await context.uas();
@@ -143,7 +134,7 @@ async function deleteNamed<T, S>(
   const targets = objectsAmong(resource, deletableRows);
   if (targets.length === 0) outcome.finish(`${plural} could not be deleted`);
   const going = targets.map(({ row }) => row);
-  guard?.check(rows, going);
+  if (!force) resource.protection?.check(rows, going);
   const what = counted(going.length, singular, plural);
   if (context.dryRun) {
     for (const { names } of targets) outcome.done(names);
@@ -165,9 +156,9 @@ async function deleteNamed<T, S>(
   });
 }
 
-export function deleteVerb<T, S>(resource: ConfigResource<T, S>, guard?: Guard<T>): Configure {
+export function deleteVerb<T, S>(resource: ConfigResource<T, S>): Configure {
   return (command, app) => {
-    const { kind, singular, plural, grammar } = resource;
+    const { kind, singular, plural, grammar, protection } = resource;
     const words = `uas admin config ${kind} delete`;
     command
       .argument(
@@ -176,7 +167,7 @@ export function deleteVerb<T, S>(resource: ConfigResource<T, S>, guard?: Guard<T
       )
       .option('--fail-fast', 'stop at the first failure');
     completes(command, { names: kind });
-    if (guard) command.option(guard.flags, guard.describe);
+    if (protection) command.option('--force', protection.about);
     addExamples(
       command,
       [`delete one ${singular}`, `${words} ${exampleNames[kind]}`],
@@ -193,7 +184,7 @@ export function deleteVerb<T, S>(resource: ConfigResource<T, S>, guard?: Guard<T
           if (texts.length === 0) throw usageError(`no ${plural} specified; nothing was sent`);
           for (const text of texts) checkName(singular, text, grammar);
           requireConsent(context, `delete ${plural}`);
-          const going = { texts, guard: force ? undefined : guard, failFast: failFast === true };
+          const going = { texts, force: force === true, failFast: failFast === true };
           return deleteNamed(context, resource, going);
         },
         { itemized: true },

@@ -1,4 +1,5 @@
 /** What `create` does if an object of the same name exists, since shared names are ambiguous. */
+
 import { type Command, Option } from 'commander';
 import type { Context, Options } from '../command/command.types.ts';
 import { tell, warn } from '../command/tell.ts';
@@ -7,8 +8,8 @@ import { objectView, type View, wholeLook } from '../output/view.ts';
 import { type ConfigResource, queryOf, specOf } from '../resources/config-resource.ts';
 import { type Change, changedFields, changeLines } from '../site/change.ts';
 import { changeView } from '../site/change-view.ts';
-import { rolloutNote } from '../site/consequences.ts';
 import type { Site } from '../site/site.ts';
+import { noteOf } from './change-note.ts';
 import { checkTogether } from './check-together.ts';
 import type { Draft } from './form.ts';
 import { settle } from './settle.ts';
@@ -89,7 +90,7 @@ export async function updateExisting<T, S>(
   tell(context, ...changeLines(change));
   const uas = await context.uas();
   const changed = await resource.api(uas).update(id, queryOf(resource, spec, idOf, 'update'));
-  return objectView(changed, look, { notes: rolloutNote(kind, fields.length) });
+  return objectView(changed, look, { notes: noteOf(resource, fields.length) });
 }
 
 /** Returns the existing object unchanged. */

@@ -1,63 +1,101 @@
-/** The `list` and `describe` verbs of configuration objects. */
-
-import type { UasApi } from '../api/uas.ts';
+/** The `list` and `describe` verbs of any resource that can be listed. */
 import { addExamples, type Configure } from '../command/app.ts';
-import { completes } from '../command/completes.ts';
+import type { Context } from '../command/command.types.ts';
+import { completes, type Kind } from '../command/completes.ts';
 import { selectOne } from '../command/select.ts';
 import { checkName, isUuid } from '../core/names.ts';
 import { listView, objectView, wholeLook } from '../output/view.ts';
 import { type ConfigResource, calledBy } from '../resources/config-resource.ts';
+import type { Resource } from '../resources/resource.ts';
+import type { Line } from '../system/io.ts';
 
-export function listVerb<T, S>(resource: ConfigResource<T, S>): Configure {
+/** A resource, and how the caller gets at its objects. */
+export interface Listing<T> {
+  resource: Resource<T>;
+  /** The command above `list` and `describe`, for examples: `uas admin config images`. */
+  words: string;
+  /** The name of an object, for examples. */
+  example: string;
+  /** The help of the argument of `describe`. */
+  argument: string;
+  /** What completion offers for it. */
+  names?: Kind;
+  empty?: Line;
+  list(context: Context): Promise<readonly T[]>;
+  /** Gets the object with a UUID; without this, it is looked up in the list. */
+  get?(context: Context, id: string): Promise<T>;
+  /** The display among other objects, if it differs. */
+  lookAmong?(rows: readonly T[]): Resource<T>['look'];
+}
+
+export function listVerb<T>({
+  resource: { plural, look },
+  words,
+  empty,
+  list,
+  lookAmong,
+}: Listing<T>): Configure {
   return (command, app) => {
-    const words = `uas admin config ${resource.kind} list`;
     addExamples(
       command,
-      [`list all ${resource.plural}`, words],
-      ['show all columns', `${words} -o wide`],
-      ['print JSON for a script', `${words} --json`],
+      [`list all ${plural}`, `${words} list`],
+      ['show all columns', `${words} list -o wide`],
+      ['print JSON for a script', `${words} list --json`],
     ).action(
       app.action(async (context) => {
-        const rows = await resource.api(await context.uas()).list();
-        return listView(rows, resource.lookAmong?.(rows) ?? resource.look, {
-          empty: `no ${resource.plural} found; create one with: uas admin config ${resource.kind} create`,
+        const rows = await list(context);
+        return listView(rows, lookAmong?.(rows) ?? look, {
+          empty: empty ?? `no ${plural} found`,
         });
       }),
     );
   };
 }
 
-/** Finds the object that the text names, and the list that was fetched for it, if any. */
-async function findOne<T, S>(
-  resource: ConfigResource<T, S>,
-  uas: UasApi,
-  text: string,
-): Promise<{ row: T; rows: readonly T[] }> {
-  const rows = await resource.api(uas).list();
-  return { row: await selectOne(resource, async () => rows, text), rows };
-}
-
-export function describeVerb<T, S>(resource: ConfigResource<T, S>): Configure {
+export function describeVerb<T>(of: Listing<T>): Configure {
+  const { resource, words, example, argument, names, list, get, lookAmong } = of;
+  const { singular, grammar, look } = resource;
   return (command, app) => {
-    const { kind, singular, grammar } = resource;
-    command.argument('<name>', `the ${singular}, by ${calledBy(resource)}`);
-    completes(command, { name: kind });
-    addExamples(
-      command,
-      [`show one ${singular}`, `uas admin config ${kind} describe ${exampleNames[kind]}`],
-      ['find it by the beginning of its id', `uas admin config ${kind} describe 2b5a6f0c`],
-    ).action(
+    command.argument('<name>', argument);
+    if (names) completes(command, { name: names });
+    const one = [`show one ${singular}`, `${words} describe ${example}`] as const;
+    const byId = ['find it by the beginning of its id', `${words} describe 2b5a6f0c`] as const;
+    addExamples(command, one, ...(get ? [byId] : []));
+    command.action(
       app.action(async (context, _options, text: string) => {
         const name = checkName(singular, text, grammar);
-        const uas = await context.uas();
-        if (isUuid(name)) {
-          const row = await resource.api(uas).get(name.toLowerCase());
-          return objectView(row, wholeLook(resource.look));
+        if (get && isUuid(name)) {
+          return objectView(await get(context, name.toLowerCase()), wholeLook(look));
         }
-        const { row, rows } = await findOne(resource, uas, name);
-        return objectView(row, wholeLook(resource.lookAmong?.(rows) ?? resource.look));
+        let rows: readonly T[] = [];
+        const row = await selectOne(
+          resource,
+          async () => {
+            rows = await list(context);
+            return rows;
+          },
+          name,
+        );
+        return objectView(row, wholeLook(lookAmong?.(rows) ?? look));
       }),
     );
+  };
+}
+
+/** A kind of configuration objects as a listing. */
+export function configListing<T, S>(resource: ConfigResource<T, S>): Listing<T> {
+  const { kind, singular, plural, lookAmong } = resource;
+  const api = async (context: Context) => resource.api(await context.uas());
+  return {
+    resource,
+    words: `uas admin config ${kind}`,
+    example: exampleNames[kind],
+    argument: `the ${singular}, by ${calledBy(resource)}`,
+    names: kind,
+    empty: `no ${plural} found; create one with: uas admin config ${kind} create`,
+    list: async (context) => (await api(context)).list(),
+    get: async (context, id) => (await api(context)).get(id),
+    ...(lookAmong ? { lookAmong } : {}),
   };
 }
 

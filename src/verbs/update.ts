@@ -11,8 +11,8 @@ import { objectView, wholeLook } from '../output/view.ts';
 import { type ConfigResource, calledBy, queryOf, specOf } from '../resources/config-resource.ts';
 import { type Change, changedFields, changeLines } from '../site/change.ts';
 import { changeView } from '../site/change-view.ts';
-import { rolloutNote } from '../site/consequences.ts';
 import { readSite, type Site } from '../site/site.ts';
+import { noteOf } from './change-note.ts';
 import { checkTogether } from './check-together.ts';
 import { refersToOthers } from './create.ts';
 import type { Form } from './form.ts';
@@ -48,7 +48,7 @@ const emptiesFields = { mayBeEmpty: 'own' } as const;
 
 export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>): Configure {
   return (command, app) => {
-    const { kind, singular, grammar, label } = resource;
+    const { kind, singular, grammar, label, clashing } = resource;
     command.argument('<name>', `the ${singular}, by ${calledBy(resource)}`);
     completes(command, { name: kind });
     form.addOptions(command, 'update');
@@ -60,7 +60,7 @@ export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
         if (Object.keys(draft).length === 0) {
           throw usageError('nothing to change', `see: uas admin config ${kind} update --help`);
         }
-        const needsSite = refersToOthers(resource) || 'mount_path' in draft;
+        const needsSite = refersToOthers(resource) || (clashing !== undefined && clashing in draft);
         const { rows, site } = await rowsOf(context, resource, needsSite);
         const row = await selectOne(resource, async () => rows, wanted);
         const id = resource.id(row);
@@ -93,7 +93,7 @@ export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
           .api(uas)
           .update(id, query, () => tell(context, `${kind} ${change.name}: unchanged`));
         return objectView(changed, wholeLook(resource.lookAmong?.(rows) ?? resource.look), {
-          notes: rolloutNote(kind, change.fields.length),
+          notes: noteOf(resource, change.fields.length),
         });
       }, emptiesFields),
     );

@@ -1,12 +1,11 @@
 /** `uas list` and `describe`: the caller's UAIs. The service has no route for a single one, so both read the list. */
 
 import { addExamples, type Configure } from '../../command/app.ts';
-import { completes } from '../../command/completes.ts';
-import { selectOne } from '../../command/select.ts';
-import { listView, objectView, wholeLook } from '../../output/view.ts';
+import { listView } from '../../output/view.ts';
 import { uaiResource } from '../../resources/uai.ts';
 import { tokenOwner } from '../../tokens/uas-access.ts';
 import { failureNotes } from '../../uais/failure-notes.ts';
+import { describeVerb } from '../../verbs/list.ts';
 
 export const listOwn: Configure = (command, app) => {
   addExamples(
@@ -33,14 +32,11 @@ export const listOwn: Configure = (command, app) => {
   );
 };
 
-export const describeOwn: Configure = (command, app) => {
-  command.argument('<name>', 'name of the UAI');
-  completes(command, { name: 'own-uais' });
-  addExamples(command, ['show all fields of a UAI', 'uas describe uai-vers-93f0289d']).action(
-    app.action(async (context, _options, name: string) => {
-      const listOwn = async () => (await context.uas()).listOwn();
-      const uai = await selectOne(uaiResource, listOwn, name);
-      return objectView(uai, wholeLook(uaiResource.look));
-    }),
-  );
-};
+export const describeOwn = describeVerb({
+  resource: uaiResource,
+  words: 'uas',
+  example: 'uai-vers-93f0289d',
+  argument: 'name of the UAI',
+  names: 'own-uais',
+  list: async (context) => (await context.uas()).listOwn(),
+});

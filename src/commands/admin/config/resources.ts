@@ -1,12 +1,14 @@
 import { limitsResource } from '../../../resources/limits.ts';
 import { createVerb } from '../../../verbs/create.ts';
 import { deleteVerb } from '../../../verbs/delete.ts';
-import { describeVerb, listVerb } from '../../../verbs/list.ts';
+import { configListing, describeVerb, listVerb } from '../../../verbs/list.ts';
 import { updateVerb } from '../../../verbs/update.ts';
 import { limitsForm } from './limits-form.ts';
 
-export const list = listVerb(limitsResource);
-export const describe = describeVerb(limitsResource);
+const listing = configListing(limitsResource);
+
+export const list = listVerb(listing);
+export const describe = describeVerb(listing);
 export const create = createVerb(limitsResource, limitsForm);
 export const update = updateVerb(limitsResource, limitsForm);
 export const remove = deleteVerb(limitsResource);
