@@ -33,7 +33,11 @@ export interface Misfit {
 /** All invalid fields of an object. */
 export function misfitsOf(row: Record<string, unknown>, shape: Shape): Misfit[] {
   const found: Misfit[] = [];
-  for (const [name, { isNeeded, fits, is }] of Object.entries(shape)) {
+  // A list of entries for each of ten thousand rows would take 20 ms.
+  for (const name in shape) {
+    const field = shape[name];
+    if (!field) continue;
+    const { isNeeded, fits, is } = field;
     const value = Object.hasOwn(row, name) ? row[name] : undefined;
     if (!isNeeded && (value === null || value === undefined)) continue;
     if (!fits(value)) found.push({ name, isNeeded, is });

@@ -35,10 +35,12 @@ interface NativeReply {
 
 type NativeFetch = (url: string, init: NativeInit) => Promise<NativeReply>;
 
+type Env = Record<string, string | undefined>;
+
 const proxies = ['http_proxy', 'https_proxy', 'all_proxy'];
 
 /** Variables with which the runtime would do something else than this program says. */
-function isSteered(env: Record<string, string | undefined>): boolean {
+function isSteered(env: Env): boolean {
   const names = [...proxies, ...proxies.map((name) => name.toUpperCase()), 'BUN_OPTIONS'];
   return names.some((name) => env[name]);
 }
@@ -101,39 +103,36 @@ async function* bodyOf(reply: NativeReply): AsyncGenerator<Uint8Array> {
   }
 }
 
-/**
- * Throws when the host takes no connection. The runtime has no limit for that and does not say how far it is, so that
- * the way is looked at once more when an answer takes long.
- */
-async function failUnlessReachable(
-  url: URL,
-  { env = {}, connectTimeout = 10_000 }: TransportOptions,
-  answered: AbortSignal,
-): Promise<void> {
-  const half = connectTimeout / 2;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, half);
-    answered.addEventListener('abort', () => clearTimeout(timer), { once: true });
-  });
+/** Throws when the host takes no connection. */
+async function failUnlessReachable(url: URL, env: Env, timeout: number, signal: AbortSignal) {
   const { reach } = await import('./probe-connection.ts');
-  const tls = { rejectUnauthorized: true };
-  const { error } = await reach(url, { tls, env, timeout: half, signal: answered });
+  const { error } = await reach(url, { tls: { rejectUnauthorized: true }, env, timeout, signal });
   if (error instanceof NotConnected && codeOf(error.cause) === 'ETIMEDOUT') throw error;
 }
 
-/** The reply, or that there is no connection. */
-async function unlessOutOfReach(
+/**
+ * The reply, or that there is no connection. The runtime has no limit for connecting and does not say how far it is, so
+ * that the way is looked at once more when an answer takes long.
+ */
+function unlessOutOfReach(
   reply: Promise<NativeReply>,
   url: URL,
-  options: TransportOptions,
+  { env = {}, connectTimeout = 10_000 }: TransportOptions,
 ): Promise<NativeReply> {
-  const answered = new AbortController();
-  const lost = new Promise<never>((_resolve, reject) => {
-    failUnlessReachable(url, options, answered.signal).catch((error: unknown) => {
-      if (!answered.signal.aborted) reject(error);
+  const half = connectTimeout / 2;
+  let looking: AbortController | undefined;
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      looking = new AbortController();
+      failUnlessReachable(url, env, half, looking.signal).catch((error: unknown) => {
+        if (!looking?.signal.aborted) reject(error);
+      });
+    }, half);
+    reply.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      looking?.abort();
     });
   });
-  return Promise.race([reply, lost]).finally(() => answered.abort());
 }
 
 async function ask(
