@@ -1,23 +1,5 @@
 /** Helpers for the options of commands. */
-import { Option } from 'commander';
 import { usageError } from '../core/errors.ts';
-import { flag, noWords, yesWords } from '../resources/fields/flag.ts';
-import { takesOnly } from './optional-words.ts';
-
-/** Collects the values of a repeatable option. */
-export function collect(value: string, previous: readonly string[] = []): string[] {
-  return [...previous, value];
-}
-
-/** An option that means yes without a value, and accepts yes or no as in `cray`. */
-export function yesNoOption(name: string, description: string): Option {
-  return takesOnly(
-    new Option(`${name} [yes|no]`, description)
-      .preset('yes')
-      .argParser((text: string) => flag.read(text, name)),
-    [...yesWords, ...noWords],
-  );
-}
 
 /** The value of an option with two names; undefined if neither is given. */
 export function eitherOption(

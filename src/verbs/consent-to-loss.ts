@@ -2,16 +2,17 @@
 import type { Command } from 'commander';
 import type { Context } from '../command/command.types.ts';
 import { canAsk } from '../command/confirm.ts';
-import { collect } from '../command/options.ts';
+import { optionsOf, texts } from '../command/declare.ts';
 import { UasError, usageError } from '../core/errors.ts';
 import { isNamed, type Loss, lossText } from '../site/losses.ts';
 
-export function addLossOption(command: Command): Command {
-  return command.option(
-    '--lose <name>',
-    'allow the loss of an object that cannot be backed up completely; repeatable',
-    collect,
-  );
+export function addLossOption(command: Command) {
+  return optionsOf(command, {
+    lose: texts(
+      '--lose <name>',
+      'allow the loss of an object that cannot be backed up completely; repeatable',
+    ),
+  });
 }
 
 const optionFor = ({ kind, label }: Loss) => {

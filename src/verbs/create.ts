@@ -93,10 +93,10 @@ export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
     const what = label === 'comment' ? 'comment, which serves as its name' : 'its name';
     command.argument('[name]', what);
     form.addOptions(command, 'create');
-    addIfExistsOptions(command, label);
+    const ifExistsOptions = addIfExistsOptions(command, label);
     addExamples(command, ...form.examples.create).action(
       app.action(async (context, options, name?: string) => {
-        const ifExists = readIfExists(options);
+        const ifExists = readIfExists(ifExistsOptions(options));
         const draft = await form.read({ context, options, verb: 'create', name });
         const needsSite = refersToOthers(resource) || resource.clashing !== undefined;
         const site = needsSite ? await readSite(await context.uas()) : undefined;

@@ -1,7 +1,7 @@
 /** What `create` does if an object of the same name exists, since shared names are ambiguous. */
-
-import { type Command, Option } from 'commander';
-import type { Context, Options } from '../command/command.types.ts';
+import type { Command } from 'commander';
+import type { Context } from '../command/command.types.ts';
+import { choice, flag, type OptionsOf, optionsOf } from '../command/declare.ts';
 import { tell, warn } from '../command/tell.ts';
 import { UasError, usageError } from '../core/errors.ts';
 import { objectView, type View, wholeLook } from '../output/view.ts';
@@ -16,23 +16,25 @@ import { settle } from './settle.ts';
 
 export type IfExists = 'error' | 'return' | 'update' | 'duplicate';
 
-export function addIfExistsOptions(command: Command, label: string): void {
-  command
-    .addOption(
-      new Option(
-        '--if-exists <what>',
-        `what to do if the ${label} is taken (default: error)`,
-      ).choices(['error', 'return', 'update']),
-    )
-    .option('--duplicate', `create another one with the same ${label}`);
+export function addIfExistsOptions(command: Command, label: string) {
+  return optionsOf(command, {
+    ifExists: choice('--if-exists <what>', `what to do if the ${label} is taken (default: error)`, [
+      'error',
+      'return',
+      'update',
+    ]),
+    duplicate: flag('--duplicate', `create another one with the same ${label}`),
+  });
 }
 
-export function readIfExists({ ifExists, duplicate }: Options): IfExists {
-  if (duplicate === true && ifExists !== undefined) {
+export function readIfExists({
+  ifExists,
+  duplicate,
+}: OptionsOf<typeof addIfExistsOptions>): IfExists {
+  if (duplicate && ifExists !== undefined) {
     throw usageError('--duplicate cannot be combined with --if-exists');
   }
-  if (duplicate === true) return 'duplicate';
-  return ifExists === 'return' || ifExists === 'update' ? ifExists : 'error';
+  return duplicate ? 'duplicate' : (ifExists ?? 'error');
 }
 
 /** The objects with exactly this name. */

@@ -3,6 +3,7 @@
 import { addExamples, type Configure } from '../command/app.ts';
 import type { Context } from '../command/command.types.ts';
 import { completes } from '../command/completes.ts';
+import { flag, optionsOf } from '../command/declare.ts';
 import { selectOne } from '../command/select.ts';
 import { tell } from '../command/tell.ts';
 import { usageError } from '../core/errors.ts';
@@ -52,7 +53,9 @@ export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
     command.argument('<name>', `the ${singular}, by ${calledBy(resource)}`);
     completes(command, { name: kind });
     form.addOptions(command, 'update');
-    command.option('--duplicate', `allow a ${label} that another ${singular} already has`);
+    const own = optionsOf(command, {
+      duplicate: flag('--duplicate', `allow a ${label} that another ${singular} already has`),
+    });
     addExamples(command, ...form.examples.update).action(
       app.action(async (context, options, text: string) => {
         const wanted = checkName(singular, text, grammar);
@@ -67,7 +70,7 @@ export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
         const labelOf: Site['labelOf'] = (other, of) => site?.labelOf(other, of) ?? of;
         const current = specOf(resource, row, labelOf);
         const spec = await settle(resource, draft, current, site);
-        if (options.duplicate !== true) checkNameFree(resource, { rows, row, spec });
+        if (!own(options).duplicate) checkNameFree(resource, { rows, row, spec });
         checkTogether(resource, { ...current, ...spec }, site, {
           label: labelOf(kind, id),
           current,

@@ -1,7 +1,8 @@
 /** `uas auth login`: signs in to the User Access Service or to managed identities and stores the token. */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { addExamples, type Configure } from '../../command/app.ts';
-import type { Context, Options } from '../../command/command.types.ts';
+import type { Context } from '../../command/command.types.ts';
+import { flag, hidden, type OptionsOf, optionsOf, text } from '../../command/declare.ts';
 import { usageError } from '../../core/errors.ts';
 import { objectView, type View, valueView } from '../../output/view.ts';
 import { checkSameSystem, keepSignIn } from '../../sign-in/keep.ts';
@@ -14,16 +15,22 @@ import { type Endpoint, uasEndpoint } from '../../tokens/uas-access.ts';
 import { serviceOption } from './service-option.ts';
 
 /** The options of a sign-in, which `uas init` has too. */
-export function addSignInOptions(command: Command): Command {
-  return command
-    .option('--username <name>', 'account to sign in as')
-    .option('--password-stdin', 'read the password from standard input')
-    .option('--token-stdin', 'store a token read from standard input instead of signing in')
-    .option('--device', 'sign in with a browser on another device, if the realm supports it')
-    .addOption(new Option('--password <password>', 'refused: see --password-stdin').hideHelp());
+export function addSignInOptions(command: Command) {
+  return optionsOf(command, {
+    username: text('--username <name>', 'account to sign in as'),
+    passwordStdin: flag('--password-stdin', 'read the password from standard input'),
+    tokenStdin: flag(
+      '--token-stdin',
+      'store a token read from standard input instead of signing in',
+    ),
+    device: flag('--device', 'sign in with a browser on another device, if the realm supports it'),
+    password: hidden(text('--password <password>', 'refused: see --password-stdin')),
+  });
 }
 
-function methodOf(options: Options): { method: Method; fromStdin: boolean } {
+export type SignInOptions = OptionsOf<typeof addSignInOptions>;
+
+function methodOf(options: SignInOptions): { method: Method; fromStdin: boolean } {
   if (options.password !== undefined) {
     throw usageError(
       'a password on the command line is visible to every user of this machine',
@@ -49,7 +56,7 @@ async function getToken(
   context: Context,
   endpoint: Endpoint,
   service: TokenService,
-  options: Options,
+  options: SignInOptions,
 ): Promise<Outcome> {
   const request = methodOf(options);
   if (service === 'uas') return signIn(context, endpoint.url, request);
@@ -76,11 +83,10 @@ function warn({ deps: { env, io } }: Context, service: TokenService, { missing, 
 /** Signs in at the endpoint, stores the token unless `--no-store` is given, and reports the result. */
 async function login(
   context: Context,
-  options: Options,
   endpoint: Endpoint,
-  service: TokenService,
+  options: SignInOptions & { service: TokenService; store: boolean },
 ): Promise<View> {
-  const isKept = options.store !== false;
+  const { service, store: isKept } = options;
   if (isKept && context.savedProblem) throw context.savedProblem;
   if (isKept && service === 'uas') checkSameSystem(context, endpoint);
   if (context.dryRun) {
@@ -111,7 +117,7 @@ async function login(
 /** Signs in to the User Access Service and stores the token; used by `uas init`. */
 export async function loginAfterInit(
   context: Context,
-  options: Options,
+  options: SignInOptions,
   endpoint: Endpoint,
 ): Promise<StoredToken> {
   const outcome = await getToken(context, endpoint, 'uas', options);
@@ -121,10 +127,13 @@ export async function loginAfterInit(
 }
 
 export const authLogin: Configure = (command, app) => {
+  const signInOptions = addSignInOptions(command);
+  const own = optionsOf(command, {
+    service: serviceOption,
+    store: flag('--no-store', 'print the token instead of storing it'),
+  });
   addExamples(
-    addSignInOptions(command)
-      .addOption(serviceOption())
-      .option('--no-store', 'print the token instead of storing it'),
+    command,
     ['sign in; prompts for the account and password', 'uas auth login'],
     [
       'in a script, with the password in a file',
@@ -136,10 +145,10 @@ export const authLogin: Configure = (command, app) => {
     ],
   ).action(
     app.action(
-      async (context, options) => {
-        const service = options.service as TokenService;
+      async (context, given) => {
+        const { service, store } = own(given);
         const endpoint = service === 'uas' ? uasEndpoint(context) : identitiesEndpoint(context);
-        return login(context, options, endpoint, service);
+        return login(context, endpoint, { ...signInOptions(given), service, store });
       },
       { lenient: true },
     ),

@@ -1,6 +1,7 @@
 /** `uas auth logout`: ends the session if the realm allows it, and removes the token. */
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
+import { optionsOf } from '../../command/declare.ts';
 import { openKeycloak } from '../../command/services.ts';
 import { UasError } from '../../core/errors.ts';
 import { valueView } from '../../output/view.ts';
@@ -64,14 +65,12 @@ async function signOut(context: Context, { file, token, store }: Held): Promise<
 }
 
 export const authLogout: Configure = (command, app) => {
-  addExamples(command.addOption(serviceOption()), [
-    'end the session and remove the token',
-    'uas auth logout',
-  ]).action(
+  const own = optionsOf(command, { service: serviceOption });
+  addExamples(command, ['end the session and remove the token', 'uas auth logout']).action(
     app.action(
-      async (context, options) => {
+      async (context, given) => {
         const { io, env } = context.deps;
-        const service = options.service as TokenService;
+        const { service } = own(given);
         const found = await held(context, service);
         if (!found) io.note('not signed in');
         if (context.dryRun) {

@@ -1,9 +1,9 @@
 /** `uas auth status`: always prints a result, and ends with exit code 0 or 4. */
 import { addExamples, type Configure } from '../../command/app.ts';
+import { optionsOf } from '../../command/declare.ts';
 import { exitCodes } from '../../core/errors.ts';
 import { objectView } from '../../output/view.ts';
 import { type Status, status, statusDisplay } from '../../sign-in/status.ts';
-import type { TokenService } from '../../tokens/tokens.ts';
 import { serviceOption } from './service-option.ts';
 
 function notes({ problem, missing_attributes, source, overrides }: Status): string[] {
@@ -17,14 +17,15 @@ function notes({ problem, missing_attributes, source, overrides }: Status): stri
 }
 
 export const authStatus: Configure = (command, app) => {
+  const own = optionsOf(command, { service: serviceOption });
   addExamples(
-    command.addOption(serviceOption()),
+    command,
     ['show who is signed in and when the token expires', 'uas auth status'],
     ['in a script', 'uas auth status -q || uas auth login'],
   ).action(
     app.action(
-      async (context, { service }) => {
-        const row = await status(context, service as TokenService);
+      async (context, given) => {
+        const row = await status(context, own(given).service);
         const exit = row.signed_in ? 0 : exitCodes.unauthenticated.exit;
         return objectView(row, statusDisplay, { exit, notes: notes(row) });
       },

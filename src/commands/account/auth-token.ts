@@ -1,5 +1,6 @@
 /** `uas auth token`: prints the access token for use by other programs, refreshing it if needed. */
 import { addExamples, type Configure } from '../../command/app.ts';
+import { optionsOf } from '../../command/declare.ts';
 import { openUasAuthorization } from '../../command/services.ts';
 import { valueView } from '../../output/view.ts';
 import { identitiesAuthorization, identitiesEndpoint } from '../../tokens/identities-access.ts';
@@ -7,12 +8,13 @@ import { uasEndpoint } from '../../tokens/uas-access.ts';
 import { serviceOption } from './service-option.ts';
 
 export const authToken: Configure = (command, app) => {
-  addExamples(command.addOption(serviceOption()), [
+  const own = optionsOf(command, { service: serviceOption });
+  addExamples(command, [
     'call the service with curl',
     'curl -H "Authorization: Bearer $(uas auth token)" https://api-gw-service-nmn.local/apis/uas-mgr/v1/mgr-info',
   ]).action(
-    app.action(async (context, { service }) => {
-      const isUas = service === 'uas';
+    app.action(async (context, given) => {
+      const isUas = own(given).service === 'uas';
       const { url } = isUas ? uasEndpoint(context) : identitiesEndpoint(context);
       const authorization = await (isUas
         ? openUasAuthorization(context)

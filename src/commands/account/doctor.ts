@@ -1,6 +1,7 @@
 /** `uas doctor`: checks step by step why something does not work, and suggests fixes. */
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
+import { flag, optionsOf } from '../../command/declare.ts';
 import { diagnose } from '../../doctor/diagnosis.ts';
 import type { Finding } from '../../doctor/finding.ts';
 import { steps, testSteps } from '../../doctor/steps.ts';
@@ -59,15 +60,18 @@ async function view(context: Context, findings: readonly Finding[]): Promise<Vie
 }
 
 export const doctor: Configure = (command, app) => {
+  const own = optionsOf(command, {
+    createTestUai: flag('--create-test-uai', 'also create a UAI, log in to it and delete it'),
+  });
   addExamples(
-    command.option('--create-test-uai', 'also create a UAI, log in to it and delete it'),
+    command,
     ['find out why something does not work', 'uas doctor'],
     ['test everything after an installation', 'uas doctor --create-test-uai'],
     ['list what failed, in a script', `uas doctor --query "[?status=='fail'].message"`],
   ).action(
     app.action(
-      async (context, { createTestUai }) => {
-        const all = createTestUai === true ? [...steps, ...testSteps] : steps;
+      async (context, given) => {
+        const all = own(given).createTestUai ? [...steps, ...testSteps] : steps;
         return view(context, await diagnose(context, all));
       },
       { lenient: true },

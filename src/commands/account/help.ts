@@ -1,6 +1,7 @@
 /** `uas help`: help for a command or topic, and manual pages. */
 import type { Command } from 'commander';
 import { type App, addExamples, type Configure } from '../../command/app.ts';
+import { flag, optionsOf } from '../../command/declare.ts';
 import { usageError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import { helpText } from '../../help/help-text.ts';
@@ -49,17 +50,19 @@ async function commandHelp(app: App, words: readonly string[]): Promise<View> {
 }
 
 export const help: Configure = (command, app) => {
+  command.argument('[words...]', `a command, or a topic: ${Object.keys(topics).join(', ')}`);
+  const own = optionsOf(command, {
+    man: flag('--man', 'print the manual page of one command or of all'),
+  });
   addExamples(
-    command
-      .argument('[words...]', `a command, or a topic: ${Object.keys(topics).join(', ')}`)
-      .option('--man', 'print the manual page of one command or of all'),
+    command,
     ['show what the exit codes mean', 'uas help exit-codes'],
     ['show help for one command', 'uas help admin uais delete'],
     ['read the manual', 'uas help --man | man -l -'],
   ).action(
     app.action(
-      async ({ deps }, options, words: string[]) => {
-        if (options.man === true) {
+      async ({ deps }, given, words: string[]) => {
+        if (own(given).man) {
           const { manPage } = await import('../../help/man.ts');
           const page = manPage(descend(await app.tree(), words), version);
           return valueView({ man: page }, { text: page });

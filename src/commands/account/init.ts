@@ -1,6 +1,8 @@
 /** `uas init`: creates a configuration, based on cray's if there is one, and signs in. */
+import type { Command } from 'commander';
 import { addExamples, type Configure } from '../../command/app.ts';
-import type { Context, Options } from '../../command/command.types.ts';
+import type { Context } from '../../command/command.types.ts';
+import { flag, type OptionsOf, optionsOf, text } from '../../command/declare.ts';
 import { changeSaved } from '../../config/change-saved.ts';
 import { checkValue } from '../../config/check-value.ts';
 import { type CrayConfiguration, readCrayConfiguration } from '../../config/cray-files.ts';
@@ -11,23 +13,37 @@ import { UasError, usageError } from '../../core/errors.ts';
 import { valueView } from '../../output/view.ts';
 import { tokenFile } from '../../tokens/tokens.ts';
 import { type Endpoint, givenToken, storedSignIn } from '../../tokens/uas-access.ts';
-import { addSignInOptions, loginAfterInit } from './auth-login.ts';
+import { addSignInOptions, loginAfterInit, type SignInOptions } from './auth-login.ts';
 
 interface SignedIn {
   username: string | null;
   signedIn: boolean;
 }
 
-const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
-
 /** The requested name. The current configuration is not the default here, since it may be for another system. */
 function nameOf({ setting }: Context): string {
   return setting('configuration')?.value ?? 'default';
 }
 
-async function confirmOverwrite(context: Context, name: string, options: Options): Promise<void> {
+/** Declares the options that only `uas init` has. */
+function addInitOptions(command: Command) {
+  return optionsOf(command, {
+    hostname: text('--hostname <host>', 'gateway host of the system'),
+    tenant: text('--tenant <name>', 'tenant to use'),
+    auth: flag('--no-auth', 'do not sign in'),
+    overwrite: flag('--overwrite', 'replace an existing configuration with this name'),
+  });
+}
+
+type InitOptions = OptionsOf<typeof addInitOptions> & SignInOptions;
+
+async function confirmOverwrite(
+  context: Context,
+  name: string,
+  options: InitOptions,
+): Promise<void> {
   const known = context.saved.configurations[name];
-  if (!known || options.overwrite === true || context.yes) return;
+  if (!known || options.overwrite || context.yes) return;
   const { prompt } = context.deps;
   const question = `Overwrite configuration "${name}" (${known.endpoint ?? 'no endpoint'})?`;
   if (prompt.available && (await prompt.confirm(question))) return;
@@ -41,13 +57,13 @@ async function confirmOverwrite(context: Context, name: string, options: Options
 /** The gateway: from `--hostname`, the endpoint setting, cray's configuration or a prompt. */
 async function chooseHost(
   context: Context,
-  options: Options,
+  options: InitOptions,
   cray: CrayConfiguration | undefined,
 ): Promise<{ host: string; fromCray: boolean }> {
   const { prompt, io } = context.deps;
   const setting = context.setting('endpoint');
   const given =
-    text(options.hostname) ??
+    options.hostname ??
     (setting?.source === '--endpoint' || setting?.source === 'UAS_ENDPOINT'
       ? setting.value
       : undefined);
@@ -67,16 +83,16 @@ async function chooseHost(
 /** The gateway as given, and all values to save. */
 async function readValues(
   context: Context,
-  options: Options,
+  options: InitOptions,
 ): Promise<{ host: string; values: SavedConfiguration }> {
   const { deps, paths } = context;
   const cray = await readCrayConfiguration(deps.files, deps.env);
   const { host, fromCray } = await chooseHost(context, options, cray);
   const world = { files: deps.files, home: paths.home };
   const values: SavedConfiguration = { endpoint: await checkValue('endpoint', host, world) };
-  const tenant = text(options.tenant) ?? (fromCray ? cray?.tenant : undefined);
+  const tenant = options.tenant ?? (fromCray ? cray?.tenant : undefined);
   if (tenant) values.tenant = await checkValue('tenant', tenant, world);
-  const username = text(options.username) ?? (fromCray ? cray?.username : undefined);
+  const username = options.username ?? (fromCray ? cray?.username : undefined);
   if (username) values.username = await checkValue('username', username, world);
   return { host, values };
 }
@@ -155,7 +171,7 @@ async function withIssuer(context: Context, endpoint: Endpoint): Promise<Context
 /** Signs in unless a valid sign-in exists. If it cannot prompt for a password, it prints the command to run. */
 async function signInOnce(
   context: Context,
-  options: Options,
+  options: InitOptions,
   endpoint: Endpoint,
 ): Promise<SignedIn> {
   const { io, prompt } = context.deps;
@@ -172,12 +188,10 @@ async function signInOnce(
 }
 
 export const init: Configure = (command, app) => {
+  const signInOptions = addSignInOptions(command);
+  const own = addInitOptions(command);
   addExamples(
-    addSignInOptions(command)
-      .option('--hostname <host>', 'gateway host of the system')
-      .option('--tenant <name>', 'tenant to use')
-      .option('--no-auth', 'do not sign in')
-      .option('--overwrite', 'replace an existing configuration with this name'),
+    command,
     ['set up interactively', 'uas init'],
     [
       'in a script',
@@ -186,7 +200,8 @@ export const init: Configure = (command, app) => {
     ['set up a second system', 'uas init --configuration test --hostname gw.example'],
   ).action(
     app.action(
-      async (context, options) => {
+      async (context, given) => {
+        const options = { ...signInOptions(given), ...own(given) };
         if (context.savedProblem) throw context.savedProblem;
         const { deps, paths } = context;
         const name = nameOf(context);
@@ -203,7 +218,7 @@ export const init: Configure = (command, app) => {
         };
         const next = contextWith(context, name, saved);
         const result =
-          options.auth === false || dryRun
+          !options.auth || dryRun
             ? ((await presentSignIn(next, endpoint)) ?? { username: null, signedIn: false })
             : await signInOnce(next, options, endpoint);
         return valueView({

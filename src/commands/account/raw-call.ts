@@ -1,8 +1,9 @@
 /** `uas api METHOD PATH`: sends any request to a service with the configured endpoint and token. */
+import type { Command } from 'commander';
 import { addExamples, type Configure } from '../../command/app.ts';
-import type { Context, Options } from '../../command/command.types.ts';
+import type { Context } from '../../command/command.types.ts';
 import { confirm, requireConsent } from '../../command/confirm.ts';
-import { collect } from '../../command/options.ts';
+import { type OptionsOf, optionsOf, text, texts } from '../../command/declare.ts';
 import { openIdentitiesClient, openUasClient } from '../../command/services.ts';
 import { usageError } from '../../core/errors.ts';
 import { formatJson } from '../../core/json.ts';
@@ -98,20 +99,30 @@ function replyView({ deps: { io } }: Context, text: string, value: unknown): Vie
     : valueView(text, { text });
 }
 
+/** Declares what a request has besides its method and path. */
+function addRequestOptions(command: Command) {
+  return optionsOf(command, {
+    field: texts('-f, --field <key=value>', 'query parameter; repeatable'),
+    input: text('--input <file>', 'body of the request; - reads standard input'),
+    service: serviceOption,
+  });
+}
+
+type RequestOptions = OptionsOf<typeof addRequestOptions>;
+
 async function send(
   context: Context,
-  options: Options,
+  { service, field: fields = [], input }: RequestOptions,
   [word, target]: [string, string],
 ): Promise<View | undefined> {
   const method = methodOf(word);
   if (method === 'DELETE') requireConsent(context, 'delete something');
-  const isUas = options.service === 'uas';
+  const isUas = service === 'uas';
   const client = await (isUas ? openUasClient(context) : openIdentitiesClient(context));
   const { path, query: own } = splitPath(target, client.base);
-  const query = buildQuery([...own, ...((options.field as string[]) ?? []).map(field)]);
+  const query = buildQuery([...own, ...fields.map(field)]);
   const url = buildUrl(client.base, path, query);
   if (method === 'DELETE' && isUas) refuseDeleteAll(url, query);
-  const input = options.input as string | undefined;
   if (input !== undefined && method === 'GET')
     throw usageError('--input cannot be combined with GET');
   const body = input === undefined ? undefined : await readBody(context, input);
@@ -127,19 +138,18 @@ async function send(
 }
 
 export const rawCall: Configure = (command, app) => {
+  command
+    .argument('<method>', methods.join(', '))
+    .argument('<path>', 'path below the base URL of the service, such as /mgr-info');
+  const own = addRequestOptions(command);
   addExamples(
-    command
-      .argument('<method>', methods.join(', '))
-      .argument('<path>', 'path below the base URL of the service, such as /mgr-info')
-      .option('-f, --field <key=value>', 'query parameter; repeatable', collect)
-      .option('--input <file>', 'body of the request; - reads standard input')
-      .addOption(serviceOption()),
+    command,
     ['show information about the service', 'uas api GET /mgr-info'],
     ['list the UAIs of one owner', 'uas api GET /admin/uais -f owner=vers'],
     ['call the managed identities service', 'uas api GET /user-info --service identities'],
   ).action(
-    app.action((context, options, method: string, path: string) =>
-      send(context, options, [method, path]),
+    app.action((context, given, method: string, path: string) =>
+      send(context, own(given), [method, path]),
     ),
   );
 };

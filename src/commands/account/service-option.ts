@@ -1,8 +1,9 @@
-import { Option } from 'commander';
+import { choiceOr } from '../../command/declare.ts';
 
 /** The option that selects one of the two services. */
-export function serviceOption(): Option {
-  return new Option('--service <service>', 'service: uas, or identities for managed identities')
-    .choices(['uas', 'identities'])
-    .default('uas');
-}
+export const serviceOption = choiceOr(
+  '--service <service>',
+  'service: uas, or identities for managed identities',
+  ['uas', 'identities'],
+  'uas',
+);

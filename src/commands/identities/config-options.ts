@@ -2,7 +2,14 @@
 import type { Command } from 'commander';
 import type { GridConfig } from '../../api/identities.types.ts';
 import type { Context, Options } from '../../command/command.types.ts';
-import { collect } from '../../command/options.ts';
+import {
+  addOptions,
+  adjusted,
+  type Declared,
+  readOptions,
+  text,
+  texts,
+} from '../../command/declare.ts';
 import { optionKey } from '../../config/settings.ts';
 import { usageError } from '../../core/errors.ts';
 import {
@@ -24,7 +31,7 @@ interface ConfigOption {
   read?: Read;
 }
 
-const text: Read = (value) => value;
+const asGiven: Read = (value) => value;
 const file =
   (flag: string): Read =>
   (value, context) =>
@@ -47,13 +54,13 @@ const configOptions: readonly ConfigOption[] = [
     flags: '--work-dir <dir>',
     key: 'workDir',
     describe: 'work directory for pipelines',
-    read: text,
+    read: asGiven,
   },
   {
     flags: '--launch-dir <dir>',
     key: 'launchDir',
     describe: 'launch directory for runs',
-    read: text,
+    read: asGiven,
   },
   {
     flags: '--pre-run-script <file>',
@@ -73,12 +80,17 @@ const configOptions: readonly ConfigOption[] = [
     describe: 'global Nextflow configuration',
     read: file('--nextflow-config'),
   },
-  { flags: '--head-queue <queue>', key: 'headQueue', describe: 'queue for head jobs', read: text },
+  {
+    flags: '--head-queue <queue>',
+    key: 'headQueue',
+    describe: 'queue for head jobs',
+    read: asGiven,
+  },
   {
     flags: '--compute-queue <queue>',
     key: 'computeQueue',
     describe: 'queue for compute jobs',
-    read: text,
+    read: asGiven,
   },
   {
     flags: '--max-queue-size <n>',
@@ -90,7 +102,7 @@ const configOptions: readonly ConfigOption[] = [
     flags: '--head-job-options <options>',
     key: 'headJobOptions',
     describe: 'scheduler options for head jobs',
-    read: text,
+    read: asGiven,
   },
   {
     flags: '--propagate-head-job-options',
@@ -101,13 +113,13 @@ const configOptions: readonly ConfigOption[] = [
     flags: '--ssh-user <user>',
     key: 'userName',
     describe: 'SSH user shared by all members; rarely needed, since each member has one',
-    read: text,
+    read: asGiven,
   },
   {
     flags: '--unit-for-limits <unit>',
     key: 'unitForLimits',
     describe: 'LSF: unit of memory limits',
-    read: text,
+    read: asGiven,
   },
   {
     flags: '--per-job-mem-limit',
@@ -123,6 +135,25 @@ const configOptions: readonly ConfigOption[] = [
 
 const heading = 'Cluster configuration:';
 
+const grouped = <T>(declared: Declared<T>) =>
+  adjusted(declared, (option) => option.helpGroup(heading));
+
+/** The options that are not for a single field. */
+const more = {
+  environment: grouped(
+    texts(
+      '--environment <variable>',
+      'NAME=VALUE for all jobs, head:NAME=VALUE or compute:NAME=VALUE; repeatable',
+    ),
+  ),
+  config: grouped(
+    text(
+      '--config <json>',
+      'configuration as JSON: text, @file, or - for standard input; the options above override it',
+    ),
+  ),
+};
+
 export function addConfigOptions(command: Command): Command {
   for (const { flags, describe, read } of configOptions) {
     command.addOption(command.createOption(flags, describe).helpGroup(heading));
@@ -131,22 +162,13 @@ export function addConfigOptions(command: Command): Command {
       command.addOption(negated.hideHelp());
     }
   }
-  const variables = command.createOption(
-    '--environment <variable>',
-    'NAME=VALUE for all jobs, head:NAME=VALUE or compute:NAME=VALUE; repeatable',
-  );
-  command.addOption(variables.argParser(collect).helpGroup(heading));
-  const json = command.createOption(
-    '--config <json>',
-    'configuration as JSON: text, @file, or - for standard input; the options above override it',
-  );
-  return command.addOption(json.helpGroup(heading));
+  return addOptions(command, more);
 }
 
 const longOf = (flags: string): string => /--[a-z-]+/.exec(flags)?.[0] ?? '';
 
-async function configJson(context: Context, given: unknown): Promise<GridConfig> {
-  if (typeof given !== 'string') return {};
+async function configJson(context: Context, given: string | undefined): Promise<GridConfig> {
+  if (given === undefined) return {};
   const text = await readTextValue(context, given, '--config');
   const isText = given !== '-' && !given.startsWith('@');
   return parseConfig(text, isText ? 'the text' : sourceName(given.replace(/^@/, '')));
@@ -154,20 +176,20 @@ async function configJson(context: Context, given: unknown): Promise<GridConfig>
 
 /** The fields set on the command line, and no others. */
 export async function readConfig(context: Context, options: Options): Promise<GridConfig> {
+  const { environment, config: json } = readOptions(more, options);
   checkStandardInput(context, {
-    '--config': options.config,
+    '--config': json,
     '--pre-run-script': options.preRunScript,
     '--post-run-script': options.postRunScript,
     '--nextflow-config': options.nextflowConfig,
   });
-  const config: Record<string, unknown> = { ...(await configJson(context, options.config)) };
+  const config: Record<string, unknown> = { ...(await configJson(context, json)) };
   for (const { flags, key, read } of configOptions) {
     const value = options[optionKey(longOf(flags))];
     if (typeof value === 'boolean') config[key] = value;
     else if (typeof value === 'string' && read) config[key] = await read(value, context);
   }
-  const variables = options.environment as readonly string[] | undefined;
-  if (variables) config.environment = variables.map(parseVariable);
+  if (environment) config.environment = environment.map(parseVariable);
   if (typeof config.hostName === 'string') checkHost(config.hostName);
   if (config.hostName === '') throw usageError('--host-name is empty');
   return config as GridConfig;

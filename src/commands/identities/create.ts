@@ -4,6 +4,7 @@ import type { IdentitiesApi } from '../../api/identities.ts';
 import type { CreateIdentity, ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
+import { optionsOf, text } from '../../command/declare.ts';
 import { warn } from '../../command/tell.ts';
 import { UasError, usageError } from '../../core/errors.ts';
 import { formatJson } from '../../core/json.ts';
@@ -85,9 +86,11 @@ async function createOrFind(
 }
 
 export const createIdentity: Configure = (command, app) => {
-  addOrganizationOption(command.argument('[name]', 'name of the new managed identity'))
-    .option('-n, --name <name>', 'name of the new managed identity, as an option')
-    .option('-p, --platform <platform>', 'scheduler: altair, lsf, moab, slurm or uge');
+  addOrganizationOption(command.argument('[name]', 'name of the new managed identity'));
+  const own = optionsOf(command, {
+    name: text('-n, --name <name>', 'name of the new managed identity, as an option'),
+    platform: text('-p, --platform <platform>', 'scheduler: altair, lsf, moab, slurm or uge'),
+  });
   addExamples(
     addConfigOptions(command),
     [
@@ -99,16 +102,17 @@ export const createIdentity: Configure = (command, app) => {
       'uas mi create hpc3 -p altair -H hpc3.example.com --port 2222 --work-dir /scratch/nf',
     ],
   ).action(
-    app.action(async (context, options, argument: string | undefined) => {
+    app.action(async (context, given, argument: string | undefined) => {
+      const options = own(given);
       const name = namedIdentity({ name: options.name }, argument);
       if (name === undefined) throw usageError('no name specified for the new managed identity');
       checkNewName(name);
-      const given = await readConfig(context, options);
-      const platform = options.platform ?? given.discriminator;
-      if (typeof platform !== 'string')
+      const wanted = await readConfig(context, given);
+      const platform = options.platform ?? wanted.discriminator;
+      if (platform === undefined)
         throw usageError('no platform specified', 'add --platform, for example --platform slurm');
       const discriminator = platformId(platform);
-      const { hostName, port, ...rest } = given;
+      const { hostName, port, ...rest } = wanted;
       if (!hostName) throw usageError('no login node specified', 'add --host-name HOST');
       const config = { ...rest, discriminator, hostName, port: port ?? 22 };
       checkLsf(discriminator, config);

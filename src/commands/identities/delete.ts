@@ -5,6 +5,7 @@ import { idText } from '../../api/ids.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
 import { completes } from '../../command/completes.ts';
 import { confirm, counted, requireConsent, typedFor } from '../../command/confirm.ts';
+import { flag, optionsOf } from '../../command/declare.ts';
 import { eachOnce, selectMany } from '../../command/select.ts';
 import { readTargets } from '../../command/targets.ts';
 import { usageError } from '../../core/errors.ts';
@@ -27,11 +28,13 @@ async function targetLine({ api, id }: Organization, row: ManagedIdentity): Prom
 }
 
 export const deleteIdentities: Configure = (command, app) => {
-  addIdentityOptions(
+  const identityOptions = addIdentityOptions(
     command.argument('[identities...]', 'names or ids; - reads them from standard input'),
-  )
-    .option('--force', 'delete even if runs use the credentials; the service stops those runs')
-    .option('--fail-fast', 'stop at the first failure');
+  );
+  const own = optionsOf(command, {
+    force: flag('--force', 'delete even if runs use the credentials; the service stops those runs'),
+    failFast: flag('--fail-fast', 'stop at the first failure'),
+  });
   completes(command, { identities: 'identities' });
   addExamples(
     command,
@@ -39,10 +42,10 @@ export const deleteIdentities: Configure = (command, app) => {
     ['delete two clusters in a script', 'uas mi delete hpc2,hpc3 --yes'],
   ).action(
     app.action(
-      async (context, options, args: string[]) => {
-        const more = [options.identity, options.name, options.id].filter(
-          (value): value is string => typeof value === 'string',
-        );
+      async (context, given, args: string[]) => {
+        const { identity, name, id } = identityOptions(given);
+        const { force, failFast } = own(given);
+        const more = [identity, name, id].filter((value) => value !== undefined);
         const names = await readTargets(context, { singular, grammar, args: [...args, ...more] });
         if (names.length === 0) throw usageError(`no ${singular} specified`);
         requireConsent(context, `delete ${counted(names.length, singular, plural)}`);
@@ -50,14 +53,12 @@ export const deleteIdentities: Configure = (command, app) => {
         const organization = await openOrganization(context);
         const { api, id: orgId } = organization;
         const all = await api.identities.list(orgId);
-        const failFast = options.failFast === true;
         const items = eachOnce(await selectMany(identityResource, async () => all, names));
         const rows = deletableRows(items, failFast, 'managed identities could not be deleted');
         if (context.dryRun) {
           reportMisses(items, 'managed identities would not be deleted');
           return listView(rows, identityResource.look, { notes: ['dry run: nothing was deleted'] });
         }
-        const force = options.force === true;
         const targets: Line[] = [];
         if (!context.yes) for (const row of rows) targets.push(await targetLine(organization, row));
         await confirm(context, {

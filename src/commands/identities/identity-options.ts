@@ -2,8 +2,9 @@
 
 import type { Command } from 'commander';
 import type { ManagedIdentity } from '../../api/identities.types.ts';
-import type { Context, Options } from '../../command/command.types.ts';
+import type { Context } from '../../command/command.types.ts';
 import { completes } from '../../command/completes.ts';
+import { type OptionsOf, optionsOf, text } from '../../command/declare.ts';
 import { selectOne } from '../../command/select.ts';
 import { warn } from '../../command/tell.ts';
 import { UasError, usageError } from '../../core/errors.ts';
@@ -26,12 +27,15 @@ export function addOrganizationOption(command: Command): Command {
  * Adds `--identity`, `-i/--id` and `-n/--name` in addition to the argument. If a command uses `--name` for something else,
  * the long form is omitted.
  */
-export function addIdentityOptions(command: Command, nameFlags = '-n, --name <name>'): Command {
-  addOrganizationOption(command)
-    .option('--identity <identity>', 'managed identity, by name or id')
-    .option(nameFlags, 'managed identity, by name')
-    .option('-i, --id <id>', 'managed identity, by id');
-  return completes(command, { '--identity': 'identities' });
+export function addIdentityOptions(command: Command, nameFlags = '-n, --name <name>') {
+  addOrganizationOption(command);
+  const own = optionsOf(command, {
+    identity: text('--identity <identity>', 'managed identity, by name or id'),
+    name: text(nameFlags, 'managed identity, by name'),
+    id: text('-i, --id <id>', 'managed identity, by id'),
+  });
+  completes(command, { '--identity': 'identities' });
+  return own;
 }
 
 /** The managed identity as an argument. */
@@ -40,13 +44,15 @@ export function addIdentityArgument(command: Command): Command {
   return completes(command.argument('[identity]', what), { identity: 'identities' });
 }
 
+/** What those options say. */
+export type IdentityNames = Partial<OptionsOf<typeof addIdentityOptions>>;
+
 /** The identity named on the command line, if any. Rejects two different values. */
 export function namedIdentity(
-  options: Options,
+  { identity, id, name }: IdentityNames,
   argument: string | undefined,
-  nameKey = 'name',
 ): string | undefined {
-  const given = [argument, options.identity, options.id, options[nameKey]].filter(
+  const given = [argument, identity, id, name].filter(
     (value): value is string => typeof value === 'string',
   );
   const [first, ...others] = new Set(given);

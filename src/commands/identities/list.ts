@@ -3,6 +3,7 @@
 import { idText } from '../../api/ids.ts';
 import { asSent } from '../../api/rows.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
+import { optionsOf, text } from '../../command/declare.ts';
 import { formatJson } from '../../core/json.ts';
 import { warnOfFlaws } from '../../identities/broken-rows.ts';
 import { openOrganization } from '../../identities/organization.ts';
@@ -19,23 +20,24 @@ import {
 import { addRangeOptions, rangeOf, readRange } from './range-options.ts';
 
 export const listIdentities: Configure = (command, app) => {
-  addRangeOptions(addOrganizationOption(command))
-    .option('--search <text>', 'only those that match a search by the service')
-    .option(
+  const rangeOptions = addRangeOptions(addOrganizationOption(command));
+  const own = optionsOf(command, {
+    search: text('--search <text>', 'only those that match a search by the service'),
+    platform: text(
       '-p, --platform <platform>',
       'only those with this scheduler: altair, lsf, moab, slurm, uge',
-    );
+    ),
+  });
   addExamples(
     command,
     ['list all clusters of the organization', 'uas managed-identities list'],
     ['list the names of the Slurm clusters', 'uas mi list --platform slurm --quiet'],
   ).action(
-    app.action(async (context, options) => {
-      const platform = options.platform as string | undefined;
+    app.action(async (context, given) => {
+      const { platform, search } = own(given);
       const wanted = platform === undefined ? undefined : platformId(platform);
-      const range = readRange(options);
+      const range = readRange(rangeOptions(given));
       const { api, id } = await openOrganization(context);
-      const search = options.search as string | undefined;
       // The service does not support this filter, so the range applies to the rows that pass it.
       const all = await api.identities.list(id, search, wanted === undefined ? range : {});
       const rows =
@@ -59,14 +61,14 @@ export const listIdentities: Configure = (command, app) => {
 };
 
 export const describeIdentity: Configure = (command, app) => {
-  addIdentityOptions(addIdentityArgument(command));
+  const identityOptions = addIdentityOptions(addIdentityArgument(command));
   addExamples(
     command,
     ['show how a cluster is reached', 'uas managed-identities describe hpc1'],
     ['show the whole configuration of a cluster', 'uas mi describe hpc1 --json'],
   ).action(
-    app.action(async (context, options, argument: string | undefined) => {
-      const named = namedIdentity(options, argument);
+    app.action(async (context, given, argument: string | undefined) => {
+      const named = namedIdentity(identityOptions(given), argument);
       const organization = await openOrganization(context);
       const { id } = await chooseIdentity(context, organization, named);
       const identity = await organization.api.identities.get(organization.id, idText(id));

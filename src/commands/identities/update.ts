@@ -4,6 +4,7 @@ import type { GridConfig, ManagedIdentity } from '../../api/identities.types.ts'
 import { idText } from '../../api/ids.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
+import { optionsOf, text } from '../../command/declare.ts';
 import { warn } from '../../command/tell.ts';
 import { usageError } from '../../core/errors.ts';
 import { appliedOnUpdate, isPrivateAddress } from '../../identities/import/grid-config.ts';
@@ -51,9 +52,11 @@ function warnOfUpdate(
 }
 
 export const updateIdentity: Configure = (command, app) => {
-  addIdentityOptions(addIdentityArgument(command))
-    .option('--new-name <name>', 'new name of the managed identity')
-    .option('-p, --platform <platform>', 'scheduler; the service ignores changes to it');
+  const identityOptions = addIdentityOptions(addIdentityArgument(command));
+  const own = optionsOf(command, {
+    newName: text('--new-name <name>', 'new name of the managed identity'),
+    platform: text('-p, --platform <platform>', 'scheduler; the service ignores changes to it'),
+  });
   addExamples(
     addConfigOptions(command),
     [
@@ -62,13 +65,12 @@ export const updateIdentity: Configure = (command, app) => {
     ],
     ['rename it', 'uas mi update hpc1 --new-name hpc1-old'],
   ).action(
-    app.action(async (context, options, argument: string | undefined) => {
-      const named = namedIdentity(options, argument);
-      const changes = await readConfig(context, options);
-      const newName = options.newName as string | undefined;
+    app.action(async (context, given, argument: string | undefined) => {
+      const named = namedIdentity(identityOptions(given), argument);
+      const changes = await readConfig(context, given);
+      const { newName, platform: scheduler } = own(given);
       if (newName !== undefined) checkNewName(newName);
-      const platform =
-        options.platform === undefined ? undefined : platformId(String(options.platform));
+      const platform = scheduler === undefined ? undefined : platformId(scheduler);
       if (newName === undefined && platform === undefined && Object.keys(changes).length === 0) {
         throw usageError('nothing to update', 'add --new-name, --host-name or --port');
       }

@@ -9,16 +9,16 @@ import { addServiceOptions, serviceOptions, stateInTheWay } from './options.ts';
 import { leaveLocal, useLocal } from './use.ts';
 
 export const runService: Configure = (command, app) => {
-  addServiceOptions(command);
+  const own = addServiceOptions(command);
   addExamples(command, ['run in the foreground with a log of requests', 'uas local run']);
   command.action(
     app.action(
-      async (context, options) => {
+      async (context, given) => {
         const { deps } = context;
         deps.io.release();
         const background = backgroundOptions(deps.env);
         if (context.dryRun) return textView(['would run the embedded service'], { running: false });
-        const wanted = background ?? serviceOptions(context, options);
+        const wanted = background ?? serviceOptions(context, own(given));
         const inTheWay = background ? undefined : await stateInTheWay(context, wanted);
         if (inTheWay) deps.io.note(inTheWay);
         let using: Promise<void> | undefined;

@@ -24,7 +24,7 @@ async function checkRunning(wanted: LocalOptions): Promise<void> {
 }
 
 export const startService: Configure = (command, app) => {
-  addServiceOptions(command);
+  const own = addServiceOptions(command);
   addExamples(
     command,
     ['start it and log in to a UAI', 'uas local start && uas ssh'],
@@ -33,9 +33,9 @@ export const startService: Configure = (command, app) => {
   );
   command.action(
     app.action(
-      async (context, options) => {
+      async (context, given) => {
         const { deps } = context;
-        const wanted = serviceOptions(context, options);
+        const wanted = serviceOptions(context, own(given));
         if (context.dryRun) {
           const running = await statusLocal(wanted.directory, deps.clock, context.signal);
           if (running) await checkRunning(wanted);

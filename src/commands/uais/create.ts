@@ -4,6 +4,7 @@ import type { Uai } from '../../api/uas.types.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
 import { completes } from '../../command/completes.ts';
+import { flag, optionsOf, text, texts } from '../../command/declare.ts';
 import { eitherOption } from '../../command/options.ts';
 import { objectView, type View } from '../../output/view.ts';
 import { uaiResource } from '../../resources/uai.ts';
@@ -12,13 +13,6 @@ import { findOrCreate } from '../../uais/one-at-a-time.ts';
 import { readPublicKey } from '../../uais/public-key-input.ts';
 import { matchingUais, preferReady } from '../../uais/reuse.ts';
 import { waitForNew, waitForOwn } from '../../uais/wait-for-one.ts';
-
-interface CreateOptions {
-  publickey?: string;
-  ports?: string[];
-  wait?: boolean;
-  reuse?: boolean;
-}
 
 /** Reuses one of the caller's UAIs that matches the request, or creates one. */
 async function reuseOrCreate(context: Context, request: CreateRequest) {
@@ -63,22 +57,23 @@ async function wouldCreate(context: Context, request: CreateRequest): Promise<Vi
 }
 
 export const create: Configure = (command, app) => {
-  command
-    .option(
+  const own = optionsOf(command, {
+    publickey: text(
       '--publickey <file>',
       'public key for logging in (default: the first of ~/.ssh/id_{ed25519,ecdsa,rsa}.pub and their _sk forms, then of your ssh-agent)',
-    )
-    .option(
+    ),
+    image: text(
       '--image <name>',
       "image, by name or its unique end (default: the service's) [UAS_IMAGE]",
-    )
-    .option('--imagename <name>', 'alias of --image')
-    .option('--ports <list...>', 'ports to open in addition to SSH: 80, 443, 8888')
-    .option('--wait', 'wait until it is ready')
-    .option(
+    ),
+    imagename: text('--imagename <name>', 'alias of --image'),
+    ports: texts('--ports <list...>', 'ports to open in addition to SSH: 80, 443, 8888'),
+    wait: flag('--wait', 'wait until it is ready'),
+    reuse: flag(
       '--reuse',
       'use an existing UAI with the same image, ports and key instead of creating one',
-    );
+    ),
+  });
   completes(command, { '--image': 'usable-images', '--imagename': 'usable-images' });
   addExamples(
     command,
@@ -91,18 +86,18 @@ export const create: Configure = (command, app) => {
   );
   command.action(
     app.action(async (context, given) => {
-      const options = given as CreateOptions;
+      const options = own(given);
       const { setting } = context;
-      const image = eitherOption(given, ['image', '--image'], ['imagename', '--imagename'])?.text;
+      const image = eitherOption(options, ['image', '--image'], ['imagename', '--imagename'])?.text;
       const publickey = options.publickey ?? setting('publickey')?.value;
       // Only an explicit key limits what is reused; standard input can be read only once.
-      const isAsked = options.reuse === true && publickey !== undefined;
+      const isAsked = options.reuse && publickey !== undefined;
       const request = {
         publickey,
         key: isAsked ? await readPublicKey(context, publickey) : undefined,
         image: image ?? setting('image')?.value,
         ports: options.ports,
-        tellOthers: options.reuse !== true,
+        tellOthers: !options.reuse,
       };
       const { uai, created } = options.reuse
         ? await reuseOrCreate(context, request)

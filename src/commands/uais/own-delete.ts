@@ -5,19 +5,13 @@ import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
 import { completes } from '../../command/completes.ts';
 import { requireConsent } from '../../command/confirm.ts';
-import { collect } from '../../command/options.ts';
+import { flag, optionsOf, texts } from '../../command/declare.ts';
 import { readTargets } from '../../command/targets.ts';
 import { UasError, usageError } from '../../core/errors.ts';
 import { uaiResource } from '../../resources/uai.ts';
 import { rememberedUais } from '../../ssh/keys/identity.ts';
 import { deleteUais } from '../../uais/delete.ts';
 import { allTargets, findTargets, unlistedTargets } from '../../uais/targets.ts';
-
-interface DeleteOptions {
-  uaiList?: string[];
-  all?: boolean;
-  failFast?: boolean;
-}
 
 /** Adds the UAIs known on this machine to an error of the list, since each can still be deleted by name. */
 const withKnownNames =
@@ -30,11 +24,12 @@ const withKnownNames =
   };
 
 export const deleteOwn: Configure = (command, app) => {
-  command
-    .argument('[names...]', 'names of UAIs; - reads them from standard input')
-    .option('--uai-list <names>', 'names of UAIs, comma-separated', collect)
-    .option('--all', 'delete all of your UAIs')
-    .option('--fail-fast', 'stop at the first failure');
+  command.argument('[names...]', 'names of UAIs; - reads them from standard input');
+  const own = optionsOf(command, {
+    uaiList: texts('--uai-list <names>', 'names of UAIs, comma-separated'),
+    all: flag('--all', 'delete all of your UAIs'),
+    failFast: flag('--fail-fast', 'stop at the first failure'),
+  });
   completes(command, { names: 'own-uais', '--uai-list': 'own-uais' });
   addExamples(
     command,
@@ -48,7 +43,7 @@ export const deleteOwn: Configure = (command, app) => {
   command.action(
     app.action(
       async (context, given, args: string[]) => {
-        const { uaiList = [], all = false, failFast } = given as DeleteOptions;
+        const { uaiList = [], all, failFast } = own(given);
         const option = { flag: '--uai-list', values: uaiList };
         const { singular, grammar } = uaiResource;
         const names = await readTargets(context, { singular, grammar, args, option });

@@ -3,6 +3,7 @@
 import type { Uai } from '../../api/uas.types.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
+import { flag, optionsOf } from '../../command/declare.ts';
 import { UasError, usageError } from '../../core/errors.ts';
 import { textView } from '../../output/view.ts';
 import type { HostSettings } from '../../ssh/client/client-options.ts';
@@ -118,13 +119,14 @@ async function installInclude(context: Context, ownFile: string): Promise<Line[]
 }
 
 export const sshConfig: Configure = (command, app) => {
-  command
-    .option(
+  const own = optionsOf(command, {
+    install: flag(
       '--install',
       'add the Include line to ~/.ssh/config, after showing it and with a backup',
-    )
-    .option('-A, --agent', 'forward the ssh-agent to the UAIs')
-    .option('--print', 'print the entries instead of writing the file');
+    ),
+    agent: flag('-A, --agent', 'forward the ssh-agent to the UAIs'),
+    print: flag('--print', 'print the entries instead of writing the file'),
+  });
   addExamples(
     command,
     ['write the file and show how to use it', 'uas ssh-config'],
@@ -132,10 +134,11 @@ export const sshConfig: Configure = (command, app) => {
     ['then use the name with any ssh tool', 'scp data.tar uai-vers-93f0289d:'],
   );
   command.action(
-    app.action(async (context, options) => {
+    app.action(async (context, given) => {
+      const options = own(given);
       const { deps, paths } = context;
       await deps.files.checkOwnDirectory(paths.state);
-      const hosts = await findHosts(context, options.agent === true);
+      const hosts = await findHosts(context, options.agent);
       const text = hostEntries(hosts);
       const file = ownConfigFile(paths.state);
       const value = {

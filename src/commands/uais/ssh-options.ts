@@ -1,29 +1,10 @@
 /** The options of `uas ssh`: its own, and those passed to ssh unchanged. */
 
 import { type Command, Option } from 'commander';
+import type { Options } from '../../command/command.types.ts';
 import { completes } from '../../command/completes.ts';
-import { collect } from '../../command/options.ts';
+import { flag, optionsOf, readOptions, text, texts } from '../../command/declare.ts';
 import { usageError } from '../../core/errors.ts';
-
-export interface SshOptions {
-  new?: boolean;
-  create: boolean;
-  wait?: boolean;
-  identity?: string;
-  login?: string;
-  local?: string[];
-  remote?: string[];
-  dynamic?: string[];
-  command: boolean;
-  x11?: boolean;
-  agent?: boolean;
-  sshOption?: string[];
-  F?: string;
-  quiet?: boolean;
-  print?: boolean;
-  image?: string;
-  publickey?: string;
-}
 
 const passedOn: readonly (readonly [flags: string, describe: string])[] = [
   ['-t, --tty', 'force a pseudo-terminal'],
@@ -48,31 +29,38 @@ const alsoPassedOn = [
   '-w <tunnel>',
 ];
 
+/** Options that are declared elsewhere, and mean something here too. */
+const alsoRead = { F: text('-F <file>'), quiet: flag('-q, --quiet') };
+
 /**
  * Declares the options.
- * @returns the arguments to pass to ssh unchanged, in order; filled when the command line is parsed
+ * @returns `read` for their values, and `typed`: the arguments to pass to ssh unchanged, in order; filled when the command line is parsed
  */
-export function addSshOptions(command: Command): readonly string[] {
-  command
-    .argument('[name]', 'name of the UAI, or USER@NAME (default: your only UAI that is ready)')
-    .option('--new', 'create a new UAI even if you have one')
-    .option('--no-create', 'do not create a UAI if you have none')
-    .option('--wait', 'wait until the named UAI is ready')
-    .option('--image <name>', 'use a UAI with this image, creating one if needed')
-    .option('--publickey <file>', 'use a UAI with this public key, creating one if needed')
-    .option(
+export function addSshOptions(command: Command) {
+  command.argument(
+    '[name]',
+    'name of the UAI, or USER@NAME (default: your only UAI that is ready)',
+  );
+  const own = optionsOf(command, {
+    new: flag('--new', 'create a new UAI even if you have one'),
+    create: flag('--no-create', 'do not create a UAI if you have none'),
+    wait: flag('--wait', 'wait until the named UAI is ready'),
+    image: text('--image <name>', 'use a UAI with this image, creating one if needed'),
+    publickey: text('--publickey <file>', 'use a UAI with this public key, creating one if needed'),
+    identity: text(
       '-i, --identity <key>',
       "private key file (default: the one that matches the UAI's public key)",
-    )
-    .option('-l, --login <user>', 'user name (default: the one in the connect string)')
-    .option('-L, --local <spec>', "forward a local port, as ssh's -L", collect)
-    .option('-R, --remote <spec>', "forward a remote port, as ssh's -R", collect)
-    .option('-D, --dynamic <port>', "SOCKS proxy, as ssh's -D", collect)
-    .option('-N, --no-command', 'forward ports without running a remote command')
-    .option('-X, --x11', 'forward X11')
-    .option('-A, --agent', 'forward the ssh-agent')
-    .option('--ssh-option <key=value>', 'ssh option, as in ssh -o; repeatable', collect)
-    .option('--print', 'print the ssh command instead of running it');
+    ),
+    login: text('-l, --login <user>', 'user name (default: the one in the connect string)'),
+    local: texts('-L, --local <spec>', "forward a local port, as ssh's -L"),
+    remote: texts('-R, --remote <spec>', "forward a remote port, as ssh's -R"),
+    dynamic: texts('-D, --dynamic <port>', "SOCKS proxy, as ssh's -D"),
+    command: flag('-N, --no-command', 'forward ports without running a remote command'),
+    x11: flag('-X, --x11', 'forward X11'),
+    agent: flag('-A, --agent', 'forward the ssh-agent'),
+    sshOption: texts('--ssh-option <key=value>', 'ssh option, as in ssh -o; repeatable'),
+    print: flag('--print', 'print the ssh command instead of running it'),
+  });
   completes(command, { name: 'own-uais', '--image': 'usable-images', '--identity': 'files' });
   const typed: string[] = [];
   const add = (flags: string, option: Option) => {
@@ -84,8 +72,11 @@ export function addSshOptions(command: Command): readonly string[] {
   };
   for (const [flags, describe] of passedOn) add(flags, new Option(flags, describe));
   for (const flags of alsoPassedOn) add(flags, new Option(flags).hideHelp());
-  return typed;
+  const read = (given: Options) => ({ ...own(given), ...readOptions(alsoRead, given) });
+  return { read, typed };
 }
+
+export type SshOptions = ReturnType<ReturnType<typeof addSshOptions>['read']>;
 
 /** The caller's options as arguments for ssh, which checks their values itself. */
 export function extraArguments(options: SshOptions, typed: readonly string[]): string[] {

@@ -101,7 +101,7 @@ async function runAndExplain(
 }
 
 export const ssh: Configure = (command, app) => {
-  const typed = addSshOptions(command);
+  const { read, typed } = addSshOptions(command);
   addExamples(
     command,
     ['open a shell on your UAI, creating one if needed', 'uas ssh'],
@@ -119,7 +119,8 @@ export const ssh: Configure = (command, app) => {
   command.action(
     app.action(async (context, given, destination: string | undefined) => {
       const { user, name } = splitDestination(destination);
-      const options = { login: user, ...given } as unknown as SshOptions;
+      const declared = read(given);
+      const options = { ...declared, login: declared.login ?? user };
       if (options.login !== undefined && !isLoginName(options.login)) {
         throw usageError(`invalid user name "${options.login}"`);
       }
@@ -131,9 +132,9 @@ export const ssh: Configure = (command, app) => {
           : await readPublicKey(context, options.publickey);
       const uai = await chooseUai(context, {
         name,
-        fresh: options.new === true,
+        fresh: options.new,
         mayCreate: options.create && !context.dryRun,
-        wait: options.wait === true,
+        wait: options.wait,
         wanted: { image: options.image, key: key?.content.toString('utf8') },
         create: {
           key,

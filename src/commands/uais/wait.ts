@@ -1,20 +1,14 @@
 /** `uas wait` and `uas admin uais wait`: wait for UAIs. */
 
-import { Option } from 'commander';
 import type { UasApi } from '../../api/uas.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
 import { completes } from '../../command/completes.ts';
+import { adjusted, choiceOr, flag, optionsOf, text } from '../../command/declare.ts';
 import { readTargets } from '../../command/targets.ts';
 import { parseDuration } from '../../core/duration.ts';
 import { listView, type View } from '../../output/view.ts';
 import { uaiResource } from '../../resources/uai.ts';
 import { waitForUais } from '../../uais/wait.ts';
-
-interface WaitOptions {
-  for: 'ready' | 'deleted';
-  interval?: string;
-  new?: boolean;
-}
 
 /** The view of deleted UAIs, of which only the names are known. */
 function goneView(names: readonly string[]): View {
@@ -40,17 +34,17 @@ export function configureWait(
   kind: 'own-uais' | 'uais',
 ): Configure {
   return (command, app) => {
-    command
-      .argument('<names...>', 'names of UAIs; - reads them from standard input')
-      .addOption(
-        new Option('--for <state>', 'what to wait for')
-          .choices(['ready', 'deleted'])
-          .default('ready'),
-      )
-      .option('--interval <duration>', 'time between two checks (default: 500ms at first, then 2s)')
-      .option('--new', 'wait for the UAI to appear first, if it has just been created')
+    command.argument('<names...>', 'names of UAIs; - reads them from standard input');
+    const own = optionsOf(command, {
+      for: choiceOr('--for <state>', 'what to wait for', ['ready', 'deleted'], 'ready'),
+      interval: text(
+        '--interval <duration>',
+        'time between two checks (default: 500ms at first, then 2s)',
+      ),
+      new: flag('--new', 'wait for the UAI to appear first, if it has just been created'),
       // Earlier releases waited for a missing UAI unless this was given.
-      .addOption(new Option('--must-exist').conflicts('new').hideHelp());
+      mustExist: adjusted(flag('--must-exist'), (option) => option.conflicts('new').hideHelp()),
+    });
     completes(command, { names: kind });
     addExamples(
       command,
@@ -63,7 +57,7 @@ export function configureWait(
     );
     command.action(
       app.action(async (context, given, texts: string[]) => {
-        const { for: until, interval, new: mayAppear } = given as unknown as WaitOptions;
+        const { for: until, interval, new: mayAppear } = own(given);
         const { singular, grammar } = uaiResource;
         const names = await readTargets(context, { singular, grammar, args: texts });
         const ms = interval === undefined ? undefined : parseDuration(interval, '--interval');
@@ -73,7 +67,7 @@ export function configureWait(
           words,
           names,
           until,
-          mustExist: mayAppear !== true,
+          mustExist: !mayAppear,
           patience: context.timeout === undefined ? patience : undefined,
           timeout: context.timeout,
           interval: ms === undefined ? undefined : Math.max(ms, 100),

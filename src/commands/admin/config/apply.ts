@@ -1,6 +1,7 @@
 /** `uas admin config apply`: changes the configuration to match a file. */
 import { addExamples, type Configure } from '../../../command/app.ts';
 import { canAsk, confirm, counted, requireConsent, typedFor } from '../../../command/confirm.ts';
+import { flag, optionsOf } from '../../../command/declare.ts';
 import { tell, warn } from '../../../command/tell.ts';
 import { applyPlan } from '../../../site/apply.ts';
 import { writeBackup } from '../../../site/backup.ts';
@@ -12,18 +13,12 @@ import { lossesOf } from '../../../site/losses.ts';
 import { addLossOption, consentToLosses } from '../../../verbs/consent-to-loss.ts';
 import { addFileOption, planFiles, withVerdict } from './document.ts';
 
-interface ApplyOptions {
-  file?: string[];
-  prune?: boolean;
-  lose?: string[];
-}
-
 export const applyConfig: Configure = (command, app) => {
-  addFileOption(command).option(
-    '--prune',
-    'also delete objects that are missing from the sections of the file',
-  );
-  addLossOption(command);
+  const fileOption = addFileOption(command);
+  const own = optionsOf(command, {
+    prune: flag('--prune', 'also delete objects that are missing from the sections of the file'),
+  });
+  const lossOption = addLossOption(command);
   addExamples(
     command,
     ['show the plan without applying it', 'uas admin config apply -f site.yaml --dry-run'],
@@ -38,7 +33,9 @@ export const applyConfig: Configure = (command, app) => {
     ],
   ).action(
     app.action(async (context, given) => {
-      const { file = [], prune = false, lose = [] } = given as ApplyOptions;
+      const { file = [] } = fileOption(given);
+      const { lose = [] } = lossOption(given);
+      const { prune } = own(given);
       const { dryRun } = context;
       const planned = () => planFiles(context, file, prune);
       const { site, plan } = await (dryRun ? withVerdict(planned) : planned());

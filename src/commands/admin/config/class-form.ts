@@ -1,9 +1,10 @@
 /** Options of `classes create` and `update`. */
 
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Context, Options } from '../../../command/command.types.ts';
 import { completes } from '../../../command/completes.ts';
-import { collect, eitherOption, newName, yesNoOption } from '../../../command/options.ts';
+import { addOptions, choice, readOptions, text, texts, yesNo } from '../../../command/declare.ts';
+import { eitherOption, newName } from '../../../command/options.ts';
 import { usageError } from '../../../core/errors.ts';
 import { ports } from '../../../resources/fields/ports.ts';
 import { reference, references } from '../../../resources/fields/reference.ts';
@@ -21,15 +22,58 @@ import type { Draft, Form, Verb } from '../../../verbs/form.ts';
 import { cannotClear } from '../../../verbs/settle.ts';
 import { classExamples } from './class-examples.ts';
 import { addTimeoutOptions, readTimeoutOptions } from './class-timeout.ts';
-import { type Preset, presetNames, presets } from './presets.ts';
+import { presetNames, presets } from './presets.ts';
 
-function addOptions(command: Command, verb: Verb): void {
-  command
-    .option('--comment <text>', 'what it is for; also serves as its name')
-    .option('--image <image>', 'image of its UAIs, by name or id')
-    .option('--image-id <image>', 'alias of --image')
-    .option('--volume <volume>', 'a volume to mount, by name or id; repeatable', collect)
-    .option('--volume-list <volumes>', 'volumes to mount, comma-separated', collect);
+const basics = {
+  comment: text('--comment <text>', 'what it is for; also serves as its name'),
+  image: text('--image <image>', 'image of its UAIs, by name or id'),
+  imageId: text('--image-id <image>', 'alias of --image'),
+  volume: texts('--volume <volume>', 'a volume to mount, by name or id; repeatable'),
+  volumeList: texts('--volume-list <volumes>', 'volumes to mount, comma-separated'),
+};
+
+/** For `update` only. */
+const edits = {
+  addVolume: texts('--add-volume <volume>', 'volume to add; repeatable'),
+  removeVolume: texts('--remove-volume <volume>', 'volume to remove; repeatable'),
+};
+
+const others = {
+  resource: text('--resource <resource>', 'resource specification, by comment or id'),
+  resourceId: text('--resource-id <resource>', 'alias of --resource'),
+  creationClass: text(
+    '--creation-class <class>',
+    'for a broker: class of the UAIs that it creates',
+  ),
+  uaiCreationClass: text('--uai-creation-class <class>', 'alias of --creation-class'),
+  default: yesNo('--default', 'make it the default class'),
+  publicIp: yesNo('--public-ip', 'make its UAIs reachable from outside the cluster'),
+  uaiComputeNetwork: yesNo(
+    '--uai-compute-network',
+    'connect its UAIs to the compute network, to launch jobs',
+  ),
+  optPorts: text('--opt-ports <ports>', 'ports to open in addition to SSH, comma-separated'),
+  replicas: text('--replicas <n>', 'number of pods for each UAI; more than 1 only for brokers'),
+};
+
+const placement = {
+  toleration: texts('--toleration <taint>', 'key=value:effect, key:effect or key; repeatable'),
+  tolerations: text('--tolerations <json>', 'list of Kubernetes tolerations as JSON or @file'),
+  namespace: text('--namespace <name>', 'Kubernetes namespace of its UAIs'),
+  priorityClassName: text(
+    '--priority-class-name <name>',
+    'Kubernetes priority class (default: uai-priority)',
+  ),
+  serviceAccount: text('--service-account <name>', 'Kubernetes service account of its UAIs'),
+  preset: choice(
+    '--preset <kind>',
+    "settings recommended by the administrators' guide for a kind of class",
+    presetNames,
+  ),
+};
+
+function declare(command: Command, verb: Verb): void {
+  addOptions(command, basics);
   completes(command, {
     '--image': 'images',
     '--image-id': 'images',
@@ -37,26 +81,10 @@ function addOptions(command: Command, verb: Verb): void {
     '--volume-list': 'volumes',
   });
   if (verb === 'update') {
-    command
-      .option('--add-volume <volume>', 'volume to add; repeatable', collect)
-      .option('--remove-volume <volume>', 'volume to remove; repeatable', collect);
+    addOptions(command, edits);
     completes(command, { '--add-volume': 'volumes', '--remove-volume': 'volumes' });
   }
-  command
-    .option('--resource <resource>', 'resource specification, by comment or id')
-    .option('--resource-id <resource>', 'alias of --resource')
-    .option('--creation-class <class>', 'for a broker: class of the UAIs that it creates')
-    .option('--uai-creation-class <class>', 'alias of --creation-class')
-    .addOption(yesNoOption('--default', 'make it the default class'))
-    .addOption(yesNoOption('--public-ip', 'make its UAIs reachable from outside the cluster'))
-    .addOption(
-      yesNoOption(
-        '--uai-compute-network',
-        'connect its UAIs to the compute network, to launch jobs',
-      ),
-    )
-    .option('--opt-ports <ports>', 'ports to open in addition to SSH, comma-separated')
-    .option('--replicas <n>', 'number of pods for each UAI; more than 1 only for brokers');
+  addOptions(command, others);
   completes(command, {
     '--resource': 'resources',
     '--resource-id': 'resources',
@@ -64,19 +92,14 @@ function addOptions(command: Command, verb: Verb): void {
     '--uai-creation-class': 'classes',
   });
   addTimeoutOptions(command);
-  command
-    .option('--toleration <taint>', 'key=value:effect, key:effect or key; repeatable', collect)
-    .option('--tolerations <json>', 'list of Kubernetes tolerations as JSON or @file')
-    .option('--namespace <name>', 'Kubernetes namespace of its UAIs')
-    .option('--priority-class-name <name>', 'Kubernetes priority class (default: uai-priority)')
-    .option('--service-account <name>', 'Kubernetes service account of its UAIs')
-    .addOption(
-      new Option(
-        '--preset <kind>',
-        "settings recommended by the administrators' guide for a kind of class",
-      ).choices([...presetNames]),
-    );
+  addOptions(command, placement);
 }
+
+/** What the options of a class say, apart from those for its timeout. */
+const readAll = (options: Options) =>
+  readOptions({ ...basics, ...edits, ...others, ...placement }, options);
+
+type ClassOptions = ReturnType<typeof readAll>;
 
 type Flagged = { text: string; flag: string };
 
@@ -92,13 +115,10 @@ function readReference(
   return reference(grammar).read(given.text, given.flag) ?? undefined;
 }
 
-function readVolumes(options: Options, verb: Verb): Draft<ClassSpec>['volumes'] {
-  const {
-    volume,
-    volumeList,
-    addVolume = [],
-    removeVolume = [],
-  } = options as Record<string, string[] | undefined>;
+function readVolumes(
+  { volume, volumeList, addVolume = [], removeVolume = [] }: ClassOptions,
+  verb: Verb,
+): Draft<ClassSpec>['volumes'] {
   const read = (values: readonly string[], flag: string) =>
     values.flatMap((value) => {
       if (value.trim() === '' && verb === 'update') throw cannotClear('volumes');
@@ -122,12 +142,8 @@ function readVolumes(options: Options, verb: Verb): Draft<ClassSpec>['volumes'] 
 
 async function readTolerations(
   context: Context,
-  options: Options,
+  { toleration, tolerations: json }: ClassOptions,
 ): Promise<readonly Toleration[] | undefined> {
-  const { toleration, tolerations: json } = options as {
-    toleration?: string[];
-    tolerations?: string;
-  };
   if (toleration === undefined && json === undefined) return undefined;
   const flag = '--tolerations';
   if (json !== undefined && json.trim() === '') {
@@ -138,17 +154,18 @@ async function readTolerations(
   return [...listed, ...(toleration ?? []).map((taint) => readTaint(taint, '--toleration'))];
 }
 
-const texts = [
+const plainTexts = [
   ['namespace', 'namespace', '--namespace', namespace],
   ['priority_class_name', 'priorityClassName', '--priority-class-name', priorityClassName],
   ['service_account', 'serviceAccount', '--service-account', serviceAccount],
 ] as const;
 
 export const classForm: Form<ClassSpec> = {
-  addOptions,
-  async read({ context, options, verb, name }) {
+  addOptions: declare,
+  async read({ context, options: typed, verb, name }) {
+    const options = readAll(typed);
     const draft: Draft<ClassSpec> = {
-      ...(options.preset ? presets[options.preset as Preset] : {}),
+      ...(options.preset ? presets[options.preset] : {}),
     };
     const put = <K extends keyof ClassSpec>(key: K, value: Draft<ClassSpec>[K] | undefined) => {
       if (value !== undefined) draft[key] = value as Draft<ClassSpec>[K] & {};
@@ -172,9 +189,9 @@ export const classForm: Form<ClassSpec> = {
       ['public_ip', 'publicIp'],
       ['uai_compute_network', 'uaiComputeNetwork'],
     ] as const) {
-      if (typeof options[option] === 'boolean') put(key, options[option]);
+      put(key, options[option]);
     }
-    for (const [key, option, flag, codec] of texts) {
+    for (const [key, option, flag, codec] of plainTexts) {
       const value = options[option];
       if (value === '' && verb === 'update') throw cannotClear(key);
       if (value !== undefined) put(key, codec.read(value, flag));
@@ -184,7 +201,7 @@ export const classForm: Form<ClassSpec> = {
     if (optPorts !== undefined) put('opt_ports', ports.read(optPorts, '--opt-ports'));
     if (pods !== undefined) put('replicas', replicas.read(pods, '--replicas'));
     put('tolerations', await readTolerations(context, options));
-    put('timeout', await readTimeoutOptions(context, options));
+    put('timeout', await readTimeoutOptions(context, typed));
     if (verb === 'create' && draft.image === undefined) {
       throw usageError(
         'a class needs an image',

@@ -4,7 +4,7 @@
  */
 import type { Command } from 'commander';
 import type { Context, Options } from '../../../command/command.types.ts';
-import { collect } from '../../../command/options.ts';
+import { addOptions, readOptions, text, texts } from '../../../command/declare.ts';
 import { usageError } from '../../../core/errors.ts';
 import {
   readSeconds,
@@ -18,20 +18,28 @@ import type { Edit } from '../../../verbs/form.ts';
 /** Whether the text is an object or an attempt at one: JSON, `@file` or `soft=30m`. Anything else is a duration. */
 const isClassTimeout = (text: string) => /^\s*[[{"@]|=/.test(text);
 
+const shape = {
+  softTimeout: text(
+    '--soft-timeout <duration>',
+    'end a UAI after this long without a login, or none',
+  ),
+  hardTimeout: text(
+    '--hard-timeout <duration>',
+    'end a UAI after this long even if it is in use, or none',
+  ),
+  warning: text('--warning <duration>', 'warn users this long before the hard timeout, or none'),
+  timeout: texts(
+    '--timeout <json>',
+    'all three as JSON, @file or soft=30m,hard=24h; a plain duration limits this command instead',
+  ),
+};
+
 /**
  * Adds the options. `--timeout` replaces the global option of that name: a duration is still the time limit, an
  * object sets the timeout of the class.
  */
 export function addTimeoutOptions(command: Command): void {
-  command
-    .option('--soft-timeout <duration>', 'end a UAI after this long without a login, or none')
-    .option('--hard-timeout <duration>', 'end a UAI after this long even if it is in use, or none')
-    .option('--warning <duration>', 'warn users this long before the hard timeout, or none')
-    .option(
-      '--timeout <json>',
-      'all three as JSON, @file or soft=30m,hard=24h; a plain duration limits this command instead',
-      collect,
-    );
+  addOptions(command, shape);
   command.hook('preAction', () => {
     const values: unknown = command.getOptionValue('timeout');
     if (!Array.isArray(values)) return;
@@ -51,24 +59,26 @@ function only(texts: readonly string[], what: string): string | undefined {
   return texts[0];
 }
 
-const single: readonly [option: string, flag: string, key: TimeoutKey][] = [
+const single = [
   ['softTimeout', '--soft-timeout', 'soft'],
   ['hardTimeout', '--hard-timeout', 'hard'],
   ['warning', '--warning', 'warning'],
-];
+] as const satisfies readonly [option: string, flag: string, key: TimeoutKey][];
 
 /** The timeout of the class from the options; undefined if none of them is given. */
 export async function readTimeoutOptions(
   context: Context,
   options: Options,
 ): Promise<Timeout | Edit<Timeout> | undefined> {
-  const { timeoutObject: text } = options;
+  const given = readOptions(shape, options);
+  // The hook leaves here what is meant for the class.
+  const { timeoutObject } = options;
   const all =
-    text === undefined
+    typeof timeoutObject !== 'string'
       ? undefined
-      : timeout.read(await readTextValue(context, String(text), '--timeout'), '--timeout');
+      : timeout.read(await readTextValue(context, timeoutObject, '--timeout'), '--timeout');
   const changes = single.flatMap(([option, name, key]) => {
-    const value = options[option];
+    const value = given[option];
     if (value === undefined) return [];
     return [[key, value === 'none' ? undefined : readSeconds(value, name)] as const];
   });

@@ -1,10 +1,14 @@
 /** `uas admin config diff`: shows what `apply` would do. */
 import { addExamples, type Configure } from '../../../command/app.ts';
+import { flag, optionsOf } from '../../../command/declare.ts';
 import { changesView } from '../../../site/change-view.ts';
 import { addFileOption, planFiles, withVerdict } from './document.ts';
 
 export const diffConfig: Configure = (command, app) => {
-  addFileOption(command).option('--prune', 'show objects that the file does not name as deleted');
+  const fileOption = addFileOption(command);
+  const own = optionsOf(command, {
+    prune: flag('--prune', 'show objects that the file does not name as deleted'),
+  });
   addExamples(
     command,
     [
@@ -18,8 +22,8 @@ export const diffConfig: Configure = (command, app) => {
   ).action(
     app.action(async (context, given) =>
       withVerdict(async () => {
-        const { file = [], prune = false } = given as { file?: string[]; prune?: boolean };
-        const { plan } = await planFiles(context, file, prune);
+        const { file = [] } = fileOption(given);
+        const { plan } = await planFiles(context, file, own(given).prune);
         return changesView(
           plan.steps.map(({ change }) => change),
           { empty: 'no differences', exit: plan.steps.length > 0 ? 1 : 0 },

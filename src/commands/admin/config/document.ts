@@ -1,7 +1,7 @@
 /** Shared by `diff` and `apply`: reading the files, planning, and the exit code for differences. */
 import type { Command } from 'commander';
 import type { Context } from '../../../command/command.types.ts';
-import { collect } from '../../../command/options.ts';
+import { optionsOf, texts } from '../../../command/declare.ts';
 import { messageOf, UasError, usageError } from '../../../core/errors.ts';
 import { readSiteFiles, type SourceText, sourcesText, throwMistakes } from '../../../site/file.ts';
 import { type Plan, planSite } from '../../../site/plan.ts';
@@ -9,12 +9,13 @@ import { readSite, type Site } from '../../../site/site.ts';
 import { readTextInput, sourceName } from '../../../system/text-input.ts';
 
 /** Adds `--file`, which may be given several times. */
-export function addFileOption(command: Command): Command {
-  return command.option(
-    '-f, --file <file>',
-    'YAML or JSON file as written by export, - for standard input; repeatable, read as one file',
-    collect,
-  );
+export function addFileOption(command: Command) {
+  return optionsOf(command, {
+    file: texts(
+      '-f, --file <file>',
+      'YAML or JSON file as written by export, - for standard input; repeatable, read as one file',
+    ),
+  });
 }
 
 async function readFiles(context: Context, files: readonly string[]): Promise<SourceText[]> {

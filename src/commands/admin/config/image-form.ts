@@ -1,25 +1,33 @@
 /** Options of `images create` and `update`. */
 
-import { newName, yesNoOption } from '../../../command/options.ts';
+import { addOptions, readOptions, text, yesNo } from '../../../command/declare.ts';
+import { newName } from '../../../command/options.ts';
 import { usageError } from '../../../core/errors.ts';
 import { imageReference } from '../../../resources/fields/text.ts';
 import type { ImageSpec } from '../../../resources/image.ts';
-import type { Form } from '../../../verbs/form.ts';
+import type { Form, Verb } from '../../../verbs/form.ts';
+
+const shapeFor = (verb: Verb) => ({
+  imagename: text(
+    '--imagename <reference>',
+    verb === 'create' ? 'image reference with registry and tag' : 'new reference',
+  ),
+  default: yesNo('--default', 'make it the default image'),
+});
 
 export const imageForm: Form<ImageSpec> = {
   addOptions(command, verb) {
-    const what = verb === 'create' ? 'image reference with registry and tag' : 'new reference';
-    command.option('--imagename <reference>', what);
-    command.addOption(yesNoOption('--default', 'make it the default image'));
+    addOptions(command, shapeFor(verb));
   },
   async read({ options, verb, name }) {
-    const given = newName(verb, name, options.imagename, '--imagename');
+    const { imagename, default: isDefault } = readOptions(shapeFor(verb), options);
+    const given = newName(verb, name, imagename, '--imagename');
     if (given === undefined && verb === 'create') {
       throw usageError('no image specified', 'uas admin config images create REFERENCE');
     }
     return {
       ...(given && { name: imageReference.read(given.text, given.flag) }),
-      ...(typeof options.default === 'boolean' && { default: options.default }),
+      ...(isDefault !== undefined && { default: isDefault }),
     };
   },
   examples: {

@@ -1,6 +1,7 @@
 /** Options of `resources create` and `update`. */
-import type { Context, Options } from '../../../command/command.types.ts';
-import { collect, newName } from '../../../command/options.ts';
+import type { Context } from '../../../command/command.types.ts';
+import { addOptions, readOptions, text, texts } from '../../../command/declare.ts';
+import { newName } from '../../../command/options.ts';
 import { usageError } from '../../../core/errors.ts';
 import { type Quantities, quantities, readQuantity } from '../../../resources/fields/quantities.ts';
 import { comment } from '../../../resources/fields/text.ts';
@@ -8,13 +9,24 @@ import type { LimitsSpec } from '../../../resources/limits.ts';
 import { readTextValue } from '../../../system/text-input.ts';
 import type { Edit, Form } from '../../../verbs/form.ts';
 
-/** Single quantities from their options. */
-function amounts(options: Options, prefix: '' | 'request'): Quantities {
+const shape = {
+  comment: text('--comment <text>', 'what it is for; also serves as its name'),
+  cpu: text('--cpu <quantity>', 'CPUs for limit and request, such as 300m or 2'),
+  memory: text('--memory <quantity>', 'memory for limit and request, such as 250Mi or 1Gi'),
+  requestCpu: text('--request-cpu <quantity>', 'CPUs to request, if less than the limit'),
+  requestMemory: text('--request-memory <quantity>', 'memory to request, if less than the limit'),
+  limit: texts('--limit <quantities>', 'upper limit: JSON, @file, or cpu=1,memory=1Gi'),
+  request: texts('--request <quantities>', 'amount to reserve: JSON, @file, or cpu=1,memory=1Gi'),
+};
+
+/** Single quantities, each with the option that it comes from. */
+function amounts(
+  given: Readonly<Record<'cpu' | 'memory', string | undefined>>,
+  prefix = '',
+): Quantities {
   const found: Record<string, string> = {};
-  for (const resource of ['cpu', 'memory']) {
-    const key = prefix ? `${prefix}${resource[0]?.toUpperCase()}${resource.slice(1)}` : resource;
-    const flag = `--${prefix ? `${prefix}-` : ''}${resource}`;
-    if (options[key] !== undefined) found[resource] = readQuantity(options[key], flag);
+  for (const [resource, value] of Object.entries(given)) {
+    if (value !== undefined) found[resource] = readQuantity(value, `--${prefix}${resource}`);
   }
   return found;
 }
@@ -48,33 +60,25 @@ function merged(
 
 export const limitsForm: Form<LimitsSpec> = {
   addOptions(command) {
-    command
-      .option('--comment <text>', 'what it is for; also serves as its name')
-      .option('--cpu <quantity>', 'CPUs for limit and request, such as 300m or 2')
-      .option('--memory <quantity>', 'memory for limit and request, such as 250Mi or 1Gi')
-      .option('--request-cpu <quantity>', 'CPUs to request, if less than the limit')
-      .option('--request-memory <quantity>', 'memory to request, if less than the limit')
-      .option('--limit <quantities>', 'upper limit: JSON, @file, or cpu=1,memory=1Gi', collect)
-      .option(
-        '--request <quantities>',
-        'amount to reserve: JSON, @file, or cpu=1,memory=1Gi',
-        collect,
-      );
+    addOptions(command, shape);
   },
   async read({ context, options, verb, name }) {
-    const given = newName(verb, name, options.comment, '--comment');
-    const both = amounts(options, '');
-    const limit = merged(
-      await whole(context, options.limit as string[] | undefined, '--limit'),
-      both,
-    );
-    const request = merged(
-      await whole(context, options.request as string[] | undefined, '--request'),
-      {
-        ...both,
-        ...amounts(options, 'request'),
-      },
-    );
+    const {
+      comment: label,
+      cpu,
+      memory,
+      requestCpu,
+      requestMemory,
+      limit: limits,
+      request: requests,
+    } = readOptions(shape, options);
+    const given = newName(verb, name, label, '--comment');
+    const both = amounts({ cpu, memory });
+    const limit = merged(await whole(context, limits, '--limit'), both);
+    const request = merged(await whole(context, requests, '--request'), {
+      ...both,
+      ...amounts({ cpu: requestCpu, memory: requestMemory }, 'request-'),
+    });
     const says = (value: object | undefined) => value && Object.keys(value).length > 0;
     if (verb === 'create' && !says(limit) && !says(request)) {
       throw usageError(

@@ -40,13 +40,14 @@ function afterwards(error: UasError, backup: string): UasError {
 }
 
 export const resetConfig: Configure = (command, app) => {
+  const lossOption = addLossOption(command);
   addExamples(
-    addLossOption(command),
+    command,
     ['show what would be lost', 'uas admin config delete --dry-run'],
     ['reset to factory defaults; a backup is written first', 'uas admin config delete'],
   ).action(
     app.action(async (context, given) => {
-      const { lose = [] } = given as { lose?: string[] };
+      const { lose = [] } = lossOption(given);
       const what = "reset all configuration to the site's defaults";
       requireConsent(context, what);
       const uas = await context.uas();

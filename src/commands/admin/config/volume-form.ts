@@ -1,8 +1,13 @@
 /** Options of `volumes create` and `update`: one for each common kind of volume, JSON for all others. */
 
-import { Option } from 'commander';
-import type { Context, Options } from '../../../command/command.types.ts';
-import { takesOnly } from '../../../command/optional-words.ts';
+import type { Context } from '../../../command/command.types.ts';
+import {
+  addOptions,
+  optionalWord,
+  readOptions,
+  text,
+  type ValuesOf,
+} from '../../../command/declare.ts';
 import { eitherOption, newName } from '../../../command/options.ts';
 import { usageError } from '../../../core/errors.ts';
 import { readMode } from '../../../resources/fields/file-mode.ts';
@@ -15,7 +20,7 @@ import { withKnowableNames } from '../../../resources/fields/volume-names.ts';
 import { hostPathTypes } from '../../../resources/fields/volume-sources.ts';
 import type { VolumeSpec } from '../../../resources/volume.ts';
 import { readTextValue } from '../../../system/text-input.ts';
-import type { Form } from '../../../verbs/form.ts';
+import type { Form, Verb } from '../../../verbs/form.ts';
 
 /** `NAME:0600` as a name and a mode. */
 function withMode(text: string, flag: string, nameKey: 'name' | 'secret_name') {
@@ -52,7 +57,7 @@ function claim(text: string, flag: string) {
 
 /** Each option and the kind of volume that it describes. */
 const typed: readonly {
-  key: string;
+  key: 'hostPath' | 'secret' | 'configMap' | 'emptyDir' | 'pvc' | 'nfs';
   flag: string;
   describe(value: string, flag: string): unknown;
 }[] = [
@@ -76,11 +81,42 @@ const typed: readonly {
   { key: 'nfs', flag: '--nfs', describe: (v, f) => ({ nfs: nfs(v, f) }) },
 ];
 
+const shapeFor = (verb: Verb) => ({
+  volumename: text('--volumename <name>', verb === 'create' ? 'name of the volume' : 'new name'),
+  mountPath: text('--mount-path <path>', 'directory in the UAI where it is mounted'),
+  mount: text('--mount <path>', 'alias of --mount-path'),
+  hostPath: text(
+    '--host-path <path[:type]>',
+    `mount a path of the worker node; types: ${hostPathTypes.join(', ')}`,
+  ),
+  secret: text(
+    '--secret <name[:mode]>',
+    'mount a Kubernetes secret, with a file mode such as 0600',
+  ),
+  configMap: text('--config-map <name[:mode]>', 'mount a Kubernetes ConfigMap'),
+  emptyDir: optionalWord(
+    '--empty-dir [Memory]',
+    'mount an empty directory that is deleted with the UAI; on disk or in memory',
+    { alone: 'disk', words: ['memory', 'disk'], read: emptyDirMedium },
+  ),
+  pvc: text('--pvc <name>', 'mount a Kubernetes persistent volume claim'),
+  nfs: text('--nfs <server:path>', 'mount an NFS export'),
+  volumeDescription: text(
+    '--volume-description <json>',
+    'any Kubernetes volume source as JSON, @file or -',
+  ),
+});
+
+type VolumeOptions = ValuesOf<ReturnType<typeof shapeFor>>;
+
 async function readDescription(
   context: Context,
-  options: Options,
+  options: VolumeOptions,
 ): Promise<VolumeDescription | undefined> {
-  const given = typed.filter(({ key }) => options[key] !== undefined);
+  const given = typed.flatMap(({ key, ...way }) => {
+    const value = options[key];
+    return value === undefined ? [] : [{ ...way, value }];
+  });
   const json = options.volumeDescription;
   const flags = [
     ...given.map(({ flag }) => flag),
@@ -91,43 +127,21 @@ async function readDescription(
   }
   const [one] = given;
   if (one) {
-    const described = one.describe(String(options[one.key]), one.flag);
+    const described = one.describe(one.value, one.flag);
     return withKnowableNames(volumeDescription.read(described, one.flag), one.flag);
   }
   if (json === undefined) return undefined;
-  const text = await readTextValue(context, String(json), '--volume-description');
+  const text = await readTextValue(context, json, '--volume-description');
   const flag = '--volume-description';
   return withKnowableNames(volumeDescription.read(text, flag), flag);
 }
 
 export const volumeForm: Form<VolumeSpec> = {
   addOptions(command, verb) {
-    command
-      .option('--volumename <name>', verb === 'create' ? 'name of the volume' : 'new name')
-      .option('--mount-path <path>', 'directory in the UAI where it is mounted')
-      .option('--mount <path>', 'alias of --mount-path')
-      .option(
-        '--host-path <path[:type]>',
-        `mount a path of the worker node; types: ${hostPathTypes.join(', ')}`,
-      )
-      .option('--secret <name[:mode]>', 'mount a Kubernetes secret, with a file mode such as 0600')
-      .option('--config-map <name[:mode]>', 'mount a Kubernetes ConfigMap')
-      .addOption(
-        takesOnly(
-          new Option(
-            '--empty-dir [Memory]',
-            'mount an empty directory that is deleted with the UAI; on disk or in memory',
-          )
-            .preset('disk')
-            .argParser((text: string) => emptyDirMedium(text)),
-          ['memory', 'disk'],
-        ),
-      )
-      .option('--pvc <name>', 'mount a Kubernetes persistent volume claim')
-      .option('--nfs <server:path>', 'mount an NFS export')
-      .option('--volume-description <json>', 'any Kubernetes volume source as JSON, @file or -');
+    addOptions(command, shapeFor(verb));
   },
-  async read({ context, options, verb, name }) {
+  async read({ context, options: typedOptions, verb, name }) {
+    const options = readOptions(shapeFor(verb), typedOptions);
     const given = newName(verb, name, options.volumename, '--volumename');
     const path = eitherOption(options, ['mountPath', '--mount-path'], ['mount', '--mount']);
     const description = await readDescription(context, options);

@@ -1,11 +1,12 @@
 /** `uas admin uais create`: creates a broker, or a UAI for a user. */
 
-import { Option } from 'commander';
+import type { Command } from 'commander';
 import type { CreateUai } from '../../../api/uas.ts';
 import type { UaiClass } from '../../../api/uas.types.ts';
 import { addExamples, type Configure } from '../../../command/app.ts';
 import type { Context } from '../../../command/command.types.ts';
 import { completes } from '../../../command/completes.ts';
+import { choiceOr, flag, type OptionsOf, optionsOf, text } from '../../../command/declare.ts';
 import { selectOne } from '../../../command/select.ts';
 import { tell, warn } from '../../../command/tell.ts';
 import { usageError } from '../../../core/errors.ts';
@@ -15,28 +16,50 @@ import { uaiResource } from '../../../resources/uai.ts';
 import { isBroker, uaiClassResource } from '../../../resources/uai-class.ts';
 import { checkPublicKey } from '../../../ssh/keys/public-key.ts';
 import { readInput, sourceName } from '../../../system/text-input.ts';
-import { createForOwner, type IfExists } from '../../../uais/admin-create.ts';
+import { createForOwner } from '../../../uais/admin-create.ts';
 import { checkNewName, checkOwnerFitsName, checkPasswdLine } from '../../../uais/new-uai.ts';
 import { checkOwner } from '../../../uais/owner.ts';
 import { isReady } from '../../../uais/state.ts';
 import { waitForAny } from '../../../uais/wait-for-one.ts';
 import { classId, classOption } from './filter.ts';
 
-interface CreateOptions {
-  class?: string;
-  classId?: string;
-  owner?: string;
-  uaiName?: string;
-  name?: string;
-  passwdStr?: string;
-  publickeyStr?: string;
-  publickey?: string;
-  ifExists: IfExists;
-  wait?: boolean;
-}
-
 /** The default owner of brokers, as in the administrators' guide. */
 const brokerOwner = 'broker';
+
+/** Declares the options of the command. */
+function addCreateOptions(command: Command) {
+  return optionsOf(command, {
+    class: text(
+      '--class <class>',
+      'class of the UAI, by comment or id (default: the default class)',
+    ),
+    classId: text('--class-id <class>', 'alias of --class'),
+    owner: text(
+      '--owner <user>',
+      `owner of the UAI (default for a broker class: "${brokerOwner}")`,
+    ),
+    uaiName: text(
+      '--uai-name <name>',
+      'name of the UAI, also its DNS name (default: generated from the owner)',
+    ),
+    name: text('--name <name>', 'alias of --uai-name'),
+    passwdStr: text(
+      '--passwd-str <line>',
+      'passwd line of the user in the UAI; not needed for brokers',
+    ),
+    publickey: text('--publickey <file>', 'file with the SSH public key; - reads standard input'),
+    publickeyStr: text('--publickey-str <text>', 'the SSH public key itself'),
+    ifExists: choiceOr(
+      '--if-exists <what>',
+      'what to do if a UAI of that name exists',
+      ['error', 'return'],
+      'error',
+    ),
+    wait: flag('--wait', 'wait until it is ready'),
+  });
+}
+
+type CreateOptions = OptionsOf<typeof addCreateOptions>;
 
 async function readKey(context: Context, options: CreateOptions): Promise<string | undefined> {
   const { publickey: file, publickeyStr: text } = options;
@@ -144,24 +167,7 @@ function plannedView(context: Context, fields: CreateUai): View {
 }
 
 export const createAnyUai: Configure = (command, app) => {
-  command
-    .option('--class <class>', 'class of the UAI, by comment or id (default: the default class)')
-    .option('--class-id <class>', 'alias of --class')
-    .option('--owner <user>', `owner of the UAI (default for a broker class: "${brokerOwner}")`)
-    .option(
-      '--uai-name <name>',
-      'name of the UAI, also its DNS name (default: generated from the owner)',
-    )
-    .option('--name <name>', 'alias of --uai-name')
-    .option('--passwd-str <line>', 'passwd line of the user in the UAI; not needed for brokers')
-    .option('--publickey <file>', 'file with the SSH public key; - reads standard input')
-    .option('--publickey-str <text>', 'the SSH public key itself')
-    .addOption(
-      new Option('--if-exists <what>', 'what to do if a UAI of that name exists')
-        .choices(['error', 'return'])
-        .default('error'),
-    )
-    .option('--wait', 'wait until it is ready');
+  const own = addCreateOptions(command);
   completes(command, { '--class': 'classes', '--class-id': 'classes' });
   addExamples(
     command,
@@ -180,7 +186,7 @@ export const createAnyUai: Configure = (command, app) => {
   );
   command.action(
     app.action(async (context, given) => {
-      const options = given as unknown as CreateOptions;
+      const options = own(given);
       const { ifExists, wait } = options;
       const fields = await readFields(context, options);
       if (context.dryRun) return plannedView(context, fields);

@@ -5,19 +5,13 @@ import type { UasApi } from '../../../api/uas.ts';
 import { addExamples, type Configure } from '../../../command/app.ts';
 import { completes } from '../../../command/completes.ts';
 import { requireConsent } from '../../../command/confirm.ts';
-import { collect } from '../../../command/options.ts';
+import { flag, optionsOf, texts } from '../../../command/declare.ts';
 import { readTargets } from '../../../command/targets.ts';
 import { UasError, usageError } from '../../../core/errors.ts';
 import { uaiResource } from '../../../resources/uai.ts';
 import { deleteUais, type Target } from '../../../uais/delete.ts';
 import { allTargets, findTargets, unlistedTargets } from '../../../uais/targets.ts';
-import { addFilterOptions, checkFilter, type FilterOptions, readFilter } from './filter.ts';
-
-interface DeleteOptions extends FilterOptions {
-  uaiList?: string[];
-  all?: boolean;
-  failFast?: boolean;
-}
+import { addFilterOptions, checkFilter, readFilter } from './filter.ts';
 
 /**
  * Finds the UAIs by name. An evicted UAI makes every list fail, and a UAI without a pod is in no list. Both can
@@ -47,11 +41,12 @@ async function resolve({ uais }: UasApi, names: readonly string[]): Promise<Targ
 
 export const deleteAnyUais: Configure = (command, app) => {
   command.argument('[names...]', 'names of UAIs; - reads them from standard input');
-  addFilterOptions(command);
-  command
-    .option('--uai-list <names>', 'names of UAIs, comma-separated', collect)
-    .option('--all', 'delete every UAI on the system, brokers included')
-    .option('--fail-fast', 'stop at the first failure');
+  const filterOptions = addFilterOptions(command);
+  const own = optionsOf(command, {
+    uaiList: texts('--uai-list <names>', 'names of UAIs, comma-separated'),
+    all: flag('--all', 'delete every UAI on the system, brokers included'),
+    failFast: flag('--fail-fast', 'stop at the first failure'),
+  });
   completes(command, { names: 'uais', '--uai-list': 'uais' });
   addExamples(
     command,
@@ -64,12 +59,12 @@ export const deleteAnyUais: Configure = (command, app) => {
   command.action(
     app.action(
       async (context, given, args: string[]) => {
-        const options = given as DeleteOptions;
-        const { uaiList = [], all = false, failFast } = options;
+        const filters = filterOptions(given);
+        const { uaiList = [], all, failFast } = own(given);
         const option = { flag: '--uai-list', values: uaiList };
         const { singular, grammar } = uaiResource;
         const names = await readTargets(context, { singular, grammar, args, option });
-        const { owner, classText } = checkFilter(options);
+        const { owner, classText } = checkFilter(filters);
         const filtered = owner !== undefined || classText !== undefined;
         if (names.length > 0 && (filtered || all)) {
           throw usageError(
@@ -85,7 +80,7 @@ export const deleteAnyUais: Configure = (command, app) => {
           );
         }
         requireConsent(context, 'delete UAIs');
-        const filter = await readFilter(context, options);
+        const filter = await readFilter(context, filters);
         const uas = await context.uas();
         const targets =
           names.length > 0

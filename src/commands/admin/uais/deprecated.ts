@@ -1,6 +1,7 @@
 /** `uas uais list` and `delete`, kept for existing scripts. They avoid the service's own routes, which ignore `host` and always fail for a user. */
 import { addExamples, type Configure } from '../../../command/app.ts';
 import { requireConsent } from '../../../command/confirm.ts';
+import { flag, optionsOf, text } from '../../../command/declare.ts';
 import { usageError } from '../../../core/errors.ts';
 import { listView } from '../../../output/view.ts';
 import { uaiResource } from '../../../resources/uai.ts';
@@ -9,13 +10,14 @@ import { checkOwner } from '../../../uais/owner.ts';
 import { allTargets } from '../../../uais/targets.ts';
 
 export const listByUsername: Configure = (command, app) => {
-  command
-    .option('--username <user>', 'only UAIs of this user')
-    .option('--host <node>', 'only UAIs on this worker node');
+  const own = optionsOf(command, {
+    username: text('--username <user>', 'only UAIs of this user'),
+    host: text('--host <node>', 'only UAIs on this worker node'),
+  });
   addExamples(command, ['use instead', 'uas admin uais list --owner vers --host ncn-w001']);
   command.action(
     app.action(async (context, given) => {
-      const { username, host } = given as { username?: string; host?: string };
+      const { username, host } = own(given);
       const owner = username === undefined ? undefined : checkOwner(username, '--username');
       if (host === '') throw usageError('--host is empty');
       const uais = await (await context.uas()).uais.list({ owner });
@@ -29,14 +31,15 @@ export const listByUsername: Configure = (command, app) => {
 };
 
 export const deleteByUsername: Configure = (command, app) => {
-  command
-    .option('--username <user>', 'the UAIs of this user')
-    .option('--all', 'every UAI on the system');
+  const own = optionsOf(command, {
+    username: text('--username <user>', 'the UAIs of this user'),
+    all: flag('--all', 'every UAI on the system'),
+  });
   addExamples(command, ['use instead', 'uas admin uais delete --owner vers']);
   command.action(
     app.action(
       async (context, given) => {
-        const { username, all = false } = given as { username?: string; all?: boolean };
+        const { username, all } = own(given);
         const owner = username === undefined ? undefined : checkOwner(username, '--username');
         if (owner === undefined && !all) {
           throw usageError(

@@ -4,28 +4,30 @@ import type { Command } from 'commander';
 import type { UaiFilter } from '../../../api/uas.ts';
 import type { Context } from '../../../command/command.types.ts';
 import { completes } from '../../../command/completes.ts';
+import { type OptionsOf, optionsOf, text } from '../../../command/declare.ts';
 import { selectOne } from '../../../command/select.ts';
 import { usageError } from '../../../core/errors.ts';
 import { checkName, isUuid } from '../../../core/names.ts';
 import { uaiClassResource } from '../../../resources/uai-class.ts';
 import { checkOwner } from '../../../uais/owner.ts';
 
-export interface FilterOptions {
-  owner?: string;
-  class?: string;
-  classId?: string;
+export function addFilterOptions(command: Command) {
+  const own = optionsOf(command, {
+    owner: text('--owner <user>', 'only UAIs of this user'),
+    class: text('--class <class>', 'only UAIs of this class, by comment or id'),
+    classId: text('--class-id <class>', 'alias of --class'),
+  });
+  completes(command, { '--class': 'classes', '--class-id': 'classes' });
+  return own;
 }
 
-export function addFilterOptions(command: Command): void {
-  command
-    .option('--owner <user>', 'only UAIs of this user')
-    .option('--class <class>', 'only UAIs of this class, by comment or id')
-    .option('--class-id <class>', 'alias of --class');
-  completes(command, { '--class': 'classes', '--class-id': 'classes' });
-}
+export type FilterOptions = OptionsOf<typeof addFilterOptions>;
 
 /** The class that `--class` or `--class-id` names; undefined when neither is given. */
-export function classOption({ class: byName, classId }: FilterOptions): string | undefined {
+export function classOption({
+  class: byName,
+  classId,
+}: Pick<FilterOptions, 'class' | 'classId'>): string | undefined {
   if (byName !== undefined && classId !== undefined && byName !== classId) {
     throw usageError('--class and --class-id have different values; give one of them');
   }

@@ -2,17 +2,20 @@
 
 import { addExamples, type Configure } from '../../../command/app.ts';
 import { completes } from '../../../command/completes.ts';
+import { optionsOf, text } from '../../../command/declare.ts';
 import { selectOne } from '../../../command/select.ts';
 import { UasError } from '../../../core/errors.ts';
 import { checkName } from '../../../core/names.ts';
 import { listView, objectView, wholeLook } from '../../../output/view.ts';
 import { uaiResource } from '../../../resources/uai.ts';
 import { failureNotes } from '../../../uais/failure-notes.ts';
-import { addFilterOptions, type FilterOptions, readFilter } from './filter.ts';
+import { addFilterOptions, readFilter } from './filter.ts';
 
 export const listUais: Configure = (command, app) => {
-  addFilterOptions(command);
-  command.option('--host <node>', 'only UAIs on this worker node');
+  const filterOptions = addFilterOptions(command);
+  const own = optionsOf(command, {
+    host: text('--host <node>', 'only UAIs on this worker node'),
+  });
   addExamples(
     command,
     ['list the UAIs of all users', 'uas admin uais list'],
@@ -21,11 +24,10 @@ export const listUais: Configure = (command, app) => {
   );
   command.action(
     app.action(async (context, given) => {
-      const options = given as FilterOptions & { host?: string };
-      const filter = await readFilter(context, options);
+      const filter = await readFilter(context, filterOptions(given));
       const uas = await context.uas();
       const uais = await uas.uais.list(filter);
-      const { host } = options;
+      const { host } = own(given);
       const rows = host === undefined ? uais : uais.filter((uai) => uai.uai_host === host);
       return listView(rows, uaiResource.look, {
         empty: 'no UAIs found',

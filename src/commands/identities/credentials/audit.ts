@@ -4,6 +4,7 @@ import type { ManagedIdentity } from '../../../api/identities.types.ts';
 import { idText } from '../../../api/ids.ts';
 import { addExamples, type Configure } from '../../../command/app.ts';
 import { completes } from '../../../command/completes.ts';
+import { flag, optionsOf, text } from '../../../command/declare.ts';
 import { selectOne } from '../../../command/select.ts';
 import { readTargets } from '../../../command/targets.ts';
 import { type Audit, readAudit } from '../../../identities/audit/audit.ts';
@@ -49,13 +50,18 @@ async function memberIds(organization: Organization, { members }: Audit, texts: 
 }
 
 export const auditCredentials: Configure = (command, app) => {
-  addIdentityOptions(
+  const identityOptions = addIdentityOptions(
     command.argument('[identities...]', 'names or ids of managed identities (default: all)'),
-  )
-    .option('--missing', 'show only members without credentials on some cluster')
-    .option('--expect <file>', 'CSV with member and linux_username, and optionally identity')
-    .option('--older-than <age>', 'report keys uploaded longer ago than this, such as 90d')
-    .option('--exit-code', 'exit with 1 if anything is missing, changed, old or of unknown age');
+  );
+  const own = optionsOf(command, {
+    missing: flag('--missing', 'show only members without credentials on some cluster'),
+    expect: text('--expect <file>', 'CSV with member and linux_username, and optionally identity'),
+    olderThan: text('--older-than <age>', 'report keys uploaded longer ago than this, such as 90d'),
+    exitCode: flag(
+      '--exit-code',
+      'exit with 1 if anything is missing, changed, old or of unknown age',
+    ),
+  });
   completes(command, { identities: 'identities' });
   addExamples(
     command,
@@ -66,17 +72,16 @@ export const auditCredentials: Configure = (command, app) => {
     ],
     ['report keys that are due for rotation', 'uas mi credentials audit --older-than 90d'],
   ).action(
-    app.action(async (context, options, args: string[]) => {
-      const named = [options.identity, options.name, options.id].filter(
-        (value): value is string => typeof value === 'string',
-      );
+    app.action(async (context, given, args: string[]) => {
+      const options = own(given);
+      const { identity, name, id } = identityOptions(given);
+      const named = [identity, name, id].filter((value) => value !== undefined);
       const { singular, grammar } = identityResource;
       const names = await readTargets(context, { singular, grammar, args: [...args, ...named] });
-      const expectFile = options.expect as string | undefined;
+      const { expect: expectFile, olderThan } = options;
       checkStandardInput(context, { '--expect': expectFile });
       const expected = expectFile === undefined ? [] : await readExpected(context, expectFile);
-      const limit =
-        options.olderThan === undefined ? undefined : parseAge(String(options.olderThan));
+      const limit = olderThan === undefined ? undefined : parseAge(olderThan);
       const now = context.deps.clock.now();
 
       const organization = await openOrganization(context);
@@ -98,7 +103,7 @@ export const auditCredentials: Configure = (command, app) => {
       }
       const gaps = missing + unsettledHoldings(members).length + broken;
       const findings = (drift ? drift.length : gaps) + (old?.length ?? 0);
-      const rows = options.missing === true ? membersWithout(audit) : members;
+      const rows = options.missing ? membersWithout(audit) : members;
       return listView(rows, auditDisplay(audit, limit === undefined ? undefined : now), {
         value: {
           identities: audit.identities,
@@ -109,7 +114,7 @@ export const auditCredentials: Configure = (command, app) => {
         },
         empty: 'all members have credentials',
         notes,
-        exit: options.exitCode === true && findings > 0 ? 1 : 0,
+        exit: options.exitCode && findings > 0 ? 1 : 0,
       });
     }),
   );

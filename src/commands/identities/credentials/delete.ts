@@ -4,7 +4,7 @@ import type { CredentialsRow, ManagedIdentity } from '../../../api/identities.ty
 import { idText } from '../../../api/ids.ts';
 import { addExamples, type Configure } from '../../../command/app.ts';
 import { confirm, counted, requireConsent, typedFor } from '../../../command/confirm.ts';
-import { collect } from '../../../command/options.ts';
+import { flag, optionsOf, texts } from '../../../command/declare.ts';
 import type { Selected } from '../../../command/select.ts';
 import { readTargets } from '../../../command/targets.ts';
 import { UasError } from '../../../core/errors.ts';
@@ -41,14 +41,15 @@ function missed(error: unknown, name: string): Selected<CredentialsRow> {
 }
 
 export const deleteCredentials: Configure = (command, app) => {
-  addIdentityOptions(addIdentityArgument(command))
-    .option(
+  const identityOptions = addIdentityOptions(addIdentityArgument(command));
+  const own = optionsOf(command, {
+    member: texts(
       '-m, --member <member>',
       'user name, e-mail address or id, or - for standard input; repeatable (default: you)',
-      collect,
-    )
-    .option('--force', 'delete even if runs use them; the service stops those runs')
-    .option('--fail-fast', 'stop at the first failure');
+    ),
+    force: flag('--force', 'delete even if runs use them; the service stops those runs'),
+    failFast: flag('--fail-fast', 'stop at the first failure'),
+  });
   addExamples(
     command,
     [
@@ -58,9 +59,9 @@ export const deleteCredentials: Configure = (command, app) => {
     ['delete my own credentials', 'uas managed-identities credentials delete hpc1'],
   ).action(
     app.action(
-      async (context, options, argument: string | undefined) => {
-        const named = namedIdentity(options, argument);
-        const args = (options.member as string[] | undefined) ?? [];
+      async (context, given, argument: string | undefined) => {
+        const named = namedIdentity(identityOptions(given), argument);
+        const { member: args = [], force, failFast } = own(given);
         const members = await readTargets(context, {
           singular: 'member',
           grammar: memberResource.grammar,
@@ -87,14 +88,12 @@ export const deleteCredentials: Configure = (command, app) => {
           const user = 'row' in item ? idText(item.row.userId) : item.name;
           return users.size < users.add(user).size;
         });
-        const failFast = options.failFast === true;
         const rows = deletableRows(items, failFast, 'credentials could not be deleted');
         const look = memberResource.look;
         if (context.dryRun) {
           reportMisses(items, 'credentials would not be deleted');
           return listView(rows, look, { notes: ['dry run: nothing was deleted'] });
         }
-        const force = options.force === true;
         const what = `delete the ${identity.name} credentials of ${counted(rows.length, 'member', 'members')}`;
         await confirm(context, {
           what,

@@ -1,8 +1,15 @@
 /** `uas managed-identities credentials import`: checks and plans all rows of a file, then writes keys within the rate limit. */
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { addExamples, type Configure } from '../../../command/app.ts';
-import type { Options } from '../../../command/command.types.ts';
 import { requireConsent } from '../../../command/confirm.ts';
+import {
+  choiceOr,
+  flag,
+  type OptionsOf,
+  optionsOf,
+  text,
+  textOr,
+} from '../../../command/declare.ts';
 import { examineRows } from '../../../identities/import/candidates.ts';
 import { carryOut } from '../../../identities/import/carry-out.ts';
 import { readImportRows } from '../../../identities/import/import-rows.ts';
@@ -13,38 +20,48 @@ import { checkStandardInput } from '../../../identities/input.ts';
 import { openOrganization } from '../../../identities/organization.ts';
 import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
 
-function addImportOptions(command: Command): Command {
-  return command
-    .option(
+/** Declares what to do with rows and keys. */
+function addImportOptions(command: Command) {
+  return optionsOf(command, {
+    keysDir: text(
       '--keys-dir <dir>',
       'directory of the keys; without a CSV file, imports every key in it',
-    )
-    .option('--pattern <pattern>', 'path of a key within the directory', defaultPattern)
-    .addOption(
-      new Option('--on-exists <what>', 'what to do for members who already have credentials')
-        .choices([...onExistsChoices])
-        .default('replace'),
-    )
-    .option('--only-missing', 'alias of --on-exists skip')
-    .option('--reupload', 'also send keys that were uploaded from here before and have not changed')
-    .option('--restore-older', 'restore keys that have since been replaced')
-    .option('--readmit', 'allow keys for members who were offboarded')
-    .option('--probe', 'test each key with a login to the cluster first')
-    .option('--strict', 'change nothing if any row is refused')
-    .option('--fail-fast', 'stop at the first failure');
+    ),
+    pattern: textOr('--pattern <pattern>', 'path of a key within the directory', defaultPattern),
+    onExists: choiceOr(
+      '--on-exists <what>',
+      'what to do for members who already have credentials',
+      onExistsChoices,
+      'replace',
+    ),
+    onlyMissing: flag('--only-missing', 'alias of --on-exists skip'),
+    reupload: flag(
+      '--reupload',
+      'also send keys that were uploaded from here before and have not changed',
+    ),
+    restoreOlder: flag('--restore-older', 'restore keys that have since been replaced'),
+    readmit: flag('--readmit', 'allow keys for members who were offboarded'),
+    probe: flag('--probe', 'test each key with a login to the cluster first'),
+    strict: flag('--strict', 'change nothing if any row is refused'),
+    failFast: flag('--fail-fast', 'stop at the first failure'),
+  });
 }
 
-function readOptions(options: Options): { onExists: OnExists; pattern: string } {
-  const onExists = options.onlyMissing === true ? 'skip' : (options.onExists as OnExists);
-  return { onExists, pattern: checkPattern(String(options.pattern)) };
+function readOptions(options: OptionsOf<typeof addImportOptions>): {
+  onExists: OnExists;
+  pattern: string;
+} {
+  const onExists = options.onlyMissing ? 'skip' : options.onExists;
+  return { onExists, pattern: checkPattern(options.pattern) };
 }
 
 export const importCredentials: Configure = (command, app) => {
-  addIdentityOptions(
+  const identityOptions = addIdentityOptions(
     command.argument('[file]', 'CSV with member, linux_username, key_file; - for standard input'),
   );
+  const own = addImportOptions(command);
   addExamples(
-    addImportOptions(command),
+    command,
     [
       'check every row without sending anything',
       'uas mi credentials import members.csv --identity hpc1 --dry-run',
@@ -66,27 +83,25 @@ export const importCredentials: Configure = (command, app) => {
       ].join('\n'),
     )
     .action(
-      app.action(async (context, options, file: string | undefined) => {
-        const named = namedIdentity(options, undefined);
+      app.action(async (context, given, file: string | undefined) => {
+        const named = namedIdentity(identityOptions(given), undefined);
+        const options = own(given);
         const { onExists, pattern } = readOptions(options);
         checkStandardInput(context, { 'the members file': file });
         requireConsent(context, 'write keys');
-        const keysDir = options.keysDir as string | undefined;
+        const { keysDir, reupload, probe, restoreOlder, readmit, strict, failFast } = options;
         const rows = await readImportRows(context, { file, keysDir, pattern });
         const candidates = await examineRows(context, rows);
         const organization = await openOrganization(context);
         const identity = await chooseIdentity(context, organization, named);
         const steps = await preparePlan(context, organization, identity, candidates, {
           onExists,
-          reupload: options.reupload === true,
-          probe: options.probe === true,
-          restoreOlder: options.restoreOlder === true,
-          readmit: options.readmit === true,
+          reupload,
+          probe,
+          restoreOlder,
+          readmit,
         });
-        return carryOut(context, organization, identity, steps, {
-          strict: options.strict === true,
-          failFast: options.failFast === true,
-        });
+        return carryOut(context, organization, identity, steps, { strict, failFast });
       }),
     );
 };

@@ -2,6 +2,7 @@
 import { idText } from '../../../api/ids.ts';
 import { asSent } from '../../../api/rows.ts';
 import { addExamples, type Configure } from '../../../command/app.ts';
+import { flag, optionsOf, text } from '../../../command/declare.ts';
 import { warn } from '../../../command/tell.ts';
 import { usageError } from '../../../core/errors.ts';
 import { checkName } from '../../../core/names.ts';
@@ -19,33 +20,38 @@ import {
 import { addRangeOptions, readRange } from '../range-options.ts';
 
 export const listCredentials: Configure = (command, app) => {
-  addRangeOptions(addIdentityOptions(addIdentityArgument(command)))
-    .option('--missing', 'only members without credentials')
-    .option('--added', 'only members with credentials')
-    .option('--search <text>', 'only members that match a search by the service')
-    .option('--user-id <id>', 'only the member with this id')
-    .option('-m, --member <member>', 'only this member, by exact user name, e-mail address or id');
+  const identityOptions = addIdentityOptions(addIdentityArgument(command));
+  const rangeOptions = addRangeOptions(command);
+  const own = optionsOf(command, {
+    missing: flag('--missing', 'only members without credentials'),
+    added: flag('--added', 'only members with credentials'),
+    search: text('--search <text>', 'only members that match a search by the service'),
+    userId: text('--user-id <id>', 'only the member with this id'),
+    member: text(
+      '-m, --member <member>',
+      'only this member, by exact user name, e-mail address or id',
+    ),
+  });
   addExamples(
     command,
     ['list all members with Linux user and status', 'uas managed-identities credentials list hpc1'],
     ['list the members who still need a key', 'uas mi credentials list hpc1 --missing --quiet'],
   ).action(
-    app.action(async (context, options, argument: string | undefined) => {
-      const named = namedIdentity(options, argument);
-      const userId = options.userId as string | undefined;
+    app.action(async (context, given, argument: string | undefined) => {
+      const named = namedIdentity(identityOptions(given), argument);
+      const options = own(given);
+      const { userId, member, missing, added } = options;
       if (userId !== undefined && !/^\d+$/.test(userId)) {
         throw usageError(`--user-id: expected an id, got "${userId}"`);
       }
-      const member = options.member as string | undefined;
       if (member !== undefined && (userId !== undefined || options.search !== undefined)) {
         throw usageError('--member, --user-id and --search cannot be combined');
       }
       if (member !== undefined) checkName(memberResource.singular, member, memberResource.grammar);
-      const range = readRange(options);
+      const range = readRange(rangeOptions(given));
       if (member !== undefined && (range.max ?? range.offset) !== undefined) {
         throw usageError('--max and --offset cannot be combined with --member');
       }
-      const { missing, added } = options;
       const only = missing ? 'missing' : 'added';
       const wanted = missing === added ? undefined : only;
       const keyword = wanted && `is:${wanted}`;

@@ -4,6 +4,7 @@ import type { Conflict } from '../../../api/identities.types.ts';
 import { addExamples, type Configure } from '../../../command/app.ts';
 import type { Context } from '../../../command/command.types.ts';
 import { confirm, counted, requireConsent } from '../../../command/confirm.ts';
+import { flag, optionsOf } from '../../../command/declare.ts';
 import { warn } from '../../../command/tell.ts';
 import { type ItemResult, UasError } from '../../../core/errors.ts';
 import { checkName } from '../../../core/names.ts';
@@ -161,9 +162,11 @@ async function takeAway(
 }
 
 export const offboardMember: Configure = (command, app) => {
-  addOrganizationOption(command.argument('<member>', 'user name, e-mail address or id'))
-    .option('--force', 'delete even if runs use them; the service stops those runs')
-    .option('--remove-from-org', 'also remove the member from the organization');
+  addOrganizationOption(command.argument('<member>', 'user name, e-mail address or id'));
+  const own = optionsOf(command, {
+    force: flag('--force', 'delete even if runs use them; the service stops those runs'),
+    removeFromOrg: flag('--remove-from-org', 'also remove the member from the organization'),
+  });
   addExamples(
     command,
     [
@@ -172,14 +175,14 @@ export const offboardMember: Configure = (command, app) => {
     ],
     ['delete all credentials of a member', 'uas mi credentials offboard olivia-ortega@example.org'],
   ).action(
-    app.action(async (context, options, text: string) => {
+    app.action(async (context, given, text: string) => {
       const member = checkName('member', text, 'account');
       requireConsent(context, 'delete credentials');
       const organization = await openOrganization(context);
       const person = await findPerson(organization, member);
       const holdings = await findHoldings(context, organization, person.userId);
       const name = person.userName ?? holdings[0]?.row.userName ?? member;
-      const leaves = options.removeFromOrg === true;
+      const { removeFromOrg: leaves, force } = own(given);
       if (leaves && person.memberId === undefined) {
         throw new UasError('not_found', `${name} is no longer a member of the organization`);
       }
@@ -194,7 +197,7 @@ export const offboardMember: Configure = (command, app) => {
           targets: holdings.map(holdingLine),
         });
       }
-      const subject = { person, name, holdings, leaves, force: options.force === true };
+      const subject = { person, name, holdings, leaves, force };
       await takeAway(context, organization, subject);
       return listView(holdings, look, {
         empty,

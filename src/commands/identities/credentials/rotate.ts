@@ -1,8 +1,9 @@
 /** `uas managed-identities credentials rotate`: replaces keys in place, so that the credentials keep their id and are never missing. */
+import type { Command } from 'commander';
 import { addExamples, type Configure } from '../../../command/app.ts';
-import type { Context, Options } from '../../../command/command.types.ts';
+import type { Context } from '../../../command/command.types.ts';
 import { requireConsent } from '../../../command/confirm.ts';
-import { collect } from '../../../command/options.ts';
+import { flag, type OptionsOf, optionsOf, text, textOr, texts } from '../../../command/declare.ts';
 import { readTargets } from '../../../command/targets.ts';
 import { usageError } from '../../../core/errors.ts';
 import { checkPattern, defaultPattern } from '../../../identities/import/keys-directory.ts';
@@ -18,25 +19,52 @@ import {
   namedIdentity,
 } from '../identity-options.ts';
 
-async function readWhose(context: Context, options: Options): Promise<Whose> {
-  const args = (options.member as string[] | undefined) ?? [];
-  const age = options.olderThan;
+/** Declares which keys to replace, with what and how. */
+function addRotationOptions(command: Command) {
+  return optionsOf(command, {
+    from: text(
+      '--from <dir>',
+      'directory of the new keys; without --member, rotates every member with a key in it',
+    ),
+    pattern: textOr('--pattern <pattern>', 'path of a key within the directory', defaultPattern),
+    generate: flag('--generate', 'generate new Ed25519 key pairs'),
+    out: text(
+      '--out <dir>',
+      'directory for generated keys (default: a new one in the current directory)',
+    ),
+    upload: flag(
+      '--no-upload',
+      'only generate the keys, so that you can install the public keys first',
+    ),
+    member: texts('-m, --member <member>', 'member to rotate, or - for standard input; repeatable'),
+    all: flag('--all', 'rotate every member who has a key'),
+    olderThan: text(
+      '--older-than <age>',
+      'rotate members whose key was uploaded from here longer ago than this, such as 90d',
+    ),
+    probe: flag('--probe', 'test each new key with a login to the cluster first'),
+    restoreOlder: flag('--restore-older', 'accept keys that have been replaced before'),
+    failFast: flag('--fail-fast', 'stop at the first failure'),
+  });
+}
+
+type RotationOptions = OptionsOf<typeof addRotationOptions>;
+
+async function readWhose(context: Context, options: RotationOptions): Promise<Whose> {
+  const { member: args = [], all, olderThan: age } = options;
   return {
     members: await readTargets(context, {
       singular: 'member',
       grammar: memberResource.grammar,
       args,
     }),
-    all: options.all === true,
-    olderThan: age === undefined ? undefined : parseAge(String(age)),
+    all,
+    olderThan: age === undefined ? undefined : parseAge(age),
   };
 }
 
-async function readRequest(context: Context, options: Options): Promise<RotationRequest> {
-  const from = options.from as string | undefined;
-  const out = options.out as string | undefined;
-  const generates = options.generate === true;
-  const uploads = options.upload !== false;
+async function readRequest(context: Context, options: RotationOptions): Promise<RotationRequest> {
+  const { from, out, generate: generates, upload: uploads } = options;
   if (generates === (from !== undefined))
     throw usageError('specify either --from DIR or --generate');
   if (!generates && (out !== undefined || !uploads)) {
@@ -47,39 +75,14 @@ async function readRequest(context: Context, options: Options): Promise<Rotation
   if (generates && !isNamed) {
     throw usageError('no members specified: add --member, --all or --older-than');
   }
-  const pattern = checkPattern(String(options.pattern));
-  const probe = options.probe === true;
-  const failFast = options.failFast === true;
-  const restoreOlder = options.restoreOlder === true;
+  const pattern = checkPattern(options.pattern);
+  const { probe, failFast, restoreOlder } = options;
   return { from, out, pattern, whose, isNamed, uploads, probe, restoreOlder, failFast };
 }
 
 export const rotateCredentials: Configure = (command, app) => {
-  addIdentityOptions(addIdentityArgument(command))
-    .option(
-      '--from <dir>',
-      'directory of the new keys; without --member, rotates every member with a key in it',
-    )
-    .option('--pattern <pattern>', 'path of a key within the directory', defaultPattern)
-    .option('--generate', 'generate new Ed25519 key pairs')
-    .option(
-      '--out <dir>',
-      'directory for generated keys (default: a new one in the current directory)',
-    )
-    .option('--no-upload', 'only generate the keys, so that you can install the public keys first')
-    .option(
-      '-m, --member <member>',
-      'member to rotate, or - for standard input; repeatable',
-      collect,
-    )
-    .option('--all', 'rotate every member who has a key')
-    .option(
-      '--older-than <age>',
-      'rotate members whose key was uploaded from here longer ago than this, such as 90d',
-    )
-    .option('--probe', 'test each new key with a login to the cluster first')
-    .option('--restore-older', 'accept keys that have been replaced before')
-    .option('--fail-fast', 'stop at the first failure');
+  const identityOptions = addIdentityOptions(addIdentityArgument(command));
+  const own = addRotationOptions(command);
   addExamples(
     command,
     [
@@ -91,9 +94,9 @@ export const rotateCredentials: Configure = (command, app) => {
       'uas mi credentials rotate hpc1 --from new-keys --probe',
     ],
   ).action(
-    app.action(async (context, options, argument: string | undefined) => {
-      const named = namedIdentity(options, argument);
-      const request = await readRequest(context, options);
+    app.action(async (context, given, argument: string | undefined) => {
+      const named = namedIdentity(identityOptions(given), argument);
+      const request = await readRequest(context, own(given));
       if (request.uploads) requireConsent(context, 'replace keys');
       const organization = await openOrganization(context);
       const identity = await chooseIdentity(context, organization, named);

@@ -8,7 +8,8 @@ import type {
 } from '../../../api/identities.types.ts';
 import { idNumber, idText } from '../../../api/ids.ts';
 import { type App, addExamples, type Configure } from '../../../command/app.ts';
-import type { Context, Options } from '../../../command/command.types.ts';
+import type { Context } from '../../../command/command.types.ts';
+import { flag, optionsOf, text } from '../../../command/declare.ts';
 import { tell, warn } from '../../../command/tell.ts';
 import { UasError, usageError } from '../../../core/errors.ts';
 import { checkName } from '../../../core/names.ts';
@@ -32,7 +33,15 @@ import {
   chooseIdentity,
   namedIdentity,
 } from '../identity-options.ts';
-import { addKeyOptions, addLabelOptions, keySource, readKey, readLabels } from './key-options.ts';
+import {
+  addKeyOptions,
+  addLabelOptions,
+  type KeyOptions,
+  keySource,
+  type LabelOptions,
+  readKey,
+  readLabels,
+} from './key-options.ts';
 
 type Mode = 'set' | 'add' | 'update';
 
@@ -111,20 +120,23 @@ async function writeNoted(
   return written;
 }
 
-async function setOne(
-  context: Context,
-  options: Options,
-  argument: string | undefined,
-  mode: Mode,
-) {
-  const named = namedIdentity(options, argument, 'identityName');
-  const member = options.member as string | undefined;
+/** What the command line asks for. */
+interface Wanted {
+  named: string | undefined;
+  member: string | undefined;
+  linuxUsername: string | undefined;
+  key: KeyOptions;
+  labels: LabelOptions;
+  probe: boolean;
+}
+
+async function setOne(context: Context, mode: Mode, wanted: Wanted) {
+  const { named, member, linuxUsername: linuxGiven } = wanted;
   if (member !== undefined) checkName(memberResource.singular, member, memberResource.grammar);
-  const labels = readLabels(options);
-  const linuxGiven = options.linuxUsername as string | undefined;
+  const labels = readLabels(wanted.labels);
   const problem = linuxGiven === undefined ? undefined : linuxNameProblem(linuxGiven);
   if (problem) throw usageError(`--linux-username: ${problem}`);
-  const loaded = await readKey(context, keySource(context, options));
+  const loaded = await readKey(context, keySource(context, wanted.key));
   const { io } = context.deps;
   for (const secret of secretsOf(loaded)) io.hide(secret);
   warn(context, ...loaded.key.notes.map((note) => `note: ${note}`));
@@ -151,7 +163,7 @@ async function setOne(
     encrypted: loaded.key.encrypted,
     fingerprint: loaded.key.fingerprint,
   };
-  if (options.probe === true) {
+  if (wanted.probe) {
     const probe = await openProbe(context, identity);
     const why = await probe(loaded, linuxUsername);
     if (why) throw new UasError('failed', `the key does not log in: ${why}; nothing was changed`);
@@ -176,17 +188,29 @@ async function setOne(
 
 function configure(mode: Mode, example: readonly [string, string]): Configure {
   return (command, app: App) => {
-    addIdentityOptions(addIdentityArgument(command), '-n, --identity-name <name>')
-      .option('-m, --member <member>', 'user name, e-mail address or id (default: you)')
-      .option('-l, --linux-username <user>', 'Linux user of the member on the cluster');
-    addLabelOptions(addKeyOptions(command)).option(
-      '--probe',
-      'test the key with a login to the cluster first',
+    const identityOptions = addIdentityOptions(
+      addIdentityArgument(command),
+      '-n, --identity-name <name>',
     );
+    const own = optionsOf(command, {
+      member: text('-m, --member <member>', 'user name, e-mail address or id (default: you)'),
+      linuxUsername: text('-l, --linux-username <user>', 'Linux user of the member on the cluster'),
+    });
+    const keyOptions = addKeyOptions(command);
+    const labelOptions = addLabelOptions(command);
+    const more = optionsOf(command, {
+      probe: flag('--probe', 'test the key with a login to the cluster first'),
+    });
     addExamples(command, example).action(
       app.action(
-        (context, options, argument: string | undefined) =>
-          setOne(context, options, argument, mode),
+        (context, given, argument: string | undefined) =>
+          setOne(context, mode, {
+            ...own(given),
+            ...more(given),
+            named: namedIdentity(identityOptions(given), argument),
+            labels: labelOptions(given),
+            key: keyOptions(given),
+          }),
         { mayBeEmpty: ['description', 'baseUrl', 'category'] },
       ),
     );
