@@ -101,6 +101,7 @@ const roots = {
   online: [
     'src/command/services.ts',
     'src/cli/report-error.ts',
+    'src/cli/result.ts',
     'src/http/undici.ts',
     'src/tokens/embedded-service.ts',
     'src/system/own-directory.ts',

@@ -7,7 +7,6 @@ import { refuseEmptyOptions } from '../command/empty-options.ts';
 import type { Deps } from '../system/deps.ts';
 import { mergedOptions, words } from './command-line.ts';
 import type { CommandLine } from './line.ts';
-import { printItems, printResult } from './result.ts';
 
 /** What is known of a run so far; an error is reported by it. */
 export interface Progress {
@@ -17,6 +16,9 @@ export interface Progress {
   /** From the moment that the options are understood. */
   context: Context | undefined;
 }
+
+/** Loaded with the first result, which help and completion never have. */
+const printer = () => import('./result.ts');
 
 /** Makes handlers into commander's actions: the context, the handler, what it returns printed. */
 export function actionsFor(line: CommandLine, deps: Deps, progress: Progress): App['action'] {
@@ -33,9 +35,10 @@ export function actionsFor(line: CommandLine, deps: Deps, progress: Progress): A
       progress.context = context;
       if (context.readsJson && !line.debug) deps.io.hold();
       const work = handler(context, options, ...(given.slice(0, -2) as Args));
-      const result = await (itemized ? work.catch(printItems(context)) : work);
+      const failed = async (error: unknown) => (await printer()).printItems(context, error);
+      const result = await (itemized ? work.catch(failed) : work);
       if (typeof result === 'number') progress.exit = result;
-      else if (result) progress.exit = await printResult(context, result);
+      else if (result) progress.exit = await (await printer()).printResult(context, result);
       deps.io.note(...context.warnings);
     };
 }

@@ -45,14 +45,12 @@ export async function printResult(context: Context, view: View): Promise<number>
 }
 
 /** Prints the result of each item before the failure of some is reported. */
-export function printItems({ deps, printing }: Context) {
-  return async (error: unknown): Promise<never> => {
-    if (error instanceof UasError && printing.format.isItemized && printing.query === undefined) {
-      const { itemsView } = await import('../output/items.ts');
-      const view = itemsView(error);
-      const { printView } = await import('../output/print.ts');
-      if (view) await printView(deps.io, view, { ...printing, fields: undefined });
-    }
-    throw error;
-  };
+export async function printItems({ deps, printing }: Context, error: unknown): Promise<never> {
+  if (error instanceof UasError && printing.format.isItemized && printing.query === undefined) {
+    const { itemsView } = await import('../output/items.ts');
+    const view = itemsView(error);
+    const { printView } = await import('../output/print.ts');
+    if (view) await printView(deps.io, view, { ...printing, fields: undefined });
+  }
+  throw error;
 }

@@ -5,8 +5,9 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { Command } from 'commander';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { serviceOptions } from '../../src/commands/local/options.ts';
+import { addServiceOptions, serviceOptions } from '../../src/commands/local/options.ts';
 import { findProgram } from '../../src/system/find-program.ts';
 
 const src = new URL('../../src', import.meta.url).pathname;
@@ -60,7 +61,8 @@ describe('the embedded service', () => {
     onTestFinished(() => void Object.defineProperty(process, 'platform', { value: platform }));
     Object.defineProperty(process, 'platform', { value: 'win32' });
     const context = { paths: {} } as Parameters<typeof serviceOptions>[0];
-    expect(() => serviceOptions(context, {})).toThrow('runs on Linux and macOS only');
+    const options = addServiceOptions(new Command())({});
+    expect(() => serviceOptions(context, options)).toThrow('runs on Linux and macOS only');
   });
 });
 
