@@ -8,6 +8,9 @@ const narrowest = 8;
 /** A name of a service is no longer than this; a longer text is cut like any other. */
 const longestName = 253;
 
+/** In fewer columns than this nothing can be read, so that even names are cut. */
+const unreadable = 20;
+
 export interface Layout {
   /** The columns that are shown, by their place among all. */
   shown: readonly number[];
@@ -70,7 +73,7 @@ export function layoutOf(
   const shown = mayDrop ? keep(columns, natural, available) : all;
   const wanted = shown.map((at) => natural[at] ?? 0);
   const isWhole = (at: number, width: number) =>
-    columns[at]?.cut === 'never' && width <= longestName;
+    available >= unreadable && columns[at]?.cut === 'never' && width <= longestName;
   const half = Math.floor(available / 2);
   // The first column is what the next command takes: it gives up its width last.
   const floors = shown.map((at, place) => {

@@ -10,6 +10,13 @@ export function uaiState({ uai_status, uai_msg }: Uai): string {
   return uai_msg ? `${uai_status}: ${uai_msg}` : uai_status;
 }
 
+const wholeName = /^uai-.+-[0-9a-f]{8}$/;
+
+/** Whether the text has the form of the names that the service makes: then it is not a part of another name. */
+export function isWholeName(text: string): boolean {
+  return wholeName.test(text);
+}
+
 const minutesIn: Record<string, number> = { d: 1440, h: 60, m: 1 };
 
 /** Minutes of the service's `12m`, `3h5m` or `13d8h`; undefined for a UAI that has not started. */
@@ -56,6 +63,7 @@ export const uaiResource: Resource<Uai> = {
   grammar: 'label',
   id: (uai) => uai.uai_name,
   names: () => [],
+  resembles: ({ uai_name }, text) => !isWholeName(text) && uai_name.includes(text),
   summary: (uai) =>
     `${uai.uai_name}  owner ${uai.username ?? '-'}  age ${uai.uai_age ?? '-'}  ${uaiState(uai)}`,
   look: {

@@ -9,6 +9,7 @@ import { deadline } from '../system/deadline.ts';
 import type { Clock } from '../system/deps.ts';
 import type { Io } from '../system/io.ts';
 import { isReady, stuckReason, waitingState } from './state.ts';
+import { progressReporter, type WaitState, waitStateOf } from './wait-progress.ts';
 
 export interface WaitOptions {
   /** Reads the UAIs that include the names. */
@@ -37,7 +38,7 @@ const longestPause = 2000;
 type Verdict =
   | { done: true; uai?: Uai }
   | { done: true; error: UasError }
-  | { done: false; state: string };
+  | { done: false; state: WaitState };
 
 /** How many milliseconds a known UAI may be missing: the service omits one whose pod is being replaced. */
 const grace = 5000;
@@ -66,7 +67,7 @@ function judgeMissing(name: string, absence: Absence, options: WaitOptions): Ver
     return gone(`there is no UAI "${name}"`, close.length > 0 ? meant : wait);
   }
   if (mustExist && absence.for >= grace) return gone(`${name} no longer exists`, look);
-  if (absence.for < patience) return { done: false, state: 'does not exist yet' };
+  if (absence.for < patience) return { done: false, state: { text: 'does not exist yet' } };
   return gone(
     `there is no UAI "${name}", and none appeared for ${formatDuration(patience)}`,
     `${look}; to wait longer, add --timeout 10m`,
@@ -75,10 +76,10 @@ function judgeMissing(name: string, absence: Absence, options: WaitOptions): Ver
 
 function judge(uai: Uai, name: string, options: WaitOptions): Verdict {
   const { until, words = 'uas' } = options;
-  if (until === 'deleted') return { done: false, state: waitingState(uai) };
+  if (until === 'deleted') return { done: false, state: waitStateOf(uai) };
   if (isReady(uai)) return { done: true, uai };
   const reason = stuckReason(uai);
-  if (reason === undefined) return { done: false, state: waitingState(uai) };
+  if (reason === undefined) return { done: false, state: waitStateOf(uai) };
   return {
     done: true,
     error: new UasError(
@@ -88,18 +89,6 @@ function judge(uai: Uai, name: string, options: WaitOptions): Verdict {
         hint: `delete it with: ${words} delete ${name}`,
       },
     ),
-  };
-}
-
-/** Reports each change of state: on a terminal in one updated line, otherwise one line for each. */
-function reporter({ io, clock }: WaitOptions) {
-  const started = clock.now();
-  const last = new Map<string, string>();
-  return (name: string, state: string) => {
-    const elapsed = formatDuration(Math.floor((clock.now() - started) / 1000) * 1000);
-    if (io.canRedraw) io.status([{ text: name, style: 'cyan' }, `  ${state}  (${elapsed})`]);
-    else if (last.get(name) !== state) io.note(`${name}: ${state}`);
-    last.set(name, state);
   };
 }
 
@@ -117,7 +106,7 @@ async function readRows({ list, until }: WaitOptions): Promise<readonly Uai[] | 
  */
 export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
   const { names, io, clock, until } = options;
-  const tell = reporter(options);
+  const tell = progressReporter(options);
   let seen: Set<string> | undefined;
   let isBlocked = false;
   const limit = deadline(
@@ -139,7 +128,7 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
       for (const name of names) {
         if (results.has(name)) continue;
         if (isBlocked) {
-          tell(name, unlisted);
+          tell(name, { text: unlisted });
           continue;
         }
         const uai = uais.get(name);
@@ -155,6 +144,7 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
         if (verdict.done) results.set(name, verdict);
         else tell(name, verdict.state);
       }
+      if (looks === 0) refuseUnknown(names, results, options);
       if (results.size === names.length) break;
       await clock.sleep(options.interval ?? pauses[looks] ?? longestPause, limit.signal);
     }
@@ -167,6 +157,25 @@ export async function waitForUais(options: WaitOptions): Promise<Uai[]> {
     limit.cancel();
   }
   return finish(names, results);
+}
+
+/** Gives up at once if a name is unknown: waiting for the others first would only hide the typing error. */
+function refuseUnknown(
+  names: readonly string[],
+  results: Results,
+  { mustExist }: WaitOptions,
+): void {
+  const unknown = names.flatMap((name) => {
+    const error = results.get(name)?.error;
+    return mustExist && error?.code === 'not_found' ? [error] : [];
+  });
+  const [first] = unknown;
+  if (!first) return;
+  throw unknown.length === 1
+    ? first
+    : new UasError('not_found', `${unknown.length} of ${names.length} UAIs do not exist`, {
+        details: outcomes(names, results, 'not waited for'),
+      });
 }
 
 type Results = ReadonlyMap<string, { uai?: Uai; error?: UasError }>;

@@ -71,7 +71,7 @@ describe('uas admin uais list', () => {
     const { code, stdout, requests } = await uas(['admin', 'uais', 'list', ...args], { service });
     expect(code).toBe(0);
     expect(requests.at(-1)?.query).toEqual(query);
-    expect(stdout.split('\n')[2]).toMatch(/^lost\s+-\s+Pending/);
+    expect(stdout.split('\n')[2]).toMatch(/^lost\s+-\s+Starting/);
   });
 
   it('filters the worker node here', async () => {
@@ -407,7 +407,7 @@ describe('uas admin uais create', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
       stdout: 'login\n',
-      stderr: 'created login\nlogin: Pending\n',
+      stderr: 'created login\nlogin: Starting: Kubernetes has not found a host for it yet\n',
     });
   });
 });

@@ -174,9 +174,9 @@ describe('uas create', () => {
       [
         'created uai-vers-0a1b2c3d',
         'uai-vers-0a1b2c3d: does not exist yet',
-        'uai-vers-0a1b2c3d: Pending',
-        'uai-vers-0a1b2c3d: Waiting: ContainerCreating',
-        'uai-vers-0a1b2c3d: Running: Not Ready',
+        'uai-vers-0a1b2c3d: Starting: Kubernetes has not found a host for it yet',
+        'uai-vers-0a1b2c3d: Starting: its image is being pulled and its volumes mounted',
+        'uai-vers-0a1b2c3d: Not ready: it is running, but its SSH server does not answer yet',
         '',
       ].join('\n'),
     );
@@ -416,7 +416,9 @@ describe('uas wait', () => {
         poll([[uai({ ...ready, uai_connect_string })], [uai(ready)]]),
       );
       expect({ code, count: requests.length }).toEqual({ code: 0, count: 2 });
-      expect(stderr).toContain('uai-vers-0a1b2c3d: Running: Ready, no address yet');
+      expect(stderr).toContain(
+        'uai-vers-0a1b2c3d: Starting: it is running, but has no address yet',
+      );
     },
   );
 

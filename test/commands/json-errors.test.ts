@@ -73,7 +73,7 @@ describe('an error for who reads JSON', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ uai_status: 'Running: Ready' });
     expect(stderr).toBe(
-      'created uai-vers-0a1b2c3d\nuai-vers-0a1b2c3d: Waiting: ContainerCreating\n',
+      'created uai-vers-0a1b2c3d\nuai-vers-0a1b2c3d: Starting: its image is being pulled and its volumes mounted\n',
     );
   });
 

@@ -11,7 +11,7 @@ import { UasError, usageError } from '../../core/errors.ts';
 import { uaiResource } from '../../resources/uai.ts';
 import { rememberedUais } from '../../ssh/keys/identity.ts';
 import { deleteUais } from '../../uais/delete.ts';
-import { allTargets, findTargets, unlistedTargets } from '../../uais/targets.ts';
+import { allTargets, namedTargets, unlistedTargets } from '../../uais/targets.ts';
 
 /** Adds the UAIs known on this machine to an error of the list, since each can still be deleted by name. */
 const withKnownNames =
@@ -55,7 +55,8 @@ export const deleteOwn: Configure = (command, app) => {
         const { listOwn, removeOwn } = await context.uas();
         const whenBlocked = all ? withKnownNames(context) : unlessBlocked;
         const mine = await listOwn().catch(whenBlocked);
-        const named = () => (mine ? findTargets(mine, names) : unlistedTargets(names));
+        const named = () =>
+          mine ? namedTargets(context, mine, names) : Promise.resolve(unlistedTargets(names));
         return deleteUais(context, {
           routes: { list: listOwn, remove: removeOwn },
           targets: all && mine ? await allTargets(mine) : await named(),

@@ -1,6 +1,5 @@
 /** `uas wait` and `uas admin uais wait`: wait for UAIs. */
 
-import type { UasApi } from '../../api/uas.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
 import { completes } from '../../command/completes.ts';
 import { adjusted, choiceOr, flag, optionsOf, text } from '../../command/declare.ts';
@@ -9,6 +8,7 @@ import { parseDuration } from '../../core/duration.ts';
 import { listView, type View } from '../../output/view.ts';
 import { uaiResource } from '../../resources/uai.ts';
 import { waitForUais } from '../../uais/wait.ts';
+import { ownUais, resolveWaitNames, type WaitSource } from '../../uais/wait-names.ts';
 
 /** The view of deleted UAIs, of which only the names are known. */
 function goneView(names: readonly string[]): View {
@@ -30,7 +30,7 @@ const patience = 60_000;
 
 export function configureWait(
   words: string,
-  list: (uas: UasApi, names: readonly string[]) => UasApi['listOwn'],
+  source: WaitSource,
   kind: 'own-uais' | 'uais',
 ): Configure {
   return (command, app) => {
@@ -59,11 +59,15 @@ export function configureWait(
       app.action(async (context, given, texts: string[]) => {
         const { for: until, interval, new: mayAppear } = own(given);
         const { singular, grammar } = uaiResource;
-        const names = await readTargets(context, { singular, grammar, args: texts });
+        const targets = await readTargets(context, { singular, grammar, args: texts });
         const ms = interval === undefined ? undefined : parseDuration(interval, '--interval');
         const uas = await context.uas();
+        // A UAI that somebody else is creating now is not listed yet, so there is nothing to complete its name from.
+        const { names, list } = mayAppear
+          ? { names: targets, list: source.named(uas, targets) }
+          : await resolveWaitNames(uas, source, targets);
         const ready = await waitForUais({
-          list: list(uas, names),
+          list,
           words,
           names,
           until,
@@ -81,4 +85,4 @@ export function configureWait(
   };
 }
 
-export const waitOwn = configureWait('uas', (uas) => uas.listOwn, 'own-uais');
+export const waitOwn = configureWait('uas', ownUais, 'own-uais');

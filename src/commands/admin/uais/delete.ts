@@ -1,8 +1,8 @@
 /** `uas admin uais delete`: deletes UAIs by name, owner or class, or all of them. */
 
 import { unlessBlocked } from '../../../api/blocked-list.ts';
-import type { UasApi } from '../../../api/uas.ts';
 import { addExamples, type Configure } from '../../../command/app.ts';
+import type { Context } from '../../../command/command.types.ts';
 import { completes } from '../../../command/completes.ts';
 import { requireConsent } from '../../../command/confirm.ts';
 import { flag, optionsOf, texts } from '../../../command/declare.ts';
@@ -10,14 +10,21 @@ import { readTargets } from '../../../command/targets.ts';
 import { UasError, usageError } from '../../../core/errors.ts';
 import { uaiResource } from '../../../resources/uai.ts';
 import { deleteUais, type Target } from '../../../uais/delete.ts';
-import { allTargets, findTargets, unlistedTargets } from '../../../uais/targets.ts';
+import {
+  allTargets,
+  eachTargetOnce,
+  findTargets,
+  targetByPart,
+  unlistedTargets,
+} from '../../../uais/targets.ts';
 import { addFilterOptions, checkFilter, readFilter } from './filter.ts';
 
 /**
  * Finds the UAIs by name. An evicted UAI makes every list fail, and a UAI without a pod is in no list. Both can
  * still be deleted by name, so a name counts as not found only when the service reports that the UAI does not exist.
  */
-async function resolve({ uais }: UasApi, names: readonly string[]): Promise<Target[]> {
+async function resolve(context: Context, names: readonly string[]): Promise<Target[]> {
+  const { uais } = await context.uas();
   const rows = await uais.list().catch(unlessBlocked);
   if (!rows) return unlistedTargets(names);
   const targets: Target[] = [];
@@ -34,9 +41,9 @@ async function resolve({ uais }: UasApi, names: readonly string[]): Promise<Targ
           ? /no UAI information/.test(error.message) && 'without a pod'
           : 'the service cannot show it',
     );
-    targets.push(unseen ? { name, unseen } : target);
+    targets.push(unseen ? { name, unseen } : await targetByPart(context, rows, name));
   }
-  return targets;
+  return eachTargetOnce(targets);
 }
 
 export const deleteAnyUais: Configure = (command, app) => {
@@ -84,7 +91,7 @@ export const deleteAnyUais: Configure = (command, app) => {
         const uas = await context.uas();
         const targets =
           names.length > 0
-            ? await resolve(uas, names)
+            ? await resolve(context, names)
             : await allTargets(await uas.uais.list(filter));
         return deleteUais(context, {
           routes: { list: () => uas.uais.list(), remove: uas.uais.remove },

@@ -1,5 +1,5 @@
 /** `uas admin uais wait`: waits for the UAIs of any user. */
-import { readNamed } from '../../../uais/find.ts';
+import { anyUais } from '../../../uais/wait-names.ts';
 import { configureWait } from '../../uais/wait.ts';
 
-export const waitAny = configureWait('uas admin uais', readNamed, 'uais');
+export const waitAny = configureWait('uas admin uais', anyUais, 'uais');
