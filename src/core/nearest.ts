@@ -26,15 +26,22 @@ function distance(a: string, b: string): number {
 export function nearest(text: string, known: readonly string[]): string[] {
   const wanted = text.toLowerCase().slice(0, 64);
   const limit = Math.max(1, Math.floor(wanted.length / 3));
-  return [...new Set(known)]
-    .slice(0, 2000)
-    .map((name) => {
-      const lower = name.toLowerCase();
-      const score = lower.includes(wanted) ? 0.5 : distance(wanted, lower.slice(0, 80));
-      return { name, score };
-    })
-    .filter(({ score }) => score <= limit)
-    .sort((a, b) => a.score - b.score)
-    .slice(0, 3)
-    .map(({ name }) => name);
+  return (
+    [...new Set(known)]
+      .slice(0, 10_000)
+      // A longer or shorter name differs in at least as many letters: most names need no comparison.
+      .filter((name) => {
+        const isNear = Math.abs(Math.min(name.length, 80) - wanted.length) <= limit;
+        return isNear || name.toLowerCase().includes(wanted);
+      })
+      .map((name) => {
+        const lower = name.toLowerCase();
+        const score = lower.includes(wanted) ? 0.5 : distance(wanted, lower.slice(0, 80));
+        return { name, score };
+      })
+      .filter(({ score }) => score <= limit)
+      .sort((a, b) => a.score - b.score)
+      .slice(0, 3)
+      .map(({ name }) => name)
+  );
 }

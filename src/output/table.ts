@@ -11,7 +11,7 @@ import { clipped, cut, cutStart, type Measure, measureFor, pad } from './width.t
 /** A list as a table, one object as its fields, and the notes of the view. */
 export async function printSheet(sheet: Sheet): Promise<void> {
   const { io, view, columns, rows, isShaped, isBrief } = sheet;
-  if (view.lines && !isShaped) io.print(...view.lines);
+  if (view.lines && !isShaped && (isBrief || !view.hasWideRows)) io.print(...view.lines);
   else if (rows.length === 0 && view.empty !== undefined) io.note(view.empty);
   else if (view.single) printFields(io, columns, rows[0], isBrief);
   else await printTable(sheet);

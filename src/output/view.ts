@@ -57,6 +57,8 @@ export interface View {
   empty?: Line | undefined;
   /** Lines to print on stdout instead of the rows in formats for people. */
   lines?: readonly Line[] | undefined;
+  /** Whether `wide` prints the rows in spite of the lines. */
+  hasWideRows?: boolean | undefined;
   /** Exact bytes for stdout instead of rows and lines: a token, a script, or a body that is not JSON. */
   text?: string | undefined;
   /** Lines to print on stderr after the result in formats for people. */

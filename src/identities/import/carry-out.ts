@@ -7,8 +7,11 @@ import { UasError } from '../../core/errors.ts';
 import type { View } from '../../output/view.ts';
 import type { Organization } from '../organization.ts';
 import { execute } from './execute.ts';
-import { outcomeView, planText, planView, stepLine } from './outcome-view.ts';
+import type { ImportRow } from './import-rows.ts';
+import { outcomeView, planText, planView } from './outcome-view.ts';
 import { countActions, type Step } from './plan.ts';
+import { planLines } from './plan-lines.ts';
+import { rejectsOf, type WriteRejects } from './rejects.ts';
 
 export interface CarryOutOptions {
   /** Change nothing if any row is refused. */
@@ -17,6 +20,8 @@ export interface CarryOutOptions {
   failFast?: boolean;
   /** Record the replaced keys as rotated out. */
   rotates?: boolean;
+  /** The file of the plan, with its rows; absent when the rows are not from a file. */
+  source?: { rows: readonly ImportRow[]; reject?: WriteRejects | undefined } | undefined;
 }
 
 /**
@@ -28,10 +33,12 @@ export async function carryOut(
   organization: Organization,
   identity: ManagedIdentity,
   steps: readonly Step[],
-  { strict = false, failFast = false, rotates = false }: CarryOutOptions,
+  { strict = false, failFast = false, rotates = false, source }: CarryOutOptions,
 ): Promise<View> {
   const { signal } = context;
-  if (context.dryRun) return planView(steps);
+  const isFromFile = source !== undefined;
+  if (context.dryRun || strict) await source?.reject?.(rejectsOf(source.rows, steps));
+  if (context.dryRun) return planView(steps, isFromFile);
   const { create, replace } = countActions(steps);
   const refused = steps.filter(({ action }) => action === 'refuse');
   tell(context, `plan for ${identity.name}: ${planText(steps)}`);
@@ -51,10 +58,11 @@ export async function carryOut(
   if (create + replace > 0) {
     await confirm(context, {
       what: `write ${counted(create + replace, 'key', 'keys')} on ${identity.name}`,
-      targets: [...refused, ...steps.filter(({ action }) => action !== 'refuse')].map(stepLine),
+      targets: planLines(steps, isFromFile),
       warnings: replace > 0 ? ['how a replacement affects active runs is not documented'] : [],
     });
   }
   const outcomes = await execute(context, organization, identity, steps, { failFast, rotates });
+  await source?.reject?.(rejectsOf(source.rows, outcomes));
   return outcomeView(outcomes, signal.aborted ? signal.reason : undefined);
 }

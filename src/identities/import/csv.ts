@@ -1,6 +1,7 @@
 /** Reads tables from editors and spreadsheets strictly: a wrong column is refused, not ignored. */
 
 import { messageOf, usageError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
 import { interruptible } from '../../system/signal-handlers.ts';
 import { decodeText } from '../../system/text-input.ts';
 
@@ -11,7 +12,12 @@ export interface CsvRow {
   values: Readonly<Record<string, string>>;
   /** Why the row cannot be used; undefined when it can. */
   problem: string | undefined;
+  /** Cells after the last column. */
+  extra: readonly string[];
 }
+
+/** The column of a file of rejected rows that says why they were refused. It is not read. */
+export const problemColumn = 'problem';
 
 export interface CsvColumns {
   required: readonly string[];
@@ -60,13 +66,16 @@ function readHeader(
   { required, optional }: CsvColumns,
   source: string,
 ): (string | undefined)[] {
-  const known = new Set([...required, ...optional]);
+  const known = new Set([...required, ...optional, problemColumn]);
   const also = optional.filter((name) => !required.includes(name));
   const given = names.map((name) => name.trim().toLowerCase() || undefined);
   const missing = required.filter((name) => !given.includes(name));
-  const hint = `its first line names the columns: ${required.join(',')}, and optionally ${also.join(', ')}`;
-  if (missing.length > 0) throw usageError(`${source} has no column ${missing.join(', ')}`, hint);
   const strange = given.find((name) => name !== undefined && !known.has(name));
+  const [close] =
+    strange === undefined ? [] : nearest(strange, missing.length > 0 ? missing : [...known]);
+  const guess = close === undefined ? '' : `did you mean ${close}? `;
+  const hint = `${guess}its first line names the columns: ${required.join(',')}, and optionally ${also.join(', ')}`;
+  if (missing.length > 0) throw usageError(`${source} has no column ${missing.join(', ')}`, hint);
   if (strange !== undefined) throw usageError(`${source}: unknown column "${strange}"`, hint);
   const named = given.filter((name) => name !== undefined);
   if (new Set(named).size < named.length) {
@@ -133,5 +142,6 @@ export async function readCsv(
       header.flatMap((name, at) => (name === undefined ? [] : [[name, record[at] ?? '']])),
     ),
     problem: problemOf(record, header),
+    extra: record.slice(header.length),
   }));
 }

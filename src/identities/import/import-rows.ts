@@ -20,6 +20,8 @@ export interface ImportRow {
   passphraseEnv: string | undefined;
   /** Why the row of the file is invalid. */
   problem?: string | undefined;
+  /** Cells of the file after its last column. */
+  extra?: readonly string[] | undefined;
 }
 
 export interface ImportSource {
@@ -66,7 +68,7 @@ export async function readImportRows(
     const expanded = expandHome(path, home);
     return isAbsolute(expanded) ? expanded : join(base, expanded);
   };
-  return rows.map(({ line, values, problem }) => {
+  return rows.map(({ line, values, problem, extra }) => {
     const { member = '', linux_username: linuxUsername = '', key_file: given } = values;
     const byPattern =
       directory === undefined ? undefined : keyPath(directory, pattern, { member, linuxUsername });
@@ -81,6 +83,7 @@ export async function readImportRows(
       passphraseFile: absolute(values.passphrase_file),
       passphraseEnv: values.passphrase_env || undefined,
       problem,
+      extra,
     };
   });
 }

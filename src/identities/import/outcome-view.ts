@@ -5,13 +5,14 @@ import { idNumber } from '../../api/ids.ts';
 import { UasError } from '../../core/errors.ts';
 import { listView, type View } from '../../output/view.ts';
 import { credentialsId } from '../../resources/member-credentials.ts';
-import type { Line } from '../../system/io.ts';
 import type { Outcome } from './execute.ts';
 import { type Action, countActions, type Step } from './plan.ts';
+import { planLines } from './plan-lines.ts';
 
 /** A row in JSON. All keys are always present. */
 interface Row {
-  line: number;
+  /** Null for a member whom the file does not name. */
+  line: number | null;
   member: string;
   userId: WireId | null;
   linuxUsername: string;
@@ -50,7 +51,7 @@ function rowOf(step: Step, outcome?: Outcome): Row {
   const { line, member, linuxUsername, keyFile, loaded, target, action, reason, warnings } = step;
   const id = outcome?.credentials ?? (target && credentialsId(target));
   return {
-    line,
+    line: line ?? null,
     member,
     userId: target?.userId ?? null,
     linuxUsername,
@@ -69,14 +70,9 @@ function rowOf(step: Step, outcome?: Outcome): Row {
 
 /** `187 to create, 10 to replace, 2 to skip, 1 refused` */
 export function planText(steps: readonly Step[]): string {
-  const { create, replace, skip, refuse } = countActions(steps);
-  return `${create} to create, ${replace} to replace, ${skip} to skip, ${refuse} refused`;
-}
-
-/** One line of a plan for the confirmation. */
-export function stepLine({ action, member, linuxUsername, loaded, reason, warnings }: Step): Line {
-  const facts = [linuxUsername, loaded?.key.fingerprint, reason, ...warnings].filter(Boolean);
-  return `${action}  ${member}  ${facts.join('  ')}`;
+  const { create, replace, skip, refuse, delete: removed } = countActions(steps);
+  const also = removed > 0 ? `, ${removed} to delete` : '';
+  return `${create} to create, ${replace} to replace, ${skip} to skip${also}, ${refuse} refused`;
 }
 
 /** The rows as details of an error, for readers of errors only. */
@@ -94,7 +90,7 @@ function detailsOf(
 }
 
 /** The plan alone, for `--dry-run`. It fails if rows are refused. */
-export function planView(steps: readonly Step[]): View {
+export function planView(steps: readonly Step[], isFromFile: boolean): View {
   const rows = steps.map((step) => rowOf(step));
   const { refuse } = countActions(steps);
   const failure = new UasError(
@@ -102,7 +98,7 @@ export function planView(steps: readonly Step[]): View {
     `${refuse} of ${rows.length} rows are refused; dry run: nothing was changed`,
     { details: detailsOf(rows, ({ action }) => action === 'refuse') },
   );
-  return listView(
+  const view = listView(
     rows,
     { name: (row) => row.member, columns: columns.filter(({ key }) => key !== 'result') },
     {
@@ -110,6 +106,7 @@ export function planView(steps: readonly Step[]): View {
       failure: refuse > 0 ? failure : undefined,
     },
   );
+  return { ...view, lines: planLines(steps, isFromFile), hasWideRows: true };
 }
 
 const good: ReadonlySet<string | null> = new Set(['created', 'replaced', 'skipped']);

@@ -2,6 +2,7 @@
 
 import type { CredentialsRow } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
+import { nearest } from '../../core/nearest.ts';
 import { credentialsId, linuxUser } from '../../resources/member-credentials.ts';
 import { perhapsBroken, unreadableProblem } from '../broken-rows.ts';
 import type { Upload } from '../ledger-records.ts';
@@ -10,13 +11,14 @@ import { findClashes } from './clashes.ts';
 import type { LoadedKey } from './key-input.ts';
 import { linuxNameWarning } from './linux-name.ts';
 
-export type Action = 'create' | 'replace' | 'skip' | 'refuse';
+export type Action = 'create' | 'replace' | 'skip' | 'refuse' | 'delete';
 export const onExistsChoices = ['replace', 'skip', 'fail'] as const;
 export type OnExists = (typeof onExistsChoices)[number];
 
 /** One row of the plan. */
 export interface Step {
-  line: number;
+  /** Undefined for a member whom a file does not name. */
+  line: number | undefined;
   /** From the file. */
   member: string;
   linuxUsername: string;
@@ -89,16 +91,29 @@ function warningsFor(step: Step, users: ReadonlyMap<string, CredentialsRow>): st
   return warnings;
 }
 
-/** Why the list does not contain a member; a broken row may belong to that member. */
-function strangerText(rows: readonly CredentialsRow[], seesAll: boolean): string {
-  if (!seesAll) return 'is not visible to you: you are not an owner of the organization';
+/** Names for which similar ones are looked up; comparing thousands with thousands would take minutes. */
+const mostGuesses = 100;
+
+/** Returns why the list does not contain a member: a broken row may belong to that member, or the name has a typo. */
+function strangers(rows: readonly CredentialsRow[], seesAll: boolean): (member: string) => string {
+  if (!seesAll) {
+    return (member) => `${member} is not visible to you: you are not an owner of the organization`;
+  }
   const broken = perhapsBroken(rows);
-  return broken === '' ? 'is not a member of the organization' : `was not found${broken}`;
+  const names = rows.map(({ userName }) => userName).filter(Boolean);
+  let guesses = 0;
+  return (member) => {
+    if (broken !== '') return `${member} was not found${broken}`;
+    guesses += 1;
+    const close = guesses > mostGuesses ? [] : nearest(member.replace(/@.*/, ''), names);
+    const guess = close.length > 0 ? `; did you mean ${close.join(' or ')}?` : '';
+    return `${member} is not a member of the organization${guess}`;
+  };
 }
 
 export function makePlan(input: PlanInput): Step[] {
   const { candidates, members, seesAll } = input;
-  const unknown = strangerText(members.rows, seesAll);
+  const strangerText = strangers(members.rows, seesAll);
   const found = candidates.map(({ row, namesMember }) =>
     namesMember ? members.find(row.member) : undefined,
   );
@@ -121,7 +136,7 @@ export function makePlan(input: PlanInput): Step[] {
   return candidates.map(({ row, loaded, problems, namesMember }, at) => {
     const target = found[at];
     const { line, member, linuxUsername, keyFile } = row;
-    const stranger = namesMember && !target ? `${member} ${unknown}` : undefined;
+    const stranger = namesMember && !target ? strangerText(member) : undefined;
     // All reasons at once, so that the file can be fixed in one pass.
     const broken = target && unreadableProblem(target);
     const reasons = [stranger, broken, ...problems, clashes.get(line)].filter(Boolean);
@@ -137,7 +152,7 @@ export function makePlan(input: PlanInput): Step[] {
 
 /** How many rows there are of each action. */
 export function countActions(steps: readonly Step[]): Record<Action, number> {
-  const counts: Record<Action, number> = { create: 0, replace: 0, skip: 0, refuse: 0 };
+  const counts: Record<Action, number> = { create: 0, replace: 0, skip: 0, refuse: 0, delete: 0 };
   for (const { action } of steps) counts[action] += 1;
   return counts;
 }

@@ -16,9 +16,11 @@ import { readImportRows } from '../../../identities/import/import-rows.ts';
 import { checkPattern, defaultPattern } from '../../../identities/import/keys-directory.ts';
 import { type OnExists, onExistsChoices } from '../../../identities/import/plan.ts';
 import { preparePlan } from '../../../identities/import/prepare.ts';
+import { openRejects } from '../../../identities/import/rejects.ts';
 import { checkStandardInput } from '../../../identities/input.ts';
 import { openOrganization } from '../../../identities/organization.ts';
 import { addIdentityOptions, chooseIdentity, namedIdentity } from '../identity-options.ts';
+import { memberTemplate } from './template.ts';
 
 /** Declares what to do with rows and keys. */
 function addImportOptions(command: Command) {
@@ -42,6 +44,14 @@ function addImportOptions(command: Command) {
     restoreOlder: flag('--restore-older', 'restore keys that have since been replaced'),
     readmit: flag('--readmit', 'allow keys for members who were offboarded'),
     probe: flag('--probe', 'test each key with a login to the cluster first'),
+    rejects: text(
+      '--rejects <file>',
+      'write the rows that were not done to this file, to correct and import',
+    ),
+    template: flag(
+      '--template',
+      'print a members file to fill in; with --identity, its members without a key',
+    ),
     strict: flag('--strict', 'change nothing if any row is refused'),
     failFast: flag('--fail-fast', 'stop at the first failure'),
   });
@@ -68,6 +78,10 @@ export const importCredentials: Configure = (command, app) => {
     ],
     ['import all keys', 'uas mi credentials import members.csv --identity hpc1 --yes'],
     [
+      'write a members file to fill in',
+      'uas mi credentials import --template --identity hpc1 > members.csv',
+    ],
+    [
       'import a directory with one key for each Linux user',
       "uas mi credentials import --identity hpc1 --keys-dir keys --pattern '{linux_username}/id_ed25519'",
     ],
@@ -87,10 +101,12 @@ export const importCredentials: Configure = (command, app) => {
         const named = namedIdentity(identityOptions(given), undefined);
         const options = own(given);
         const { onExists, pattern } = readOptions(options);
+        if (options.template) return memberTemplate(context, named, file);
         checkStandardInput(context, { 'the members file': file });
         requireConsent(context, 'write keys');
         const { keysDir, reupload, probe, restoreOlder, readmit, strict, failFast } = options;
         const rows = await readImportRows(context, { file, keysDir, pattern });
+        const reject = await openRejects(context, options.rejects, file);
         const candidates = await examineRows(context, rows);
         const organization = await openOrganization(context);
         const identity = await chooseIdentity(context, organization, named);
@@ -101,7 +117,11 @@ export const importCredentials: Configure = (command, app) => {
           restoreOlder,
           readmit,
         });
-        return carryOut(context, organization, identity, steps, { strict, failFast });
+        return carryOut(context, organization, identity, steps, {
+          strict,
+          failFast,
+          source: file === undefined && !reject ? undefined : { rows, reject },
+        });
       }),
     );
 };
