@@ -1,5 +1,5 @@
 // `npm run test:binary`: builds the single file for this machine and runs the end-to-end tests with it, on a PATH without
-// Node. `-- --built` takes the file that is there.
+// Node. `-- --built` takes the file that is there; names of test files run only those.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,8 @@ import { here } from '../build/single-file/targets.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const program = join(root, 'dist', here().file);
+
+const given = process.argv.slice(2).filter((arg) => arg !== '--built');
 
 function run(args, env) {
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env });
@@ -47,13 +49,12 @@ try {
         'run',
         '--config',
         'test/vitest.config.ts',
-        'test/e2e',
-        'test/single-file',
+        ...(given.some((word) => !word.startsWith('-')) ? [] : ['test/e2e', 'test/single-file']),
         '--exclude',
         'test/e2e/hot-path.test.ts',
         '--exclude',
         'test/e2e/launcher.test.ts',
-        ...process.argv.slice(2).filter((arg) => arg !== '--built'),
+        ...given,
       ],
       { ...process.env, PATH: tools, UAS_PROGRAM: program, UAS_BUN: await bun() },
     );
