@@ -132,6 +132,12 @@ export const settings = [
     describe: 'public key file for new UAIs',
   },
   {
+    key: 'jump',
+    env: ['UAS_JUMP'],
+    saved: true,
+    describe: 'jump host to connect to UAIs through, as for ssh -J; none for none',
+  },
+  {
     key: 'identities-endpoint',
     env: ['TOWER_API_ENDPOINT'],
     default: 'https://api.cloud.seqera.io',

@@ -10,6 +10,7 @@ import { imageNameResource } from '../resources/image-name.ts';
 import { rememberIdentity } from '../ssh/keys/identity.ts';
 import { createdMessage, findLostUai, mayHaveCreated, namesBefore } from './lost-answer.ts';
 import { type PublicKeyInput, readPublicKey } from './public-key-input.ts';
+import { renewHosts } from './renew-hosts.ts';
 
 export interface CreateRequest {
   /** File, `-` for standard input, undefined for the default key. */
@@ -101,6 +102,7 @@ export async function createUai(
   deps.io.status(undefined);
   if (ports !== undefined) warnAboutPorts(context, uai, ports);
   await rememberIdentity(deps.files, paths.state, uai.uai_name, publickey);
+  await renewHosts(context, { found: uai });
   return uai;
 }
 

@@ -5,6 +5,7 @@ import { endsAll, untriedItem } from '../core/results.ts';
 import { forgetHosts } from '../ssh/client/known-hosts.ts';
 import { forgetIdentities } from '../ssh/keys/identity.ts';
 import { createOutcomes, type RemovalRoutes } from './removal-outcomes.ts';
+import { renewHosts } from './renew-hosts.ts';
 
 /** Names per request: they are part of the URL, and proxies truncate long URLs. */
 const batchSize = 50;
@@ -50,12 +51,11 @@ export async function removeUais(
 }
 
 /** Removes this program's records of deleted UAIs: host keys and which private key opens them. */
-export async function forgetUais(
-  { deps, paths }: Context,
-  results: readonly ItemResult[],
-): Promise<void> {
+export async function forgetUais(context: Context, results: readonly ItemResult[]): Promise<void> {
   const gone = results.filter((result) => result.ok).map((result) => result.item);
   if (gone.length === 0) return;
+  const { deps, paths } = context;
   await forgetHosts(deps.files, paths.state, gone);
   await forgetIdentities(deps.files, paths.state, gone);
+  await renewHosts(context, { gone });
 }

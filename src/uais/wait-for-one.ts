@@ -3,6 +3,7 @@ import type { Uai } from '../api/uas.types.ts';
 import type { Context } from '../command/command.types.ts';
 import { UasError } from '../core/errors.ts';
 import { readNamed } from './find.ts';
+import { renewHosts } from './renew-hosts.ts';
 import { type WaitOptions, waitForUais } from './wait.ts';
 
 async function waitForOne(
@@ -19,7 +20,9 @@ async function waitForOne(
 
 /** Waits for one of the user's own UAIs. */
 export async function waitForOwn(context: Context, name: string): Promise<Uai> {
-  return waitForOne(context, name, { list: (await context.uas()).listOwn });
+  const uai = await waitForOne(context, name, { list: (await context.uas()).listOwn });
+  await renewHosts(context, { found: uai });
+  return uai;
 }
 
 /** Waits for anybody's UAI, as an administrator. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { publicKeyText } from '../support/keys.ts';
@@ -433,6 +433,9 @@ describe('uas ssh', () => {
   });
 });
 
+/** The last entry, for UAIs that are not listed. */
+const everyUai = `Host uai-* "!*'*"`;
+
 describe('uas ssh-config', () => {
   const service = serving(
     uai('uai-vers-1'),
@@ -448,7 +451,8 @@ describe('uas ssh-config', () => {
       'Host uai-vers-1\n    HostName 10.1.2.3\n    Port 30022\n',
     );
     expect(stdout).toContain(`Include "${file}"`);
-    expect(stderr).toContain('uai-vers-2 is omitted: it has no address yet');
+    expect(stderr).toContain('uai-vers-2 has no address yet; ssh will wait for it');
+    expect(readFileSync(file, 'utf8')).toContain('Host uai-vers-2\n    IdentityFile ');
     expect(existsSync(join(home, '.ssh/config'))).toBe(false);
   });
 
@@ -470,7 +474,7 @@ describe('uas ssh-config', () => {
       worldWithKey({ service: both }),
     );
     expect(code).toBe(0);
-    expect(stdout.match(/^Host .*/gm)).toEqual(['Host uai-vers-1']);
+    expect(stdout.match(/^Host .*/gm)).toEqual(['Host uai-vers-1', everyUai]);
     expect(stderr).toContain('is omitted: only names that begin with uai- are supported');
   });
 
@@ -482,7 +486,7 @@ describe('uas ssh-config', () => {
         worldWithKey({ service: both }),
       );
       expect(code).toBe(0);
-      expect(stdout.match(/^Host .*/gm)).toEqual(['Host uai-vers-1']);
+      expect(stdout.match(/^Host .*/gm)).toEqual(['Host uai-vers-1', everyUai]);
       expect(stderr).toContain('uai-bad is omitted: ');
     }
   });
@@ -558,5 +562,76 @@ describe('uas ssh-config', () => {
     );
     expect(person.asked).toHaveLength(1);
     expect(existsSync(join(person.home, '.ssh/config'))).toBe(false);
+  });
+
+  const ownFile = (home: string) => join(home, '.local/state/uas/ssh_config');
+
+  it.each([
+    ['', undefined],
+    ['Host *\n    Compression yes\n', 'Host *\n    Compression yes\n'],
+    ['\n\n# no hosts', '\n\n# no hosts'],
+  ])('--uninstall restores the configuration of ssh: %j', async (before, after) => {
+    const world = worldWithKey({ service });
+    const config = join(world.home, '.ssh/config');
+    if (before !== '') writeFileSync(config, before, { mode: 0o600 });
+    await uas(['ssh-config', '--install', '--yes'], world);
+    const asked = await uas(['ssh-config', '--uninstall'], world);
+    expect(asked.code).toBe(2);
+    const { code, stdout } = await uas(['ssh-config', '--uninstall', '--yes'], world);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`${ownFile(world.home)} removed\n`);
+    expect(existsSync(config) ? readFileSync(config, 'utf8') : undefined).toBe(after);
+    expect(existsSync(ownFile(world.home))).toBe(false);
+    const again = await uas(['ssh-config', '--uninstall', '--yes'], world);
+    expect(again.code).toBe(0);
+    expect(again.stdout).toMatch(/not installed; nothing was changed\n$/);
+    expect(readdirSync(join(world.home, '.ssh')).join()).not.toContain('backup');
+  });
+
+  it('is renewed by list and delete once it is written, and not before', async () => {
+    let names = ['uai-vers-1', 'uai-vers-2'];
+    const world = worldWithKey({
+      service: ({ method, url }) => {
+        if (method === 'GET') return { body: names.map((name) => uai(name)) };
+        names = names.filter((name) => !url.includes(name));
+        return { body: ['Successfully deleted uai-vers-2'] };
+      },
+    });
+    const hosts = () => readFileSync(ownFile(world.home), 'utf8').match(/^Host .*/gm);
+    await uas(['list'], world);
+    expect(existsSync(ownFile(world.home))).toBe(false);
+    await uas(['ssh-config'], world);
+    names = [...names, 'uai-vers-3'];
+    await uas(['list'], world);
+    expect(hosts()).toEqual([
+      ...['Host uai-vers-1', 'Host uai-vers-2', 'Host uai-vers-3'],
+      everyUai,
+    ]);
+    expect(await uas(['delete', 'uai-vers-2', '--yes'], world)).toMatchObject({ code: 0 });
+    expect(hosts()).toEqual(['Host uai-vers-1', 'Host uai-vers-3', everyUai]);
+  });
+
+  it('saves --jump in the configuration, and takes it in ssh', async () => {
+    const world = worldWithKey({ service });
+    const config = join(world.home, '.config/uas/config.json');
+    mkdirSync(join(world.home, '.config/uas'), { recursive: true });
+    const saved = { version: 1, current: 'p', configurations: { p: { endpoint: 'gw.example' } } };
+    writeFileSync(config, JSON.stringify(saved), { mode: 0o600 });
+    await uas(['ssh-config', '--jump', 'vers@login.example:2222'], world);
+    expect(JSON.parse(readFileSync(config, 'utf8')).configurations.p.jump).toBe(
+      'vers@login.example:2222',
+    );
+    const jumps = async (...args: string[]) => {
+      const { spawned } = await uas(['ssh', ...args, 'uai-vers-1'], world);
+      const words = spawned.at(-1)?.args ?? [];
+      return words.filter((_word, at) => words[at - 1] === '-J');
+    };
+    expect(await jumps()).toEqual(['vers@login.example:2222']);
+    expect(await jumps('-J', 'other.example')).toEqual(['other.example']);
+    await uas(['ssh-config', '--jump', 'none'], world);
+    expect(await jumps()).toEqual([]);
+    const refused = await uas(['ssh-config', '--jump=-oProxyCommand=x'], world);
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.stderr).toContain('expected [USER@]HOST[:PORT], got "-oProxyCommand=x"');
   });
 });

@@ -230,17 +230,28 @@ describe('quoting for a shell', () => {
   });
 });
 
+const configuration = {
+  knownHosts: '/state/known_hosts',
+  proxy: (words: readonly string[]) => ['/opt/100%/uas', 'ssh', '--stdio', ...words],
+  user: undefined,
+  except: new Set<string>(),
+};
+
 describe('the ssh configuration file', () => {
   it('writes one Host with the options of the command line', () => {
     expect(
-      hostEntries([
-        {
-          name: 'uai-vers-1',
-          destination: { user: 'vers', host: '10.0.0.1', port: 2222 },
-          knownHosts: '/state/100%/known_hosts',
-          identityFile: '/home/vers/.ssh/my key',
-        },
-      ]),
+      hostEntries(
+        [
+          {
+            name: 'uai-vers-1',
+            destination: { user: 'vers', host: '10.0.0.1', port: 2222 },
+            knownHosts: '/state/100%/known_hosts',
+            identityFile: '/home/vers/.ssh/my key',
+            words: ['--configuration', 'prod'],
+          },
+        ],
+        configuration,
+      ),
     ).toContain(
       [
         'Host uai-vers-1',
@@ -251,20 +262,43 @@ describe('the ssh configuration file', () => {
         '    IdentitiesOnly yes',
         '    HostKeyAlias uai-vers-1',
         '    UserKnownHostsFile "/state/100%%/known_hosts"',
+        '    StrictHostKeyChecking accept-new',
+        '    HashKnownHosts no',
+        '    CheckHostIP no',
+        '    ForwardAgent no',
+        '    ServerAliveInterval 30',
+        '    ServerAliveCountMax 4',
+        '    ProxyCommand /opt/100%%/uas ssh --stdio --configuration prod uai-vers-1',
+      ].join('\n'),
+    );
+  });
+
+  it('has an entry for UAIs that are not listed, which leaves out hosts of the user', () => {
+    const except = new Set(['localhost', 'uai-gateway', 'uai-*', '!uai-x']);
+    expect(hostEntries([], { ...configuration, user: 'vers', except })).toContain(
+      [
+        `Host uai-* "!*'*" !uai-gateway`,
+        '    User vers',
+        '    Port 22',
+        '    UserKnownHostsFile "/state/known_hosts"',
       ].join('\n'),
     );
   });
 
   it('refuses a path that could add a line', () => {
     const entry = () =>
-      hostEntries([
-        {
-          name: 'uai-x',
-          destination: { user: undefined, host: 'h', port: 22 },
-          knownHosts: '/state/x\n  ProxyCommand touch y',
-          identityFile: undefined,
-        },
-      ]);
+      hostEntries(
+        [
+          {
+            name: 'uai-x',
+            destination: { user: undefined, host: 'h', port: 22 },
+            knownHosts: '/state/x\n  ProxyCommand touch y',
+            identityFile: undefined,
+            words: [],
+          },
+        ],
+        configuration,
+      );
     expect(codeOf(entry)).toBe('usage');
   });
 });

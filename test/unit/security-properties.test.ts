@@ -179,8 +179,10 @@ describe('a connect string', () => {
           expect(args.slice(0, -2).every((arg, at) => (at % 2 === 0) === (arg === '-o'))).toBe(
             true,
           );
-          for (const line of hostEntries([host]).split('\n')) {
-            expect(line).toMatch(/^(?:|#.*|Host uai-x| {4}[A-Z][A-Za-z]+ [^\n]+)$/);
+          const file = { knownHosts: '/k', proxy: () => ['uas'], user: undefined };
+          const entries = hostEntries([{ ...host, words: [] }], { ...file, except: new Set() });
+          for (const line of entries.split('\n')) {
+            expect(line).toMatch(/^(?:|#.*|Host uai-(?:x|\* "!\*'\*")| {4}[A-Z][A-Za-z]+ [^\n]+)$/);
           }
         }
       });

@@ -5,6 +5,7 @@ import { listView } from '../../output/view.ts';
 import { uaiResource } from '../../resources/uai.ts';
 import { tokenOwner } from '../../tokens/uas-access.ts';
 import { failureNotes } from '../../uais/failure-notes.ts';
+import { renewHosts } from '../../uais/renew-hosts.ts';
 import { describeVerb } from '../../verbs/list.ts';
 
 export const listOwn: Configure = (command, app) => {
@@ -19,6 +20,7 @@ export const listOwn: Configure = (command, app) => {
     app.action(async (context) => {
       const uas = await context.uas();
       const uais = await uas.listOwn();
+      await renewHosts(context, { all: uais });
       const owner =
         uais.length === 0 ? await tokenOwner(context).catch(() => undefined) : undefined;
       return listView(uais, uaiResource.look, {

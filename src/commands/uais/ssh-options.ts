@@ -16,7 +16,7 @@ const passedOn: readonly (readonly [flags: string, describe: string])[] = [
   ['-4', 'use IPv4 only'],
   ['-6', 'use IPv6 only'],
   ['-Y', 'forward X11 without the X11 security restrictions'],
-  ['-J <host>', 'connect through a jump host'],
+  ['-J, --jump <host>', 'connect through a jump host [UAS_JUMP]'],
   ['-W <host:port>', 'forward standard input and output to a host and port through the UAI'],
   ['-p <port>', 'port (default: the one in the connect string)'],
   ['-F <file>', "configuration file instead of ssh's own"],
@@ -59,6 +59,7 @@ export function addSshOptions(command: Command) {
     x11: flag('-X, --x11', 'forward X11'),
     agent: flag('-A, --agent', 'forward the ssh-agent'),
     sshOption: texts('--ssh-option <key=value>', 'ssh option, as in ssh -o; repeatable'),
+    stdio: flag('--stdio', 'connect standard input and output to the named UAI, as a ProxyCommand'),
     print: flag('--print', 'print the ssh command instead of running it'),
   });
   completes(command, { name: 'own-uais', '--image': 'usable-images', '--identity': 'files' });

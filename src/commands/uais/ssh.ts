@@ -2,6 +2,7 @@
 import type { Uai } from '../../api/uas.types.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
+import { savedJump } from '../../command/jump.ts';
 import { UasError, usageError } from '../../core/errors.ts';
 import { textView } from '../../output/view.ts';
 import { type SshRequest, shellQuote, sshArguments } from '../../ssh/client/command-line.ts';
@@ -17,6 +18,7 @@ import { tryOwnDirectory } from '../../system/own-directory.ts';
 import { chooseUai } from '../../uais/choose.ts';
 import { readPublicKey } from '../../uais/public-key-input.ts';
 import { addSshOptions, extraArguments, type SshOptions } from './ssh-options.ts';
+import { runStdio } from './ssh-stdio.ts';
 
 /** Checks that the key file exists. ssh would only warn and go on, after a UAI has been created. */
 async function checkIdentity({ deps, paths }: Context, path: string | undefined): Promise<void> {
@@ -31,6 +33,12 @@ function splitDestination(text: string | undefined) {
   return at <= 0
     ? { user: undefined, name: text }
     : { user: text?.slice(0, at), name: text?.slice(at + 1) };
+}
+
+/** The jump host of the configuration, unless the command line has one. */
+function jumpArguments(context: Context, extra: readonly string[]): string[] {
+  const jump = savedJump(context);
+  return jump === undefined || extra.includes('-J') ? [] : ['-J', jump];
 }
 
 async function sshRequest(
@@ -58,7 +66,11 @@ async function sshRequest(
     identityFile,
     knownHosts: knownHostsFile(paths.state),
     env: deps.env,
-    extra: [...extra, ...(await sessionOptions(context, options.F))],
+    extra: [
+      ...extra,
+      ...jumpArguments(context, extra),
+      ...(await sessionOptions(context, options.F)),
+    ],
     command: context.rest,
   };
 }
@@ -120,6 +132,7 @@ export const ssh: Configure = (command, app) => {
     app.action(async (context, given, destination: string | undefined) => {
       const { user, name } = splitDestination(destination);
       const declared = read(given);
+      if (declared.stdio) return runStdio(context, name);
       const options = { ...declared, login: declared.login ?? user };
       if (options.login !== undefined && !isLoginName(options.login)) {
         throw usageError(`invalid user name "${options.login}"`);

@@ -7,7 +7,8 @@ import { checkUaiName } from './uai-name.ts';
 export interface HostSettings {
   /** Name of the UAI, under which its host key is stored, whatever its address. */
   name: string;
-  destination: Destination;
+  /** Undefined while the address is not known. */
+  destination: Destination | undefined;
   knownHosts: string;
   /** Key file; the public key when the private key is in an agent. Undefined leaves the choice to ssh. */
   identityFile: string | undefined;
@@ -29,16 +30,25 @@ export function sshOptions({
   forwardAgent = false,
   env = {},
 }: HostSettings): [string, string][] {
-  const options: [string, string][] = [
-    ['HostName', destination.host],
-    ['Port', String(destination.port)],
-  ];
-  if (destination.user !== undefined) options.push(['User', destination.user]);
+  const options: [string, string][] = [];
+  if (destination !== undefined) {
+    options.push(['HostName', destination.host], ['Port', String(destination.port)]);
+    if (destination.user !== undefined) options.push(['User', destination.user]);
+  }
   if (identityFile !== undefined) {
     options.push(['IdentityFile', quotedPath(identityFile, env)], ['IdentitiesOnly', 'yes']);
   }
-  options.push(
-    ['HostKeyAlias', checkUaiName(name)],
+  options.push(['HostKeyAlias', checkUaiName(name)]);
+  return [...options, ...commonOptions({ knownHosts, forwardAgent, env })];
+}
+
+/** The options that are the same for every UAI. */
+export function commonOptions({
+  knownHosts,
+  forwardAgent = false,
+  env = {},
+}: Pick<HostSettings, 'knownHosts' | 'forwardAgent' | 'env'>): [string, string][] {
+  return [
     ['UserKnownHostsFile', quotedPath(knownHosts, env)],
     ['StrictHostKeyChecking', 'accept-new'],
     // Entries must be found by name when the UAI is deleted.
@@ -48,6 +58,5 @@ export function sshOptions({
     ['ForwardAgent', forwardAgent ? 'yes' : 'no'],
     ['ServerAliveInterval', aliveInterval],
     ['ServerAliveCountMax', '4'],
-  );
-  return options;
+  ];
 }

@@ -1,7 +1,9 @@
 /** The argument list for the system's ssh. */
 import { type HostSettings, sshOptions } from './client-options.ts';
+import type { Destination } from './connect-string.ts';
 
 export interface SshRequest extends HostSettings {
+  destination: Destination;
   /** ssh options that the user added, in order: `-L 8080:localhost:80`, `-N`, `-o`, `Key=Value`. */
   extra: readonly string[];
   /** The remote command; empty for a shell. */

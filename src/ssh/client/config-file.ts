@@ -3,22 +3,64 @@ import { join } from 'node:path';
 import { UasError } from '../../core/errors.ts';
 import type { Files } from '../../system/files.ts';
 import { expandHome } from '../../system/home-path.ts';
-import { type HostSettings, sshOptions } from './client-options.ts';
+import { commonOptions, type HostSettings, sshOptions } from './client-options.ts';
+import { shellQuote } from './command-line.ts';
 import { includedPath } from './option-path.ts';
 
 export function ownConfigFile(stateDirectory: string): string {
   return join(stateDirectory, 'ssh_config');
 }
 
-/** `Host` entries for the UAIs. All values match strict grammars or are quoted, so they cannot add lines. */
-export function hostEntries(hosts: readonly HostSettings[]): string {
+/** What a configuration file needs besides the UAIs that it lists. */
+export interface FileSettings extends Pick<HostSettings, 'knownHosts' | 'forwardAgent' | 'env'> {
+  /** The command of this program that connects to a UAI by its name, without the name. */
+  proxy(words: readonly string[]): readonly string[];
+  /** Login name for UAIs that are not listed. */
+  user: string | undefined;
+  /** Hosts of the user's own that a pattern would otherwise include. */
+  except: ReadonlySet<string>;
+}
+
+export interface HostEntry extends HostSettings {
+  /** Options of this program that select the service of the UAI. */
+  words: readonly string[];
+}
+
+/** A command as the value of ProxyCommand, which a shell runs after ssh has expanded percent signs. */
+const proxyCommand = (command: readonly string[], name: string): [string, string] => [
+  'ProxyCommand',
+  `${shellQuote(command).replaceAll('%', '%%')} ${name}`,
+];
+
+/**
+ * Patterns of all UAIs, without the user's own hosts. Releases of ssh before 9.6 accept host names with quotes, which
+ * could leave the quotes around the name in ProxyCommand.
+ */
+function everyUai(except: ReadonlySet<string>): string {
+  const own = [...except].filter((name) => /^uai-[A-Za-z0-9._-]*$/.test(name));
+  return ['uai-*', `"!*'*"`, ...own.map((name) => `!${name}`)].join(' ');
+}
+
+/**
+ * An entry for each UAI, and one for those that are not listed. All values match strict grammars or are quoted, so they
+ * cannot add lines.
+ */
+export function hostEntries(hosts: readonly HostEntry[], file: FileSettings): string {
   const head =
     '# Written by uas ssh-config. Changes here are lost; put your own in ~/.ssh/config.\n';
-  const entries = hosts.map((host) => {
-    const lines = sshOptions(host).map(([key, value]) => `    ${key} ${value}\n`);
-    return `\nHost ${host.name}\n${lines.join('')}`;
-  });
-  return head + entries.join('');
+  const entry = (patterns: string, options: readonly [string, string][]) =>
+    `\nHost ${patterns}\n${options.map(([key, value]) => `    ${key} ${value}\n`).join('')}`;
+  const listed = hosts.map((host) =>
+    entry(host.name, [...sshOptions(host), proxyCommand(file.proxy(host.words), host.name)]),
+  );
+  const rest = entry(everyUai(file.except), [
+    ...(file.user === undefined ? [] : ([['User', file.user]] as [string, string][])),
+    // Part of the name that a host key is stored under, unless it is 22.
+    ['Port', '22'],
+    ...commonOptions(file),
+    proxyCommand(file.proxy([]), `'%n'`),
+  ]);
+  return [head, ...listed, rest].join('');
 }
 
 export function includeLine(ownFile: string): string {
@@ -97,4 +139,25 @@ export async function install(
   }
   await files.writePrivate(file, content, mode);
   return backup;
+}
+
+/**
+ * The user's configuration without the Include line and the empty line after it, as it was before the installation;
+ * undefined when it has no such line.
+ */
+export async function planRemoval(
+  files: Files,
+  home: string,
+  ownFile: string,
+): Promise<Installation | undefined> {
+  const file = join(home, '.ssh', 'config');
+  const before = await files.readOwn(file);
+  if (!before) return undefined;
+  // One character for each byte, so that bytes are preserved in any encoding.
+  const lines = before.toString('latin1').split('\n');
+  const decoded = before.toString('utf8').split('\n');
+  const at = decoded.findIndex((line) => includes(line, ownFile, home));
+  if (at === -1) return undefined;
+  lines.splice(at, lines[at + 1]?.trim() === '' && at + 2 < lines.length ? 2 : 1);
+  return { file, before, content: Buffer.from(lines.join('\n'), 'latin1') };
 }
