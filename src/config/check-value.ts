@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import { usageError } from '../core/errors.ts';
+import { isJumpHost } from '../core/jump-host.ts';
 import { checkName, type NameGrammar } from '../core/names.ts';
 import { isPlain } from '../core/text.ts';
 import type { Files } from '../system/files.ts';
@@ -30,6 +31,11 @@ const file: Check = async (text, key, { files, home }) => {
   throw usageError(`${key}: file not found: ${path}`);
 };
 
+const jump: Check = (text, key) => {
+  if (isJumpHost(text)) return text;
+  throw usageError(`${key}: expected [USER@]HOST[:PORT], got "${text}"`);
+};
+
 const checks: Partial<Record<SettingKey, Check>> = {
   endpoint,
   'identities-endpoint': endpoint,
@@ -44,6 +50,7 @@ const checks: Partial<Record<SettingKey, Check>> = {
   organization: name('account'),
   username: name('account'),
   tenant: name('label'),
+  jump,
 };
 
 /** Names of cray's settings and their names here. */

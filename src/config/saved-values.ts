@@ -1,7 +1,6 @@
 /** Finds invalid values in a saved configuration. They come from an editor, since `config set` rejects them. */
 import { parseDuration } from '../core/duration.ts';
 import { UasError, usageError } from '../core/errors.ts';
-import { isJumpHost } from '../core/jump-host.ts';
 import { parseEndpoint } from './endpoint.ts';
 import { checkChoice, resolve, type SettingKey, type Sources, savedSettings } from './settings.ts';
 
@@ -15,11 +14,6 @@ export const retries: Check = (text, key) => {
   throw usageError(`${key}: expected a number from 0 to 99, got "${text}"`);
 };
 
-const jump: Check = (text, key) => {
-  if (isJumpHost(text)) return text;
-  throw usageError(`${key}: expected [USER@]HOST[:PORT], got "${text}"`);
-};
-
 /** Checks a value as far as possible without reading files. */
 export const valueChecks: Partial<Record<SettingKey, Check>> = {
   endpoint,
@@ -28,7 +22,6 @@ export const valueChecks: Partial<Record<SettingKey, Check>> = {
   color: choice,
   timeout: parseDuration,
   retries,
-  jump,
 };
 
 function check(key: SettingKey, value: string): void {

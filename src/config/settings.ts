@@ -135,7 +135,7 @@ export const settings = [
     key: 'jump',
     env: ['UAS_JUMP'],
     saved: true,
-    describe: 'jump host to connect to UAIs through, as for ssh -J; none for none',
+    describe: 'jump host for UAIs, as for ssh -J',
   },
   {
     key: 'identities-endpoint',
