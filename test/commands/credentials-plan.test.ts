@@ -45,7 +45,7 @@ describe('a plan of many rows', () => {
     );
     expect(lines[1]).toMatch(/^line 22 {2}refuse {2}member-20 .*none/);
     expect(lines[2]).toMatch(/^line 2 {2}create {2}member-0 {2}member-0 {2}SHA256:/);
-    expect(lines.at(-1)).toBe('… and 30 more to create; to see all: -o csv');
+    expect(lines.at(-1)).toBe('… and 30 more to create; to see all: --dry-run -o csv');
     expect(lines).toHaveLength(11);
     expect(stderr).toContain('38 to create, 0 to replace, 0 to skip, 2 refused; dry run');
   });

@@ -35,6 +35,11 @@ const credentialsEntries: readonly Entry[] = [
     load: async () => (await import('./credentials/import.ts')).importCredentials,
   },
   {
+    name: 'sync',
+    summary: 'import a file, and delete the keys of members who are not in it',
+    load: async () => (await import('./credentials/sync.ts')).syncCredentials,
+  },
+  {
     name: 'audit',
     aliases: ['report'],
     summary: 'show who has a key on which cluster, and report problems',

@@ -2,16 +2,17 @@
 import type { ManagedIdentity } from '../../api/identities.types.ts';
 import type { Context } from '../../command/command.types.ts';
 import { confirm, counted } from '../../command/confirm.ts';
-import { tell } from '../../command/tell.ts';
-import { UasError } from '../../core/errors.ts';
+import { tell, warn } from '../../command/tell.ts';
+import { messageOf, UasError } from '../../core/errors.ts';
 import type { View } from '../../output/view.ts';
 import type { Organization } from '../organization.ts';
 import { execute } from './execute.ts';
 import type { ImportRow } from './import-rows.ts';
 import { outcomeView, planText, planView } from './outcome-view.ts';
-import { countActions, type Step } from './plan.ts';
+import { type Action, countActions, type Step } from './plan.ts';
 import { planLines } from './plan-lines.ts';
 import { rejectsOf, type WriteRejects } from './rejects.ts';
+import { takeAway } from './take-away.ts';
 
 export interface CarryOutOptions {
   /** Change nothing if any row is refused. */
@@ -20,8 +21,20 @@ export interface CarryOutOptions {
   failFast?: boolean;
   /** Record the replaced keys as rotated out. */
   rotates?: boolean;
+  /** Delete credentials even if runs use them. */
+  force?: boolean | undefined;
   /** The file of the plan, with its rows; absent when the rows are not from a file. */
   source?: { rows: readonly ImportRow[]; reject?: WriteRejects | undefined } | undefined;
+}
+
+/** `write 3 keys on hpc1`, `delete the credentials of 2 members on hpc1` */
+function changesOf({ name }: ManagedIdentity, counts: Record<Action, number>): string[] {
+  const writes = counts.create + counts.replace;
+  const members = counted(counts.delete, 'member', 'members');
+  return [
+    ...(writes > 0 ? [`write ${counted(writes, 'key', 'keys')} on ${name}`] : []),
+    ...(counts.delete > 0 ? [`delete the credentials of ${members} on ${name}`] : []),
+  ];
 }
 
 /**
@@ -33,13 +46,13 @@ export async function carryOut(
   organization: Organization,
   identity: ManagedIdentity,
   steps: readonly Step[],
-  { strict = false, failFast = false, rotates = false, source }: CarryOutOptions,
+  { strict = false, failFast = false, rotates = false, force = false, source }: CarryOutOptions,
 ): Promise<View> {
   const { signal } = context;
   const isFromFile = source !== undefined;
   if (context.dryRun || strict) await source?.reject?.(rejectsOf(source.rows, steps));
   if (context.dryRun) return planView(steps, isFromFile);
-  const { create, replace } = countActions(steps);
+  const counts = countActions(steps);
   const refused = steps.filter(({ action }) => action === 'refuse');
   tell(context, `plan for ${identity.name}: ${planText(steps)}`);
   if (strict && refused.length > 0) {
@@ -55,14 +68,30 @@ export async function carryOut(
       },
     );
   }
-  if (create + replace > 0) {
+  const changes = changesOf(identity, counts);
+  if (changes.length > 0) {
     await confirm(context, {
-      what: `write ${counted(create + replace, 'key', 'keys')} on ${identity.name}`,
+      what: changes.join(' and '),
       targets: planLines(steps, isFromFile),
-      warnings: replace > 0 ? ['how a replacement affects active runs is not documented'] : [],
+      warnings:
+        counts.replace > 0 ? ['how a replacement affects active runs is not documented'] : [],
+      typed: counts.delete > 0 ? [String(counts.delete)] : undefined,
     });
   }
-  const outcomes = await execute(context, organization, identity, steps, { failFast, rotates });
-  await source?.reject?.(rejectsOf(source.rows, outcomes));
+  const written = await execute(context, organization, identity, steps, { failFast, rotates });
+  // After a failure that ended the writes, nothing is deleted.
+  const isEnded = written.some(
+    ({ step: { action }, result }) =>
+      (action === 'create' || action === 'replace') &&
+      (result === 'not done' || (failFast && (result === 'failed' || result === 'unknown'))),
+  );
+  const deleted =
+    counts.delete === 0 || isEnded || signal.aborted
+      ? undefined
+      : await takeAway(context, organization, identity, steps, { force, failFast });
+  const outcomes = written.map((outcome) => deleted?.get(outcome.step) ?? outcome);
+  await source?.reject?.(rejectsOf(source.rows, outcomes)).catch((error: unknown) => {
+    warn(context, `warning: the file of rejected rows was not written: ${messageOf(error)}`);
+  });
   return outcomeView(outcomes, signal.aborted ? signal.reason : undefined);
 }

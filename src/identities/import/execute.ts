@@ -21,6 +21,7 @@ import { credentialsBody, writeCredentials } from './write-credentials.ts';
 export type Result =
   | 'created'
   | 'replaced'
+  | 'deleted'
   | 'skipped'
   | 'refused'
   | 'failed'

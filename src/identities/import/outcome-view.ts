@@ -109,7 +109,7 @@ export function planView(steps: readonly Step[], isFromFile: boolean): View {
   return { ...view, lines: planLines(steps, isFromFile), hasWideRows: true };
 }
 
-const good: ReadonlySet<string | null> = new Set(['created', 'replaced', 'skipped']);
+const good: ReadonlySet<string | null> = new Set(['created', 'replaced', 'deleted', 'skipped']);
 
 /** `created 187, replaced 10, failed 1` */
 function resultText(outcomes: readonly Outcome[]): string {

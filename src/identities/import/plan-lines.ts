@@ -27,7 +27,9 @@ function folded(steps: readonly Step[], action: Action, isFromFile: boolean): Li
   const shown = rows.length <= most ? rows : rows.filter(isKept).slice(0, mostRefused);
   const lines = shown.map((step) => stepLine(step, isFromFile));
   const rest = rows.length - shown.length;
-  return rest > 0 ? [...lines, `… and ${rest} more to ${action}; to see all: -o csv`] : lines;
+  return rest > 0
+    ? [...lines, `… and ${rest} more to ${action}; to see all: --dry-run -o csv`]
+    : lines;
 }
 
 /**

@@ -1,13 +1,17 @@
 /** Makes a plan for a managed identity from rows with keys, and optionally tries the keys on its login node. */
 
-import type { ManagedIdentity } from '../../api/identities.types.ts';
+import type { CredentialsRow, ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
 import type { Context } from '../../command/command.types.ts';
+import { counted } from '../../command/confirm.ts';
+import { warn } from '../../command/tell.ts';
+import { UasError } from '../../core/errors.ts';
 import { inParallel } from '../in-parallel.ts';
 import { openLedger } from '../ledger.ts';
 import type { Organization } from '../organization.ts';
 import { type ReturnOptions, refuseReturns } from '../returns.ts';
 import type { Candidate } from './candidates.ts';
+import { findExtras } from './extras.ts';
 import { indexMembers } from './member-index.ts';
 import { makePlan, type OnExists, type Step } from './plan.ts';
 import { openProbe } from './probe-login.ts';
@@ -17,6 +21,32 @@ export interface PrepareOptions extends ReturnOptions {
   reupload: boolean;
   /** Log in with each key before it is uploaded. */
   probe: boolean;
+  /** Also delete the credentials of members whom the rows do not name. */
+  takesAway?: boolean | undefined;
+}
+
+/** The plan with the deletions that make the rows the truth. */
+async function withDeletions(
+  context: Context,
+  organization: Organization,
+  steps: readonly Step[],
+  rows: readonly CredentialsRow[],
+): Promise<Step[]> {
+  if ((await organization.isOwner()) === false) {
+    throw new UasError('forbidden', 'only owners of the organization see all of its members', {
+      hint: 'to change your own key: uas managed-identities credentials set',
+    });
+  }
+  const { steps: deletions, unmatched } = findExtras(steps, rows);
+  const [line, ...others] = unmatched;
+  if (line === undefined || deletions.length === 0) return [...steps, ...deletions];
+  const also = others.length === 0 ? '' : ` and ${counted(others.length, 'other', 'others')}`;
+  const who = counted(deletions.length, 'member', 'members');
+  warn(
+    context,
+    `nothing is deleted: line ${line}${also} may mean one of the ${who} who are not in the file`,
+  );
+  return [...steps];
 }
 
 /** Concurrent logins: login nodes ban clients that connect too often. */
@@ -49,7 +79,7 @@ export async function preparePlan(
   organization: Organization,
   identity: ManagedIdentity,
   candidates: readonly Candidate[],
-  { onExists, reupload, probe, restoreOlder, readmit }: PrepareOptions,
+  { onExists, reupload, probe, restoreOlder, readmit, takesAway = false }: PrepareOptions,
 ): Promise<Step[]> {
   const id = idText(identity.id);
   const members = await indexMembers(
@@ -75,5 +105,6 @@ export async function preparePlan(
     },
     planned,
   );
-  return probe ? probeSteps(context, identity, steps) : steps;
+  const probed = probe ? await probeSteps(context, identity, steps) : steps;
+  return takesAway ? withDeletions(context, organization, probed, members.rows) : probed;
 }
