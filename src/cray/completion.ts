@@ -39,7 +39,7 @@ function wordsOf(line: string): string[] {
   return found.map((word) => word.replace(/^(["'])(.*?)\1?$/s, '$2'));
 }
 
-/** The command that the words lead to; options on the way are passed over. */
+/** The command that the words lead to; options between them are passed over. */
 function commandAt(root: Group, words: readonly string[]): Command {
   let command: Command = root;
   for (const word of words) {

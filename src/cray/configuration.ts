@@ -47,7 +47,7 @@ function readToml(text: string, parse: (text: string) => unknown): unknown {
   }
 }
 
-/** What a configuration holds; empty when there is no such file. Throws when it is no TOML. */
+/** What a configuration holds; empty when there is no such file. Throws when it is not TOML. */
 export async function loadConfiguration(session: Session, name: string): Promise<ValueMap> {
   const file = configurationFile(session, name);
   try {
@@ -71,7 +71,7 @@ export async function saveConfiguration(
   await session.deps.files.writePrivate(configurationFile(session, name), tomlText(values));
 }
 
-/** The name in `active_config` as it stands there, line feed included; `default` without the file. */
+/** The name in `active_config` as it is written, line feed included; `default` without the file. */
 export async function activeConfiguration(session: Session): Promise<string> {
   return (await readText(session, session.paths.active)) ?? 'default';
 }
@@ -80,7 +80,7 @@ export async function activate({ deps, paths }: Session, name: string): Promise<
   await deps.files.writePrivate(paths.active, name);
 }
 
-/** The map with a value under `a.b.c`. Throws when a step on the way is no table. */
+/** The map with a value under `a.b.c`. Throws when a key before the last is not a table. */
 export function withDeep(
   map: ValueMap,
   [key = '', ...deeper]: readonly string[],

@@ -1,7 +1,7 @@
 /** How a cray command line ends early, and what is printed then. */
 import type { Invocation } from './click/model.ts';
 
-/** What stands above `Error: …`: nothing, the usage line, or the usage line and where to find help. */
+/** What is printed above `Error: …`: nothing, the usage line, or the usage line and where to find help. */
 export type Preamble = 'none' | 'usage' | 'usage and help';
 
 export interface FailureFields {

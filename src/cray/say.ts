@@ -1,6 +1,6 @@
 /**
  * Output as click prints it, with one thing added: on a terminal no text of a server can drive it. Into a pipe or a
- * file stdout is exact; ANSI colours are taken out there, as click does.
+ * file stdout is exact; ANSI colors are taken out there, as click does.
  */
 
 import { visible } from '../core/text.ts';

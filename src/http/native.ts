@@ -45,7 +45,7 @@ function isSteered(env: Env): boolean {
   return names.some((name) => env[name]);
 }
 
-/** The runtime's names for a reply that is no HTTP. */
+/** The runtime's names for a reply that is not HTTP. */
 const notHttp = /^(?:InvalidHTTPResponse|InvalidContentLength|Malformed_HTTP_Response)$/;
 
 const afterRequest = /^(?:ECONNRESET|EPIPE|UnrequestedUpgrade|HPE_\w+|UND_ERR_\w+)$/;

@@ -1,4 +1,4 @@
-/** The embedded service in one value: UAS behind its gateway, the Keycloak beside it, and managed identities. */
+/** The embedded service in one value: UAS behind its gateway, Keycloak, and managed identities. */
 import { randomBytes } from 'node:crypto';
 import { type Reply, toResponse } from '../service/http/reply.ts';
 import { internalError, notFoundReply } from '../service/uas/problem.ts';
@@ -30,7 +30,7 @@ export interface ServiceOptions {
   clock: Clock;
   person: Person;
   hosts: SshHosts;
-  /** The state file; left out, the state lives in memory. */
+  /** The state file; when left out, the state is kept in memory only. */
   file?: string | undefined;
   /** Begin as a new system, without the site's images and volumes. */
   empty?: boolean | undefined;

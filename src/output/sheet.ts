@@ -16,6 +16,6 @@ export interface Sheet {
   isBrief: boolean;
   /** Whether columns may be left out of a list that is too wide: nobody asked for them. */
   mayDrop: boolean;
-  /** Writes text to stdout exactly as it is, but for secrets. */
+  /** Writes text to stdout unchanged, except for secrets. */
   write(text: string): void;
 }

@@ -48,7 +48,7 @@ export function printToml({ view: { value }, write }: Sheet): void {
   let left = value.length;
   for (const piece of inPieces(value)) {
     left -= piece.length;
-    // What stands between two tables depends on both: a last one shows it, and is cut off.
+    // The text between two tables depends on both: a last one shows it, and is cut off.
     write(left === 0 ? tomlText(piece) : tomlText([...piece, next]).slice(0, -nextText.length));
   }
 }

@@ -7,7 +7,7 @@ import { inPieces } from './pieces.ts';
 import type { Sheet } from './sheet.ts';
 import { yamlText } from './yaml-text.ts';
 
-/** Keys that stand there without quotes, and are no other value. */
+/** Keys that YAML writes without quotes because they read as text. */
 const plainKey = /^(?!(?:null|true|false|y|yes|n|no|on|off)$)[a-z][a-z\d_]{0,99}$/i;
 /** Texts that need no escape in quotes. */
 const plainText = /^[ !#-[\]-~]*$/;

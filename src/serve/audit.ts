@@ -1,4 +1,4 @@
-/** The audit: a line for each change that somebody asked for, with who it was and what became of it. */
+/** The audit: a line for each change that somebody asked for, with the caller and the result. */
 
 import type { Reply } from '../service/http/reply.ts';
 import type { HttpRequest } from '../system/transport.ts';
@@ -13,7 +13,7 @@ export interface Attempt {
   via: 'public' | 'internal';
   who: Who | undefined;
   request: HttpRequest;
-  /** `/admin/config/images/{image_id}`; undefined for what is no route. */
+  /** `/admin/config/images/{image_id}`; undefined when no route matches. */
   route: string | undefined;
   /** Parameters of the path. */
   parameters: Readonly<Record<string, string>>;

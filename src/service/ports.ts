@@ -40,7 +40,7 @@ export interface Cluster {
   uais(selector: Selector): Promise<Observed[]>;
   /**
    * Creates the objects of a UAI and resolves when they exist. If the namespace already has a UAI of that name, that
-   * UAI is left as it is. Throws the service's problem if the cluster refuses, and then leaves nothing behind.
+   * UAI is left unchanged. Throws the service's problem if the cluster refuses, and then leaves nothing behind.
    */
   create(blueprint: Blueprint): Promise<UaiKey>;
   /** Resolves with what is observed once `until` is true of it, or with undefined after the timeout. */

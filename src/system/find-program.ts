@@ -17,7 +17,7 @@ async function isProgram(path: string): Promise<boolean> {
   }
 }
 
-/** The value of PATH, which Windows knows by its name in any case. */
+/** The value of PATH, whose name Windows takes in upper or lower case. */
 function pathOf(env: Env): string {
   const name = isWindows ? Object.keys(env).find((key) => key.toUpperCase() === 'PATH') : 'PATH';
   return (name && env[name]) ?? defaultPath;

@@ -1,7 +1,7 @@
 /** The name that the process was started by, and the command that starts another one. */
 import { basename } from 'node:path';
 
-/** The single file is its own script; what Bun gives as one is no path. */
+/** The single file is its own script; what Bun reports as one is not a path. */
 const script = process.versions.bun === undefined ? process.argv[1] : undefined;
 
 /** `cray` when a link of that name leads to the program. */

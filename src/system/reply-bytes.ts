@@ -40,7 +40,7 @@ export async function decodeBytes(
     if (encoding === 'br') return zlib.brotliDecompressSync(bytes, options);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit);
-    throw new UasError('server_error', `the reply is no valid ${encoding} data`, { cause: error });
+    throw new UasError('server_error', `the reply is not valid ${encoding} data`, { cause: error });
   }
   const name = encoding.slice(0, 100);
   throw new UasError('server_error', `the reply has an unknown content encoding "${name}"`);

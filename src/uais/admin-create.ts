@@ -22,7 +22,7 @@ function alreadyExists(uai: Uai): UasError {
 }
 
 /** The filter that includes the new UAI; undefined when it would select all UAIs. */
-function neighbours(uas: UasApi, { uai_name, owner, class_id }: CreateUai) {
+function candidates(uas: UasApi, { uai_name, owner, class_id }: CreateUai) {
   if (uai_name !== undefined) {
     return async (signal?: AbortSignal) =>
       [await findUai(uas, uai_name, signal)].flatMap((uai) => uai ?? []);
@@ -51,7 +51,7 @@ export async function createForOwner(
     warn(context, `using ${existing.uai_name}, which already exists${whose}`);
     return { uai: existing, created: false };
   }
-  const list = neighbours(uas, fields);
+  const list = candidates(uas, fields);
   const before = uai_name === undefined ? list && (await namesBefore(list)) : new Set<string>();
   const uai = await uas.uais.create(fields).catch(async (error: unknown) => {
     if (!(error instanceof UasError) || !mayHaveCreated(error)) throw error;

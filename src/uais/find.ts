@@ -26,7 +26,7 @@ export async function findUai(
 /** From this number of names, one list is faster than individual requests. */
 const listInstead = 20;
 
-/** Concurrent requests: more are no faster, and Node warns of too many listeners on one signal. */
+/** Concurrent requests: more would not be faster, and Node warns of too many listeners on one signal. */
 const atOnce = 8;
 
 /** Reads the UAIs with these names, for waiting. */

@@ -21,7 +21,7 @@ export function waitStateOf(uai: Uai): WaitState {
   return { text: `${condition}: ${explained.means}`, advice: explained.advice };
 }
 
-/** Milliseconds in one state after which the person is told what that usually means. */
+/** Milliseconds in one state after which the reason that is usual for that state is shown. */
 const longInOneState = 60_000;
 
 /** Reports each change of state: on a terminal in one updated line, otherwise one line for each. */

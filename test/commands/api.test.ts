@@ -131,7 +131,7 @@ describe('uas api', () => {
     }
   });
 
-  it('prints what is no JSON exactly into a pipe, and harmlessly on a terminal', async () => {
+  it('prints a reply that is not JSON unchanged into a pipe, and harmlessly on a terminal', async () => {
     const text = 'ok \u001b[2J\u202e\r\n';
     const service: Service = () => ({ body: text, headers: { 'content-type': 'text/plain' } });
     expect((await uas(['api', 'GET', '/x'], { service })).stdout).toBe(text);

@@ -158,7 +158,7 @@ describe('uas auth login', () => {
     expect(result.stderr).toContain('configuration "default" is for https://gateway.test');
   });
 
-  it('says that a variable will go before the sign-in', async () => {
+  it('says that a variable will override the sign-in', async () => {
     const { run, passwords } = await account();
     const { stderr } = await run(['auth', 'login', '--username', 'vera', '--password-stdin'], {
       stdin: passwords.vera ?? '',
@@ -266,7 +266,7 @@ describe('uas auth status', () => {
     expect(JSON.parse(stdout)).toMatchObject({ source: 'UAS_TOKEN', expires_at: null });
   });
 
-  it('says that a variable goes before the sign-in', async () => {
+  it('says that a variable overrides the sign-in', async () => {
     const { run, service, signIn } = await account();
     await signIn();
     const admin = service.accounts.find(({ name }) => name === 'admin');

@@ -155,7 +155,7 @@ describe('a name that is none', () => {
   );
 
   it.each(Object.entries(bad))(
-    'because it is or has %s, is no comment of a class or of resources either',
+    'because it is or has %s, is not a comment of a class or of resources either',
     async (_what, text) => {
       const world = await corpus();
       for (const words of comments) expectRefusal(text, words, await attempt(world, words, text));
@@ -183,7 +183,7 @@ describe('a name with letters that look alike', () => {
     ['full width', '\uff55ai-vera-one'],
     ['digits of another script', 'uai-\u0661'],
     ['composed', 'uai-v\u00e9ra'],
-  ])('is no UAI: %s', async (_what, text) => {
+  ])('is not a UAI: %s', async (_what, text) => {
     const world = await corpus();
     for (const words of [
       ['delete', '@'],
@@ -222,7 +222,7 @@ describe('a name that every object of the language has', () => {
 
 describe('a name that the service sends', () => {
   it.each(['..', '../../config', 'a/b', '%2e%2e', 'a?b', '', ' ', 'a\nb', 'x\ud800', '-x'])(
-    'stands in no URL when it is %j',
+    'is in no URL when it is %j',
     async (id) => {
       const world = await corpus({
         wrap: (send) => async (request) => {

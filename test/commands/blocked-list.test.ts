@@ -46,7 +46,7 @@ function serving(names: readonly string[], evicted: readonly string[], detail = 
 describe.each([
   ['my own', ['delete']],
   ["anybody's", ['admin', 'uais', 'delete']],
-])('deleting %s UAIs beside an evicted one', (_whose, command) => {
+])('deleting %s UAIs when another one is evicted', (_whose, command) => {
   it('takes names that are given exactly', async () => {
     const service = serving(['uai-a', 'uai-bad', 'uai-c'], ['uai-bad']);
     const { code, stdout } = await uas([...command, 'uai-bad', 'uai-a', '--yes', '-q'], {

@@ -59,7 +59,7 @@ describe('images', () => {
       ids = [one.image_id ?? '', two.image_id ?? ''];
     });
 
-    it('lists names beside ids', async () => {
+    it('lists names next to ids', async () => {
       const { stdout } = await site.admin([...config, 'images', 'list', '--sort', 'name']);
       const [head, ...rows] = stdout.trim().split('\n');
       expect(head).toMatch(/^NAME\s+DEFAULT\s+ID$/);

@@ -216,7 +216,7 @@ describe('uas admin config lint', () => {
   ];
 
   it.each(cases)(
-    'finds %s, and its fix mends it',
+    'finds %s, and the suggested fix removes it',
     async (_what, break_, name, problem, words = {}) => {
       expect(await break_()).not.toMatchObject({ code: 2 });
       const findings = await lint();

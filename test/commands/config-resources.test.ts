@@ -140,7 +140,7 @@ describe('resources', () => {
     expect(changes(requests)[0]?.[2]).toEqual({ comment: '', limit: '{}' });
   });
 
-  it('lists what stores no object as it is', async () => {
+  it('lists an entry that stores no object unchanged', async () => {
     await makeObject(site, 'resources', { comment: 'odd', limit: '[1]' });
     const { code, stdout } = await site.admin([
       ...config,

@@ -169,7 +169,7 @@ describe('uas config explain', () => {
     ['FORCE_COLOR', '1', 'always'],
     ['CLICOLOR', '0', 'never'],
     ['TERM', 'dumb', 'never'],
-  ])('names %s as the source of the colour', async (name, text, value) => {
+  ])('names %s as the source of the color', async (name, text, value) => {
     const { stdout } = await config(await prepared(), ['explain', '--json'], {
       env: { [name]: text },
     });

@@ -39,7 +39,7 @@ const commands: Record<string, readonly string[]> = {
   ),
 };
 
-describe('the flags of old', () => {
+describe('the flags of the old client', () => {
   it('are those of 32 commands', () => {
     expect(Object.keys(commands)).toHaveLength(32);
   });

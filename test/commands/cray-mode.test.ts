@@ -92,7 +92,7 @@ describe('without a configuration of cray', () => {
   });
 });
 
-describe('a sign-in of ours in cray mode', () => {
+describe('the sign-in of uas in cray mode', () => {
   it('is refreshed when it is due, at its own origin, and kept', async () => {
     const who = await account();
     await who.signIn();
@@ -182,7 +182,7 @@ it('without any configuration it is the words of cray that say so', async () => 
   );
 });
 
-it('a broken configuration of ours is named', async () => {
+it('a broken configuration of uas is named', async () => {
   const who = await account();
   put(who, 'uas/config.json', '{');
   const { code, stderr } = await who.run(['uas', 'list'], noEndpoint);

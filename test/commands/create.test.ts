@@ -219,7 +219,7 @@ describe('uas create', () => {
       expect(requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
     });
 
-    it('is not taken for made when only an older UAI of mine is there, however young', async () => {
+    it('does not mistake an older UAI of the caller for the new one, however young', async () => {
       const { code, stdout, stderr, requests } = await uas(['create'], losing([], late));
       expect({ code, stdout, count: posts(requests).length }).toEqual({
         code: 7,
@@ -247,7 +247,7 @@ describe('uas create', () => {
       expect(unknown.stderr).toContain('hint: it may be one of these: uai-vers-0a1b2c3d\n');
     });
 
-    it('and that cannot be looked for is told as not known', async () => {
+    it('and that cannot be looked for is reported as unknown', async () => {
       const deaf: Service = ({ method }) =>
         method === 'POST' ? { status: 502, body: 'x' } : { status: 500, body: 'y' };
       const { code, stderr } = await uas(['create'], worldWithKey({ service: deaf }));
@@ -257,7 +257,7 @@ describe('uas create', () => {
       );
     });
 
-    it('by Ctrl-C is told as not known', async () => {
+    it('by Ctrl-C is reported as unknown', async () => {
       const stop = new UasError('interrupted', 'interrupted');
       const world: World = worldWithKey({
         service: ({ method }) => {

@@ -244,7 +244,7 @@ describe('a row that is refused', () => {
     ],
   ];
 
-  it.each(cases)('because of %s stands in nobody else’s way', async (_what, make, reason) => {
+  it.each(cases)('because of %s does not stop the other rows', async (_what, make, reason) => {
     const { run, file, directory, hpc1 } = site();
     const good = putKey(directory, 'good.key');
     const csv = file(`${header}${make(directory)}\ncarol,carol_hpc,${good}\n`);
@@ -296,7 +296,7 @@ describe('a row that is refused', () => {
     expect(writes()).toEqual([]);
   });
 
-  it('for several reasons is told all of them at once', async () => {
+  it('for several reasons is reported with all of them at once', async () => {
     const { run, file, directory } = site();
     putKey(directory, '1');
     putKey(directory, '2');
@@ -394,7 +394,7 @@ describe('a row that is fine but', () => {
     ]);
   });
 
-  it('has a mended key is done with a note', async () => {
+  it('has a repaired key is done with a note', async () => {
     const { run, file, directory, hpc1 } = site();
     const text = newKey('x');
     put(directory, 'a', text.replaceAll('\n', '\r\n'));
@@ -545,7 +545,7 @@ describe('importing the same file again', () => {
     ]);
   });
 
-  it('writes what was deleted and added anew elsewhere', async () => {
+  it('writes what was deleted and added again elsewhere', async () => {
     const { writes } = await twice(({ hpc1 }) => {
       hpc1.credentials.set(77, { id: 999, userName: 'alice_hpc', privateKey: 'x' });
     });
@@ -582,7 +582,7 @@ describe('when writes fail', () => {
     expect(result.stderr).toContain('1 of 3 rows were not done: 1 failed, 1 replaced, 1 created');
   });
 
-  it('a person is told in a table', async () => {
+  it('a person gets a table', async () => {
     const made = site({
       before: (request) =>
         isFor(request, '77') ? new HttpResponse('', { status: 403 }) : undefined,
@@ -602,7 +602,7 @@ describe('when writes fail', () => {
     });
 
   it.each([[['--json']], [['--query', '[].member']], [['-o', 'json']], [['--json=member']]])(
-    'who reads JSON by %j finds one line on stderr with all rows, and nothing on stdout',
+    'JSON by %j is one line on stderr with all rows, and nothing on stdout',
     async (flags) => {
       const made = refusing();
       const result = await made.run([three(made), '--yes', ...flags]);
@@ -657,7 +657,7 @@ describe('when writes fail', () => {
     expect(result.stderr).toMatch(/\n {2}alice {2}no\n$/);
   });
 
-  it('a token that is rejected on the way ends the rest', async () => {
+  it('a token that is rejected between two rows ends the rest', async () => {
     const made = site({
       before: (request) =>
         request.method === 'POST' ? new HttpResponse('', { status: 401 }) : undefined,

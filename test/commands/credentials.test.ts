@@ -371,7 +371,7 @@ describe('credentials set', () => {
     expect(result.stderr).toContain('warning: root has full access to the cluster');
   });
 
-  it('warns a reader of JSON after the result, and not beside an error', async () => {
+  it('warns with JSON output after the result, and not together with an error', async () => {
     const { mi } = site();
     const args = [...set, '-m', 'alice', '-l', 'root', '--json'];
     const done = await mi([...args, '-k', key]);

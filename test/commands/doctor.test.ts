@@ -64,7 +64,7 @@ describe('uas doctor', () => {
     ]);
   });
 
-  it('shows a table with the verdict first on a terminal, and what mends it', async () => {
+  it('shows a table with the verdict first on a terminal, and the fix', async () => {
     const who = await account();
     const { stdout, stderr, code } = await who.run(['doctor'], {
       env: { UAS_ENDPOINT: '' },
@@ -123,7 +123,7 @@ describe('uas doctor', () => {
     expect(of('token')[0]?.message).toContain('uidNumber, gidNumber, homeDirectory, loginShell');
   });
 
-  it('says when a variable goes before the sign-in', async () => {
+  it('says when a variable overrides the sign-in', async () => {
     const who = await patient();
     const [vera] = who.service.accounts;
     const UAS_TOKEN = who.service.token(vera as NonNullable<typeof vera>, gateway);
@@ -319,7 +319,7 @@ describe('the way to the gateway', () => {
       'fail',
       'it does not speak TLS',
     ],
-  ])('is told of: %s', async (_what, reach, check, status, message) => {
+  ])('reports: %s', async (_what, reach, check, status, message) => {
     const who = await patient();
     const { of } = await doctor(who, [], { reach: async () => reach });
     expect(of(check)[0]).toMatchObject({ status });

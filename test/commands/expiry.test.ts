@@ -378,7 +378,7 @@ describe('where only cray is set up', () => {
 });
 
 describe('CRAY_CREDENTIALS', () => {
-  it('is said to go before the sign-in, with whose token it holds', async () => {
+  it('is said to override the sign-in, with the owner of its token', async () => {
     const who = await account();
     await who.signIn();
     const admin = who.service.accounts.find(({ name }) => name === 'admin');

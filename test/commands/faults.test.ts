@@ -63,7 +63,7 @@ describe('a service that fails', () => {
     }
   });
 
-  it('leaves who reads JSON with one line of JSON from every command', async () => {
+  it('is one line of JSON with --json, from every command', async () => {
     const world = await failing('* *=503:empty');
     for (const command of world.commands) {
       const { words } = command;

@@ -44,7 +44,7 @@ describe('the help of every command', () => {
 });
 
 describe('help in 80 columns', () => {
-  it.each(leaves.map((leaf) => [fullName(leaf)]))('fits, but for examples: %s', async (name) => {
+  it.each(leaves.map((leaf) => [fullName(leaf)]))('fits, except for examples: %s', async (name) => {
     const { stdout } = await uas([...name.split(' ').slice(1), '--help']);
     const long = stdout.split('\n').filter((line) => line.length > 80);
     // A command to copy is not broken.

@@ -66,7 +66,7 @@ describe('TLS', () => {
         : 'it refused the TLS handshake\nhint: it may require a client certificate',
     ],
   ] as [string, TlsOptions, string][])(
-    '%s is told as what it is',
+    '%s is reported as what it is',
     async (_name, options, words) => {
       const authority = await createAuthority();
       const issued = await authority.issue();
@@ -156,7 +156,7 @@ describe('a proxy', () => {
       'it closed the connection at once',
     ],
   ] as [string, Speak, string][])(
-    '%s is told as the proxy that it is, with exit 10',
+    '%s is reported as the proxy, with exit 10',
     async (_name, speak, words) => {
       const port = await listen(speak);
       const env = { HTTPS_PROXY: `http://me:CANARY-7f3a@127.0.0.1:${port}` };

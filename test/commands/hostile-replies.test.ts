@@ -443,7 +443,7 @@ describe('a reply', () => {
     },
   );
 
-  it('that is no JSON is not quoted, since a part of a secret may stand there', async () => {
+  it('that is not JSON is not quoted, since it may contain a part of a secret', async () => {
     for (const body of [
       '{"echo": CANARY-7f3a}',
       'CANARY-7f3a',

@@ -187,7 +187,7 @@ async function* badBody(): AsyncGenerator<Uint8Array> {
   throw new Error('broken', { cause: new Error('inner') });
 }
 
-it('a table stays in its columns, whatever stands in its cells', async () => {
+it('a table keeps its columns, whatever its cells contain', async () => {
   const names = [
     'uai-a',
     '\u5bbd\u5bbd',
@@ -241,23 +241,20 @@ describe('json', () => {
     expect(JSON.parse(stderr).error.message).toBe(everything.trim());
   });
 
-  it.each(['yaml', 'toml'])(
-    'says the same as %s, where controls stand as escapes',
-    async (format) => {
-      // A lone surrogate is no text in YAML and TOML.
-      const text = payloads.filter((payload) => !/\p{Cs}/u.test(payload)).join('|');
-      const world = await corpus({
-        wrap: changeJson((value) => spoil(value, text, { keys: format === 'yaml' })),
-      });
-      const args = ['admin', 'uais', 'list'];
-      const json = JSON.parse((await world.run([...args, '--json'])).stdout) as unknown;
-      const { stdout } = await world.run([...args, '-o', format]);
-      const library = format === 'yaml' ? await import('yaml') : await import('smol-toml');
-      const parse = library.parse as (source: string) => unknown;
-      const value = parse(stdout) as { results: unknown };
-      expect(format === 'yaml' ? value : value.results).toEqual(json);
-    },
-  );
+  it.each(['yaml', 'toml'])('says the same as %s, with controls as escapes', async (format) => {
+    // A lone surrogate is no text in YAML and TOML.
+    const text = payloads.filter((payload) => !/\p{Cs}/u.test(payload)).join('|');
+    const world = await corpus({
+      wrap: changeJson((value) => spoil(value, text, { keys: format === 'yaml' })),
+    });
+    const args = ['admin', 'uais', 'list'];
+    const json = JSON.parse((await world.run([...args, '--json'])).stdout) as unknown;
+    const { stdout } = await world.run([...args, '-o', format]);
+    const library = format === 'yaml' ? await import('yaml') : await import('smol-toml');
+    const parse = library.parse as (source: string) => unknown;
+    const value = parse(stdout) as { results: unknown };
+    expect(format === 'yaml' ? value : value.results).toEqual(json);
+  });
 });
 
 describe('what is kept on disk', () => {

@@ -40,7 +40,7 @@ describe('uas init', () => {
     expect((await who.run(['list', '-q'], { env: { UAS_ENDPOINT: '' } })).code).toBe(0);
   });
 
-  it('asks for the name anew where the configuration in use is of another system', async () => {
+  it('asks for the name again where the configuration in use is of another system', async () => {
     const who = await account();
     await init(who, ['--hostname', 'other.test', '--username', 'somebody', '--no-auth']);
     const result = await init(who, ['--configuration', 'second', '--hostname', gateway], {
@@ -134,7 +134,7 @@ describe('uas init', () => {
     expect(JSON.parse((await init(who, elsewhere)).stdout)).toMatchObject({ signed_in: false });
   });
 
-  it('makes another configuration beside the first and uses it', async () => {
+  it('makes a second configuration and uses it', async () => {
     const who = await account();
     await init(who, ['--hostname', gateway, '--no-auth']);
     await init(who, ['--configuration', 'test', '--hostname', 'gw.example', '--no-auth']);

@@ -44,7 +44,7 @@ function onlyLine(stderr: string): { error: { code: string; message: string } } 
   return JSON.parse(stderr) as { error: { code: string; message: string } };
 }
 
-describe('an error for who reads JSON', () => {
+describe('an error with JSON output', () => {
   it('is all there is on stderr, although states were told before it', async () => {
     const { made, create } = world({ service: moving(coming, pull) });
     const { code, stdout, stderr } = await uas([...create, '--json'], made);
@@ -77,7 +77,7 @@ describe('an error for who reads JSON', () => {
     );
   });
 
-  it('stands below the trace that --debug asks for', async () => {
+  it('comes below the trace of --debug', async () => {
     const { made, create } = world({ service: moving(coming, pull) });
     const { stderr } = await uas([...create, '--json', '--debug'], made);
     expect(stderr).toContain('> POST ');

@@ -451,7 +451,7 @@ describe('deleting managed identities', () => {
     expect(platform.identities.map(({ name }) => name)).toEqual(['hpc2']);
   });
 
-  it('says for each of several what became of it', async () => {
+  it('gives the result of each of several', async () => {
     const { mi, platform } = busy();
     const result = await mi(['delete', 'hpc1,hpc2', '--yes', '--json']);
     expect(result.code).toBe(9);

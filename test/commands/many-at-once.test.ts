@@ -118,7 +118,7 @@ const failureOf = (stderr: string) => (JSON.parse(stderr) as { error: Failure })
 const mixed: Ending[] = ['done', 404, 403, 500, 'done'];
 
 describe.each(kinds)('uas $words with five names', (kind) => {
-  it('tries all of them, and lists what became of each in the order given', async () => {
+  it('tries all of them, and lists the result of each in the order given', async () => {
     const json = await deleteFive(kind, mixed, ['--json']);
     expect(json.code).toBe(9);
     expect(json.sent).toHaveLength(5);

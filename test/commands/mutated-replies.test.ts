@@ -47,7 +47,7 @@ const known = new Set<number>([0, ...Object.values(exitCodes).map(({ exit }) => 
 
 describe('a reply with one odd value', () => {
   it.each(seeds)(
-    'is told as what it is by every command (seed %d)',
+    'is reported as what it is by every command (seed %d)',
     { timeout: 120_000 },
     async (seed) => {
       const below = numbers(seed);

@@ -142,7 +142,7 @@ describe('formats', () => {
   });
 });
 
-describe('options stand before or after the command', () => {
+describe('options come before or after the command', () => {
   it.each([
     [['--json', 'list']],
     [['list', '--json']],

@@ -137,7 +137,7 @@ describe('the published document', () => {
     expect(asked.stdout).toContain('uai-vers-1,Deploying');
   });
 
-  it('has 304 for an update, which is told as unchanged', async () => {
+  it('has 304 for an update, which is reported as unchanged', async () => {
     const { stderr } = await uas(
       ['admin', 'config', 'images', 'update', image.imagename, '--default'],
       {

@@ -230,7 +230,7 @@ describe('uas ssh', () => {
     expect({ code: odd.code, spawned: odd.spawned }).toEqual({ code: 2, spawned: [] });
   });
 
-  it('tells a format of ours from an option of ssh', async () => {
+  it('tells an output format from an option of ssh', async () => {
     const world = () => worldWithKey({ service: serving(uai('uai-vers-1')) });
     const json = await uas(['ssh', '--print', '-o', 'json'], world());
     expect(JSON.parse(json.stdout).argv).not.toContain('json');

@@ -40,7 +40,7 @@ describe('"Token not valid for UAS. Attributes missing"', () => {
 });
 
 describe('"An error was encountered while accessing Keycloak"', () => {
-  it('is told as a token that is rejected, with what to do', async () => {
+  it('is reported as a token that is rejected, with what to do', async () => {
     const who = await account({ gateway: 'none' });
     const { code, stderr } = await who.run(['list'], { env: { UAS_TOKEN: 'from-another-system' } });
     expect(code).toBe(4);
@@ -65,7 +65,7 @@ describe('the gateway that refuses', () => {
     ['403 in plain text', '403'],
     ['401 in plain text', '401'],
     ['401 with a web page', '401-html'],
-  ] as const)('with %s is told as a rejected token', async (_what, refusal) => {
+  ] as const)('with %s is reported as a rejected token', async (_what, refusal) => {
     const who = await account({ gateway: refusal });
     const { code, stderr } = await who.run(['list'], { env: { UAS_TOKEN: 'no-such-token' } });
     expect(code).toBe(4);
@@ -73,7 +73,7 @@ describe('the gateway that refuses', () => {
     expect(stderr).toContain('hint: the token is from UAS_TOKEN');
   });
 
-  it('an ordinary user what is for administrators is told so, with exit code 5', async () => {
+  it('an ordinary user what is for administrators is reported so, with exit code 5', async () => {
     const who = await account();
     await who.signIn();
     const { code, stderr } = await who.run(['admin', 'uais', 'list']);
@@ -81,7 +81,7 @@ describe('the gateway that refuses', () => {
     expect(stderr).toContain('the gateway allows this only for administrators');
   });
 
-  it('with a sign-in page instead of data is no success', async () => {
+  it('with a sign-in page instead of data is not a success', async () => {
     const service: Service = () => ({
       body: '<html><title>Sign in</title></html>',
       headers: { 'content-type': 'text/html' },
@@ -150,7 +150,7 @@ describe('network and installation faults', () => {
     ['ECONNREFUSED', 'the connection was refused'],
     ['CERT_HAS_EXPIRED', 'its certificate has expired'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'its certificate is for another name'],
-  ])('%s: exit code 10, the cause in words, and no word of the token', async (code, sentence) => {
+  ])('%s: exit code 10, a readable cause, and nothing of the token', async (code, sentence) => {
     const who = await account();
     await who.signIn();
     const result = await who.run(['list', '--retries', '0'], {

@@ -73,7 +73,7 @@ describe('who knows tw', () => {
     expect(platform.calls).toContainEqual(expect.stringContaining(call));
   });
 
-  it('is told where the organization is named', async () => {
+  it('gets a hint where the organization is named', async () => {
     const { mi } = site();
     expect(await mi(['list', '-o', 'acme'])).toMatchObject({
       code: 2,
@@ -86,7 +86,7 @@ describe('who knows tw', () => {
   it.each([
     [['-t', 'my-secret-token', 'mi', 'list'], 'set TOWER_ACCESS_TOKEN, or use --token-file'],
     [['-u', 'https://x.example.com', 'mi', 'list'], 'TOWER_API_ENDPOINT'],
-  ])('is told where the token and the address go: %j', async (args, hint) => {
+  ])('gets a hint about the token and the address: %j', async (args, hint) => {
     const { world } = site();
     const result = await uas(args, world());
     expect(result).toMatchObject({ code: 2, stdout: '' });

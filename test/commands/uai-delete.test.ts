@@ -456,7 +456,7 @@ describe('uas admin uais delete', () => {
 });
 
 describe('uas uais, the deprecated words', () => {
-  it('delete --username goes by the owner, since the route of old always fails', async () => {
+  it('delete --username goes by the owner, since the old route always fails', async () => {
     const { code, requests } = await uas(['uais', 'delete', '--username', 'vers', '-y'], system());
     expect(code).toBe(0);
     expect(requests.map(({ method, path, query }) => [method, path, query])).toEqual([

@@ -237,7 +237,7 @@ describe('an option', () => {
     expect(await uas(['list', '--json', '--json'], { service })).toMatchObject({ code: 0 });
   });
 
-  it('of one letter may stand with others', async () => {
+  it('of one letter may be combined with others', async () => {
     const body = [{ uai_name: 'uai-a', uai_status: 'x' }];
     const { stdout } = await uas(['list', '-qy'], { service: () => ({ body }) });
     expect(stdout).toBe('uai-a\n');
@@ -348,7 +348,7 @@ describe('the saved configurations', () => {
     ['with a current one that is a number', '{"version":1,"current":5,"configurations":{}}'],
     ['from a newer version', '{"version":2,"configurations":{}}'],
     ['in UTF-16', Buffer.from('{}', 'utf16le')],
-  ])('%s are refused, named and kept as they are', async (_name, text) => {
+  ])('%s are refused, named and kept unchanged', async (_name, text) => {
     const world = createWorld({ service });
     const file = put(world.home, '.config/uas/config.json', text);
     for (const command of [args, ['list'], ['config', 'set', 'timeout=5s']]) {

@@ -66,7 +66,7 @@ describe.each(wrong)('%s saved as %j', (key, value) => {
     if (args[1] !== 'use' && args[0] !== 'local') expect(stdout).not.toBe('');
   });
 
-  it('is told by explain and doctor', async () => {
+  it('is reported by explain and doctor', async () => {
     for (const args of [['config', 'explain'], ['doctor']]) {
       const world = worldWith({ [key]: value });
       const { stdout, stderr } = await uas(args, world);

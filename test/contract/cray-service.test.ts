@@ -233,7 +233,7 @@ describe('what the service refuses comes in the words of cray', () => {
     expect(stderr.split('\nError: ')[1]).toBe(`${message}\n`);
   });
 
-  it('a sentence with status 200 is printed as it is, and that is success', async () => {
+  it('a sentence with status 200 is printed unchanged, and that is success', async () => {
     const { code, stdout } = await run('admin config images create --imagename=');
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Must provide imagename to create.\n' });
   });

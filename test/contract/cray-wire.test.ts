@@ -194,7 +194,7 @@ it('a tenant in Latin-1 is sent as that', async () => {
   expect(recorder.requests[0]?.headers['cray-tenant-name']).toBe('blé');
 });
 
-it('an empty body is announced as empty, but for GET', async () => {
+it('an empty body is announced as empty, except for GET', async () => {
   const lengths = async (words: string) =>
     (await run(['uas', ...words.split(' ')])).raw[0]?.headers['content-length'];
   expect(await lengths('list')).toBeUndefined();

@@ -89,7 +89,7 @@ async function expectProblem(
   expect(answer).toEqual([status, 'application/problem+json', problem(status, withIds(detail))]);
 }
 
-describe('the order in which faults are told', () => {
+describe('the order in which faults are reported', () => {
   const cls = 'POST /admin/config/classes?image_id={img}';
   it.each<[string[], number, string]>([
     [
@@ -606,7 +606,7 @@ describe('filters', () => {
   });
 
   it.each(['ann,', 'ann,app in two', 'ann,!app=two', 'a b', 'ann,app in (a b)'])(
-    'owner=%s is no filter',
+    'owner=%s does not filter',
     (owner) =>
       expectProblem(
         [`GET /admin/uais?owner=${encodeURIComponent(owner)}`],

@@ -45,7 +45,7 @@ describe('a program called cray', () => {
     );
   });
 
-  it('leaves its token where other programs look for it, and nothing beside it', async () => {
+  it('leaves its token where other programs look for it, and nothing else', async () => {
     const tokens = join(shell.person.home, '.config/cray/tokens');
     const [name = '', ...others] = readdirSync(tokens);
     expect(others).toEqual([]);

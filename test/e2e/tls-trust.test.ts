@@ -106,7 +106,7 @@ describe('an option of Node', () => {
 
   // The single file takes no options of Node's.
   it.skipIf(process.env.UAS_PROGRAM)(
-    'that makes Node warn puts no line among ours, but for --debug',
+    'that makes Node warn adds no line to the output without --debug',
     async () => {
       const script = join(home.home, 'warn.cjs');
       writeFileSync(script, 'setTimeout(() => process.emitWarning("of no use", "OddWarning"), 1)');

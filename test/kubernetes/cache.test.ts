@@ -145,7 +145,7 @@ describe.skipIf(realKubeconfig !== undefined)('a cache of a server that fails', 
     await until(() => cache.get(target.namespace, 'unseen') === '1', 'the change');
   });
 
-  it('lists anew when the server has forgotten where the watch was', async () => {
+  it('lists again when the server has forgotten where the watch was', async () => {
     const changes: [string, string | undefined][] = [];
     await put('stays', '1');
     await put('goes', '1');

@@ -154,7 +154,7 @@ describe('callers of serve', () => {
     expect(await status(await issuer.token({}, await signingKey('ES256', null)))).toBe(401);
   });
 
-  it('answers 503 while the issuer is down, but for tokens whose key is known', async () => {
+  it('answers 503 while the issuer is down, except to tokens whose key is known', async () => {
     const issuer = await startIssuer();
     const { outcome, status, callers, moved } = callersOf(issuer);
     issuer.failure = 500;

@@ -200,7 +200,7 @@ priorityClass: uai-priority
     });
   });
 
-  it('follows aliases, and no bomb made of them', async () => {
+  it('follows aliases, but refuses a bomb of aliases', async () => {
     expect(
       await read(`${least}uaiNamespaces: &n [a]\nadministrators: {claim: x, values: *n}\n`),
     ).toMatchObject({ administrators: { values: ['a'] } });

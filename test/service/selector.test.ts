@@ -31,7 +31,7 @@ describe('a selector made from filters', () => {
   });
 
   it.each(['a b', 'ann,', 'ann,!app=one', 'ann,in (a', 'ann,app in (one', 'x'.repeat(64), 'a/b'])(
-    'is no selector with %j',
+    'is not a selector with %j',
     (user) => {
       expect(() => managed({ user })).toThrow(/^400 .*Failed to get job list/s);
     },

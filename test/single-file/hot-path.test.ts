@@ -26,7 +26,7 @@ beforeEach(() => {
   requests = 0;
 });
 
-it('the file is no larger than its runtime and a few megabytes', () => {
+it('the file is at most a few megabytes larger than its runtime', () => {
   expect(statSync(program[0]).size).toBeLessThanOrEqual(130e6);
 });
 

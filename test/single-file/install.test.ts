@@ -62,7 +62,7 @@ describe('install.sh', () => {
     expect(again.stdout).not.toContain('export PATH');
   });
 
-  it('installs from an address, and into the folder that it is told', async () => {
+  it('installs from an address, and into the given folder', async () => {
     const server = createServer((request, reply) => {
       const file = join(dist, basename(request.url ?? ''));
       if (existsSync(file)) reply.end(readFileSync(file));

@@ -191,7 +191,7 @@ describe('where a connect string leads', () => {
   });
 
   it.each(['169.254.169.254', 'fe80::1', 'xn--e1afmkfd.com', 'a.XN--bcher-kva.example'])(
-    'is told when it is a network segment or may look like another: %s',
+    'is reported when it is a network segment or may look like another: %s',
     (host) => expect(to(host)).toHaveLength(1),
   );
 

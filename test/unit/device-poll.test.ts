@@ -39,7 +39,7 @@ describe('a poll', () => {
     await expect(polling(failing(true), AbortSignal.abort()).fetch()).rejects.toThrow('no answer');
   });
 
-  it('that was refused is handed on as it is', async () => {
+  it('that was refused is handed on unchanged', async () => {
     const { fetch, troubles } = polling(() => new Response('{"error":"x"}', { status: 400 }));
     expect(await (await fetch()).text()).toBe('{"error":"x"}');
     expect(troubles).toEqual([undefined]);

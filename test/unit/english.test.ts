@@ -1,52 +1,96 @@
-/** Keeps old wording out of the source: patterns that read as translated, and the words that replace them. */
+/** Keeps wording that reads as translated out of the source, the pages and the help. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { buildProgram } from '../../src/cli/program.ts';
+import type { App } from '../../src/command/app.ts';
+import { descendants, fullName, helpText } from '../../src/help/help-text.ts';
+import { topics } from '../../src/help/topics.ts';
+import { banned } from '../support/english.ts';
 
 const root = join(import.meta.dirname, '../..');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
-/** Rooms whose texts are edited; add the others as they are done. */
-const rooms = ['config', 'core', 'help', 'output', 'resources', 'schemas', 'site', 'system'].concat(
-  ['cli', 'command', 'commands', 'verbs'],
-);
+/** Not their messages: those are, letter by letter, the messages of other programs. */
+const commentsOnly = new Set(['cray', 'local', 'service']);
 
-/** What is banned, by the wording to use instead. */
-const banned: readonly (readonly [string, RegExp])[] = [
-  ['expected A, got B / invalid X', /" is no \w/],
-  ['X overrides Y', /\bgoes before (?:this|your|the) /],
-  ['X cannot be combined with Y', /'[^']*\bgoes? without\b/],
-  ['no X specified', /\bit is not said\b/],
-  ['with JSON output', /\bwho reads JSON\b/],
-  ['again', /\banew\b/],
-  ['earlier, existing', /\bof (?:old|mine)\b/],
-  ['to fix', /\bmend(?:s|ed|ing)?\b/i],
-  ['the result for', /\bwhat became of\b/i],
-  ['no longer exists', /\bis no more\b/],
-  ['color', /\bcolour/i],
-  ['not used', /\bof no (?:more )?use\b/],
-];
-
-function sourceFiles(room: string): string[] {
-  const directory = join(root, 'src', room);
-  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => join(directory, name));
+function filesIn(directory: string, ending: string): string[] {
+  return readdirSync(join(root, directory), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(directory, name))
+    .sort();
 }
 
-const places = [
-  ['README.md', [join(root, 'README.md')]],
-  ...rooms.map((room) => [`src/${room}`, sourceFiles(room)]),
-] as [string, string[]][];
+/** Comment lines, one paragraph each, so that a line break hides nothing. */
+function commentsOf(source: string): string {
+  return [...source.matchAll(/(?:^\s*(?:\/\*\*|\*|\/\/)|\s\/\/ ).*$/gm)]
+    .map(([line]) => line)
+    .join('\n');
+}
 
-it.each(places)('%s has no banned wording', (_place, files) => {
-  const found = files.flatMap((file) =>
-    readFileSync(file, 'utf8')
-      .split('\n')
-      .flatMap((line, at) =>
-        banned
-          .filter(([, pattern]) => pattern.test(line))
-          .map(([instead]) => `${file}:${at + 1}: ${line.trim()} (write: ${instead})`),
-      ),
+/** Without the line breaks of comments and paragraphs. */
+const unwrapped = (text: string) =>
+  text.replace(/(?<=[\w,;:]) *\n\s*(?:\*(?!\/)|\/\/)? ?(?=\w)/g, ' ');
+
+function wordings(place: string, text: string): string[] {
+  const flat = unwrapped(text);
+  return banned.flatMap(({ instead, pattern }) =>
+    [...flat.matchAll(pattern)].map(({ 0: found, index }) => {
+      const around = flat.slice(Math.max(0, index - 60), index + found.length + 60);
+      return `${place}: "${around.replaceAll('\n', ' ')}": not "${found}" (write: ${instead})`;
+    }),
   );
-  expect(found).toEqual([]);
+}
+
+/** The names of tests and of their groups, one sentence each. */
+function testNamesOf(source: string): string {
+  const names = source.matchAll(
+    /(?:\b(?:it|describe|test)\(|\)\()\s*(['"`])((?:\\.|(?!\1).)*)\1,/g,
+  );
+  return [...names].map(([, , name]) => name).join('.\n');
+}
+
+function wordingsOfSource(file: string): string[] {
+  const source = read(file);
+  const room = file.split('/')[1] ?? '';
+  return wordings(file, commentsOnly.has(room) ? commentsOf(source) : source);
+}
+
+describe('plain English', () => {
+  const rooms = readdirSync(join(root, 'src'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `src/${name}`);
+
+  it.each(rooms)('no banned wording in %s', (room) => {
+    expect(filesIn(room, '.ts').flatMap(wordingsOfSource)).toEqual([]);
+  });
+
+  it.each(['README.md', 'CONTRIBUTING.md', ...filesIn('docs', '.md')])(
+    'no banned wording in %s',
+    (page) => {
+      expect(wordings(page, read(page))).toEqual([]);
+    },
+  );
+
+  it('no banned wording in the names of tests', () => {
+    const found = filesIn('test', '.ts').flatMap((file) => wordings(file, testNamesOf(read(file))));
+    expect(found).toEqual([]);
+  });
+
+  it('no banned wording in the help of any command or topic', async () => {
+    const idle: App = {
+      action: () => async () => {},
+      tree: () => buildProgram({ version: '0', app: idle, path: 'all' }),
+    };
+    const program = await idle.tree();
+    const found = descendants(program).flatMap((command) =>
+      wordings(`help of ${fullName(command)}`, helpText(command)),
+    );
+    for (const [name, topic] of Object.entries(topics)) {
+      found.push(
+        ...wordings(`help ${name}`, JSON.stringify([topic.intro, topic.rows(), topic.more])),
+      );
+    }
+    expect(found).toEqual([]);
+  });
 });

@@ -71,7 +71,7 @@ describe('finding keys in a directory', () => {
     expect(found.map(({ member }) => member)).toEqual(['alice']);
   });
 
-  it('wants a name that stands twice to be the same', async () => {
+  it('matches a repeated placeholder only when both values are the same', async () => {
     const made = directory('alice/alice.key', 'alice/bob.key');
     const found = await findKeys(realFiles, made, '{member}/{member}.key');
     expect(found.map(({ keyFile }) => keyFile)).toEqual([join(made, 'alice/alice.key')]);

@@ -31,7 +31,7 @@ function countingClock() {
 }
 
 describe('a lock file', () => {
-  it('lets one at a time in, in the order of their luck, and is gone afterwards', async () => {
+  it('admits one at a time, in any order, and is gone afterwards', async () => {
     const lock = options();
     let inside = 0;
     let most = 0;

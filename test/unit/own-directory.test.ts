@@ -95,7 +95,7 @@ describe('a directory of the user alone', () => {
     }),
   );
 
-  it('is none that belongs to somebody else than the one who asks', () => {
+  it('is not one that belongs to another user', () => {
     directory(mine);
     becomeAnother();
     expect(() => checkOwnDirectory(mine)).toThrow('belongs to another user');

@@ -59,7 +59,7 @@ const hardwareEcdsa = line(
 const dsa = line('ssh-dss', Buffer.alloc(128, 1), 'q', 'g', 'y');
 
 describe('a public key', () => {
-  it('of every kind is taken as it is', () => {
+  it('of every kind is accepted unchanged', () => {
     for (const key of [...Object.values(keys), `${hardware}\n`, `${hardwareEcdsa} me\n`]) {
       expect(check(key)).toBe(key);
     }

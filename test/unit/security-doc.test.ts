@@ -18,7 +18,7 @@ describe.each(['docs/security.md', 'docs/bad-input.md'])('%s', (path) => {
     expect(rows.length).toBeGreaterThan(5);
   });
 
-  it.each(rows)('the test "$name" stands in $file', ({ file, name }) => {
+  it.each(rows)('the test "$name" is in $file', ({ file, name }) => {
     expect(read(file).replaceAll("\\'", "'")).toContain(name);
   });
 });

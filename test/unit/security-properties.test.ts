@@ -436,7 +436,7 @@ describe('the redactor', () => {
   const noise = anyText('{', '}', '"', ',', ':', '=', '&', '\n', 'token', 'Bearer', '-----BEGIN ');
 
   it(
-    'finds a secret by the name of its field, in JSON, forms and headers, whatever stands around it',
+    'finds a secret by the name of its field, in JSON, forms and headers, whatever is around it',
     () => {
       check(fc.tuple(secret, noise, noise), ([value, before, after]) => {
         for (const text of [

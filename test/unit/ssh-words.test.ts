@@ -19,7 +19,7 @@ describe('the words after uas ssh', () => {
     expect(settleSshWords(args, 1)).toEqual(['ssh', ...expected.split(' ')]);
   });
 
-  it('leaves what stands before ssh', () => {
+  it('leaves the words before ssh', () => {
     expect(settleSshWords(['-o', 'x=y', 'ssh'], 3)).toEqual(['-o', 'x=y', 'ssh']);
   });
 });

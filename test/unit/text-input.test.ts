@@ -39,7 +39,7 @@ describe('text from a file', () => {
   it.each([
     ['an odd number of bytes', utf16.subarray(0, -1)],
     ['half a surrogate pair', utf16.subarray(0, -2)],
-  ])('is no UTF-16 with %s', (_name, bytes) => {
+  ])('is not UTF-16 with %s', (_name, bytes) => {
     expect(() => decodeText(bytes, 'f', { utf16: true })).toThrow('f is not UTF-8 text');
   });
 

@@ -92,7 +92,7 @@ describe('the writer', () => {
     }
   });
 
-  it('colours for a terminal only, and never with NO_COLOR', () => {
+  it('colors for a terminal only, and never with NO_COLOR', () => {
     const line = [{ text: 'x', style: 'red' as const }];
     const cases: [boolean, Record<string, string>, boolean][] = [
       [true, { TERM: 'xterm' }, true],

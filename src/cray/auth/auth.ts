@@ -98,7 +98,7 @@ export function isExpired({ token }: Auth, nowMs: number): boolean {
   return seconds !== 0 && seconds < nowMs / 1000;
 }
 
-/** The token that another process has put into the file meanwhile; undefined when it is the same or of no use. */
+/** The token that another process has put into the file meanwhile; undefined when it is the same or cannot be used. */
 export async function reloaded(session: Session, auth: Auth): Promise<Auth | undefined> {
   const token = await readToken(session, auth.file);
   if (token === undefined || !isMap(token)) return undefined;

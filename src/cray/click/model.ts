@@ -32,12 +32,12 @@ export interface Option {
   required?: boolean;
   /** Settled before all options that are not. */
   eager?: boolean;
-  /** A variable of its own, beside the one made from the command's words. */
+  /** A variable of its own, in addition to the one made from the command's words. */
   variable?: string;
   /** The help page names {@link variable}. */
   showsVariable?: boolean;
   default?: Value;
-  /** May stand in a configuration file. */
+  /** A configuration file may set it. */
   saved?: boolean;
   /** Counts only when it is typed: no variable sets it. */
   typedOnly?: boolean;
@@ -62,7 +62,7 @@ export type Parameter = Option | Argument;
 export interface Leaf {
   kind: 'leaf';
   name: string;
-  /** Beside its name in the page of its group, and in its own. */
+  /** Next to its name in the page of its group, and in its own. */
   summary?: string;
   /** In its own page only. */
   about?: string;

@@ -22,7 +22,7 @@ function automaticVariable(path: readonly string[], name: string): string {
   return [...path, name].join('_').toUpperCase().replaceAll('-', '_');
 }
 
-/** Settings that every command shares stand in `[core]`, all others under the command's words. */
+/** Settings that all commands share are in `[core]`, all others under the command's words. */
 function savedKey(path: readonly string[], name: string): string {
   const isCore = ['hostname', 'tenant', 'quiet', 'format'].includes(name);
   return isCore ? `core.${name}` : [...path.slice(1), name].join('.');
@@ -68,7 +68,7 @@ async function optionValue(option: Option, invocation: Invocation, split: Split)
   const saved = option.saved
     ? getDeep(invocation.session.config, savedKey(invocation.path, option.name))
     : undefined;
-  // What stands in a file is taken as it is, neither checked nor converted.
+  // Values from a file are neither checked nor converted.
   return saved ?? option.default;
 }
 

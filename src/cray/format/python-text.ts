@@ -1,4 +1,4 @@
-/** How Python spells its values: `repr` and `str`, which cray's TOML, traces and plain answers are made of. */
+/** How Python prints its values: `repr` and `str`, which cray uses for TOML, traces and plain answers. */
 import { isMoment, momentRepr, momentText } from './moment.ts';
 import { isFloat, isList, isMap, type Value } from './value.ts';
 

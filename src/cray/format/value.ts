@@ -57,7 +57,7 @@ export function integerOf(value: Value | undefined): number | undefined {
   return read === undefined ? undefined : Number(read);
 }
 
-/** The value under `a.b.c`; undefined when a step is missing, is no table, or ends in null. */
+/** The value under `a.b.c`; undefined when a step is missing, is not a table, or ends in null. */
 export function getDeep(map: ValueMap, path: string): Value | undefined {
   let found: Value | undefined = map;
   for (const key of path.split('.')) {

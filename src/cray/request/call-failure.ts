@@ -9,7 +9,7 @@ import { isMap, parseValue, type Value } from '../format/value.ts';
 import { reasonsOf } from './exchange.ts';
 import type { Reply } from './reply.ts';
 
-/** Why there is no reply: no TLS, no more sign-in, a setting of ours that is wrong, no connection. */
+/** Why there is no reply: no TLS, an expired sign-in, a wrong setting, no connection. */
 export function unreachable(invocation: Invocation, error: unknown): CrayFailure {
   if (error instanceof InsecureTransport) {
     return new CrayFailure(

@@ -48,7 +48,7 @@ function guess(bytes: Buffer): string {
   }
 }
 
-/** A byte order mark stays where the charset is named, but for UTF-16 and UTF-32, whose bytes it puts in order. */
+/** A byte order mark stays where the charset is named, except for UTF-16 and UTF-32, whose bytes it puts in order. */
 export function decode(bytes: Buffer, contentType: string): string {
   const charset = charsetOf(contentType);
   if (charset === undefined || charset === '') return guess(bytes);

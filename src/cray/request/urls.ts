@@ -5,8 +5,8 @@ import type { Invocation } from '../click/model.ts';
 import { CrayFailure } from '../failure.ts';
 
 /**
- * The address of a route below a host name as it was typed: https unless it says otherwise; of a path in it, what
- * stands before its last slash is kept.
+ * The address of a route below a host name as it was typed: https unless it says otherwise; of a path in it, the
+ * part before its last slash is kept.
  */
 export function makeUrl(hostname: string, route: string): string {
   const typed = withoutBlanks(hostname);
@@ -77,7 +77,7 @@ function decoded(text: string): string {
 }
 
 /**
- * Refuses an id that would name another address than that of one object: cray pastes it into the URL as it is, and
+ * Refuses an id that would name another address than that of one object: cray pastes it into the URL unescaped, and
  * `images delete ../../config` deletes the whole configuration.
  */
 export function checkPathId(invocation: Invocation, metavar: string, id: string): string {

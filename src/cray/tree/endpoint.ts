@@ -29,7 +29,7 @@ function checkSelector(invocation: Invocation, fields: readonly Field[]): void {
 /** An empty selection, of an unset variable perhaps, may be all there is: `DELETE /uais?username=` is. */
 function checkNotEmpty(invocation: Invocation, fields: readonly Field[]): void {
   const isBlank = (text: string) => text.replaceAll(',', '').trim() === '';
-  // Beside names the service takes no notice of owner and class.
+  // The service ignores owner and class when there are names.
   if (!isBlank(textOf(invocation, 'uai_list') ?? '')) return;
   for (const { wire, required } of fields) {
     const value = invocation.values.get(wire);
@@ -70,7 +70,7 @@ async function run(endpoint: Endpoint, invocation: Invocation): Promise<Value> {
   try {
     return parseValue(reply.text);
   } catch {
-    // What is no JSON is printed as it came, as cray does.
+    // A reply that is not JSON is printed unchanged, as cray does.
     return reply.text;
   }
 }

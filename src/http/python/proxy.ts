@@ -5,7 +5,7 @@ import { isLoopback } from '../../core/loopback.ts';
 
 type Env = Record<string, string | undefined>;
 
-/** Values by scheme, `all` and `no`: in any case, but lower case wins, and takes one away when it is empty. */
+/** Values by scheme, `all` and `no`, in upper or lower case. Lower case wins, and removes the value when it is empty. */
 function proxiesOf(env: Env): Map<string, string> {
   const proxies = new Map<string, string>();
   const named = Object.entries(env).flatMap(([name, value]): [string, string][] =>

@@ -1,4 +1,4 @@
-/** JSON Web Tokens, signed with ES256 and a key that lives as long as the service. */
+/** JSON Web Tokens, signed with ES256 and a new key at each start of the service. */
 import { generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto';
 
 export type Claims = Record<string, unknown>;

@@ -16,7 +16,7 @@ function judgeItems(items: unknown): Verdict {
   );
 }
 
-/** What the three kinds that are most in use must hold beside what the service asks for. */
+/** What the three most common kinds must have in addition to what the service requires. */
 const filled: Record<string, string> = { secret: 'secret_name', config_map: 'name' };
 
 function judgeSource(source: string, value: unknown): Verdict {

@@ -8,7 +8,7 @@ const decimal = new Map(
 );
 const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
-/** The number that a quantity stands for; undefined for what is none. `null` is 0. */
+/** The number that a quantity stands for; undefined for any other text. `null` is 0. */
 function read(value: unknown): number | undefined {
   if (value === null) return 0;
   if (!['string', 'number', 'bigint'].includes(typeof value)) return undefined;

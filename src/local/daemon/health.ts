@@ -31,7 +31,7 @@ export function withHealth(handle: Transport, health: Health): Transport {
     const { secret, directory, port } = health;
     const nonce = pathname === alivePath && searchParams.get('nonce');
     if (!nonce) return handle(request);
-    // Only that it ends counts: what is wrong with the directory is told by the next change.
+    // Only that it ends counts: the next change reports what is wrong with the directory.
     await stat(directory).catch(() => {});
     return toResponse(reply(200, 'text/plain', proofOf(secret, port, nonce)), request.method);
   };

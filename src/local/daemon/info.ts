@@ -37,7 +37,10 @@ export async function writeInfo(directory: string, saved: SavedInfo): Promise<vo
   await realFiles.writePrivate(pathsIn(directory).info, `${JSON.stringify(saved, null, 2)}\n`);
 }
 
-/** Throws when others could have written it. undefined without the file, and for a damaged one: the next start writes it anew. */
+/**
+ * Throws when others could have written it. undefined without the file, and for a damaged one: the next start writes a
+ * new one.
+ */
 export async function readInfo(directory: string): Promise<SavedInfo | undefined> {
   await realFiles.checkOwnDirectory(directory);
   const text = (await realFiles.readTrusted(pathsIn(directory).info))?.toString();

@@ -1,4 +1,4 @@
-/** A log file that stays small: at its limit it becomes `.1` and begins anew. */
+/** A log file that stays small: at its limit it becomes `.1`, and a new file begins. */
 import { appendFileSync, closeSync, renameSync, statSync } from 'node:fs';
 import { openToAppend } from '../../system/own-file.ts';
 

@@ -46,7 +46,7 @@ export function pathsIn(directory: string) {
   };
 }
 
-/** Where the background service writes its log; the one before it is beside it, with `.1`. */
+/** Where the background service writes its log; the previous one is in the same place, with `.1`. */
 export function logsPath(directory: string): string {
   return pathsIn(directory).log;
 }

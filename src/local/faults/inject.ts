@@ -70,7 +70,7 @@ async function spoilt(response: HttpResponse, kind: 'truncate' | 'cut' | 'hostil
   return withBody(response, isJson ? formatJson(hostile(parseJson(bytes.toString()))) : bytes);
 }
 
-/** Passes requests on, but for those that a rule of `faults` fits. */
+/** Passes requests on, except those that match a rule of `faults`. */
 export function withFaults(handle: Transport, { rules }: Faults, clock: Clock): Transport {
   async function apply(
     action: Exclude<Action, { kind: 'delay' }>,

@@ -1,4 +1,4 @@
-/** The routes below /identities, but for the credentials. */
+/** The routes below /identities, except those of credentials. */
 import type { GridConfig, GridPlatform, ManagedIdentity } from '../../api/identities.types.ts';
 import { type IdentityRow, newId } from '../state/identities-model.ts';
 import { type Call, member, ownersOnly, refusal, wireId } from './identities.ts';
@@ -15,7 +15,7 @@ const platforms: readonly string[] = [
   'uge-platform',
 ] satisfies GridPlatform[];
 
-/** Fields that are kept as they are; those nobody knows are dropped. */
+/** Fields that are kept unchanged; unknown ones are dropped. */
 const optionalFields: ReadonlySet<string> = new Set([
   'workDir',
   'launchDir',

@@ -18,7 +18,7 @@ export function pageOf<Row>({ query, identities }: Call, rows: readonly Row[]): 
   return { rows: rows.slice(offset, offset + max), totalSize: rows.length + drift };
 }
 
-/** Whether one of the texts holds the search text, in any case; no text fits all. */
+/** Whether one of the texts has the search text, in upper or lower case; without a search text all match. */
 export function holds(search: string, ...texts: readonly string[]): boolean {
   return texts.some((text) => text.toLowerCase().includes(search.trim().toLowerCase()));
 }

@@ -40,7 +40,7 @@ export function queryNumber(
   return number;
 }
 
-/** A flag in any case. What is neither true nor false is refused: taken for false it would delete what is in use. */
+/** A flag in upper or lower case. Any other text is refused: taken for false it would delete what is in use. */
 export function queryFlag(query: URLSearchParams, name: string): boolean {
   const text = given(query, name)?.toLowerCase() ?? 'false';
   if (text !== 'true' && text !== 'false') throw invalid(name);

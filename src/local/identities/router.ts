@@ -70,7 +70,7 @@ export function createIdentitiesHandler({ clock, userOf, ...identities }: Identi
     if (orgId !== undefined && orgId !== organizationOf(state).orgId) throw forbidden();
     const result = await hit.route.handle({
       identities,
-      // Open routes do not look at who asks.
+      // Open routes do not check the caller.
       caller: caller as MemberRow,
       path: hit.parameters,
       query: url.searchParams,

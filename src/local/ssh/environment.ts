@@ -11,7 +11,7 @@ export function shellOf({ shell }: Person): string {
   return shell && !/\/(?:nologin|false)$/.test(shell) ? shell : '/bin/sh';
 }
 
-/** Who logs in, beside the environment of the service, and from where to where: addresses and ports as sshd tells. */
+/** Adds to the environment of the service who logs in, and from where to where: addresses and ports, as sshd does. */
 interface Origin {
   person: Person;
   env: Env;

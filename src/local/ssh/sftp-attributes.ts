@@ -10,7 +10,7 @@ export const attributesOf = ({ mode, uid, gid, size, atimeMs, mtimeMs }: Stats):
   mtime: Math.floor(mtimeMs / 1000),
 });
 
-/** A name with its attributes, and the line that `ls -l` of a client shows as it is. */
+/** A name with its attributes, and the line that `ls -l` of a client shows unchanged. */
 export function entryOf(filename: string, facts: Stats): FileEntry {
   const kindOfFile = facts.isSymbolicLink() ? 'l' : '-';
   const kind = facts.isDirectory() ? 'd' : kindOfFile;

@@ -1,4 +1,4 @@
-/** Whether a line of the state file is one that this program wrote: a damaged one is told, and not guessed at. */
+/** Whether a line of the state file is one that this program wrote: a damaged one is reported, not guessed at. */
 import { isRecord } from '../../core/record.ts';
 
 export type Line = readonly [table: string, key: string, row?: unknown];

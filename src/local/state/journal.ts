@@ -84,7 +84,7 @@ export async function openJournal(
   }
 
   async function write(): Promise<void> {
-    // After a failed write the end of the file is unknown, so the next one starts it anew.
+    // After a failed write the end of the file is unknown, so the next write replaces the file.
     if (!file || appended > 1000 + 4 * rewritten) return rewrite();
     if (pending.length === 0) return;
     const lines = pending;

@@ -147,7 +147,7 @@ class KubernetesCluster implements Cluster {
     }
   }
 
-  /** Nothing came in time: with a reason it is told instead of a mere 504. */
+  /** Nothing came in time: reports the reason if one is known, otherwise 504. */
   #late(uai: UaiKey, { reason }: Observed): undefined {
     if (reason === '') return undefined;
     throw problem(504, `Failed to get IP for service: ${uai.name}-ssh: ${reason}`);
@@ -202,7 +202,7 @@ class KubernetesCluster implements Cluster {
     return undefined;
   }
 
-  /** Done by the replica that leads, see reaper: a probe is no clock. */
+  /** Done by the replica that leads, see reaper: probes do not come at fixed times. */
   async reap(): Promise<void> {}
 }
 

@@ -115,7 +115,7 @@ export class Creator {
         body: trialPodOf(blueprint, objects),
       });
     } catch (error) {
-      // A pod of that name is no pod of a Job, and none of ours.
+      // A pod of that name belongs to no Job, so the service did not make it.
       if (!isStatus(error, 409)) throw refusal(`Failed to create job ${blueprint.name}`, error);
     }
   }

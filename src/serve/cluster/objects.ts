@@ -39,7 +39,7 @@ const metadataOf = (name: string, { namespace, labels }: Blueprint) => ({
   labels,
 });
 
-/** Nodes that are no control plane, under both of its labels, and that are not closed to UAIs. */
+/** Nodes outside the control plane (it has two labels) that are not closed to UAIs. */
 const affinity = {
   nodeAffinity: {
     requiredDuringSchedulingIgnoredDuringExecution: {

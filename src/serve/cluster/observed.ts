@@ -32,11 +32,11 @@ function observedService(service: ServiceShape, sshPort: number): ObservedServic
   };
 }
 
-/** Events that say why a UAI does not get on; others are noise beside a pod that runs. */
+/** Events that say why a UAI does not start; others only distract once its pod runs. */
 const telling =
   /^(?:Failed|FailedCreate|FailedMount|FailedAttachVolume|FailedScheduling|BackOff|Unhealthy|Evicted)/;
 
-/** Why it does not get on, as far as the cluster says: the newest word counts. */
+/** Why it does not start, if the cluster says so: the newest event counts. */
 export function reasonOf(
   pod: PodShape | undefined,
   events: readonly EventShape[],

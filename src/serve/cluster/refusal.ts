@@ -12,7 +12,7 @@ function whyOf(message: string): string {
 /** @param what such as `Failed to create job uai-x` */
 export function refusal(what: string, error: unknown): ReplyError {
   if (error instanceof KubernetesError) {
-    // What the service itself may not do, or asks too often, is no fault of the caller's.
+    // The caller is not to blame when the service lacks a permission or asks too often.
     const status = error.status === 401 ? 500 : error.status;
     return problem(status, `${what}: ${phrase(error.status)}: ${whyOf(error.message)}`);
   }

@@ -61,7 +61,7 @@ export interface PodShape extends ObservedPod {
   created: number;
   /** Why no node takes it; empty when one did. */
   unscheduled: string;
-  /** What the container waits for, in words. */
+  /** What the container waits for, as text. */
   waiting: string;
 }
 

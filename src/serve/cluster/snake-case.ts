@@ -1,6 +1,6 @@
 /**
  * Fields of Kubernetes in the spelling of its Python client, which the configuration uses: `host_path` is `hostPath`.
- * What is nested below a field goes to Kubernetes as it is.
+ * Anything nested below a field goes to Kubernetes unchanged.
  */
 
 /** Names whose capitals the rule would not find. */

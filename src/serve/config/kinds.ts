@@ -13,7 +13,7 @@ export interface Reading {
 
 export interface Kind<T> {
   schema: Schema;
-  /** How the text of a variable is taken: as it is, as a number or yes and no, or as several values. */
+  /** How the text of a variable is read: unchanged, as a number or yes and no, or as several values. */
   form: 'text' | 'plain' | 'list' | 'map';
   /** Undefined after a complaint. */
   read(given: Located, path: string, reading: Reading): T | undefined;
@@ -49,7 +49,7 @@ export function withDefault<T>(
   return { kind, about, isRequired: false, otherwise };
 }
 
-/** What stands in the file, for a complaint. */
+/** The value in the file, as an error message shows it. */
 export function shown(given: Located): string {
   if (given.kind === 'list') return 'a list';
   if (given.kind === 'map') return 'an object';

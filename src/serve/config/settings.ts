@@ -52,7 +52,7 @@ const ssh = object({
     'LoadBalancer',
     'type of the Services that users connect to',
   ),
-  address: optional<string>(hostName, 'host that users are told for NodePort and ClusterIP'),
+  address: optional<string>(hostName, 'host that users connect to with NodePort and ClusterIP'),
   annotations: withDefault<Readonly<Record<string, string>>>(
     mapOf(anyText),
     {},

@@ -52,7 +52,7 @@ function readVariable(name: string, text: string, { form }: Kind<unknown>): Loca
 function place(root: Located, path: readonly string[], value: Located): void {
   let at = root;
   for (const key of path.slice(0, -1)) {
-    // What is no object is complained of when the settings are read.
+    // A value that is not an object is reported when the settings are read.
     if (at.kind !== 'map') return;
     const next = at.entries.get(key)?.value ?? located({}, value.where);
     at.entries.set(key, { where: next.where, value: next });

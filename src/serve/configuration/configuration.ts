@@ -1,5 +1,5 @@
 /**
- * The configuration of the service in one ConfigMap. Every change names the version that it was made of
+ * The configuration of the service in one ConfigMap. Every change names the version that it was based on
  * (`resourceVersion`): of two administrators at once the second one's change is made again on top of the first one's, so
  * that none is lost.
  */
@@ -22,7 +22,7 @@ interface ConfigMap extends WatchedObject {
 }
 
 interface Snapshot {
-  /** `resourceVersion`, by which the newer of two is told. */
+  /** `resourceVersion`, which tells the newer of two apart. */
   version: string;
   data: Data;
 }

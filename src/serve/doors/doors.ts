@@ -51,7 +51,7 @@ function discoveryReply(discovery: Discovery, { method }: HttpRequest): Reply {
 const forbidden = () => problemReply(403, 'Only an administrator may do this.');
 
 export function openDoors({ callers, handle, discovery, log }: DoorsOptions) {
-  /** Replies that were thrown are replies; whatever else was is a bug of ours. */
+  /** Replies that were thrown are replies; anything else is a bug of the service. */
   async function orProblem(request: HttpRequest, work: () => Promise<Reply>): Promise<Reply> {
     try {
       return await work();

@@ -96,7 +96,7 @@ export function createKubernetes(
     return once(true);
   }
 
-  /** Errors of the network get the server's name; refusals and what ended the caller stay as they are. */
+  /** Errors of the network get the server's name; refusals, and the reason why the caller stopped, stay unchanged. */
   async function reached<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     try {
       return await work();

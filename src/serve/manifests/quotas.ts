@@ -64,7 +64,7 @@ export function quotaManifests({
   return [
     ...classes,
     ...uaiNamespaces.flatMap((name, at) =>
-      // A quota beside the service could keep the service itself from starting.
+      // A quota in the service's own namespace could keep the service itself from starting.
       name === namespace ? [] : quotaIn(name, at === 0 ? users : brokers, priorityClass),
     ),
   ];

@@ -23,7 +23,7 @@ export function pathPattern(pattern: string): PathPattern {
   };
 }
 
-/** Undoes percent encoding as Werkzeug does: bytes that are no UTF-8 become replacement characters. */
+/** Undoes percent encoding as Werkzeug does: bytes that are not UTF-8 become replacement characters. */
 export function decodePath(path: string): string {
   const bytes = path.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),

@@ -5,7 +5,7 @@ const blank =
 const around = new RegExp(`^${blank}+|${blank}+$`, 'g');
 const blanks = new RegExp(`${blank}+`);
 
-/** `text.strip()`. A byte order mark is no blank here, as it is in JavaScript. */
+/** `text.strip()`. Keeps a byte order mark, unlike JavaScript's `trim`. */
 export function strip(text: string): string {
   return text.replace(around, '');
 }

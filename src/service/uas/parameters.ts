@@ -27,7 +27,7 @@ export const requiredText: Parameter<string> = {
   read: (given, name) => required(given, name),
 };
 
-/** `true` or `false` in any case. */
+/** `true` or `false` in upper or lower case. */
 export const flag: Parameter<boolean | undefined> = {
   required: false,
   type: 'boolean',

@@ -2,7 +2,7 @@
 import type { HttpRequest } from '../../system/transport.ts';
 import { type Reply, reply } from '../http/reply.ts';
 
-/** Where the service believes that it lives: the gateway takes the front of the base path away. */
+/** The address that the service believes to have: the gateway removes the front of the base path. */
 const innerPath = '/v1';
 
 const entities: Record<string, string> = {

@@ -270,7 +270,7 @@ describe('a stored token', () => {
   it.each([
     ['that is good for a second', { expires_at: Math.floor(now / 1000) + 1 }],
     ['without a time', { expires_in: 1 }],
-  ])('%s is used as it is', async (_what, facts) => {
+  ])('%s is used unchanged', async (_what, facts) => {
     const run = await cray(list, { service, clock, files: files(tokenFile(facts)) });
     expect(run.requests).toHaveLength(1);
   });

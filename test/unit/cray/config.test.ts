@@ -95,7 +95,7 @@ describe('config', () => {
 describe('init', () => {
   const made = '[core]\nhostname = "https://new.test"\ntenant = ""\n';
 
-  it('makes a configuration without asking when it is told everything', async () => {
+  it('makes a configuration without asking when every value is given', async () => {
     const run = await cray(['init', '--hostname', 'new.test', '--no-auth'], { files: null });
     expect(run).toMatchObject({ code: 0, stdout: 'Initialization complete.\n', stderr: '' });
     expect(saved(run.home)).toBe(made);

@@ -87,7 +87,7 @@ describe('admin uais delete without a selector', () => {
   });
 
   it.each([[['--owner', '']], [['--class-id', '', '--owner', '']]])(
-    'that names some goes out with %j beside it, which does not count then',
+    'that names some goes out together with %j, which does not count then',
     async (empty) => {
       const run = await cray([...remove, ...empty, '--uai-list', 'uai-a'], { service });
       expect(run.code).toBe(0);
@@ -106,7 +106,7 @@ describe('admin uais delete without a selector', () => {
     expect(disarmed).toMatchObject({ code: 2, requests: [] });
   });
 
-  it('does not take --all beside a selector', async () => {
+  it('refuses --all together with a selector', async () => {
     const run = await cray([...remove, '--all', '--owner', 'ann']);
     expect(run).toMatchObject({ code: 2, requests: [] });
   });
@@ -156,7 +156,7 @@ it('a private key goes nowhere', async () => {
   });
 });
 
-it('a key that may not be read is no key', async () => {
+it('a key that may not be read does not count', async () => {
   const world = crayWorld();
   const key = join(world.home, 'key.pub');
   writeFileSync(key, 'ssh-ed25519 AAAA');

@@ -25,7 +25,7 @@ describe('an error of the server', () => {
       'Error received from server: 400 Bad Request: broken\n',
     ],
     ['nothing', '', 'Error received from server: 400 Bad Request\n'],
-  ])('with %s is told in cray words', async (_what, body, message) => {
+  ])('with %s is reported in cray words', async (_what, body, message) => {
     expect(await list({ status: 400, statusText: 'Bad Request', body })).toMatchObject({
       code: 2,
       stdout: '',
@@ -80,7 +80,7 @@ describe('an answer', () => {
       'é\n',
     ],
     ['of a redirect that leads nowhere', { status: 302, body: 'moved' }, 'moved\n'],
-  ])('%s is printed as it is, exit 0', async (_what, reply, stdout) => {
+  ])('%s is printed unchanged, exit 0', async (_what, reply, stdout) => {
     expect(await list(reply, '--format', 'json')).toMatchObject({ code: 0, stdout, stderr: '' });
   });
 

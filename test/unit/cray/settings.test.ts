@@ -42,7 +42,7 @@ describe('an option comes from', () => {
     ['1', 'default=1'],
     ['1.5', 'default=1.5'],
     ['["a", "b"]', 'default=a&default=b'],
-  ])('the file as it stands there: default = %s', async (value, query) => {
+  ])('the file unchanged: default = %s', async (value, query) => {
     const more = `\n[uas.admin.config.images.update]\ndefault = ${value}\n`;
     const { requests } = await cray(['uas', 'admin', 'config', 'images', 'update', 'i'], {
       service,
@@ -132,14 +132,14 @@ describe('the configuration in use', () => {
     expect(run.code).toBe(0);
   });
 
-  it('lives below CRAY_CONFIG_DIR when that is set', async () => {
+  it('is below CRAY_CONFIG_DIR when that is set', async () => {
     const world = crayWorld({ service, files: null });
     const other = crayWorld();
     world.deps.env.CRAY_CONFIG_DIR = other.home;
     expect((await cray(['uas', 'list'], {}, world)).code).toBe(0);
   });
 
-  it('lives in the home when CRAY_CONFIG_DIR is empty', async () => {
+  it('is in the home directory when CRAY_CONFIG_DIR is empty', async () => {
     const { requests } = await cray(['uas', 'list'], { service, env: { CRAY_CONFIG_DIR: '' } });
     expect(host(requests[0]?.url)).toBe('gateway.test');
   });
@@ -301,7 +301,7 @@ describe('on a terminal', () => {
     expect(run.stderr.endsWith('Error: Bad: red\\x1b]0;x\\x07\n')).toBe(true);
   });
 
-  it('colours are taken out of a pipe, as in cray', async () => {
+  it('colors are taken out of a pipe, as in cray', async () => {
     const run = await cray(['uas', 'list'], {
       service: () => ({ body: '"\\u001b[31mred\\u001b[0m"' }),
     });

@@ -26,7 +26,7 @@ export function escapeCharacter(character: string): string {
   return point <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
 }
 
-/** Whether double quotes hold the character as it is; beyond U+FFFF nothing is. */
+/** Whether the character stays unescaped in double quotes; none beyond U+FFFF does. */
 export function standsInDoubleQuotes(character: string): boolean {
   if (/["\\\u0085\u2028\u2029\ufeff]/.test(character)) return false;
   const point = character.codePointAt(0) ?? 0;

@@ -56,14 +56,14 @@ export function analyze(characters: readonly string[]): Analysis {
     if (isBreak(character)) multiline = true;
     if (isSpecial(character)) singleQuoted = false;
     const before = characters[at - 1];
-    // Blanks beside a line break would be lost when the quoted text is folded.
+    // Blanks next to a line break would be lost when the quoted text is folded.
     if (character === ' ' && isBreak(before)) singleQuoted = false;
     if (isBreak(character) && before === ' ') singleQuoted = false;
   });
   return { empty: false, multiline, plain: plain && singleQuoted && !multiline, singleQuoted };
 }
 
-/** @param isSimpleKey the text stands before a colon on one line */
+/** @param isSimpleKey the text comes before a colon on one line */
 export function chooseStyle(text: string, analysis: Analysis, isSimpleKey: boolean): ScalarStyle {
   const plainFits = analysis.plain && !(isSimpleKey && (analysis.empty || analysis.multiline));
   if (plainFits && readsAsText(text)) return 'plain';

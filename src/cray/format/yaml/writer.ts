@@ -1,4 +1,4 @@
-/** The pen of the YAML emitter: where it stands on the line, and how it folds texts at 80 columns. */
+/** Writes YAML and keeps track of its column; folds texts at 80 columns. */
 import { escapeCharacter, standsInDoubleQuotes } from './escape.ts';
 import { isBreak } from './scalar.ts';
 
@@ -8,13 +8,13 @@ const width = 80;
 export interface YamlWriter {
   /** Where lines begin; undefined before anything is open. */
   indent: number | undefined;
-  /** Nothing but indentation and indicators stands on the line so far. */
+  /** The line has only indentation and indicators so far. */
   readonly atStart: boolean;
   text(): string;
   /** Goes to the indentation, on a new line unless it can be reached on this one. */
   toIndent(): void;
   lineBreak(as?: string): void;
-  /** @param options.space a blank goes before it unless there is one; `opens`: indentation may follow it */
+  /** @param options.space a blank comes before it unless there is one; `opens`: indentation may follow it */
   indicator(
     sign: string,
     options?: { space?: boolean; spaceAfter?: boolean; opens?: boolean },

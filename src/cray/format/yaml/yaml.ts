@@ -5,7 +5,7 @@ import { isFloat, isList, isMap, type Value, type ValueMap } from '../value.ts';
 import { type Analysis, analyze, chooseStyle, type ScalarStyle } from './scalar.ts';
 import { createYamlWriter, type YamlWriter } from './writer.ts';
 
-/** Where a node stands. */
+/** The position of a node. */
 type Place = 'root' | 'item' | 'value' | 'simple key' | 'long key';
 
 /** A key longer than this, with its hidden `!!str`, goes after a `?`. */
@@ -49,7 +49,7 @@ function empty(writer: YamlWriter, open: string, close: string): void {
 }
 
 function list(writer: YamlWriter, items: readonly Value[], place: Place): void {
-  // Below `key:` the dashes stand under the key; below `- ` and `: ` they go on in the same line.
+  // Below `key:` the dashes are under the key; below `- ` and `: ` they go on in the same line.
   const indentless = place === 'value' && !writer.atStart;
   indented(
     writer,

@@ -1,4 +1,4 @@
-/** The checks of a request for a class. Of several faults the first is told, and the order is not the same twice. */
+/** The checks of a request for a class. Of several faults the first is reported, and the order is not the same twice. */
 import type { Tables } from '../../tables.ts';
 import { internalError } from '../problem.ts';
 import { type References, referenceChecks } from './class-references.ts';

@@ -8,7 +8,7 @@ import { readPorts, readReplicas, readTimeout } from './class-settings.ts';
 import { classView } from './class-view.ts';
 import { changing, reading } from './route.ts';
 
-/** The parameters in the order in which they are read: the first that is wrong is told. */
+/** The parameters in the order in which they are read: the first that is wrong is reported. */
 function settings<Id extends Parameter<unknown>>(image_id: Id) {
   return {
     comment: text,

@@ -25,7 +25,7 @@ const hostPathTypes = new Set([
   'BlockDevice',
 ]);
 
-/** What is wrong with it, or undefined. Throws the service's 500 for a source that is no object. */
+/** What is wrong with it, or undefined. Throws the service's 500 for a source that is not an object. */
 function complaint(description: JsonObject): string | undefined {
   const [source, ...others] = Object.keys(description);
   if (others.length > 0) return 'Volume Description has more than one source type.';

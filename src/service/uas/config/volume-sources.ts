@@ -64,13 +64,13 @@ const required: Readonly<Record<string, string>> = {
   vsphere_volume: 'volume_path',
 };
 
-/** undefined for what is no kind of volume. */
+/** undefined for an unknown kind of volume. */
 export function attributesOf(source: string): ReadonlySet<string> | undefined {
   return sources.get(source);
 }
 
 /**
- * Throws the service's 500 for a source that is no object, has attributes that no object of its kind has, or lacks one
+ * Throws the service's 500 for a source that is not an object, has attributes that no object of its kind has, or lacks one
  * that it needs.
  */
 export function checkSource({ volume_description }: Volume): void {

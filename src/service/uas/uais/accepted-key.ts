@@ -17,7 +17,7 @@ function withoutOptions(text: string): string | undefined {
   return undefined;
 }
 
-/** The type that stands in front of the base64, and the base64. The form of RFC 4716 has no such type. */
+/** The type in front of the base64, and the base64. The form of RFC 4716 has no such type. */
 function encoded(text: string): { type?: string | undefined; base64: string } | undefined {
   if (text.startsWith('---- BEGIN SSH2 PUBLIC KEY ----')) {
     const lines = text.split('\n').filter((line) => !line.includes(':') && !line.includes('----'));
