@@ -11,8 +11,13 @@ type Row = Record<string, unknown>;
 
 /** The row with the fields that differ; the row itself when none does. */
 function changed(row: Row, fields: Row): Row {
-  const differ = Object.entries(fields).filter(([key, value]) => value !== row[key]);
-  return differ.length === 0 ? row : { ...row, ...Object.fromEntries(differ) };
+  let result = row;
+  for (const key in fields) {
+    if (fields[key] === row[key]) continue;
+    if (result === row) result = { ...row };
+    result[key] = fields[key];
+  }
+  return result;
 }
 
 /** The document wraps objects inside a class into `option`. */

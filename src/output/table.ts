@@ -60,7 +60,7 @@ async function printTable({ io, columns, rows, headers, isBrief, mayDrop }: Shee
   const cells = rows.map((row) =>
     columns.map((column) => clipped(listCell(column, row, isBrief), io.columns)),
   );
-  const measure = await measureFor(cells.flat());
+  const measure = await measureFor(cells.map((line) => line.join('')));
   const titles = columns.map((column) => column.key.toUpperCase().replaceAll('_', ' '));
   const natural = columns.map((_column, at) => {
     let width = headers ? (titles[at]?.length ?? 0) : 0;
@@ -76,7 +76,9 @@ async function printTable({ io, columns, rows, headers, isBrief, mayDrop }: Shee
   };
   if (headers) io.print([{ text: line(titles), style: 'bold' } satisfies Span]);
   const isTight = most !== undefined && widthOf(layout) > most;
-  const isStyled = !isTight && columns.some(({ style }) => style !== undefined);
+  // Without color the line is one text: many parts take twice the time.
+  const isStyled =
+    io.stdoutHasColor && !isTight && columns.some(({ style }) => style !== undefined);
   const styled = (texts: readonly string[], row: number): Line =>
     fitted(texts, columns, fit).flatMap((text, place) => {
       const column = columns[layout.shown[place] ?? 0];

@@ -25,6 +25,7 @@ export interface Io {
   readonly stdinIsTerminal: boolean;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
+  readonly stdoutHasColor: boolean;
   /** Whether a line on stderr can be replaced, as {@link Io.status} does. */
   readonly canRedraw: boolean;
   /** Width of the terminal on stdout in columns; undefined without a terminal. */
@@ -161,6 +162,9 @@ export function createIo(streams: Streams): Io {
     },
     get stderrIsTerminal() {
       return streams.stderr.isTTY === true;
+    },
+    get stdoutHasColor() {
+      return painter('stdout').level > 0;
     },
     get canRedraw() {
       return streams.stderr.isTTY === true && !isPlainTerminal(env);
