@@ -1,7 +1,7 @@
 /** The account of this process, even if the system has no entry for it. */
 import os, { homedir, userInfo } from 'node:os';
 import type { Env } from './deps.ts';
-import { type ProcessAccount, systemEntry } from './passwd.ts';
+import { entryUnderBun, type ProcessAccount } from './passwd.ts';
 
 /**
  * The account according to the system. A container may run with a user id without an entry in /etc/passwd, and a
@@ -23,11 +23,7 @@ export function accountOf(env: Env): ProcessAccount {
 
 /** Throws where the system has no entry. Bun takes most of it from the environment, and where that is silent makes it up. */
 function entryOfProcess(): ProcessAccount {
-  const uid = process.getuid?.();
-  if (process.versions.bun === undefined || uid === undefined) return userInfo();
-  const found = systemEntry(uid);
-  if (!found) throw new Error(`no entry for the user id ${uid}`);
-  return found;
+  return process.versions.bun === undefined ? userInfo() : entryUnderBun();
 }
 
 /**

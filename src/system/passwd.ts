@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 
 export interface ProcessAccount {
   username: string;
@@ -48,7 +49,12 @@ function fromDirectory(uid: number): ProcessAccount | undefined {
   return entryIn(stdout ?? '', uid);
 }
 
-/** Undefined where the system has no entry. */
-export function systemEntry(uid: number): ProcessAccount | undefined {
-  return fromFile(uid) ?? fromDirectory(uid);
+/** Throws where the system has no entry. */
+export function entryUnderBun(): ProcessAccount {
+  const uid = process.getuid?.();
+  // Windows has no user ids, and its names are in the environment.
+  if (uid === undefined) return userInfo();
+  const found = fromFile(uid) ?? fromDirectory(uid);
+  if (!found) throw new Error(`no entry for the user id ${uid}`);
+  return found;
 }
