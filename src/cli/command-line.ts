@@ -58,14 +58,17 @@ export function fromCommander(
   );
 }
 
-/** Makes a group show its help without a subcommand, and suggest similar names for an unknown one. */
-export function showHelpFor(group: Command): void {
+/**
+ * Makes a group show its help without a subcommand, and suggest similar names for an unknown one.
+ * @param showFirst what to do instead of showing the help
+ */
+export function showHelpFor(
+  group: Command,
+  showFirst?: (...given: unknown[]) => Promise<void>,
+): void {
   group.usage('<command> [options]').argument('[command]').allowExcessArguments(true);
-  group.action((word: string | undefined) => {
-    if (word === undefined) {
-      group.outputHelp();
-      return;
-    }
+  group.action((word: string | undefined, ...given: unknown[]) => {
+    if (word === undefined) return showFirst ? showFirst(...given) : group.outputHelp();
     const known = group.commands.flatMap((child) => [child.name(), ...child.aliases()]);
     const close = nearest(word, known);
     const path = ['uas', words(group)].filter(Boolean).join(' ');

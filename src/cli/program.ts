@@ -22,10 +22,14 @@ function configured(command: Command): Command {
   return command;
 }
 
-function addEntry(parent: Command, { name, aliases = [], summary, hidden }: Entry): Command {
+function addEntry(
+  parent: Command,
+  { name, aliases = [], summary, hidden, group = 'UAIs' }: Entry,
+): Command {
   const command = configured(parent.command(name, { hidden: hidden === true }));
   command.summary(summary).description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`);
   for (const alias of aliases) command.alias(alias);
+  if (!parent.parent) command.helpGroup(`${group}:`);
   return command;
 }
 
@@ -50,8 +54,11 @@ export async function buildProgram({
     .enablePositionalOptions()
     .configureOutput(output)
     .version(version, '--version', 'show the version');
-  addGlobalOptions(root, { visible: true });
-  root.addHelpText('after', '\nTo try it on this machine: uas local start && uas ssh');
+  addGlobalOptions(root);
+  root.addHelpText(
+    'after',
+    '\nGlobal options, such as --json and --timeout: uas help options\nTo try it on this machine: uas local start && uas ssh',
+  );
 
   // The siblings of a fully named command are never shown.
   const isComplete = path !== 'all' && path.at(-1)?.load !== undefined;
@@ -66,9 +73,13 @@ export async function buildProgram({
         await build(command, entry.entries, depth + 1);
       }
       if (entry.load) (await entry.load())(command, app);
-      addGlobalOptions(command, { visible: false });
+      if (entry.takesCommand) command.usage(`${command.usage()} [-- COMMAND…]`);
+      addGlobalOptions(command);
       if (entry.load)
-        command.addHelpText('after', '\nGlobal options, such as --json and --timeout: uas --help');
+        command.addHelpText(
+          'after',
+          '\nGlobal options, such as --json and --timeout: uas help options',
+        );
     }
   }
   await build(root, contents, 0);

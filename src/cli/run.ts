@@ -50,9 +50,16 @@ async function build(io: Io, app: App, path: ProgramOptions['path']): Promise<Co
     getOutHelpWidth: () => io.columns ?? 80,
   };
   const program = await buildProgram({ version, app, path, output });
+  const showFirst = app.action(
+    async (context) => {
+      const { firstScreen } = await import('../commands/account/first-screen.ts');
+      return firstScreen(context, program);
+    },
+    { lenient: true },
+  );
   const levels = [program, ...descendants(program)];
   for (const level of levels) {
-    if (level.commands.length > 0) showHelpFor(level);
+    if (level.commands.length > 0) showHelpFor(level, level === program ? showFirst : undefined);
   }
   refuseRepeatedOptions(levels);
   return program;

@@ -1,10 +1,22 @@
 /** A line of the table of contents. */
 import type { Configure } from './app.ts';
 
+export const groups = [
+  'UAIs',
+  'Administration',
+  'Managed identities',
+  'Account',
+  'This machine',
+] as const;
+
+type Group = (typeof groups)[number];
+
 export interface Entry {
   name: string;
   aliases?: readonly string[];
   summary: string;
+  /** The heading under which the help of the program lists it. */
+  group?: Group;
   load?: () => Promise<Configure>;
   entries?: readonly Entry[];
   hidden?: boolean;

@@ -31,16 +31,22 @@ const globalOptions: readonly GlobalOption[] = [
 
 const namesIn = (flags: string) => flags.split(/[ ,]+/).filter((word) => word.startsWith('-'));
 
-/** Adds the global options. Only the help of the root lists them. */
-export function addGlobalOptions(command: Command, { visible }: { visible: boolean }): void {
+/** Adds the global options. `uas help options` lists them, not the help of each command. */
+export function addGlobalOptions(command: Command): void {
   const own = new Set(command.options.map((option) => option.long));
-  for (const { flags, about, isHidden = false } of globalOptions) {
+  for (const { flags, about } of globalOptions) {
     const option = new Option(flags, about).helpGroup('Global options:');
     // A command may give an option another meaning, as classes do with `--timeout`.
     if (own.has(option.long)) continue;
-    command.addOption(option.hideHelp(isHidden || !visible));
+    command.addOption(option.hideHelp());
   }
 }
+
+/** The global options that are documented, as flags and descriptions. */
+export const documentedOptions: readonly (readonly [flags: string, about: string])[] =
+  globalOptions.flatMap(({ flags, about, isHidden }) =>
+    isHidden || !about ? [] : [[flags, about]],
+  );
 
 /** The long names of the global options. */
 export const globalFlags: readonly string[] = globalOptions

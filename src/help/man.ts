@@ -38,6 +38,14 @@ function optionItems(command: Command): string[] {
     .flatMap((option) => item(help.optionTerm(option), help.optionDescription(option)));
 }
 
+/** The options of the program itself, which its help leaves to `uas help options`. */
+const globalItems = (root: Command) => [
+  ...optionItems(root),
+  ...root.options
+    .filter(({ hidden, description }) => hidden && description)
+    .flatMap(({ flags, description }) => item(flags, description)),
+];
+
 function argumentItems(command: Command): string[] {
   const help = command.createHelp();
   return help
@@ -85,7 +93,7 @@ function programPage(root: Command, version: string): string[] {
     section('DESCRIPTION'),
     escaped('Results go to standard output; questions, progress and warnings to standard error.'),
     section('GLOBAL OPTIONS'),
-    ...optionItems(root),
+    ...globalItems(root),
     section('COMMANDS'),
     ...leaves.flatMap(subsection),
     ...exitStatus(),

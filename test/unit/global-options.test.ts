@@ -5,7 +5,7 @@ import { uas } from '../support/run.ts';
 
 describe('global options', () => {
   it('are all in the help and in the completion of a command', async () => {
-    const help = (await uas(['--help'])).stdout;
+    const help = (await uas(['help', 'options'])).stdout;
     const candidates = (await uas(['__complete', 'bash', '--', 'list', '--'])).stdout;
     for (const flag of globalFlags) {
       expect(help).toContain(flag);

@@ -4,11 +4,13 @@ import type { Entry } from '../../command/entry.ts';
 export const accountEntries: readonly Entry[] = [
   {
     name: 'init',
+    group: 'Account',
     summary: 'create a configuration and sign in',
     load: async () => (await import('./init.ts')).init,
   },
   {
     name: 'auth',
+    group: 'Account',
     summary: 'sign in and out',
     entries: [
       {
@@ -35,6 +37,7 @@ export const accountEntries: readonly Entry[] = [
   },
   {
     name: 'config',
+    group: 'Account',
     summary: 'saved configurations',
     entries: [
       {
@@ -78,21 +81,25 @@ export const accountEntries: readonly Entry[] = [
   },
   {
     name: 'doctor',
+    group: 'This machine',
     summary: 'find out why something does not work',
     load: async () => (await import('./doctor.ts')).doctor,
   },
   {
     name: 'api',
+    group: 'This machine',
     summary: 'send a raw request to a service',
     load: async () => (await import('./raw-call.ts')).rawCall,
   },
   {
     name: 'completion',
+    group: 'This machine',
     summary: 'print the completion script for a shell',
     load: async () => (await import('./completion.ts')).completion,
   },
   {
     name: 'help',
+    group: 'This machine',
     summary: 'show help for a command or topic, or a manual page',
     load: async () => (await import('./help.ts')).help,
   },

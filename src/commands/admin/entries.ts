@@ -102,6 +102,7 @@ const config: readonly Entry[] = [
 export const adminEntries: readonly Entry[] = [
   {
     name: 'admin',
+    group: 'Administration',
     summary: 'commands for administrators',
     entries: [
       { name: 'uais', summary: 'the UAIs of all users', entries: uais },

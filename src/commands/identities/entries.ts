@@ -60,6 +60,7 @@ const credentialsEntries: readonly Entry[] = [
 export const identityEntries: readonly Entry[] = [
   {
     name: 'managed-identities',
+    group: 'Managed identities',
     aliases: ['mi', 'identities'],
     summary: 'clusters and the SSH credentials of their members',
     early: { names: { '--organization': '--organization' } },

@@ -4,6 +4,7 @@ import type { Entry } from '../../command/entry.ts';
 export const localEntries: readonly Entry[] = [
   {
     name: 'local',
+    group: 'This machine',
     summary: 'a User Access Service on this machine, for evaluation and tests',
     entries: [
       {

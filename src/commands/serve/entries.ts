@@ -4,6 +4,7 @@ import type { Entry } from '../../command/entry.ts';
 export const serveEntries: readonly Entry[] = [
   {
     name: 'serve',
+    group: 'Administration',
     summary: 'a User Access Service on a Kubernetes cluster, for a site',
     early: { names: { '--config': '--config' }, otherwise: 'run' },
     entries: [
