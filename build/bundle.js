@@ -122,6 +122,7 @@ function restFor(inputs) {
   const all = (pattern) => inputs.every((input) => pattern.test(input));
   if (all(/^src\/cray\//)) return 'cray';
   if (all(/^src\/(?:local|serve|service)\//)) return 'service';
+  if (all(/^src\/(?:help|schemas|sign-in|commands\/account)\//)) return 'account';
   return all(/^src\//) ? 'commands' : 'packages';
 }
 

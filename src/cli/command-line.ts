@@ -1,9 +1,8 @@
 /** Options, words and errors of commander, in the terms of this program. */
-import type { Command, CommanderError } from 'commander';
+import type { Command } from 'commander';
 import type { Options } from '../command/command.types.ts';
 import type { Entry } from '../command/entry.ts';
-import { globalFlags } from '../command/global-options.ts';
-import { type UasError, usageError } from '../core/errors.ts';
+import { usageError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 
 /** Options of a command merged with those of its parents; the option of the innermost command wins. */
@@ -31,30 +30,6 @@ export function commandAt(program: Command, path: readonly Entry[]): Command {
   return path.reduce<Command>(
     (command, { name }) => command.commands.find((child) => child.name() === name) ?? command,
     program,
-  );
-}
-
-/** An error of commander in our wording, with its suggestion as the hint. */
-export function fromCommander(
-  error: CommanderError,
-  args: readonly string[],
-  command: string,
-): UasError {
-  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
-  const unknown = /^unknown option '(--[^'=]+)/.exec(first)?.[1];
-  // commander does not suggest options hidden from a command's help, such as the global ones.
-  const suggestion =
-    /Did you mean (?:one of )?(.*)\?/.exec(rest.join(' '))?.[1] ??
-    (unknown && nearest(unknown, globalFlags)[0]);
-  const dash = args.some((arg) => /^-?[\u2010-\u2015\u2212]/.test(arg))
-    ? 'replace the typographic dashes with -'
-    : undefined;
-  return usageError(
-    first,
-    dash ??
-      (suggestion
-        ? `did you mean ${suggestion}?`
-        : `see: ${['uas', command].filter(Boolean).join(' ')} --help`),
   );
 }
 

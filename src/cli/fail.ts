@@ -4,8 +4,7 @@ import { messageOf, UasError, usageError } from '../core/errors.ts';
 import type { Deps } from '../system/deps.ts';
 import { letSignalsEnd } from '../system/signal-handlers.ts';
 import type { Progress } from './act.ts';
-import { fromCommander } from './command-line.ts';
-import { habitHint } from './hints.ts';
+import { fromCommander } from './from-commander.ts';
 import type { CommandLine } from './line.ts';
 
 function understood(error: unknown, line: CommandLine, command: string): UasError {
@@ -18,12 +17,14 @@ function understood(error: unknown, line: CommandLine, command: string): UasErro
 }
 
 /** The error with the hint that fits what was typed. */
-function withHabit(error: UasError, line: CommandLine): UasError {
-  const habit = error.code === 'usage' ? habitHint(error, line) : undefined;
+async function withHabit(error: UasError, line: CommandLine): Promise<UasError> {
+  if (error.code !== 'usage') return error;
+  const { habitHint } = await import('./hints.ts');
+  const habit = habitHint(error, line);
   return habit === undefined ? error : usageError(error.message, habit);
 }
 
-/** @returns the exit code; help and version end commander with an error of exit code 0 */
+/** @returns the exit code */
 export async function fail(
   thrown: unknown,
   { line, deps, progress }: { line: CommandLine; deps: Deps; progress: Progress },
@@ -32,13 +33,12 @@ export async function fail(
   // A file that could not be read to its end because of Ctrl-C is not a bad file.
   const isCut = signal.aborted && thrown instanceof UasError && thrown.code === 'usage';
   const error: unknown = isCut ? signal.reason : thrown;
-  if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const { context, command } = progress;
   const json = context ? context.readsJson : line.json;
   io.release(json ? 'forget' : 'write');
   const known = understood(error, line, command);
   letSignalsEnd();
   const { reportError } = await import('./report-error.ts');
-  reportError(withHabit(known, line), { io, command, json, debug: line.debug });
+  reportError(await withHabit(known, line), { io, command, json, debug: line.debug });
   return known.exit;
 }

@@ -1,5 +1,5 @@
 /** Runs one command line: parse, build, act, report. The only place where an error becomes an exit code. Never exits itself. */
-import type { Command } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import type { App } from '../command/app.ts';
 import { bindOptionalWords } from '../command/optional-words.ts';
 import { usageError } from '../core/errors.ts';
@@ -8,7 +8,6 @@ import type { Io } from '../system/io.ts';
 import { version } from '../version.ts';
 import { actionsFor, type Progress } from './act.ts';
 import { commandAt, descendants, showHelpFor } from './command-line.ts';
-import { fail } from './fail.ts';
 import { type CommandLine, readSections } from './line.ts';
 import { buildProgram, type ProgramOptions } from './program.ts';
 import { refuseRepeatedOptions } from './repeated-options.ts';
@@ -92,6 +91,9 @@ async function runNative(line: CommandLine, deps: Deps): Promise<number> {
     io.release();
     return progress.exit;
   } catch (error) {
+    // Help and version end commander with an error of exit code 0.
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const { fail } = await import('./fail.ts');
     return await fail(error, { line, deps, progress });
   } finally {
     io.status(undefined);
