@@ -3,6 +3,7 @@
 import { UasError, usageError } from '../core/errors.ts';
 import type { Line } from '../system/io.ts';
 import type { Context } from './command.types.ts';
+import { type ServiceName, systemName } from './system.ts';
 
 /** For more targets than this, the user must type their number. */
 const manyTargets = 10;
@@ -11,8 +12,10 @@ const manyTargets = 10;
 const mostShown = 100;
 
 export interface Danger {
-  /** `delete 3 UAIs` */
+  /** `delete 3 UAIs`; the question adds the system. */
   what: string;
+  /** The service that is changed; the User Access Service by default. */
+  service?: ServiceName | undefined;
   /** One line for each target. */
   targets: readonly Line[];
   /** Warnings to show before the question. */
@@ -39,9 +42,10 @@ export function requireConsent(
 
 /** Shows the action and its targets and prompts. Returns only after confirmation. */
 export async function confirm(context: Context, danger: Danger): Promise<void> {
-  const { what, targets, warnings = [], typed } = danger;
+  const { targets, warnings = [], typed } = danger;
   if (context.yes) return;
-  requireConsent(context, what);
+  requireConsent(context, danger.what);
+  const what = `${danger.what} on ${await systemName(context, danger.service)}`;
   const { io, prompt } = context.deps;
   io.say(...targets.slice(0, mostShown).map((line): Line => ['  ', ...asSpans(line)]));
   if (targets.length > mostShown) io.say(`  … and ${targets.length - mostShown} more`);
@@ -53,9 +57,7 @@ export async function confirm(context: Context, danger: Danger): Promise<void> {
     word === undefined
       ? await prompt.confirm(`${capitalized(what)}?`)
       : (typed ?? []).includes(
-          (await prompt.input(`${capitalized(what)}: type ${word} to continue`))
-            .trim()
-            .toLowerCase(),
+          (await prompt.input(`${capitalized(what)}: type ${word} to continue`)).trim(),
         );
   if (!agreed) throw new UasError('failed', 'not confirmed; nothing was changed');
 }
@@ -67,8 +69,7 @@ function capitalized(text: string): string {
 }
 
 /** What to type to confirm this many targets; undefined if a yes or no is enough. */
-export function typedFor(count: number, all: boolean): readonly string[] | undefined {
-  if (all) return [String(count), 'all'];
+export function typedFor(count: number): readonly string[] | undefined {
   return count > manyTargets ? [String(count)] : undefined;
 }
 

@@ -4,6 +4,7 @@
 import type { Uai } from '../api/uas.types.ts';
 import type { Context } from '../command/command.types.ts';
 import { confirm, counted, typedFor } from '../command/confirm.ts';
+import { systemName } from '../command/system.ts';
 import type { ItemResult, UasError } from '../core/errors.ts';
 import { failedItem, throwFailures, untriedItem } from '../core/results.ts';
 import { itemObject } from '../output/items.ts';
@@ -50,7 +51,7 @@ function warnings(targets: readonly Target[]): Line[] {
   ];
 }
 
-function deletedView(results: readonly ItemResult[]): View {
+function deletedView(results: readonly ItemResult[], notes: readonly Line[]): View {
   const rows = results.map(({ item }) => ({ name: item, result: 'deleted' }));
   return listView(
     rows,
@@ -61,7 +62,7 @@ function deletedView(results: readonly ItemResult[]): View {
         { key: 'result', value: (row) => row.result },
       ],
     },
-    { value: results.map(itemObject) },
+    { value: results.map(itemObject), notes },
   );
 }
 
@@ -89,6 +90,7 @@ export async function deleteUais(context: Context, deletion: Deletion): Promise<
   };
   if (found.length === 0) report(new Map(), 'UAIs could not be deleted');
 
+  const system = await systemName(context);
   if (context.dryRun) {
     const would = found.map(({ name: item }): ItemResult => ({ item, ok: true }));
     report(new Map(would.map((result) => [result.item, result])), 'UAIs would not be deleted');
@@ -96,7 +98,7 @@ export async function deleteUais(context: Context, deletion: Deletion): Promise<
       'row' in target ? target.row : ({ uai_name: target.name } as Uai),
     );
     return listView(rows, uaiResource.look, {
-      notes: [`dry run: ${plural(rows.length)} would be deleted`],
+      notes: [`dry run: ${plural(rows.length)} would be deleted on ${system}`],
     });
   }
 
@@ -105,7 +107,7 @@ export async function deleteUais(context: Context, deletion: Deletion): Promise<
     what: `delete ${plural(names.length)}`,
     targets: found.map(line),
     warnings: warnings(found),
-    typed: typedFor(names.length, all),
+    typed: all ? [context.configuration] : typedFor(names.length),
   });
   const mayBeNone = new Set(
     found.flatMap((target) => ('mayBeNone' in target ? [target.name] : [])),
@@ -118,5 +120,5 @@ export async function deleteUais(context: Context, deletion: Deletion): Promise<
     new Map(tried.map((result) => [result.item, result])),
     'UAIs were not deleted',
   );
-  return deletedView(results);
+  return deletedView(results, [`deleted ${plural(results.length)} on ${system}`]);
 }

@@ -1,6 +1,7 @@
 /** The `create` verb of configuration objects. */
 import { addExamples, type Configure } from '../command/app.ts';
 import type { Context } from '../command/command.types.ts';
+import { systemName } from '../command/system.ts';
 import { warn } from '../command/tell.ts';
 import { UasError } from '../core/errors.ts';
 import { objectView, type View, wholeLook } from '../output/view.ts';
@@ -42,7 +43,11 @@ async function rowsAmong<T, S>(
   return resource.api(await context.uas()).list();
 }
 
-function dryRunView<T, S>(resource: ConfigResource<T, S>, spec: Partial<S>): View {
+async function dryRunView<T, S>(
+  context: Context,
+  resource: ConfigResource<T, S>,
+  spec: Partial<S>,
+): Promise<View> {
   const { kind, label } = resource;
   const fields = changedFields(resource, {}, spec);
   const change = {
@@ -52,7 +57,7 @@ function dryRunView<T, S>(resource: ConfigResource<T, S>, spec: Partial<S>): Vie
     id: null,
     fields,
   } as const;
-  return changeView(change, ['dry run: nothing was created']);
+  return changeView(change, [`dry run: nothing was created on ${await systemName(context)}`]);
 }
 
 /** Creates the object after all checks. */
@@ -62,7 +67,7 @@ async function make<T, S>(
   spec: Partial<S>,
   { site, rows }: { site: Site | undefined; rows: readonly T[] },
 ): Promise<View> {
-  const { singular, label } = resource;
+  const { singular, label, id } = resource;
   const uas = await context.uas();
   const idOf: Site['idOf'] = (other, text) => site?.idOf(other, text) ?? text;
   const row = await resource
@@ -82,7 +87,11 @@ async function make<T, S>(
       `warning: another ${singular} has the same ${label} "${name}"; use ids to tell them apart`,
     );
   }
-  return objectView(row, wholeLook(resource.lookAmong?.(rows) ?? resource.look));
+  return objectView(row, wholeLook(resource.lookAmong?.(rows) ?? resource.look), {
+    notes: [
+      `created ${singular} ${resource.names(row)[0] ?? id(row)} on ${await systemName(context)}`,
+    ],
+  });
 }
 
 const howToGoOn = 'to use or change it, add --if-exists return or --if-exists update';
@@ -113,7 +122,7 @@ export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
         if (row && ifExists === 'return') return returnExisting(context, resource, { row, rows });
         if (row) return updateExisting(context, resource, { row, draft, rows, site });
         if (site && resource.clashing) warn(context, ...crowdedMount(spec, site));
-        if (context.dryRun) return dryRunView(resource, spec);
+        if (context.dryRun) return dryRunView(context, resource, spec);
         return make(context, resource, spec, { site, rows });
       }),
     );

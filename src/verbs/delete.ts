@@ -6,6 +6,7 @@ import type { Context } from '../command/command.types.ts';
 import { completes } from '../command/completes.ts';
 import { confirm, counted, requireConsent, typedFor } from '../command/confirm.ts';
 import { type Selected, selectMany } from '../command/select.ts';
+import { systemName } from '../command/system.ts';
 import { readTargets } from '../command/targets.ts';
 import { type ItemResult, UasError, usageError } from '../core/errors.ts';
 import { checkName, splitList } from '../core/names.ts';
@@ -136,23 +137,26 @@ async function deleteNamed<T, S>(
   const going = targets.map(({ row }) => row);
   if (!force) resource.protection?.check(rows, going);
   const what = counted(going.length, singular, plural);
+  const system = await systemName(context);
   if (context.dryRun) {
     for (const { names } of targets) outcome.done(names);
     outcome.finish(`${plural} would not be deleted`);
-    return listView(going, resource.look, { notes: [`dry run: ${what} would be deleted`] });
+    return listView(going, resource.look, {
+      notes: [`dry run: ${what} would be deleted on ${system}`],
+    });
   }
   await confirm(context, {
     what: `delete ${what}`,
     targets: going.map(resource.summary),
     warnings: defaultsAmong(singular, going),
-    typed: typedFor(going.length, false),
+    typed: typedFor(going.length),
   });
   const deleted = await deleteEach(uas, resource, targets, { outcome, failFast });
   outcome.finish(`${plural} were not deleted`);
   const done = targets.flatMap(({ names }, at) => names.map((name) => doneItem(name, deleted[at])));
   return listView(deleted, resource.look, {
     value: items.length === 1 ? done[0] : done,
-    notes: deleted.map((row): Line => `deleted ${resource.summary(row)}`),
+    notes: deleted.map((row): Line => `deleted ${singular} ${resource.summary(row)} on ${system}`),
   });
 }
 

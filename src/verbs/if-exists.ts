@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../command/command.types.ts';
 import { choice, flag, type OptionsOf, optionsOf } from '../command/declare.ts';
+import { systemName } from '../command/system.ts';
 import { tell, warn } from '../command/tell.ts';
 import { UasError, usageError } from '../core/errors.ts';
 import { objectView, type View, wholeLook } from '../output/view.ts';
@@ -83,13 +84,15 @@ export async function updateExisting<T, S>(
   checkTogether(resource, { ...current, ...spec }, site, { label: labelOf(kind, id), current });
   const fields = changedFields(resource, current, spec);
   const change: Change = { action: 'update', kind, name: names(row)[0] ?? id, id, fields };
-  if (context.dryRun) return changeView(change, ['dry run: nothing was changed']);
+  if (context.dryRun) {
+    return changeView(change, [`dry run: nothing was changed on ${await systemName(context)}`]);
+  }
   const look = wholeLook(resource.lookAmong?.(rows) ?? resource.look);
   if (fields.length === 0) {
     tell(context, `${kind} ${change.name}: no changes`);
     return objectView(row, look);
   }
-  tell(context, ...changeLines(change));
+  tell(context, `change on ${await systemName(context)}:`, ...changeLines(change));
   const uas = await context.uas();
   const changed = await resource.api(uas).update(id, queryOf(resource, spec, idOf, 'update'));
   return objectView(changed, look, { notes: noteOf(resource, fields.length) });

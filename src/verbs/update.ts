@@ -5,6 +5,7 @@ import type { Context } from '../command/command.types.ts';
 import { completes } from '../command/completes.ts';
 import { flag, optionsOf } from '../command/declare.ts';
 import { selectOne } from '../command/select.ts';
+import { systemName } from '../command/system.ts';
 import { tell } from '../command/tell.ts';
 import { usageError } from '../core/errors.ts';
 import { checkName } from '../core/names.ts';
@@ -82,11 +83,14 @@ export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
           id,
           fields: changedFields(resource, current, spec),
         };
-        if (context.dryRun) return changeView(change, ['dry run: nothing was changed']);
+        if (context.dryRun)
+          return changeView(change, [
+            `dry run: nothing was changed on ${await systemName(context)}`,
+          ]);
         tell(
           context,
           ...(change.fields.length > 0
-            ? changeLines(change)
+            ? [`change on ${await systemName(context)}:`, ...changeLines(change)]
             : [`${kind} ${change.name}: no changes`]),
         );
         const uas = await context.uas();

@@ -103,7 +103,11 @@ describe('uas api', () => {
     const service: Service = () => ({ body: ['Successfully deleted a'] });
     const args = ['api', 'DELETE', '/uas', '-f', 'uai_list=a'];
     const no = await uas(args, { service, terminal: true, answers: [false] });
-    expect(no).toMatchObject({ code: 1, requests: [], asked: ['Send this request?'] });
+    expect(no).toMatchObject({
+      code: 1,
+      requests: [],
+      asked: ['Send this request on uas.test (configuration default, address from UAS_ENDPOINT)?'],
+    });
     const dry = await uas([...args, '--dry-run'], { service });
     expect(dry).toMatchObject({ code: 0, requests: [] });
     expect(dry.stderr).toBe('would send DELETE https://uas.test/apis/uas-mgr/v1/uas?uai_list=a\n');

@@ -12,7 +12,9 @@ describe('classes', () => {
   it('refuses a new class with the comment of another one, and warns with --duplicate', async () => {
     const create = [...config, 'classes', 'create', 'twin', '--image', 'sles:1'];
     await makeObject(site, 'images', { imagename: 'reg/sles:1' });
-    expect((await site.admin(create)).stderr).toBe('');
+    expect((await site.admin(create)).stderr).toBe(
+      'created class twin on site.test (configuration default, address from UAS_ENDPOINT)\n',
+    );
     expect((await site.admin(create)).code).toBe(6);
     const { code, stderr } = await site.admin([...create, '--duplicate']);
     expect(code).toBe(0);
@@ -178,7 +180,12 @@ describe('classes', () => {
     ],
   ])('create %j', async (args, query) => {
     const { code, requests, stderr } = await create(...args);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(
+        /^created class .* on site\.test \(configuration default, address from UAS_ENDPOINT\)\n$/,
+      ),
+    });
     expect(changes(requests)).toEqual([['POST', 'classes', query(ids)]]);
   });
 
@@ -311,7 +318,7 @@ describe('classes', () => {
       expect(code).toBe(0);
       expect(changes(requests)[0]?.[2]).toEqual({ volume_list: `${ids.one},${ids.two}` });
       expect(stderr).toBe(
-        '~ classes mine\n    volumes: one -> one, two\nrunning UAIs are not affected; new UAIs use this configuration\n',
+        'change on site.test (configuration default, address from UAS_ENDPOINT):\n~ classes mine\n    volumes: one -> one, two\nrunning UAIs are not affected; new UAIs use this configuration\n',
       );
     });
 

@@ -13,6 +13,8 @@ import { startSite, type TestSite } from '../support/site.ts';
 import { createWorld, type RecordedRequest } from '../support/world.ts';
 
 const config = ['admin', 'config'];
+/** How questions name the system of these tests. */
+const system = 'site.test (configuration default, address from UAS_ENDPOINT)';
 let site: TestSite;
 beforeEach(async () => {
   site = await startSite();
@@ -180,7 +182,8 @@ describe('apply', () => {
         terminal: true,
         answers: [answer],
       });
-      expect(result.asked).toEqual(['Make 7 changes?']);
+      expect(result.asked).toEqual([`Make 7 changes on ${system}?`]);
+      expect(result.stderr).toContain(`changes on ${system}:`);
       expect(result.stderr).toContain('+ classes users');
       expect(result.code).toBe(code);
       expect(changes(result.requests)).toHaveLength(sent);
@@ -251,9 +254,9 @@ classes: [{comment: users, volumes: [lustre]}]
       writeFileSync(file, less);
       const result = await site.admin([...config, 'apply', '-f', file, '--prune'], {
         terminal: true,
-        answers: [false],
+        answers: ['yes'],
       });
-      expect(result.asked).toEqual(['Delete 5 objects?']);
+      expect(result.asked).toEqual([`Delete 5 objects on ${system}: type default to continue`]);
       expect(result.code).toBe(1);
       expect(changes(result.requests)).toEqual([]);
     });
@@ -263,7 +266,7 @@ classes: [{comment: users, volumes: [lustre]}]
       writeFileSync(file, less);
       const meanwhile = async () => {
         await site.admin([...config, 'volumes', 'update', 'lustre', '--mount-path', '/lus2']);
-        return true;
+        return 'default';
       };
       const result = await site.admin([...config, 'apply', '-f', file, '--prune'], {
         terminal: true,
@@ -751,13 +754,14 @@ describe('the factory reset', () => {
   });
 
   it.each([
-    ['reset', 0],
-    ['RESET ', 0],
+    ['default', 0],
+    [' default ', 0],
+    ['reset', 1],
     ['yes', 1],
     ['', 1],
-  ])('wants the word typed: %j', async (answer, code) => {
+  ])('wants the name of the configuration typed: %j', async (answer, code) => {
     const result = await site.admin([...config, 'delete'], { terminal: true, answers: [answer] });
-    expect(result.asked[0]).toContain('type reset to continue');
+    expect(result.asked[0]).toContain(`${system}: type default to continue`);
     expect(result.stderr).toContain('volumes lustre');
     expect(result.code).toBe(code);
     expect(changes(result.requests).length + (code === 0 ? 0 : 1)).toBe(1);
@@ -766,7 +770,7 @@ describe('the factory reset', () => {
   it('resets nothing when something was made after the list was shown', async () => {
     const meanwhile = async () => {
       await site.admin([...config, 'images', 'create', 'reg/late:1']);
-      return 'reset';
+      return 'default';
     };
     const result = await site.admin([...config, 'delete'], {
       terminal: true,
@@ -867,10 +871,10 @@ describe('what no backup can hold', () => {
   );
 
   it('is asked for by its name on a terminal', async () => {
-    const no = await reset([], { terminal: true, answers: ['reset', 'yes'] });
+    const no = await reset([], { terminal: true, answers: ['default', 'yes'] });
     expect({ code: no.code, sent: changes(no.requests) }).toEqual({ code: 1, sent: [] });
     expect(no.stderr).toContain(warning);
-    const yes = await reset([], { terminal: true, answers: ['reset', 'odd'] });
+    const yes = await reset([], { terminal: true, answers: ['default', 'odd'] });
     expect({ code: yes.code, sent: changes(yes.requests) }).toEqual({
       code: 0,
       sent: ['DELETE undefined'],

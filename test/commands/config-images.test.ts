@@ -85,7 +85,9 @@ describe('images', () => {
       ]);
       expect(code).toBe(0);
       expect(changes(requests)).toEqual([['PATCH', `images/${ids[1]}`, { default: 'true' }]]);
-      expect(stderr).toBe('~ images reg/cray/other:2.0\n    default: no -> yes\n');
+      expect(stderr).toBe(
+        'change on site.test (configuration default, address from UAS_ENDPOINT):\n~ images reg/cray/other:2.0\n    default: no -> yes\n',
+      );
     });
 
     it('describes by the id with one request for it, and by name from the list', async () => {
@@ -152,7 +154,9 @@ describe('images', () => {
         terminal: true,
         answers: [true],
       });
-      expect(asked).toEqual(['Delete 1 image?']);
+      expect(asked).toEqual([
+        'Delete 1 image on site.test (configuration default, address from UAS_ENDPOINT)?',
+      ]);
       expect(stderr).toContain('this deletes the default image, and no other is the default');
     });
 

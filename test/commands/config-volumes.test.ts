@@ -3,6 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { changes, config, hostPath, makeObject } from '../support/config-objects.ts';
 import { startSite, type TestSite } from '../support/site.ts';
 
+/** How the system of these tests is named. */
+const system = 'site.test (configuration default, address from UAS_ENDPOINT)';
+
 let site: TestSite;
 beforeEach(async () => {
   site = await startSite();
@@ -124,16 +127,15 @@ describe('volumes', () => {
         ...config,
         ...['volumes', 'create', name, '--mount', mount, '--empty-dir', ...more],
       ]);
-    expect((await create('own', '/own')).stderr).toBe('');
+    expect((await create('own', '/own')).stderr).toBe(`created volume own on ${system}\n`);
     const dry = await create('work', '/lus/', '--dry-run');
     expect(dry.stderr).toContain('same mount path, /lus: lustre, work');
     const made = await create('work', '/lus');
     expect({ code: made.code, stderr: made.stderr }).toEqual({
       code: 0,
-      stderr:
-        'warning: two volumes have the same mount path, /lus: lustre, work; without a default class every UAI mounts both and fails\n',
+      stderr: `warning: two volumes have the same mount path, /lus: lustre, work; without a default class every UAI mounts both and fails\ncreated volume work on ${system}\n`,
     });
-    expect((await create('other', '/other')).stderr).toBe('');
+    expect((await create('other', '/other')).stderr).toBe(`created volume other on ${system}\n`);
   });
 
   it('create is silent about a mount path that is there twice when a default class chooses', async () => {
@@ -143,7 +145,7 @@ describe('volumes', () => {
       ...config,
       ...['volumes', 'create', 'work', '--mount', '/lus', '--empty-dir'],
     ]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `created volume work on ${system}\n` });
   });
 
   it('checks the new name, which the service forgets to', async () => {
@@ -169,7 +171,7 @@ describe('volumes', () => {
     ]);
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: '~ volumes lustre\n    mount_path: /lus -> /work\n',
+      stderr: `change on ${system}:\n~ volumes lustre\n    mount_path: /lus -> /work\n`,
     });
   });
 

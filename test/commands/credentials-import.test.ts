@@ -435,7 +435,9 @@ describe('before anything is written', () => {
     const csv = file(`${header}alice,alice_hpc,a\nnobody,n,b\n`);
     const result = await run([csv], { terminal: true, answers: [false] });
     expect(result.code).toBe(1);
-    expect(result.asked).toEqual(['Write 1 key on hpc1?']);
+    expect(result.asked).toEqual([
+      expect.stringMatching(/^Write 1 key on hpc1 on \S+ \(configuration default.*\)\?$/),
+    ]);
     expect(result.stderr).toContain(
       'plan for hpc1: 1 to create, 0 to replace, 0 to skip, 1 refused',
     );

@@ -284,7 +284,9 @@ describe('offboarding a member', () => {
   it('asks first, and needs --yes without a terminal', async () => {
     const { offboard, writes } = everywhere();
     const asked = await offboard(['alice'], { terminal: true, answers: [false] });
-    expect(asked.asked).toEqual(['Delete 2 credentials of alice?']);
+    expect(asked.asked).toEqual([
+      expect.stringMatching(/^Delete 2 credentials of alice on \S+ \(configuration default.*\)\?$/),
+    ]);
     expect(asked.stderr).toContain('hpc2  alice  alice2  id 50');
     expect((await offboard(['alice'])).code).toBe(2);
     expect(writes()).toEqual([]);
@@ -320,7 +322,10 @@ describe('offboarding a member', () => {
     const { offboard, platform, writes } = everywhere({ runs: { 77: [run] } });
     const no = await offboard(['alice', '--force'], { terminal: true, answers: [true, false] });
     expect(no.code).toBe(1);
-    expect(no.asked).toEqual(['Delete 2 credentials of alice?', 'Delete them and stop 2 runs?']);
+    expect(no.asked).toEqual([
+      expect.stringMatching(/^Delete 2 credentials of alice on \S+ \(configuration default/),
+      expect.stringMatching(/^Delete them and stop 2 runs on \S+ \(configuration default/),
+    ]);
     expect(no.stderr).toContain('hpc1  workflow happy_turing (abc) https://x/abc');
     expect(writes().every((call) => call.includes('checked=true'))).toBe(true);
     const yes = await offboard(['alice', '--force', '--yes']);

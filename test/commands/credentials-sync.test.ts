@@ -84,7 +84,9 @@ describe('credentials sync', () => {
     const no = await sync(both, [], { terminal: true, answers: ['y'] });
     expect(no.code).toBe(1);
     expect(no.asked).toEqual([
-      'Write 2 keys on hpc1 and delete the credentials of 2 members on hpc1: type 2 to continue',
+      expect.stringMatching(
+        /^Write 2 keys on hpc1 and delete the credentials of 2 members on hpc1 on \S+ \(configuration default.*\): type 2 to continue$/,
+      ),
     ]);
     expect(no.stderr).toContain('delete  carol  u79');
     expect(no.stderr).toContain('delete  dora-kovacs  u80');

@@ -9,6 +9,9 @@ import { uas, withAccess } from '../support/run.ts';
 import { violations } from '../support/schema.ts';
 import { createWorld, type Service, type WorldOptions } from '../support/world.ts';
 
+/** How questions name the system of these tests. */
+const place = 'uas.test (configuration default, address from UAS_ENDPOINT)';
+
 const uai = (name: string, owner = 'vers', more: Record<string, unknown> = {}) => ({
   uai_age: '5m',
   uai_connect_string: `ssh ${owner}@10.1.2.3`,
@@ -75,7 +78,7 @@ describe.each([
 ])('deleting %s UAIs', (_whose, command, path) => {
   it('sends the names as one parameter and prints what is gone', async () => {
     const result = await uas([...command, 'uai-vers-1,uai-ann-3', '--yes'], system());
-    expect(result).toMatchObject({ code: 0, stderr: '' });
+    expect(result).toMatchObject({ code: 0, stderr: `deleted 2 UAIs on ${place}\n` });
     expect(result.stdout).toBe('NAME        RESULT\nuai-vers-1  deleted\nuai-ann-3   deleted\n');
     expect(result.requests.map(({ method, path: at, query }) => [method, at, query])).toEqual([
       ['GET', path, {}],
@@ -154,7 +157,7 @@ describe.each([
       answers: [true],
     });
     expect(code).toBe(0);
-    expect(asked).toEqual(['Delete 1 UAI?']);
+    expect(asked).toEqual([`Delete 1 UAI on ${place}?`]);
     expect(stderr).toContain('  uai-vers-1  owner vers  age 5m  Running: Ready\n');
     expect(deletes(requests)).toEqual([{ uai_list: 'uai-vers-1' }]);
   });
@@ -171,18 +174,19 @@ describe.each([
   });
 
   it.each([
-    ['3', 0, 1],
-    [' ALL ', 0, 1],
+    ['default', 0, 1],
+    [' default ', 0, 1],
+    ['all', 1, 0],
+    ['3', 1, 0],
     ['yes', 1, 0],
     ['', 1, 0],
-    ['2', 1, 0],
-  ])('wants the number typed for --all: %j', async (answer, code, sent) => {
+  ])('wants the name of the configuration typed for --all: %j', async (answer, code, sent) => {
     const result = await uas([...command, '--all'], {
       ...system(),
       terminal: true,
       answers: [answer],
     });
-    expect(result.asked).toEqual(['Delete 3 UAIs: type 3 to continue']);
+    expect(result.asked).toEqual([`Delete 3 UAIs on ${place}: type default to continue`]);
     expect(result.code).toBe(code);
     expect(deletes(result.requests)).toHaveLength(sent);
   });
@@ -204,7 +208,7 @@ describe.each([
       },
     );
     expect(code).toBe(0);
-    expect(asked).toEqual(['Delete 120 UAIs: type 120 to continue']);
+    expect(asked).toEqual([`Delete 120 UAIs on ${place}: type 120 to continue`]);
     expect(deletes(requests).map(({ uai_list }) => uai_list?.split(',').length)).toEqual([
       50, 50, 20,
     ]);

@@ -429,8 +429,8 @@ async function expectRestored(terminal: ReturnType<typeof openShell>, code: numb
 
 describe('Ctrl-C on a terminal', () => {
   it.each([
-    ['a yes or no', ['delete', 'uai-vers-1'], 'Delete 1 UAI?'],
-    ['a word to type', ['delete', '--all'], 'type 1 to continue'],
+    ['a yes or no', ['delete', 'uai-vers-1'], 'Delete 1 UAI on'],
+    ['a word to type', ['delete', '--all'], 'to continue'],
     ['a choice', ['ssh'], 'Which UAI?'],
     ['a password', ['auth', 'login', '--username', 'vers'], 'assword'],
   ])(
@@ -484,7 +484,7 @@ describe('a signal', () => {
       ['-mc', script, 'sh', ...program, 'delete', 'uai-vers-1'],
       environment(home, { NOTES: notes }),
     );
-    await terminal.until('Delete 1 UAI?');
+    await terminal.until('Delete 1 UAI on');
     process.kill(Number(readFileSync(notes, 'utf8')), 'SIGTERM');
     await expectRestored(terminal, 143);
   });
@@ -501,7 +501,7 @@ describe('a signal', () => {
       ['-mc', script, 'sh', ...program, 'delete', 'uai-vers-1'],
       environment(home, { NOTES: notes }),
     );
-    await terminal.until('Delete 1 UAI?');
+    await terminal.until('Delete 1 UAI on');
     process.kill(Number(readFileSync(notes, 'utf8')), signal);
     await expectRestored(terminal, code);
   });
@@ -518,9 +518,9 @@ describe('a signal', () => {
       ['-mc', script, 'sh', ...program, 'delete', 'uai-vers-1'],
       environment(scratch()),
     );
-    await terminal.until('Delete 1 UAI?');
+    await terminal.until('Delete 1 UAI on');
     terminal.type('\u001a');
-    await terminal.until(/stopped=\d+[\s\S]* icanon [\s\S]*Delete 1 UAI\?/);
+    await terminal.until(/stopped=\d+[\s\S]* icanon [\s\S]*Delete 1 UAI on/);
     terminal.type('y\r');
     await expectRestored(terminal, 0);
     expect(requests.filter((line) => line.startsWith('DELETE'))).toHaveLength(1);

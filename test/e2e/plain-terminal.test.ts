@@ -30,13 +30,13 @@ describe('with TERM=dumb or ACCESSIBLE=1', () => {
       expect(await choice.ended).toBe(0);
 
       const no = start(variable, ['delete', (/uai-[\w-]+/.exec(create.shown()) ?? [''])[0]]);
-      await no.until('Delete 1 UAI? (y/N) ');
+      await no.until(/Delete 1 UAI on [\w.:]+ \(configuration local.*\)\? \(y\/N\) $/);
       no.type('n\r');
       expect(await no.ended).toBe(1);
 
       const all = start(variable, ['delete', '--all']);
       await all.until('to continue: ');
-      all.type('2\r');
+      all.type('local\r');
       expect(await all.ended).toBe(0);
 
       const signIn = start(variable, ['auth', 'login']);

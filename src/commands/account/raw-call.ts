@@ -131,7 +131,11 @@ async function send(
     return undefined;
   }
   if (method === 'DELETE') {
-    await confirm(context, { what: 'send this request', targets: [`DELETE ${url.href}`] });
+    await confirm(context, {
+      what: 'send this request',
+      service: isUas ? 'uas' : 'identities',
+      targets: [`DELETE ${url.href}`],
+    });
   }
   const reply = await client.call({ method, path, query, body, anyBody: true });
   return replyView(context, reply.text, reply.value);

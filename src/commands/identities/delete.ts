@@ -64,7 +64,8 @@ export const deleteIdentities: Configure = (command, app) => {
         await confirm(context, {
           what: `delete ${counted(rows.length, singular, plural)}`,
           targets,
-          typed: typedFor(rows.length, false),
+          service: 'identities',
+          typed: typedFor(rows.length),
           warnings: force ? ['runs that use them will be stopped'] : undefined,
         });
 

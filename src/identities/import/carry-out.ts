@@ -71,6 +71,7 @@ export async function carryOut(
   const changes = changesOf(identity, counts);
   if (changes.length > 0) {
     await confirm(context, {
+      service: 'identities',
       what: changes.join(' and '),
       targets: planLines(steps, isFromFile),
       warnings:

@@ -1,7 +1,8 @@
 /** `uas admin config apply`: changes the configuration to match a file. */
 import { addExamples, type Configure } from '../../../command/app.ts';
-import { canAsk, confirm, counted, requireConsent, typedFor } from '../../../command/confirm.ts';
+import { canAsk, confirm, counted, requireConsent } from '../../../command/confirm.ts';
 import { flag, optionsOf } from '../../../command/declare.ts';
+import { systemName } from '../../../command/system.ts';
 import { tell, warn } from '../../../command/tell.ts';
 import { applyPlan } from '../../../site/apply.ts';
 import { writeBackup } from '../../../site/backup.ts';
@@ -41,7 +42,11 @@ export const applyConfig: Configure = (command, app) => {
       const { site, plan } = await (dryRun ? withVerdict(planned) : planned());
       const changes = plan.steps.map(({ change }) => change);
       if (changes.length === 0) return changesView([], { empty: 'no changes' });
-      if (dryRun) return changesView(changes, { notes: ['dry run: nothing was changed'], exit: 1 });
+      const system = await systemName(context);
+      if (dryRun) {
+        const notes = [`dry run: nothing was changed on ${system}`];
+        return changesView(changes, { notes, exit: 1 });
+      }
 
       const deleted = changes.filter(({ action }) => action === 'delete');
       const what =
@@ -50,13 +55,13 @@ export const applyConfig: Configure = (command, app) => {
           : `make ${counted(changes.length, 'change', 'changes')}`;
       requireConsent(context, what, 'nothing was changed');
       const uas = await context.uas();
-      const lines = changes.flatMap(changeLines);
+      const lines = [`changes on ${system}:`, ...changes.flatMap(changeLines)];
       if (canAsk(context)) {
         context.deps.io.say(...lines);
         await confirm(context, {
           what,
           targets: [],
-          typed: typedFor(deleted.length, false),
+          typed: deleted.length > 0 ? [context.configuration] : undefined,
         });
       } else tell(context, ...lines);
       await consentToLosses(context, lossesOf(site, changes), lose);
@@ -64,7 +69,9 @@ export const applyConfig: Configure = (command, app) => {
       const backup = await writeBackup(context, site);
       warn(context, ...exportWarnings(site), `backup: ${backup}`);
       const done = await applyPlan(uas, site, plan, backup);
-      return doneView(done, [`done; to undo: uas admin config apply --prune -f ${backup}`]);
+      return doneView(done, [
+        `done on ${system}; to undo: uas admin config apply --prune -f ${backup}`,
+      ]);
     }),
   );
 };

@@ -1,6 +1,7 @@
 /** `uas admin config delete`: removes all configuration and restores the site's defaults. */
 import { addExamples, type Configure } from '../../../command/app.ts';
 import { canAsk, confirm, requireConsent } from '../../../command/confirm.ts';
+import { systemName } from '../../../command/system.ts';
 import { tell, warn } from '../../../command/tell.ts';
 import { UasError } from '../../../core/errors.ts';
 import { objectView } from '../../../output/view.ts';
@@ -55,13 +56,15 @@ export const resetConfig: Configure = (command, app) => {
       const changes = everything(site);
       warn(context, ...exportWarnings(site));
       if (context.dryRun) {
-        return changesView(changes, { notes: ['dry run: nothing was deleted'] });
+        return changesView(changes, {
+          notes: [`dry run: nothing was deleted on ${await systemName(context)}`],
+        });
       }
       await confirm(context, {
         what,
         targets: changes.map(({ kind, name, id }) => `${kind} ${name}  ${id}`),
         warnings: ['running UAIs are kept, but their classes are deleted'],
-        typed: ['reset', String(changes.length)],
+        typed: [context.configuration],
       });
       await consentToLosses(context, lossesOf(site, changes), lose);
       if (canAsk(context)) await requireUnchanged(uas, site);
@@ -79,7 +82,11 @@ export const resetConfig: Configure = (command, app) => {
             { key: 'backup', value: (row) => row.backup },
           ],
         },
-        { notes: [`to restore it: uas admin config apply -f ${backup}`] },
+        {
+          notes: [
+            `reset ${await systemName(context)}; to restore: uas admin config apply -f ${backup}`,
+          ],
+        },
       );
     }),
   );

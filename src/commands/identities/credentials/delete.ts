@@ -98,7 +98,8 @@ export const deleteCredentials: Configure = (command, app) => {
         await confirm(context, {
           what,
           targets: rows.map(memberResource.summary),
-          typed: typedFor(rows.length, false),
+          service: 'identities',
+          typed: typedFor(rows.length),
           warnings: force ? ['runs that use them will be stopped'] : undefined,
         });
 

@@ -146,6 +146,7 @@ async function takeAway(
       if (context.yes)
         warn(context, 'the service will stop these runs:', ...runs.map((run) => `  ${run}`));
       await confirm(context, {
+        service: 'identities',
         what: `delete them and stop ${counted(runs.length, 'run', 'runs')}`,
         targets: runs,
       });
@@ -193,6 +194,7 @@ export const offboardMember: Configure = (command, app) => {
       if (holdings.length > 0 || leaves) {
         const what = `delete ${counted(holdings.length, 'credential', 'credentials')} of ${name}`;
         await confirm(context, {
+          service: 'identities',
           what: leaves ? `${what} and remove the member from the organization` : what,
           targets: holdings.map(holdingLine),
         });
