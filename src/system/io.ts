@@ -2,10 +2,9 @@
 import type { Writable } from 'node:stream';
 import type chalk from 'chalk';
 import { Chalk } from 'chalk';
-import { usageError } from '../core/errors.ts';
 import { inert, visible } from '../core/text.ts';
 import { colorVariable } from './color.ts';
-import { createLineReader, type LineInput, type ReadLine } from './lines.ts';
+import type { LineInput, ReadLine } from './lines.ts';
 import { isPlainTerminal } from './plain-terminal.ts';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
@@ -52,33 +51,11 @@ export interface Io {
   hide(secret: string): void;
   /** The text with every hidden secret replaced. */
   redact(text: string): string;
-  /** All of standard input, at most {@link largestInput}. Ctrl-C ends it. */
+  /** All of standard input, at most 64 MiB. Ctrl-C ends it. */
   readStdin(): Promise<Buffer>;
   /** One line of standard input; see {@link ReadLine}. Not to be mixed with `readStdin`. */
   readLine: ReadLine;
   useColor(mode: ColorMode): void;
-}
-
-/** The maximum size of standard input, larger than any list or document. */
-const largestInput = 64 * 1024 * 1024;
-
-async function readAll(stdin: LineInput, signal: AbortSignal | undefined): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const stop = () => stdin.destroy(signal?.reason as Error);
-  signal?.throwIfAborted();
-  signal?.addEventListener('abort', stop, { once: true });
-  try {
-    for await (const chunk of stdin) {
-      const bytes = Buffer.from(chunk as Uint8Array);
-      size += bytes.length;
-      if (size > largestInput) throw usageError('standard input is larger than 64 MiB');
-      chunks.push(bytes);
-    }
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** The encodings in which a service may echo a secret. */
@@ -134,7 +111,7 @@ export function createIo(streams: Streams): Io {
   let statusShown = false;
   let hushed = false;
   let held: string[] | undefined;
-  let readLine: ReadLine | undefined;
+  let lineReader: Promise<ReadLine> | undefined;
 
   const redact = (text: string): string => {
     let result = text;
@@ -222,10 +199,12 @@ export function createIo(streams: Streams): Io {
       for (const form of formsOf(secret)) secrets.add(form);
     },
     redact,
-    readStdin: () => readAll(streams.stdin, streams.signal),
-    readLine: (options) => {
-      readLine ??= createLineReader(streams.stdin);
-      return readLine(options);
+    readStdin: async () => (await import('./read-stdin.ts')).readAll(streams.stdin, streams.signal),
+    readLine: async (options) => {
+      lineReader ??= import('./lines.ts').then(({ createLineReader }) =>
+        createLineReader(streams.stdin),
+      );
+      return (await lineReader)(options);
     },
     useColor(mode) {
       colorMode = mode;

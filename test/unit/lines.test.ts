@@ -24,6 +24,33 @@ describe('lines of standard input', () => {
     expect(await read()).toBe('é');
   });
 
+  it('lose the byte order mark that some programs write', async () => {
+    expect(await from('\ufeffyes\n')()).toBe('yes');
+  });
+
+  it('are refused when they are not UTF-8, one by one', async () => {
+    const bytes = Buffer.from('yes\npass\xe9\nno\n', 'latin1');
+    const read = createLineReader(Readable.from([bytes]));
+    expect(await read()).toBe('yes');
+    await expect(read()).rejects.toMatchObject({
+      code: 'usage',
+      message: 'standard input is not UTF-8 text',
+    });
+    expect(await read()).toBe('no');
+  });
+
+  it('are refused when they are longer than any token', async () => {
+    const endless = new Readable({
+      read() {
+        this.push('x'.repeat(64 * 1024));
+      },
+    });
+    await expect(createLineReader(endless)()).rejects.toMatchObject({
+      code: 'usage',
+      message: 'a line of standard input exceeds 1 MiB',
+    });
+  });
+
   it('come from a stream without an end', async () => {
     const endless = new Readable({
       read() {
@@ -47,7 +74,7 @@ describe('lines of standard input', () => {
 });
 
 describe('a hidden line on a terminal', () => {
-  function terminal(typed: string) {
+  function terminal(typed: string | Uint8Array) {
     const modes: boolean[] = [];
     const stdin = Object.assign(new PassThrough(), {
       isTTY: true,
@@ -60,11 +87,18 @@ describe('a hidden line on a terminal', () => {
   it.each([
     ['ends with the return key', 'sesame\r', 'sesame'],
     ['is edited', 'wrong\u0015sesamx\u007fe\n', 'sesame'],
+    ['is edited by whole characters', 'é€😀\u007f\u007fa\r', 'éa'],
     ['may be cut short by Ctrl-D no sooner than it is empty', 'a\u0004b\r', 'ab'],
     ['is not there after Ctrl-D', '\u0004', undefined],
   ])('%s', async (_what, typed, line) => {
     const { read, modes } = terminal(typed);
     expect(await read({ hidden: true })).toBe(line);
+    expect(modes).toEqual([true, false]);
+  });
+
+  it('is refused when it is not UTF-8', async () => {
+    const { read, modes } = terminal(Buffer.from('pass\xe9\r', 'latin1'));
+    await expect(read({ hidden: true })).rejects.toMatchObject({ code: 'usage' });
     expect(modes).toEqual([true, false]);
   });
 
