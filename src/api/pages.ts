@@ -91,35 +91,44 @@ function collector<T>(id: IdOf<T>, { max, offset = 0 }: PageRange) {
     return end(isFirst ? 'it sent the same rows for every page' : undefined);
   }
 
+  /** Adds the rows and returns whether none of them was new. */
+  function addRows(rows: readonly T[]): boolean {
+    let isOver = true;
+    for (const row of rows) {
+      const key = id(row) ?? Symbol('a row without an id');
+      // Rows without ids are never new: a page with only such rows could repeat endlessly.
+      isOver &&= typeof key === 'symbol' || found.has(key);
+      found.set(key, row);
+    }
+    const [start] = rows;
+    if (pages === 1 && start !== undefined) first = id(start);
+    received += rows.length;
+    return isOver;
+  }
+
+  function endWithTotal(isOver: boolean): Reading<T> | undefined {
+    // A changing list matches one of its totals.
+    const addsUp = found.size >= most || totals.has(found.size + offset);
+    if (received >= expected()) {
+      // If a page is exactly full, its total may count only that page.
+      if (pages === 1 && received === pageSize && total === received && most > received) return;
+      return end(addsUp || expected() === found.size ? undefined : shortfall());
+    }
+    return isOver ? end(addsUp ? undefined : shortfall()) : undefined;
+  }
+
   return {
     next: () => ({ max: Math.min(pageSize, most - received), offset: offset + received }),
     received: () => received,
+    /** Adds a page; returns the result when the list is over. */
     add({ rows, totalSize }: PageOf<T>): Reading<T> | undefined {
       total = totalSize;
       totals.add(total);
       pages += 1;
-      let isOver = true;
-      for (const row of rows) {
-        const key = id(row) ?? Symbol('a row without an id');
-        // Rows without ids are never new: a page with only such rows could repeat endlessly.
-        isOver &&= typeof key === 'symbol' || found.has(key);
-        found.set(key, row);
-      }
-      const [start] = rows;
-      if (pages === 1 && start !== undefined) first = id(start);
-      received += rows.length;
-      if (total === undefined) {
-        if (isOver) return endWithoutTotal(rows);
-        return received >= most ? end() : undefined;
-      }
-      // A changing list matches one of its totals.
-      const addsUp = found.size >= most || totals.has(found.size + offset);
-      if (received >= expected()) {
-        // If a page is exactly full, its total may count only that page.
-        if (pages === 1 && received === pageSize && total === received && most > received) return;
-        return end(addsUp || expected() === found.size ? undefined : shortfall());
-      }
-      return isOver ? end(addsUp ? undefined : shortfall()) : undefined;
+      const isOver = addRows(rows);
+      if (total !== undefined) return endWithTotal(isOver);
+      if (isOver) return endWithoutTotal(rows);
+      return received >= most ? end() : undefined;
     },
   };
 }

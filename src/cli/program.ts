@@ -33,6 +33,16 @@ function addEntry(
   return command;
 }
 
+const globalOptionsHelp = '\nGlobal options, such as --json and --timeout: uas help options';
+
+/** Adds the options and the handler of the command. */
+async function loadEntry(command: Command, { load, takesCommand }: Entry, app: App) {
+  if (load) (await load())(command, app);
+  if (takesCommand) command.usage(`${command.usage()} [-- COMMAND…]`);
+  addGlobalOptions(command);
+  if (load) command.addHelpText('after', globalOptionsHelp);
+}
+
 export interface ProgramOptions {
   version: string;
   app: App;
@@ -57,7 +67,7 @@ export async function buildProgram({
   addGlobalOptions(root);
   root.addHelpText(
     'after',
-    '\nGlobal options, such as --json and --timeout: uas help options\nTo try it on this machine: uas local start && uas ssh',
+    `${globalOptionsHelp}\nTo try it on this machine: uas local start && uas ssh`,
   );
 
   // The siblings of a fully named command are never shown.
@@ -72,14 +82,7 @@ export async function buildProgram({
         command.enablePositionalOptions();
         await build(command, entry.entries, depth + 1);
       }
-      if (entry.load) (await entry.load())(command, app);
-      if (entry.takesCommand) command.usage(`${command.usage()} [-- COMMAND…]`);
-      addGlobalOptions(command);
-      if (entry.load)
-        command.addHelpText(
-          'after',
-          '\nGlobal options, such as --json and --timeout: uas help options',
-        );
+      await loadEntry(command, entry, app);
     }
   }
   await build(root, contents, 0);

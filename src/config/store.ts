@@ -30,6 +30,17 @@ function broken(file: string, why: string): UasError {
   });
 }
 
+function checkConfiguration(file: string, name: string, settings: unknown): SavedConfiguration {
+  if (!isRecord(settings)) throw broken(file, `configuration "${name}" is not an object`);
+  const values: SavedConfiguration = Object.create(null);
+  for (const [key, setting] of Object.entries(settings)) {
+    if (setting === null) continue;
+    // Kept as JSON, so that one invalid value neither hides the others nor prevents changing it.
+    values[key] = typeof setting === 'string' ? setting : JSON.stringify(setting);
+  }
+  return values;
+}
+
 function check(file: string, value: unknown): Saved {
   if (!isRecord(value)) throw broken(file, 'not a JSON object');
   if (typeof value.version === 'number' && value.version > 1) {
@@ -43,14 +54,7 @@ function check(file: string, value: unknown): Saved {
   // Without a prototype, so that "constructor" is not a configuration by default.
   const checked: Saved['configurations'] = Object.create(null);
   for (const [name, settings] of Object.entries(configurations)) {
-    if (!isRecord(settings)) throw broken(file, `configuration "${name}" is not an object`);
-    const values: SavedConfiguration = Object.create(null);
-    for (const [key, setting] of Object.entries(settings)) {
-      if (setting === null) continue;
-      // Kept as JSON, so that one invalid value neither hides the others nor prevents changing it.
-      values[key] = typeof setting === 'string' ? setting : JSON.stringify(setting);
-    }
-    checked[name] = values;
+    checked[name] = checkConfiguration(file, name, settings);
   }
   return {
     version: 1,

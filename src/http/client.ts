@@ -75,6 +75,16 @@ const longText = 1024 * 1024;
 
 export const defaultTimeout = 60_000;
 
+/** The error of a service that asks for a longer pause than a command waits. */
+function asksToWait(error: UasError, asked: number): UasError {
+  const minutes = Math.ceil(asked / 60_000);
+  const wait = minutes > 24 * 60 ? 'more than a day' : `${minutes} min`;
+  return new UasError(error.code, error.message, {
+    ...error,
+    hint: `the service asks to wait ${wait} before the next try`,
+  });
+}
+
 export function createClient(options: ClientOptions): Client {
   const { base, clock, trace, authorization } = options;
   const retries = options.retries ?? defaultRetries;
@@ -110,6 +120,11 @@ export function createClient(options: ClientOptions): Client {
   async function attempt(call: Call, signal: AbortSignal, tracker: OutcomeTracker): Promise<Reply> {
     let renewed = false;
     let mayHaveArrived = false;
+    const renew = async (error: UasError) => {
+      if (renewed || error.code !== 'unauthenticated' || !authorization.renew) return false;
+      renewed = true;
+      return authorization.renew(error);
+    };
     for (let tries = 0; ; tries += 1) {
       const outcome = await once({ call, signal, tries, tracker });
       if ('reply' in outcome) return outcome.reply;
@@ -118,10 +133,7 @@ export function createClient(options: ClientOptions): Client {
         // An earlier attempt deleted it, and only the reply was lost.
         return { status: 404, headers: {}, text: '', value: undefined };
       }
-      if (!renewed && error.code === 'unauthenticated' && authorization.renew) {
-        renewed = true;
-        if (await authorization.renew(error)) continue;
-      }
+      if (await renew(error)) continue;
       if (pause === undefined || tries >= retries) throw error;
       mayHaveArrived ||= tracker.isOpen();
       options.onRetry?.(`retrying (${tries + 1}/${retries}): ${error.message}`);
@@ -129,43 +141,50 @@ export function createClient(options: ClientOptions): Client {
     }
   }
 
-  async function once({ call, signal, tries, tracker }: Try): Promise<Outcome> {
+  function judgeReply(attempted: Try, reply: HttpResponse, text: string): Outcome {
+    const { call } = attempted;
+    try {
+      const judged = () => checkReply(call, reply, text, options.refine);
+      const isLong = call.method === 'GET' && text.length > longText;
+      return { reply: isLong ? interruptible(judged) : judged() };
+    } catch (error) {
+      if (!(error instanceof UasError)) throw error;
+      return judgeFailure(error, attempted, reply);
+    }
+  }
+
+  /** The outcome of a failed reply. */
+  function judgeFailure(error: UasError, { call, tries }: Try, reply: HttpResponse): Outcome {
+    const refused = call.repeatRefused === true && reply.status === 429;
+    if (!refused && !mayRetryStatus(call.method, reply.status)) return { error };
+    const asked = retryAfter(reply.headers['retry-after'], clock.now());
+    return asked !== undefined && asked > longestPause
+      ? { error: asksToWait(error, asked) }
+      : { error, pause: asked ?? backoff(tries, clock) };
+  }
+
+  function judgeNetworkFailure(thrown: unknown, { call, tries, tracker }: Try, url: URL): Outcome {
+    const { error, neverLeft } = networkError(thrown, url);
+    trace.said(error.message);
+    if (neverLeft) tracker.kept();
+    return mayRetryFailure(call.method, neverLeft) && error.retryable
+      ? { error, pause: backoff(tries, clock) }
+      : { error };
+  }
+
+  async function once(attempted: Try): Promise<Outcome> {
+    const { call, signal, tracker } = attempted;
     let sent: HttpRequest | undefined;
     try {
       sent = await request(call, signal);
       tracker.sent();
       const { reply, text } = await exchange(sent);
       tracker.answered(reply.status, /^\s*</.test(text));
-      try {
-        const judged = () => checkReply(call, reply, text, options.refine);
-        const isLong = call.method === 'GET' && text.length > longText;
-        return { reply: isLong ? interruptible(judged) : judged() };
-      } catch (error) {
-        if (!(error instanceof UasError)) throw error;
-        const refused = call.repeatRefused === true && reply.status === 429;
-        if (!refused && !mayRetryStatus(call.method, reply.status)) return { error };
-        const asked = retryAfter(reply.headers['retry-after'], clock.now());
-        if (asked !== undefined && asked > longestPause) {
-          const minutes = Math.ceil(asked / 60_000);
-          const wait = minutes > 24 * 60 ? 'more than a day' : `${minutes} min`;
-          return {
-            error: new UasError(error.code, error.message, {
-              ...error,
-              hint: `the service asks to wait ${wait} before the next try`,
-            }),
-          };
-        }
-        return { error, pause: asked ?? backoff(tries, clock) };
-      }
+      return judgeReply(attempted, reply, text);
     } catch (thrown) {
       signal.throwIfAborted();
       if (thrown instanceof UasError || sent === undefined) throw thrown;
-      const { error, neverLeft } = networkError(thrown, sent.url);
-      trace.said(error.message);
-      if (neverLeft) tracker.kept();
-      return mayRetryFailure(call.method, neverLeft) && error.retryable
-        ? { error, pause: backoff(tries, clock) }
-        : { error };
+      return judgeNetworkFailure(thrown, attempted, sent.url);
     }
   }
 

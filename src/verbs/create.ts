@@ -96,6 +96,23 @@ async function make<T, S>(
 
 const howToGoOn = 'to use or change it, add --if-exists return or --if-exists update';
 
+/** The object that already has the name, if there is one. */
+function existingRow<T, S>(
+  resource: ConfigResource<T, S>,
+  rows: readonly T[],
+  name: unknown,
+  ifExists: IfExists,
+): T | undefined {
+  if (ifExists === 'duplicate') return undefined;
+  const there = namesakes(resource, rows, name);
+  const [row, ...others] = there;
+  if (row && (ifExists === 'error' || others.length > 0)) {
+    const hint = others.length > 0 ? 'use the id of one of them' : howToGoOn;
+    throw taken(resource, there, `${hint}; to create another one, add --duplicate`);
+  }
+  return row;
+}
+
 export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>): Configure {
   return (command, app) => {
     const { label } = resource;
@@ -113,12 +130,7 @@ export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
         checkTogether(resource, spec, site);
         const hasName = !isEmpty(spec[label]);
         const rows = await rowsAmong(context, resource, site, { ifExists, hasName });
-        const there = ifExists === 'duplicate' ? [] : namesakes(resource, rows, spec[label]);
-        const [row, ...others] = there;
-        if (row && (ifExists === 'error' || others.length > 0)) {
-          const hint = others.length > 0 ? 'use the id of one of them' : howToGoOn;
-          throw taken(resource, there, `${hint}; to create another one, add --duplicate`);
-        }
+        const row = existingRow(resource, rows, spec[label], ifExists);
         if (row && ifExists === 'return') return returnExisting(context, resource, { row, rows });
         if (row) return updateExisting(context, resource, { row, draft, rows, site });
         if (site && resource.clashing) warn(context, ...crowdedMount(spec, site));

@@ -40,6 +40,15 @@ async function editList(
   return [...new Set([...current.filter((label) => !going.has(label)), ...coming])];
 }
 
+/** The names as the labels of the objects that they refer to. */
+async function labelsOf(site: Site, kind: ConfigKind, value: unknown): Promise<unknown> {
+  if (typeof value === 'string') return labelFor(site, kind, value);
+  if (!Array.isArray(value)) return value;
+  const labels: string[] = [];
+  for (const text of value) labels.push(await labelFor(site, kind, String(text)));
+  return [...new Set(labels)];
+}
+
 /**
  * Computes the fields from the draft. `site` is needed for kinds that refer to others; `current` is undefined for a new object.
  * @throws UasError not_found or conflict for a name that matches no object or several, usage for a field that cannot be cleared
@@ -60,13 +69,9 @@ export async function settle<T, S>(
       settled[key] = await editList(site, refersTo, (before ?? []) as string[], value);
     } else if (isEdit(value)) {
       settled[key] = value.edit(before);
-    } else if (refersTo && site && Array.isArray(value)) {
-      const labels: string[] = [];
-      for (const text of value) labels.push(await labelFor(site, refersTo, String(text)));
-      settled[key] = [...new Set(labels)];
-    } else if (refersTo && site && typeof value === 'string') {
-      settled[key] = await labelFor(site, refersTo, value);
-    } else settled[key] = value;
+    } else {
+      settled[key] = refersTo && site ? await labelsOf(site, refersTo, value) : value;
+    }
     if (sticky && isEmpty(settled[key]) && !isEmpty(before)) throw cannotClear(key);
   }
   return settled as Partial<S>;

@@ -48,9 +48,8 @@ export function expectsCommand({ given, current, level }: Typed): boolean {
 const optionNamed = (command: Command, word: string) =>
   command.options.find(({ long, short }) => long === word || short === word);
 
-/** Finds the option or argument at the cursor. */
-export function findCursor(command: Command, { given, isOver, current, level }: Typed): Cursor {
-  if (isOver) return { kind: 'none' };
+/** Counts the arguments before the cursor and finds an option that still needs its value. */
+function readGiven(command: Command, given: readonly string[]) {
   let position = 0;
   let pending: Option | undefined;
   for (const word of given) {
@@ -63,6 +62,13 @@ export function findCursor(command: Command, { given, isOver, current, level }: 
       position += 1;
     }
   }
+  return { position, pending };
+}
+
+/** Finds the option or argument at the cursor. */
+export function findCursor(command: Command, { given, isOver, current, level }: Typed): Cursor {
+  if (isOver) return { kind: 'none' };
+  const { position, pending } = readGiven(command, given);
   if (pending) return { kind: 'value', option: pending, typed: current, prefix: '' };
   const [, flag = '', value = ''] = /^(--[^=]+)=(.*)$/s.exec(current) ?? [];
   if (flag) {

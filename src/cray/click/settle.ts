@@ -81,18 +81,23 @@ export async function settleParameters(
   split: Split,
 ): Promise<'help' | 'version' | undefined> {
   for (const parameter of inOrder(invocation, split)) {
-    let value: Given;
-    if (isOption(parameter)) {
-      value = await optionValue(parameter, invocation, split);
-      if (value === undefined && parameter.required) throw missing('option', parameter, invocation);
-      if (parameter.shows && value === true) return parameter.shows;
-      if (parameter.settle) value = await parameter.settle(invocation, value);
-    } else {
-      value = fromCommandLine(parameter, split);
+    if (!isOption(parameter)) {
+      const value = fromCommandLine(parameter, split);
       if (value === undefined) throw missing('argument', parameter, invocation);
+      invocation.values.set(parameter.name, value);
+      continue;
     }
-    invocation.values.set(parameter.name, value);
+    const value = await optionValue(parameter, invocation, split);
+    if (value === undefined && parameter.required) throw missing('option', parameter, invocation);
+    if (parameter.shows && value === true) return parameter.shows;
+    const settled = parameter.settle ? await parameter.settle(invocation, value) : value;
+    invocation.values.set(parameter.name, settled);
   }
+  refuseExtra(invocation, split);
+  return undefined;
+}
+
+function refuseExtra(invocation: Invocation, split: Split): void {
   if (invocation.command.kind === 'leaf' && split.rest.length > 0) {
     const plural = split.rest.length === 1 ? '' : 's';
     throw new CrayFailure(
@@ -100,7 +105,6 @@ export async function settleParameters(
       `Got unexpected extra argument${plural} (${split.rest.join(' ')})`,
     );
   }
-  return undefined;
 }
 
 function missing(what: string, parameter: Parameter, invocation: Invocation): CrayFailure {

@@ -71,22 +71,13 @@ export function splitArguments(invocation: Invocation, args: readonly string[]):
     return new CrayFailure(invocation, `no such option: ${flag}${advice(candidates)}`);
   }
 
-  for (let arg = queue.shift(); arg !== undefined; arg = queue.shift()) {
-    if (arg === '--') break;
-    if (!arg.startsWith('-') || arg === '-') {
-      if (invocation.command.kind === 'group') {
-        queue.unshift(arg);
-        break;
-      }
-      words.push(arg);
-      continue;
-    }
+  function takeFlags(arg: string): void {
     const [flag = '', ...attached] = arg.split('=');
     const value = attached.length === 0 ? undefined : attached.join('=');
-    if (takeLong(flag, value)) continue;
+    if (takeLong(flag, value)) return;
     if (!isLong(arg)) {
       takeShort(arg.slice(1));
-      continue;
+      return;
     }
     const long = options.flatMap(({ flags }) => flags.filter(isLong));
     throw unknownOption(
@@ -95,7 +86,23 @@ export function splitArguments(invocation: Invocation, args: readonly string[]):
     );
   }
 
-  const rest = [...words, ...queue];
+  for (let arg = queue.shift(); arg !== undefined; arg = queue.shift()) {
+    if (arg === '--') break;
+    if (arg.startsWith('-') && arg !== '-') {
+      takeFlags(arg);
+    } else if (invocation.command.kind === 'group') {
+      queue.unshift(arg);
+      break;
+    } else words.push(arg);
+  }
+  return assignArguments(parameters, { given, order, rest: [...words, ...queue] });
+}
+
+/** Gives the words that are left to the arguments, in the order of their declaration. */
+function assignArguments(parameters: readonly Parameter[], split: Split): Split {
+  const rest = [...split.rest];
+  const given = new Map(split.given);
+  const order = [...split.order];
   for (const parameter of parameters) {
     if (isOption(parameter)) continue;
     const values = rest.splice(0, parameter.many ? rest.length : 1);

@@ -79,29 +79,23 @@ export function findDrift(
   expected: readonly Expected[],
   userIdOf: (text: string) => string | undefined,
 ): Drift[] {
-  const drift: Drift[] = [];
   const byId = new Map(members.map((member) => [String(member.userId), member]));
   // Rows without a readable member: a member who was not found may be one of them.
   const hasNameless = byId.delete('') || members.some(({ userName }) => userName === '');
-  for (const { name } of identities) {
+  return identities.flatMap(({ name }) => {
     const wanted = new Set<string>();
-    for (const { member, linuxUsername, identity } of expected) {
-      if (identity !== undefined && identity !== name) continue;
-      const userId = userIdOf(member);
-      const found = userId === undefined ? undefined : byId.get(userId);
+    const applicable = expected.filter(({ identity = name }) => identity === name);
+    const differing = applicable.flatMap(({ member, linuxUsername }): Drift[] => {
+      const found = byId.get(userIdOf(member) ?? '');
       const row = { identity: name, member, expected: linuxUsername, actual: null };
-      if (!found) {
-        drift.push({ ...row, kind: hasNameless ? 'unreadable' : 'unknown' });
-        continue;
-      }
+      if (!found) return [{ ...row, kind: hasNameless ? 'unreadable' : 'unknown' }];
       wanted.add(String(found.userId));
       const held = found.identities.find((other) => other.identity === name);
       const difference = differenceOf(held, linuxUsername);
-      if (difference) drift.push({ ...row, ...difference });
-    }
-    drift.push(...unexpected(members, name, wanted));
-  }
-  return drift;
+      return difference ? [{ ...row, ...difference }] : [];
+    });
+    return [...differing, ...unexpected(members, name, wanted)];
+  });
 }
 
 export function driftText({ identity, member, kind, expected, actual }: Drift): string {

@@ -80,6 +80,40 @@ async function findRow({
   return row;
 }
 
+/** PUT to the credentials with the id, or POST if there are none. */
+async function send(
+  { api, orgId, identity, userId, isOwn }: Place,
+  id: string | undefined,
+  body: WriteCredentials,
+  signal: AbortSignal | undefined,
+): Promise<Written> {
+  if (id !== undefined) {
+    await api.credentials.update(orgId, identity.id, id, body, signal);
+    return { action: 'replaced', id };
+  }
+  const user = isOwn ? undefined : userId;
+  const made = await api.credentials.create(orgId, identity.id, user, body, signal);
+  return { action: 'created', id: made };
+}
+
+/** Looks up the credentials after a POST that failed; `isWritten` if the POST has created them. */
+async function lookUp(
+  place: Place,
+  body: WriteCredentials,
+  error: UasError,
+): Promise<{ id: string | undefined; isWritten: boolean }> {
+  const inDoubt = mayHaveArrived(error);
+  if (!inDoubt && !perhapsThere.has(error.status ?? 0)) throw error;
+  const row = await findRow(place).catch(() => {
+    throw unlessSettled(error, unknown);
+  });
+  const id = row && credentialsId(row);
+  if (id === undefined && !inDoubt) throw error;
+  const isWritten =
+    id !== undefined && inDoubt && row !== undefined && linuxUser(row) === body.metadata.userName;
+  return { id, isWritten };
+}
+
 /**
  * Writes the credentials: PUT when there are some (`existing`), otherwise POST. After a POST that may have succeeded,
  * or that was refused, the credentials are looked up each time: they may exist by now. A PUT that may have succeeded
@@ -92,39 +126,30 @@ export async function writeCredentials(
   given: WriteCredentials,
   signal?: AbortSignal,
 ): Promise<Written> {
-  const { api, orgId, identity, userId, isOwn } = place;
   let body = given;
   let id = existing;
   for (let tries = 1; ; tries += 1) {
     try {
-      if (id !== undefined) {
-        await api.credentials.update(orgId, identity.id, id, body, signal);
-        return { action: 'replaced', id };
-      }
-      const user = isOwn ? undefined : userId;
-      const made = await api.credentials.create(orgId, identity.id, user, body, signal);
-      return { action: 'created', id: made };
+      return await send(place, id, body, signal);
     } catch (error) {
       if (!(error instanceof UasError)) throw error;
-      const inDoubt = mayHaveArrived(error);
       const isLast = tries >= mostTries;
       if (asksForName(error, body) && !isLast) {
-        body = withName(body, identity.name);
+        body = withName(body, place.identity.name);
         continue;
       }
-      if (id !== undefined) throw inDoubt ? unknown(error) : error;
-      if (!inDoubt && !perhapsThere.has(error.status ?? 0)) throw error;
-      const row = await findRow(place).catch(() => {
-        throw inDoubt ? unknown(error) : error;
-      });
-      id = row && credentialsId(row);
-      if (id !== undefined && inDoubt && row && linuxUser(row) === body.metadata.userName) {
-        return { action: 'created', id };
-      }
-      if (id === undefined && !inDoubt) throw error;
-      if (isLast) throw inDoubt ? notThere(error) : error;
+      if (id !== undefined) throw unlessSettled(error, unknown);
+      const found = await lookUp(place, body, error);
+      if (found.isWritten) return { action: 'created', id: found.id };
+      if (isLast) throw unlessSettled(error, notThere);
+      id = found.id;
     }
   }
+}
+
+/** The error, explained by `explain` if the request may have arrived. */
+function unlessSettled(error: UasError, explain: (error: UasError) => UasError): UasError {
+  return mayHaveArrived(error) ? explain(error) : error;
 }
 
 function unknown(error: UasError): UasError {

@@ -56,6 +56,24 @@ export function load(source: string, float: (value: number) => unknown = Number)
     while (' \t\n\r'.includes(source[at] ?? '.')) at += 1;
   };
 
+  /** The character that an escape sequence means; `begin` is where its string starts. */
+  function escaped(begin: number): string {
+    const kind = source[at + 1];
+    if (kind === undefined) return fail('Unterminated string starting at', begin);
+    if (kind !== 'u') {
+      const meant = escapes[kind];
+      if (meant === undefined) return fail('Invalid \\escape', at);
+      at += 2;
+      return meant;
+    }
+    const digits = source.slice(at + 2, at + 6);
+    // The digits may not be the last of the text, which has to go on with a quote.
+    const isLast = at + 6 >= source.length;
+    if (isLast || !/^[0-9a-fA-F]{4}$/.test(digits)) return fail('Invalid \\uXXXX escape', at + 1);
+    at += 6;
+    return String.fromCharCode(Number.parseInt(digits, 16));
+  }
+
   function string(): string {
     const begin = at;
     let result = '';
@@ -69,22 +87,7 @@ export function load(source: string, float: (value: number) => unknown = Number)
       if (character === undefined) return fail('Unterminated string starting at', begin);
       if (character === '"') break;
       if (character !== '\\') return fail('Invalid control character at', at);
-      const kind = source[at + 1];
-      if (kind === undefined) return fail('Unterminated string starting at', begin);
-      if (kind === 'u') {
-        const digits = source.slice(at + 2, at + 6);
-        // The digits may not be the last of the text, which has to go on with a quote.
-        const isLast = at + 6 >= source.length;
-        if (isLast || !/^[0-9a-fA-F]{4}$/.test(digits))
-          return fail('Invalid \\uXXXX escape', at + 1);
-        result += String.fromCharCode(Number.parseInt(digits, 16));
-        at += 6;
-      } else {
-        const meant = escapes[kind];
-        if (meant === undefined) return fail('Invalid \\escape', at);
-        result += meant;
-        at += 2;
-      }
+      result += escaped(begin);
     }
     at += 1;
     return result;
@@ -147,6 +150,10 @@ export function load(source: string, float: (value: number) => unknown = Number)
         return meaning;
       }
     }
+    return numeral();
+  }
+
+  function numeral(): unknown {
     number.lastIndex = at;
     const match = number.exec(source);
     if (!match) return fail('Expecting value', at);

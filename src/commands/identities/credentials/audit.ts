@@ -15,7 +15,12 @@ import {
   oldKeys,
   unsettledHoldings,
 } from '../../../identities/audit/audit-view.ts';
-import { findDrift, readExpected } from '../../../identities/audit/drift.ts';
+import {
+  type Drift,
+  type Expected,
+  findDrift,
+  readExpected,
+} from '../../../identities/audit/drift.ts';
 import { requireSound } from '../../../identities/broken-rows.ts';
 import { checkStandardInput } from '../../../identities/input.ts';
 import { emailIndex } from '../../../identities/members.ts';
@@ -36,6 +41,41 @@ async function chooseIdentities(
   const chosen = new Set<ManagedIdentity>();
   for (const name of names) chosen.add(await selectOne(identityResource, async () => all, name));
   return [...chosen];
+}
+
+/** Credentials that are missing, of unknown outcome or unreadable. */
+function countGaps({ identities, members }: Audit): number {
+  const missing = identities.reduce((sum, identity) => sum + identity.missing, 0);
+  const broken = identities.reduce((sum, { unknown = 0 }) => sum + unknown, 0);
+  return missing + unsettledHoldings(members).length + broken;
+}
+
+/** What JSON shows. */
+function auditValue(
+  { identities, sharedLinuxUsers }: Audit,
+  { members, drift, old }: Pick<Audit, 'members'> & { drift?: unknown; old?: unknown },
+) {
+  return {
+    identities,
+    members,
+    sharedLinuxUsers,
+    ...(drift ? { drift } : {}),
+    ...(old ? { old } : {}),
+  };
+}
+
+async function visibilityNotes(organization: Organization, { members }: Audit): Promise<string[]> {
+  if (members.length > 1 || (await organization.isOwner()) !== false) return [];
+  return ['you see only your own row: you are not an owner of the organization'];
+}
+
+async function compare(
+  organization: Organization,
+  audit: Audit,
+  expected: readonly Expected[],
+): Promise<Drift[]> {
+  const texts = expected.map(({ member }) => member);
+  return findDrift(audit, expected, await memberIds(organization, audit, texts));
 }
 
 /** Looks up the ids of the members that a list names. E-mail addresses are fetched only if the list has one. */
@@ -80,7 +120,8 @@ export const auditCredentials: Configure = (command, app) => {
       const names = await readTargets(context, { singular, grammar, args: [...args, ...named] });
       const { expect: expectFile, olderThan } = options;
       checkStandardInput(context, { '--expect': expectFile });
-      const expected = expectFile === undefined ? [] : await readExpected(context, expectFile);
+      const expected =
+        expectFile === undefined ? undefined : await readExpected(context, expectFile);
       const limit = olderThan === undefined ? undefined : parseAge(olderThan);
       const now = context.deps.clock.now();
 
@@ -88,30 +129,16 @@ export const auditCredentials: Configure = (command, app) => {
       const identities = await chooseIdentities(organization, names);
       const audit = await readAudit(context, organization, identities);
       const { members } = audit;
-      const texts = expected.map(({ member }) => member);
-      const drift =
-        expectFile === undefined
-          ? undefined
-          : findDrift(audit, expected, await memberIds(organization, audit, texts));
+      const drift = expected && (await compare(organization, audit, expected));
       const old = limit === undefined ? undefined : oldKeys(members, limit, now);
-      const missing = audit.identities.reduce((sum, identity) => sum + identity.missing, 0);
-      const broken = audit.identities.reduce((sum, { unknown = 0 }) => sum + unknown, 0);
-
-      const notes = findingNotes(audit, drift, old);
-      if (members.length <= 1 && (await organization.isOwner()) === false) {
-        notes.push('you see only your own row: you are not an owner of the organization');
-      }
-      const gaps = missing + unsettledHoldings(members).length + broken;
-      const findings = (drift ? drift.length : gaps) + (old?.length ?? 0);
+      const notes = [
+        ...findingNotes(audit, drift, old),
+        ...(await visibilityNotes(organization, audit)),
+      ];
+      const findings = (drift ? drift.length : countGaps(audit)) + (old?.length ?? 0);
       const rows = options.missing ? membersWithout(audit) : members;
       return listView(rows, auditDisplay(audit, limit === undefined ? undefined : now), {
-        value: {
-          identities: audit.identities,
-          members: rows,
-          sharedLinuxUsers: audit.sharedLinuxUsers,
-          ...(drift ? { drift } : {}),
-          ...(old ? { old } : {}),
-        },
+        value: auditValue(audit, { members: rows, drift, old }),
         empty: 'all members have credentials',
         notes,
         exit: options.exitCode && findings > 0 ? 1 : 0,

@@ -19,6 +19,25 @@ import {
 } from '../identity-options.ts';
 import { addRangeOptions, readRange } from '../range-options.ts';
 
+interface Filters {
+  userId?: string | undefined;
+  member?: string | undefined;
+  search?: string | undefined;
+}
+
+/** Refuses filters that contradict each other. @param isPart whether only a part of the list was requested */
+function checkFilters({ userId, member, search }: Filters, isPart: boolean): void {
+  if (userId !== undefined && !/^\d+$/.test(userId)) {
+    throw usageError(`--user-id: expected an id, got "${userId}"`);
+  }
+  if (member === undefined) return;
+  if (userId !== undefined || search !== undefined) {
+    throw usageError('--member, --user-id and --search cannot be combined');
+  }
+  checkName(memberResource.singular, member, memberResource.grammar);
+  if (isPart) throw usageError('--max and --offset cannot be combined with --member');
+}
+
 export const listCredentials: Configure = (command, app) => {
   const identityOptions = addIdentityOptions(addIdentityArgument(command));
   const rangeOptions = addRangeOptions(command);
@@ -41,17 +60,9 @@ export const listCredentials: Configure = (command, app) => {
       const named = namedIdentity(identityOptions(given), argument);
       const options = own(given);
       const { userId, member, missing, added } = options;
-      if (userId !== undefined && !/^\d+$/.test(userId)) {
-        throw usageError(`--user-id: expected an id, got "${userId}"`);
-      }
-      if (member !== undefined && (userId !== undefined || options.search !== undefined)) {
-        throw usageError('--member, --user-id and --search cannot be combined');
-      }
-      if (member !== undefined) checkName(memberResource.singular, member, memberResource.grammar);
       const range = readRange(rangeOptions(given));
-      if (member !== undefined && (range.max ?? range.offset) !== undefined) {
-        throw usageError('--max and --offset cannot be combined with --member');
-      }
+      const isPart = (range.max ?? range.offset) !== undefined;
+      checkFilters(options, isPart);
       const only = missing ? 'missing' : 'added';
       const wanted = missing === added ? undefined : only;
       const keyword = wanted && `is:${wanted}`;
@@ -71,7 +82,6 @@ export const listCredentials: Configure = (command, app) => {
       warnOfFlaws(context, found, `the list of ${identity.name}`);
       const isOfOne = (userId ?? member) !== undefined;
       const narrowed = search !== undefined || isOfOne;
-      const isPart = (range.max ?? range.offset) !== undefined;
       const note = isOfOne || isPart ? undefined : await visibilityNote(organization, found);
       if (note) warn(context, note);
       return listView(rows, memberResource.look, {

@@ -36,6 +36,14 @@ export function createYamlWriter(): YamlWriter {
     out.push(characters.join(''));
   };
 
+  /** Goes on with a double-quoted text on the next line; `next` is its first character there. */
+  function foldDouble(next: string | undefined): void {
+    writer.toIndent();
+    afterBlank = false;
+    atStart = false;
+    if (next === ' ') put(['\\']);
+  }
+
   const writer: YamlWriter = {
     indent: undefined,
     get atStart() {
@@ -99,26 +107,21 @@ export function createYamlWriter(): YamlWriter {
 
     double(characters, mayFold) {
       writer.indicator('"', { space: true });
+      /** The first character that is not written yet. */
       let start = 0;
       for (let end = 0; end <= characters.length; end += 1) {
         const character = characters[end];
         if (character === undefined || !standsInDoubleQuotes(character)) {
-          if (start < end) put(characters.slice(start, end));
-          start = end;
-          if (character !== undefined) {
-            put(Array.from(escapeCharacter(character)));
-            start = end + 1;
-          }
+          put(characters.slice(start, end));
+          if (character !== undefined) put(Array.from(escapeCharacter(character)));
+          start = character === undefined ? end : end + 1;
         }
         const inside = end > 0 && end < characters.length - 1;
         const breakable = character === ' ' || start >= end;
         if (inside && breakable && column + (end - start) > width && mayFold) {
           put([...characters.slice(start, end), '\\']);
-          if (start < end) start = end;
-          writer.toIndent();
-          afterBlank = false;
-          atStart = false;
-          if (characters[start] === ' ') put(['\\']);
+          start = Math.max(start, end);
+          foldDouble(characters[start]);
         }
       }
       writer.indicator('"');
