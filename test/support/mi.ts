@@ -1,4 +1,5 @@
 /** Runs `uas managed-identities …` in process against a platform that msw plays. */
+import type { RequestHandler } from 'msw';
 import { setupServer } from 'msw/node';
 import { expect, onTestFinished } from 'vitest';
 import { fetchTransport } from './fetch-transport.ts';
@@ -11,6 +12,8 @@ export interface Site {
   /** Runs `uas managed-identities ARGS`. Directories given to one run can be given to the next. */
   mi(args: readonly string[], options?: WorldOptions): Promise<Result>;
   world(options?: WorldOptions): World;
+  /** Also answers these requests, for commands that ask another service too. */
+  use(...handlers: RequestHandler[]): void;
 }
 
 /** A platform that lives as long as the test. */
@@ -29,6 +32,7 @@ export function site(options: PlatformOptions = {}): Site {
   return {
     platform,
     world,
+    use: (...handlers) => server.use(...handlers),
     mi: (args, given) => uas(['managed-identities', ...args], world(given)),
   };
 }

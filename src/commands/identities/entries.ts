@@ -52,7 +52,7 @@ const credentialsEntries: readonly Entry[] = [
   },
   {
     name: 'offboard',
-    summary: 'delete all credentials of a member on every cluster',
+    summary: 'delete all credentials of members on every cluster',
     load: async () => (await import('./credentials/offboard.ts')).offboardMember,
   },
 ];

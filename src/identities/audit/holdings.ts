@@ -1,6 +1,6 @@
 /** All credentials of one member on the managed identities of an organization. */
 
-import type { CredentialsRow, ManagedIdentity } from '../../api/identities.types.ts';
+import type { CredentialsRow, ManagedIdentity, Member } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
 import type { Context } from '../../command/command.types.ts';
 import { UasError } from '../../core/errors.ts';
@@ -21,25 +21,24 @@ export interface Holding {
   row: CredentialsRow;
 }
 
-/** The member by user name, email address or id. The id may belong to a member who has left. */
-export async function findPerson({ api, id }: Organization, text: string): Promise<Person> {
+function memberAmong(rows: readonly Member[], text: string): Member | undefined {
   const wanted = text.toLowerCase();
-  const search = /^\d+$/.test(text) ? undefined : text;
-  const fits = (rows: Awaited<ReturnType<typeof api.members.list>>) =>
-    rows.find(({ userName, userId, email }) => {
-      return userName === text || idText(userId) === text || email?.toLowerCase() === wanted;
-    });
-  const found = search === undefined ? undefined : fits(await api.members.list(id, search));
-  const all = found ? [] : await api.members.list(id);
-  const member = found ?? fits(all);
+  return rows.find(({ userName, userId, email }) => {
+    return userName === text || idText(userId) === text || email?.toLowerCase() === wanted;
+  });
+}
+
+/** The member of a complete list by user name, email address or id. The id may belong to a member who has left. */
+export function personAmong(members: readonly Member[], text: string): Person {
+  const member = memberAmong(members, text);
   if (member) {
     const { userId, userName, memberId } = member;
     return { userId: idText(userId), userName, memberId: idText(memberId) };
   }
-  if (search === undefined) return { userId: text, userName: undefined, memberId: undefined };
+  if (/^\d+$/.test(text)) return { userId: text, userName: undefined, memberId: undefined };
   const close = nearest(
     text,
-    all.map(({ userName }) => userName),
+    members.map(({ userName }) => userName),
   );
   throw new UasError('not_found', `there is no member "${text}"`, {
     hint:
@@ -47,6 +46,12 @@ export async function findPerson({ api, id }: Organization, text: string): Promi
         ? `did you mean ${close.join(' or ')}?`
         : 'to name a member who has left, use the user id',
   });
+}
+
+/** {@link personAmong}, with a search first, which is one short page. */
+export async function findPerson({ api, id }: Organization, text: string): Promise<Person> {
+  const found = /^\d+$/.test(text) ? [] : await api.members.list(id, text);
+  return personAmong(memberAmong(found, text) ? found : await api.members.list(id), text);
 }
 
 /** The member's credentials for each identity. */

@@ -1,33 +1,25 @@
-/** `uas managed-identities credentials offboard`: deletes all credentials of a member in the organization. */
+/** `uas managed-identities credentials offboard`: deletes all credentials of members in the organization. */
 
-import type { Conflict } from '../../../api/identities.types.ts';
 import { addExamples, type Configure } from '../../../command/app.ts';
 import type { Context } from '../../../command/command.types.ts';
-import { confirm, counted, requireConsent } from '../../../command/confirm.ts';
-import { flag, optionsOf } from '../../../command/declare.ts';
-import { warn } from '../../../command/tell.ts';
+import { confirm, counted, requireConsent, typedFor } from '../../../command/confirm.ts';
+import { flag, optionsOf, text } from '../../../command/declare.ts';
 import { type ItemResult, UasError } from '../../../core/errors.ts';
-import { checkName } from '../../../core/names.ts';
 import { endsAll, failedItem, throwFailures, untriedItem } from '../../../core/results.ts';
+import type { Holding } from '../../../identities/audit/holdings.ts';
+import { findLeavers, type Leaver } from '../../../identities/leavers.ts';
 import {
-  findHoldings,
-  findPerson,
-  type Holding,
-  type Person,
-} from '../../../identities/audit/holdings.ts';
-import { type Taken, whileOffboarding } from '../../../identities/offboarding.ts';
+  type OffboardOptions,
+  offboardPerson,
+  type Subject,
+} from '../../../identities/offboard-person.ts';
 import { type Organization, openOrganization } from '../../../identities/organization.ts';
-import { conflictsOf, conflictText } from '../../../identities/remove.ts';
-import { removeNoted } from '../../../identities/remove-noted.ts';
-import { mayHaveArrived } from '../../../identities/unknown-outcome.ts';
-import { listView } from '../../../output/view.ts';
+import { listView, type View } from '../../../output/view.ts';
+import { uaiResource } from '../../../resources/uai.ts';
 import type { Line } from '../../../system/io.ts';
 import { addOrganizationOption } from '../identity-options.ts';
-
-interface Blocked {
-  holding: Holding;
-  conflicts: Conflict[];
-}
+import { readLeavers } from './leavers-file.ts';
+import { findUais, type LeaversUais, noUais } from './leavers-uais.ts';
 
 const look = {
   name: ({ identity }: Holding) => identity.name,
@@ -43,130 +35,129 @@ function holdingLine({ identity, row }: Holding): Line {
   return `${identity.name}  ${row.userName}  ${row.metadata?.userName ?? '-'}  id ${row.managedCredentialsId}`;
 }
 
-/**
- * Deletes the credentials one by one; returns those that the service kept because runs use them.
- * @throws UasError partial, with one entry for each identity, if a delete failed for another reason
- */
-async function removeIdle(
-  context: Context,
-  organization: Organization,
-  holdings: readonly Holding[],
-  { checked, taken }: { checked: boolean; taken: Taken },
-): Promise<Blocked[]> {
-  const blocked: Blocked[] = [];
-  const results = new Map<string, ItemResult>();
-  const errors = new Map<string, UasError>();
-  for (const holding of holdings) {
-    const { name } = holding.identity;
-    try {
-      await removeNoted(context, organization, holding.identity, holding.row, checked);
-      taken.some = true;
-      results.set(name, { item: name, ok: true });
-    } catch (error) {
-      if (!(error instanceof UasError)) throw error;
-      results.set(name, failedItem(name, error));
-      taken.some ||= mayHaveArrived(error);
-      if (error.status === 409) blocked.push({ holding, conflicts: conflictsOf(error) });
-      else errors.set(name, error);
-      if (endsAll(error)) break;
-    }
-  }
-  if (errors.size > 0) {
-    const complete = holdings.map(
-      ({ identity: { name } }) => results.get(name) ?? untriedItem(name),
-    );
-    throwFailures(complete, 'credentials were not deleted', errors);
-  }
-  return blocked;
+/** Whom a question or note is about: a name, or how many. */
+function whoIn(subjects: readonly Subject[]): string {
+  const [first, ...others] = subjects;
+  return others.length === 0 ? (first?.name ?? '') : `${subjects.length} members`;
 }
 
-/** Ends the membership. If that fails, the error still reports the deleted credentials. */
-async function leave(
-  { api, id }: Organization,
-  memberId: string,
-  name: string,
-  deleted: number,
+async function ask(
+  context: Context,
+  subjects: readonly Subject[],
+  { leaves }: OffboardOptions,
+  { uais }: LeaversUais,
 ): Promise<void> {
-  await api.members.remove(id, memberId).catch((error: unknown) => {
-    if (!(error instanceof UasError)) throw error;
-    const done = `${counted(deleted, 'credential', 'credentials')} of ${name} deleted`;
-    throw new UasError(error.code, `${done}, but the membership was not ended: ${error.message}`, {
-      ...error,
-    });
+  const holdings = subjects.flatMap((subject) => subject.holdings);
+  if (holdings.length === 0 && uais.length === 0 && !leaves) return;
+  const whom = subjects.length === 1 ? 'the member' : 'the members';
+  const credentials = counted(holdings.length, 'credential', 'credentials');
+  const also = uais.length === 0 ? '' : ` and ${counted(uais.length, 'UAI', 'UAIs')}`;
+  const what = `delete ${credentials}${also} of ${whoIn(subjects)}`;
+  await confirm(context, {
+    service: 'identities',
+    what: leaves ? `${what} and remove ${whom} from the organization` : what,
+    targets: [...holdings.map(holdingLine), ...uais.map(uaiResource.summary)],
+    typed: typedFor(subjects.length),
   });
 }
 
-function inTheWay(
-  member: string,
-  blocked: readonly Blocked[],
-  holdings: readonly Holding[],
-): UasError {
-  const kept = new Set(blocked.map(({ holding }) => holding));
-  const gone = holdings.filter((holding) => !kept.has(holding));
-  const others = gone.map(({ identity }) => identity.name).join(', ');
-  const details = blocked.flatMap(({ holding, conflicts }) =>
-    conflicts.map((conflict) => ({ identity: holding.identity.name, ...conflict })),
-  );
-  const where = blocked.map(({ holding }) => holding.identity.name).join(', ');
-  return new UasError(
-    'conflict',
-    `credentials of ${member} on ${where} are in use and were not deleted${others && `; those on ${others} were`}`,
-    {
-      status: 409,
-      details,
-      hint: 'wait until the runs end, or add --force to delete them anyway; the service then stops the runs',
-    },
-  );
-}
-
-interface Subject {
-  person: Person;
-  name: string;
-  holdings: readonly Holding[];
-  /** Whether to end the membership too. */
-  leaves: boolean;
-  force: boolean;
-}
-
-/** Deletes unused credentials, with `force` also those in use, and records it in the ledger. */
-async function takeAway(
+/** Offboards one after the other. The failure of a single person is thrown unchanged; several become one error that lists each. */
+async function offboardEach(
   context: Context,
   organization: Organization,
-  { person, name, holdings, leaves, force }: Subject,
+  leavers: readonly Leaver[],
+  options: OffboardOptions,
 ): Promise<void> {
-  const { api, id } = organization;
-  const noted = { endpoint: api.client.base.href, organization: id, user: person.userId };
-  await whileOffboarding(context, noted, async (taken) => {
-    const blocked = await removeIdle(context, organization, holdings, { checked: true, taken });
-    if (blocked.length > 0) {
-      if (!force) throw inTheWay(name, blocked, holdings);
-      const runs = blocked.flatMap(({ holding, conflicts }) =>
-        conflicts.map((run) => `${holding.identity.name}  ${conflictText(run)}`),
-      );
-      if (context.yes)
-        warn(context, 'the service will stop these runs:', ...runs.map((run) => `  ${run}`));
-      await confirm(context, {
-        service: 'identities',
-        what: `delete them and stop ${counted(runs.length, 'run', 'runs')}`,
-        targets: runs,
-      });
-      const kept = blocked.map(({ holding }) => holding);
-      const rest = { checked: false, taken };
-      const [still] = await removeIdle(context, organization, kept, rest);
-      if (still) throw inTheWay(name, [still], holdings);
+  const [only, ...others] = leavers;
+  if (only && others.length === 0 && 'subject' in only) {
+    await offboardPerson(context, organization, only.subject, options);
+    return;
+  }
+  const results = new Map<string, ItemResult>();
+  const errors = new Map<string, UasError>();
+  const fail = (item: string, error: UasError) => {
+    errors.set(item, error);
+    results.set(item, failedItem(item, error));
+  };
+  for (const leaver of leavers) {
+    if ('error' in leaver) {
+      fail(leaver.text, leaver.error);
+      continue;
     }
-    if (leaves && person.memberId !== undefined) {
-      await leave(organization, person.memberId, name, holdings.length);
-      taken.some = true;
+    try {
+      await offboardPerson(context, organization, leaver.subject, options);
+      results.set(leaver.text, { item: leaver.text, ok: true });
+    } catch (error) {
+      if (!(error instanceof UasError)) throw error;
+      fail(leaver.text, error);
+      if (endsAll(error)) break;
     }
+  }
+  const complete = leavers.map(({ text: item }) => results.get(item) ?? untriedItem(item));
+  throwFailures(complete, 'members were not offboarded', errors);
+}
+
+function checkMembership(leavers: readonly Leaver[], leaves: boolean): Leaver[] {
+  return leavers.map((leaver) => {
+    if (!leaves || 'error' in leaver || leaver.subject.person.memberId !== undefined) return leaver;
+    const message = `${leaver.subject.name} is no longer a member of the organization`;
+    const error = new UasError('not_found', message);
+    if (leavers.length === 1) throw error;
+    return { text: leaver.text, error };
+  });
+}
+
+async function offboard(
+  context: Context,
+  names: readonly string[],
+  options: OffboardOptions,
+  withUais: boolean,
+): Promise<View> {
+  const organization = await openOrganization(context);
+  const found = await findLeavers(context, organization, names);
+  const leavers = checkMembership(found, options.leaves);
+  const subjects = leavers.flatMap((leaver) => ('subject' in leaver ? [leaver.subject] : []));
+  const holdings = subjects.flatMap((subject) => subject.holdings);
+  const uais = withUais && subjects.length > 0 ? await findUais(context, subjects) : noUais;
+  const whom = subjects.length === 1 ? whoIn(subjects) : 'nobody of them';
+  const has = subjects.length === 1 ? 'has no credentials' : 'has credentials';
+  const empty = `${whom} ${has} on any managed identity`;
+  if (context.dryRun) {
+    const failed = leavers.flatMap((leaver) => ('error' in leaver ? [leaver] : []));
+    const errors = new Map(failed.map(({ text: item, error }) => [item, error]));
+    const results = failed.map(({ text: item, error }) => failedItem(item, error));
+    if (failed.length > 0) throwFailures(results, 'members were not found', errors);
+    const notes = ['dry run: nothing was deleted', ...uais.uais.map(uaiResource.summary)];
+    return listView(holdings, look, { empty, notes });
+  }
+  if (subjects.length > 0) await ask(context, subjects, options, uais);
+  // A member who keeps a key because a run uses it loses the UAIs all the same.
+  const failure = await offboardEach(context, organization, leavers, options).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  const uaiNotes = await uais.remove();
+  if (failure) throw failure.error;
+  const left = options.leaves ? subjects : [];
+  return listView(holdings, look, {
+    empty,
+    notes: [
+      ...left.map(({ name }) => `${name} is no longer a member of the organization`),
+      ...uaiNotes,
+      'the public keys are still in authorized_keys on the clusters; remove them to revoke SSH access',
+    ],
   });
 }
 
 export const offboardMember: Configure = (command, app) => {
-  addOrganizationOption(command.argument('<member>', 'user name, e-mail address or id'));
+  addOrganizationOption(
+    command.argument('[members...]', 'user names, e-mail addresses or ids; - for standard input'),
+  );
   const own = optionsOf(command, {
+    file: text('--file <file>', 'members, one on each line, or CSV with a column member'),
     force: flag('--force', 'delete even if runs use them; the service stops those runs'),
-    removeFromOrg: flag('--remove-from-org', 'also remove the member from the organization'),
+    uais: flag('--uais', 'also delete the UAIs of their Linux users (administrators)'),
+    removeFromOrg: flag('--remove-from-org', 'also remove the members from the organization'),
   });
   addExamples(
     command,
@@ -175,39 +166,13 @@ export const offboardMember: Configure = (command, app) => {
       'uas managed-identities credentials offboard olivia-ortega --dry-run',
     ],
     ['delete all credentials of a member', 'uas mi credentials offboard olivia-ortega@example.org'],
+    ['two members', 'uas mi credentials offboard olivia-ortega amir-nasser --force'],
   ).action(
-    app.action(async (context, given, text: string) => {
-      const member = checkName('member', text, 'account');
+    app.action(async (context, given, args: string[]) => {
+      const { removeFromOrg: leaves, force, uais, file } = own(given);
+      const names = await readLeavers(context, args, file);
       requireConsent(context, 'delete credentials');
-      const organization = await openOrganization(context);
-      const person = await findPerson(organization, member);
-      const holdings = await findHoldings(context, organization, person.userId);
-      const name = person.userName ?? holdings[0]?.row.userName ?? member;
-      const { removeFromOrg: leaves, force } = own(given);
-      if (leaves && person.memberId === undefined) {
-        throw new UasError('not_found', `${name} is no longer a member of the organization`);
-      }
-      const empty = `${name} has no credentials on any managed identity`;
-      if (context.dryRun) {
-        return listView(holdings, look, { empty, notes: ['dry run: nothing was deleted'] });
-      }
-      if (holdings.length > 0 || leaves) {
-        const what = `delete ${counted(holdings.length, 'credential', 'credentials')} of ${name}`;
-        await confirm(context, {
-          service: 'identities',
-          what: leaves ? `${what} and remove the member from the organization` : what,
-          targets: holdings.map(holdingLine),
-        });
-      }
-      const subject = { person, name, holdings, leaves, force };
-      await takeAway(context, organization, subject);
-      return listView(holdings, look, {
-        empty,
-        notes: [
-          ...(leaves ? [`${name} is no longer a member of the organization`] : []),
-          'the public keys are still in authorized_keys on the clusters; remove them to revoke SSH access',
-        ],
-      });
+      return offboard(context, names, { leaves, force }, uais);
     }),
   );
 };
