@@ -10,6 +10,7 @@ import { settleEarlyOptions } from './early-options.ts';
 import { wantsDebug, wantsJsonErrors } from './error-options.ts';
 import { findEntry } from './find-entry.ts';
 import { settleSshWords } from './ssh-words.ts';
+import { settleTowerWords } from './tower-words.ts';
 
 /** Arguments, divided at `--`. */
 export interface Sections {
@@ -47,7 +48,9 @@ export function readSections(args: readonly string[]): Sections {
 
 /** Reads the arguments of the program. */
 export function readLine(argv: readonly string[], env: Env): CommandLine {
-  const sections = readSections(settleEarlyOptions(argv, contents));
+  const sections = readSections(
+    settleEarlyOptions(settleTowerWords(argv, contents, env), contents),
+  );
   const { path, end } = sections;
   const runsSsh = path.at(-1)?.takesCommand === true;
   const own = splitJsonOption(runsSsh ? settleSshWords(sections.own, end) : sections.own);

@@ -367,14 +367,60 @@ describe('updating a managed identity', () => {
 
   it('warns of what the service ignores, and shows none of it as done', async () => {
     const { mi } = site();
-    const args = ['update', 'hpc1', '--work-dir', '/x', '-p', 'uge', '--port', '23', '--json'];
+    const args = ['update', 'hpc1', '--work-dir', '/x', '--port', '23', '--json'];
     const { stdout, stderr } = await mi(args);
     expect(JSON.parse(stdout)).toMatchObject({ platform: 'slurm-platform', config: { port: 23 } });
     expect(stdout).not.toContain('/x');
     expect(stderr).toContain(
-      'warning: the service only changes name, host and port; it ignores platform, workDir\n',
+      'warning: the service only changes name, host and port; it ignores workDir\n',
     );
   });
+
+  it('refuses another platform before the PUT, and takes the present one', async () => {
+    const { mi, platform } = site();
+    const args = ['update', 'hpc1', '--port', '23', '-p'];
+    const { code, stderr } = await mi([...args, 'uge']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('hpc1 is slurm-platform, not uge-platform');
+    expect(platform.calls.filter((call) => !call.startsWith('GET'))).toEqual([]);
+    expect((await mi([...args, 'slurm'])).code).toBe(0);
+  });
+
+  it.each([
+    ['a field that the service ignores', ['--work-dir', '/x'], 'it would ignore workDir'],
+    ['only the platform', ['-p', 'slurm'], 'it would ignore platform'],
+    ['a platform in --config', ['--config', '{"discriminator":"uge-platform"}'], 'platform'],
+    [
+      'two platforms',
+      ['-p', 'slurm', '--port', '1', '--config', '{"discriminator":"uge-platform"}'],
+      '--platform slurm-platform contradicts',
+    ],
+  ])('refuses a PUT without effect before anything is sent: %s', async (_what, args, message) => {
+    const { mi, platform } = site();
+    const { code, stderr } = await mi(['update', 'hpc1', ...args]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+    expect(platform.calls).toEqual([]);
+  });
+
+  it.each([403, 404, 405])(
+    'uses the list when the service does not describe it: %d',
+    async (status) => {
+      const { mi, platform } = site({
+        before: (request) =>
+          request.method === 'GET' && request.url.includes('/identities/31?')
+            ? new HttpResponse('', { status })
+            : undefined,
+      });
+      const described = await mi(['describe', 'hpc1', '--json']);
+      expect(described.code).toBe(0);
+      expect(JSON.parse(described.stdout)).toMatchObject({ id: 31, config: { port: 22 } });
+      expect(described.stderr).toContain('did not describe hpc1');
+      expect((await mi(['update', 'hpc1', '--port', '23'])).code).toBe(0);
+      expect(platform.bodies.at(-1)).toMatchObject({
+        managedIdentity: { name: 'hpc1', config: { hostName: 'login.example.com', port: 23 } },
+      });
+    },
+  );
 
   it('refuses to change nothing', async () => {
     const { mi, platform } = site();

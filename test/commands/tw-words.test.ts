@@ -73,14 +73,58 @@ describe('who knows tw', () => {
     expect(platform.calls).toContainEqual(expect.stringContaining(call));
   });
 
-  it('gets a hint where the organization is named', async () => {
+  it.each([
+    ['list -o acme', 'GET /identities'],
+    ['list -oacme', 'GET /identities'],
+    ['-o acme list', 'GET /identities'],
+    ['view -o=acme -n hpc1 -o json', 'GET /identities/31?'],
+    ['credentials -o acme -n hpc1', 'GET /identities/31/credentials?'],
+    ['credentials -n hpc1 -o acme add -m alice -l al -k KEY', 'POST /identities/31/credentials'],
+  ])('names the organization with -o: %s', async (line, call) => {
+    const { mi, platform } = site();
+    const { code } = await mi(line.replace('KEY', key).split(' '));
+    expect(code).toBe(0);
+    expect(platform.calls).toContainEqual(expect.stringContaining(call));
+    expect(platform.calls.join()).toContain('workspaces');
+  });
+
+  it('learns of an organization that does not exist', async () => {
     const { mi } = site();
-    expect(await mi(['list', '-o', 'acme'])).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining(
-        'hint: -o sets the output format; for an organization use --organization\n',
-      ),
+    const { code, stderr } = await mi(['list', '-o', 'nobody']);
+    expect([code, stderr]).toEqual([3, expect.stringContaining('organization "nobody"')]);
+  });
+
+  it.each([
+    [['list', '-o', 'json'], /^\[/],
+    [['list', '-o', 'name'], /^hpc1\n/],
+    [['list', '-o', 'name', '-o', 'acme'], /^hpc1\n/],
+  ])('still gets a format from -o: %j', async (args, stdout) => {
+    const { mi } = site();
+    expect(await mi(args)).toMatchObject({ code: 0, stdout: expect.stringMatching(stdout) });
+  });
+
+  it.each<[Record<string, string>, string[], RegExp]>([
+    [{ TOWER_CLI_OUTPUT_FORMAT: 'json' }, ['list'], /^\[/],
+    [{ TOWER_CLI_OUTPUT_FORMAT: 'console' }, ['list'], /^NAME/],
+    [{ TOWER_CLI_OUTPUT_FORMAT: 'json' }, ['list', '-o', 'name'], /^hpc1\n/],
+    [{ TOWER_CLI_OUTPUT_FORMAT: 'json' }, ['list', '-q'], /^hpc1\n/],
+    [{ TOWER_CLI_OUTPUT_FORMAT: 'json', UAS_OUTPUT: 'csv' }, ['list'], /^name,/],
+    [{ TOWER_CLI_OUTPUT_FORMAT: 'other' }, ['list'], /^NAME/],
+  ])('keeps the format of TOWER_CLI_OUTPUT_FORMAT: %j %j', async (env, args, stdout) => {
+    const { mi } = site();
+    expect(await mi(args, { env })).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(stdout),
     });
+  });
+
+  it('keeps that format for managed identities only', async () => {
+    const { world } = site();
+    const { stdout } = await uas(
+      ['config', 'list'],
+      world({ env: { TOWER_CLI_OUTPUT_FORMAT: 'json' } }),
+    );
+    expect(stdout).not.toMatch(/^\[/);
   });
 
   it.each([

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import type { ManagedIdentity } from '../../api/identities.types.ts';
+import { idText } from '../../api/ids.ts';
 import type { Context } from '../../command/command.types.ts';
 import { completes } from '../../command/completes.ts';
 import { type OptionsOf, optionsOf, text } from '../../command/declare.ts';
@@ -89,4 +90,23 @@ export async function chooseIdentity(
   }
   warn(context, `using ${only.name}, the only managed identity`);
   return requireSound(only);
+}
+
+/** Statuses of a platform that lists an identity and does not describe it. */
+const notDescribed = new Set([400, 403, 404, 405, 501]);
+
+/** The identity with its whole configuration; if the service does not describe it, what the list says of it. */
+export async function describedIdentity(
+  context: Context,
+  { api, id }: Organization,
+  listed: ManagedIdentity,
+): Promise<ManagedIdentity> {
+  try {
+    return await api.identities.get(id, idText(listed.id));
+  } catch (error) {
+    if (!(error instanceof UasError) || !notDescribed.has(error.status ?? 0)) throw error;
+    const why = `the service did not describe ${listed.name} (HTTP ${error.status})`;
+    warn(context, `warning: ${why}; its configuration is that of the list`);
+    return listed;
+  }
 }

@@ -1,6 +1,5 @@
 /** `uas managed-identities list` and `describe`. */
 
-import { idText } from '../../api/ids.ts';
 import { asSent } from '../../api/rows.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
 import { optionsOf, text } from '../../command/declare.ts';
@@ -15,6 +14,7 @@ import {
   addIdentityOptions,
   addOrganizationOption,
   chooseIdentity,
+  describedIdentity,
   namedIdentity,
 } from './identity-options.ts';
 import { addRangeOptions, rangeOf, readRange } from './range-options.ts';
@@ -70,8 +70,8 @@ export const describeIdentity: Configure = (command, app) => {
     app.action(async (context, given, argument: string | undefined) => {
       const named = namedIdentity(identityOptions(given), argument);
       const organization = await openOrganization(context);
-      const { id } = await chooseIdentity(context, organization, named);
-      const identity = await organization.api.identities.get(organization.id, idText(id));
+      const listed = await chooseIdentity(context, organization, named);
+      const identity = await describedIdentity(context, organization, listed);
       const fields = Object.entries(identity.config ?? {}).filter(
         ([key, value]) => value != null && !['discriminator', 'hostName', 'port'].includes(key),
       );

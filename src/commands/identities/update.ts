@@ -18,6 +18,7 @@ import {
   addIdentityArgument,
   addIdentityOptions,
   chooseIdentity,
+  describedIdentity,
   namedIdentity,
 } from './identity-options.ts';
 
@@ -26,18 +27,49 @@ const emptiesFields = {
   mayBeEmpty: ['workDir', 'launchDir', 'headQueue', 'computeQueue', 'headJobOptions', 'sshUser'],
 };
 
+const onlyThese = 'the service only changes name, host and port';
+
+/** What the command line asks for. */
+interface Asked {
+  newName: string | undefined;
+  platform: string | undefined;
+  changes: GridConfig;
+}
+
+/**
+ * Refuses, before any request, what cannot have an effect: the service accepts it and changes nothing.
+ * @throws UasError usage
+ */
+function checkAsked({ newName, platform, changes }: Asked): void {
+  const hint = 'add --new-name, --host-name or --port';
+  if (newName === undefined && platform === undefined && Object.keys(changes).length === 0) {
+    throw usageError('nothing to update', hint);
+  }
+  const { discriminator, hostName, port } = changes;
+  if (platform !== undefined && discriminator !== undefined && platform !== discriminator) {
+    throw usageError(`--platform ${platform} contradicts the configuration's ${discriminator}`);
+  }
+  if (newName === undefined && hostName === undefined && port === undefined) {
+    const given = Object.keys(changes).filter((key) => key !== 'discriminator');
+    const ignored = [...((platform ?? discriminator) ? ['platform'] : []), ...given].join(', ');
+    throw usageError(`${onlyThese}; it would ignore ${ignored}; nothing was sent`, hint);
+  }
+}
+
+/** @throws UasError usage for another platform than the identity has, which no update changes */
+function checkPlatform(current: ManagedIdentity, wanted: string | undefined): void {
+  if (wanted === undefined || wanted === current.platform) return;
+  throw usageError(
+    `${current.name} is ${current.platform}, not ${wanted}, and the service cannot change that; nothing was changed`,
+    `for another platform, create another: uas managed-identities create --platform ${wanted}`,
+  );
+}
+
 /** Warns about changes that the service ignores and about side effects. */
-function warnOfUpdate(
-  context: Context,
-  current: ManagedIdentity,
-  platform: string,
-  changes: GridConfig,
-): void {
+function warnOfUpdate(context: Context, current: ManagedIdentity, changes: GridConfig): void {
   const ignored = Object.keys(changes).filter((key) => !appliedOnUpdate.includes(key));
-  if (platform !== current.platform) ignored.unshift('platform');
   if (ignored.length > 0) {
-    const says = 'warning: the service only changes name, host and port; it ignores';
-    warn(context, `${says} ${ignored.join(', ')}`);
+    warn(context, `warning: ${onlyThese}; it ignores ${ignored.join(', ')}`);
   }
   const { hostName, port } = { ...current.config, ...changes };
   if (hostName !== current.config?.hostName || port !== current.config?.port) {
@@ -55,7 +87,10 @@ export const updateIdentity: Configure = (command, app) => {
   const identityOptions = addIdentityOptions(addIdentityArgument(command));
   const own = optionsOf(command, {
     newName: text('--new-name <name>', 'new name of the managed identity'),
-    platform: text('-p, --platform <platform>', 'scheduler; the service ignores changes to it'),
+    platform: text(
+      '-p, --platform <platform>',
+      'scheduler, which must be the present one: it cannot be changed',
+    ),
   });
   addExamples(
     addConfigOptions(command),
@@ -71,17 +106,17 @@ export const updateIdentity: Configure = (command, app) => {
       const { newName, platform: scheduler } = own(given);
       if (newName !== undefined) checkNewName(newName);
       const platform = scheduler === undefined ? undefined : platformId(scheduler);
-      if (newName === undefined && platform === undefined && Object.keys(changes).length === 0) {
-        throw usageError('nothing to update', 'add --new-name, --host-name or --port');
-      }
+      checkAsked({ newName, platform, changes });
       const organization = await openOrganization(context);
-      const { id } = await chooseIdentity(context, organization, named);
-      const current = await organization.api.identities.get(organization.id, idText(id));
-      const wanted = { name: newName ?? current.name, platform: platform ?? current.platform };
-      const discriminator = platform ?? changes.discriminator ?? current.platform;
+      const listed = await chooseIdentity(context, organization, named);
+      const { id } = listed;
+      const current = await describedIdentity(context, organization, listed);
+      checkPlatform(current, platform ?? changes.discriminator);
+      const wanted = { name: newName ?? current.name, platform: current.platform };
+      const discriminator = current.platform;
       const config: GridConfig = { ...current.config, ...changes, discriminator };
       checkLsf(wanted.platform, changes);
-      warnOfUpdate(context, current, wanted.platform, changes);
+      warnOfUpdate(context, current, changes);
       const { look } = identityResource;
       // The response has no body; this is what the service stores.
       const { hostName = null, port = null } = config;
