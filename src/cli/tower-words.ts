@@ -12,7 +12,7 @@ function withOrganization(args: readonly string[]): string[] {
   const settled: string[] = [];
   for (let at = 0; at < args.length; at += 1) {
     const arg = args[at] ?? '';
-    const [isShort, joined] = /^-o=?([^]*)$/.exec(arg) ?? [];
+    const [isShort, joined] = /^-o=?([\s\S]*)$/.exec(arg) ?? [];
     const value = joined || args[at + 1];
     const isOrganization =
       isShort !== undefined && value !== undefined && !isFormat(value) && !/^(?:-|$)/.test(value);

@@ -81,7 +81,9 @@ describe('offboarding several members', () => {
       terminal: true,
       answers: [false],
     });
-    expect(asked).toEqual(['Delete 4 credentials of 2 members?']);
+    expect(asked).toEqual([
+      expect.stringMatching(/^Delete 4 credentials of 2 members on \S+ \(configuration default/),
+    ]);
     expect(stderr).toContain('hpc2  bob  bob_hpc  id 781');
     expect(writes()).toEqual([]);
   });
@@ -166,7 +168,9 @@ describe('--uais', () => {
       terminal: true,
       answers: [false],
     });
-    expect(asked).toEqual(['Delete 2 credentials and 1 UAI of alice?']);
+    expect(asked).toEqual([
+      expect.stringMatching(/^Delete 2 credentials and 1 UAI of alice on \S+ \(configuration/),
+    ]);
     expect(stderr).toContain('uai-alice-hpc-1');
     expect(deleted).toEqual([]);
   });
