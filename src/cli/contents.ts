@@ -71,6 +71,21 @@ export const contents: readonly Entry[] = [
     load: async () => (await import('../commands/uais/wait.ts')).waitOwn,
   },
   {
+    name: 'cp',
+    summary: 'copy files to, from and between UAIs',
+    load: async () => (await import('../commands/uais/cp.ts')).cp,
+  },
+  {
+    name: 'forward',
+    summary: 'reach ports of a UAI on this machine',
+    load: async () => (await import('../commands/uais/forward.ts')).forward,
+  },
+  {
+    name: 'code',
+    summary: 'open a UAI in Visual Studio Code',
+    load: async () => (await import('../commands/uais/code.ts')).code,
+  },
+  {
     name: 'ssh-config',
     summary: 'configure ssh, scp, rsync and editors to connect to your UAIs',
     load: async () => (await import('../commands/uais/ssh-config.ts')).sshConfig,

@@ -15,7 +15,7 @@ export function relay(
 ): Promise<void> {
   const { stdin, stdout } = process;
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, allowHalfOpen: true, noDelay: true, signal });
+    const socket = connect({ host, port, noDelay: true, signal });
     const fail = (why: string) =>
       reject(new UasError('unreachable', `cannot connect to ${host} port ${port}: ${why}`));
     const timer = setTimeout(() => {

@@ -48,6 +48,7 @@ describe('uas ssh', () => {
     expect(spawned).toHaveLength(1);
     expect(spawned[0]?.command).toBe('ssh');
     expect(spawned[0]?.args).toEqual([
+      ...['-o', 'HostName=10.1.2.3'],
       ...['-o', 'Port=30022'],
       ...['-o', 'User=vers'],
       ...['-o', `IdentityFile="${home}/.ssh/id_ed25519"`],
@@ -411,7 +412,7 @@ describe('uas ssh', () => {
     const world = () => worldWithKey({ service: serving(uai('uai-vers-1')) });
     const text = await uas(['ssh', '--print', '--', 'echo a b'], world());
     expect(text.spawned).toEqual([]);
-    expect(text.stdout).toMatch(/^ssh -o Port=30022 .* -- 10\.1\.2\.3 'echo a b'\n$/);
+    expect(text.stdout).toMatch(/^ssh -o HostName=10\.1\.2\.3 -o Port=30022 .* -- 10\.1\.2\.3 'echo a b'\n$/);
     const { argv } = JSON.parse(
       (await uas(['ssh', '--print', '--json', '--', 'echo a b'], world())).stdout,
     );

@@ -47,9 +47,9 @@ export function addSshOptions(command: Command) {
     wait: flag('--wait', 'wait until the named UAI is ready'),
     image: text('--image <name>', 'use a UAI with this image, creating one if needed'),
     publickey: text('--publickey <file>', 'use a UAI with this public key, creating one if needed'),
-    identity: text(
+    identity: texts(
       '-i, --identity <key>',
-      "private key file (default: the one that matches the UAI's public key)",
+      "private key file (default: the one that matches the UAI's public key); repeatable",
     ),
     login: text('-l, --login <user>', 'user name (default: the one in the connect string)'),
     local: texts('-L, --local <spec>', "forward a local port, as ssh's -L"),
@@ -59,6 +59,7 @@ export function addSshOptions(command: Command) {
     x11: flag('-X, --x11', 'forward X11'),
     agent: flag('-A, --agent', 'forward the ssh-agent'),
     sshOption: texts('--ssh-option <key=value>', 'ssh option, as in ssh -o; repeatable'),
+    resume: flag('--resume', 'keep the session in tmux on the UAI, and reconnect after a break'),
     stdio: flag('--stdio', 'connect standard input and output to the named UAI, as a ProxyCommand'),
     print: flag('--print', 'print the ssh command instead of running it'),
   });

@@ -18,9 +18,8 @@ const ownCommand = ['-o', 'RemoteCommand=none', '-o', 'RequestTTY=auto'];
  * options, so that no text from a server can become one.
  */
 export function sshArguments(request: SshRequest): string[] {
-  const ours = sshOptions(request)
-    .filter(([key]) => key !== 'HostName')
-    .flatMap(([key, value]) => ['-o', `${key}=${value}`]);
+  // HostName too, or one in the user's `Host *` would lead elsewhere.
+  const ours = sshOptions(request).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
   const session = request.command.length > 0 ? ownCommand : [];
   const options = [...request.extra, ...ours, ...session];
   return [...options, '--', request.destination.host, ...request.command];

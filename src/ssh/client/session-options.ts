@@ -10,7 +10,14 @@ const since = [8, 7] as const;
 
 const mentions = /^[ \t]*(?:SessionType|StdinNull|ForkAfterAuthentication|Include)[ \t="]/im;
 
-async function hasThem({ deps, signal }: { deps: Deps; signal: AbortSignal }): Promise<boolean> {
+/** Whether ssh is OpenSSH 8.7 or newer, whose scp also speaks SFTP. */
+export async function isRecentOpenSsh({
+  deps,
+  signal,
+}: {
+  deps: Deps;
+  signal: AbortSignal;
+}): Promise<boolean> {
   const env = childEnv(deps.env);
   const { stderr } = await deps.spawn('ssh', ['-V'], { env, mode: 'capture', signal });
   const [, major = '0', minor = '0'] = /OpenSSH_(?:for_Windows_)?(\d+)\.(\d+)/.exec(stderr) ?? [];
@@ -30,6 +37,6 @@ export async function sessionOptions(
   const path =
     file === undefined ? join(paths.home, '.ssh', 'config') : expandHome(file, paths.home);
   const text = (await deps.files.readOwn(path).catch(() => undefined))?.toString('utf8') ?? '';
-  if (!mentions.test(text) || !(await hasThem(context).catch(() => false))) return [];
+  if (!mentions.test(text) || !(await isRecentOpenSsh(context).catch(() => false))) return [];
   return options.flatMap((option) => ['-o', option]);
 }
