@@ -412,7 +412,9 @@ describe('uas ssh', () => {
     const world = () => worldWithKey({ service: serving(uai('uai-vers-1')) });
     const text = await uas(['ssh', '--print', '--', 'echo a b'], world());
     expect(text.spawned).toEqual([]);
-    expect(text.stdout).toMatch(/^ssh -o HostName=10\.1\.2\.3 -o Port=30022 .* -- 10\.1\.2\.3 'echo a b'\n$/);
+    expect(text.stdout).toMatch(
+      /^ssh -o HostName=10\.1\.2\.3 -o Port=30022 .* -- 10\.1\.2\.3 'echo a b'\n$/,
+    );
     const { argv } = JSON.parse(
       (await uas(['ssh', '--print', '--json', '--', 'echo a b'], world())).stdout,
     );
