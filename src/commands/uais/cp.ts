@@ -47,7 +47,7 @@ async function findUais(context: Context, paths: readonly CopyPath[]): Promise<M
   return found;
 }
 
-/** A name of a host for each pair of UAI and user, since scp takes no user and port beside a name. */
+/** The host for a UAI and a user, since scp takes one user and port for all. */
 const aliasOf = (uai: Uai, user: string | undefined) =>
   user === undefined ? uai.uai_name : `${uai.uai_name}.${user}`;
 
@@ -127,7 +127,7 @@ export const cp: Configure = (command, app) => {
     command,
     ['copy a file to the home directory on your UAI', 'uas cp data.tar :'],
     ['copy a directory from a UAI', 'uas cp uai-vers-93f0289d:results .'],
-    ['copy from one UAI to another', 'uas cp uai-vers-93f0289d:a.txt uai-vers-14e3aa01:'],
+    ['copy several files into a directory', 'uas cp a.txt b.txt uai-vers-93f0289d:project/'],
   );
   command.action(
     app.action(async (context, given, args: string[]) => {
