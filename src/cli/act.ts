@@ -34,7 +34,12 @@ export function actionsFor(line: CommandLine, deps: Deps, progress: Progress): A
       const context = await createContext({ deps, options, command, rest, ...leniency });
       progress.context = context;
       if (context.readsJson && !line.debug) deps.io.hold();
-      const work = handler(context, options, ...(given.slice(0, -2) as Args));
+      const run = () => handler(context, options, ...(given.slice(0, -2) as Args));
+      if (options.watch === true) {
+        progress.exit = await (await import('./watch.ts')).watchList(context, run);
+        return;
+      }
+      const work = run();
       const failed = async (error: unknown) => (await printer()).printItems(context, error);
       const result = await (itemized ? work.catch(failed) : work);
       if (typeof result === 'number') progress.exit = result;

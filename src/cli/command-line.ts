@@ -2,8 +2,6 @@
 import type { Command } from 'commander';
 import type { Options } from '../command/command.types.ts';
 import type { Entry } from '../command/entry.ts';
-import { usageError } from '../core/errors.ts';
-import { nearest } from '../core/nearest.ts';
 
 /** Options of a command merged with those of its parents; the option of the innermost command wins. */
 export function mergedOptions(command: Command): Options {
@@ -42,15 +40,10 @@ export function showHelpFor(
   showFirst?: (...given: unknown[]) => Promise<void>,
 ): void {
   group.usage('<command> [options]').argument('[command]').allowExcessArguments(true);
-  group.action((word: string | undefined, ...given: unknown[]) => {
+  group.action(async (word: string | undefined, ...given: unknown[]) => {
     if (word === undefined) return showFirst ? showFirst(...given) : group.outputHelp();
-    const known = group.commands.flatMap((child) => [child.name(), ...child.aliases()]);
-    const close = nearest(word, known);
-    const path = ['uas', words(group)].filter(Boolean).join(' ');
-    throw usageError(
-      `unknown command "${word}"`,
-      close.length > 0 ? `did you mean ${close.join(' or ')}?` : `see: ${path} --help`,
-    );
+    const { unknownCommand } = await import('./unknown-command.ts');
+    throw unknownCommand(group, words(group), word);
   });
 }
 

@@ -36,8 +36,9 @@ function addEntry(
 const globalOptionsHelp = '\nGlobal options, such as --json and --timeout: uas help options';
 
 /** Adds the options and the handler of the command. */
-async function loadEntry(command: Command, { load, takesCommand }: Entry, app: App) {
+async function loadEntry(command: Command, { name, load, takesCommand }: Entry, app: App) {
   if (load) (await load())(command, app);
+  if (name === 'list') command.option('--watch', 'list again when something changes');
   if (takesCommand) command.usage(`${command.usage()} [-- COMMAND…]`);
   addGlobalOptions(command);
   if (load) command.addHelpText('after', globalOptionsHelp);

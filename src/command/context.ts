@@ -19,6 +19,7 @@ import type { Deps } from '../system/deps.ts';
 import type { Connection } from '../system/transport.ts';
 import type { Context, Options } from './command.types.ts';
 import { printOptions } from './print-options.ts';
+import { sayAwaited } from './say-awaited.ts';
 
 export interface ContextInput {
   deps: Deps;
@@ -109,7 +110,8 @@ export async function createContext({
       return connection;
     },
     watch: (send) => async (request) => {
-      const reply = await send(request);
+      const done = sayAwaited(io, request.url.host);
+      const reply = await send(request).finally(done);
       if (request.method !== 'GET' && reply.status < 300) hasChanged = true;
       return reply;
     },

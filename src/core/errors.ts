@@ -41,6 +41,8 @@ export interface ErrorFields {
   /** Whether the service may have carried out the request, although the reply is missing or unreadable. */
   inDoubt?: boolean | undefined;
   details?: readonly unknown[] | undefined;
+  /** The one item that a command on several was given, which failed. */
+  item?: string | undefined;
   /** Additional lines for people, for example the text of a body that is not JSON. */
   notes?: readonly string[] | undefined;
   /** Overrides the exit code in the table, for `ssh` and SIGTERM. */
@@ -58,6 +60,7 @@ export class UasError extends Error {
   readonly retryable: boolean;
   readonly inDoubt: boolean;
   readonly details: readonly unknown[] | undefined;
+  readonly item: string | undefined;
   readonly notes: readonly string[];
   readonly exit: number;
 
@@ -74,6 +77,7 @@ export class UasError extends Error {
     this.retryable = fields.retryable ?? false;
     this.inDoubt = fields.inDoubt ?? false;
     this.details = fields.details;
+    this.item = fields.item;
     this.notes = fields.notes ?? [];
     this.exit = fields.exit ?? exitCodes[code].exit;
   }

@@ -37,7 +37,9 @@ export function throwFailures(
   if (failed.length === 0) return;
   const [only] = results;
   const first = errors.get(failed[0]?.item ?? '');
-  if (results.length === 1 && only && first) throw first;
+  if (results.length === 1 && only && first) {
+    throw new Failure(first.code, first.message, { ...first, item: only.item });
+  }
   const stop = [...errors.values()].find(
     ({ code }) => code === 'interrupted' || code === 'timeout',
   );

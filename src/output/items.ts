@@ -1,6 +1,7 @@
 /** Results for several items as data: one object for each, in order. */
 import type { ItemResult, UasError } from '../core/errors.ts';
 import { isRecord } from '../core/record.ts';
+import { failedItem } from '../core/results.ts';
 import { type View, valueView } from './view.ts';
 
 /** One item as printed in JSON. */
@@ -32,7 +33,9 @@ const isResult = (detail: unknown): detail is ItemResult =>
   isRecord(detail) && typeof detail.item === 'string' && typeof detail.ok === 'boolean';
 
 /** The items of an error; undefined if it has none. */
-export function itemsView({ details = [] }: UasError): View | undefined {
+export function itemsView(error: UasError): View | undefined {
+  const { item, details = [] } = error;
+  if (item !== undefined) return valueView([itemObject(failedItem(item, error))]);
   if (details.length === 0 || !details.every(isResult)) return undefined;
   return valueView(details.map(itemObject));
 }

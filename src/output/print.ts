@@ -35,9 +35,10 @@ function project(value: unknown, fields: string, known: readonly string[]): unkn
     );
   };
   const projected = Array.isArray(value) ? value.map(pick) : pick(value);
-  const isEmpty = Array.isArray(value) && value.length === 0;
+  // Of an empty list only the documented fields are known, if these.
+  const isUnknown = Array.isArray(value) && value.length === 0 && known.length === 0;
   const unknown = keys.find((key) => !available.has(key) && !known.includes(key));
-  if (unknown === undefined || isEmpty) return projected;
+  if (unknown === undefined || isUnknown) return projected;
   const possible = [...new Set([...available, ...known])];
   throw usageError(
     `--json: unknown field "${unknown}"`,
@@ -79,6 +80,8 @@ function answerView(given: View, result: unknown): View {
     return { ...valueView(result, { exit, isSecret }), rows: [] };
   }
   const rows: readonly unknown[] = Array.isArray(result) ? result : [result];
+  // Nothing is left that columns could be taken from.
+  if (rows.length === 0) return { ...valueView(result, { exit, isSecret }), nameless: true };
   const own = new Set(given.rows);
   if (rows.length > 0 && rows.every((row) => own.has(row))) {
     return { value: result, rows, columns, name, single: !Array.isArray(result), exit, isSecret };

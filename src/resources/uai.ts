@@ -67,7 +67,7 @@ export const uaiResource: Resource<Uai> = {
   summary: (uai) =>
     `${uai.uai_name}  owner ${uai.username ?? '-'}  age ${uai.uai_age ?? '-'}  ${uaiState(uai)}`,
   look: {
-    fields: Object.keys(uaiSent),
+    fields: [...Object.keys(uaiSent), ...Object.keys(uaiDocumented)],
     name: (uai) => uai.uai_name,
     columns: [
       { key: 'name', value: (uai) => uai.uai_name, cut: 'never' },

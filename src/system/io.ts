@@ -47,6 +47,8 @@ export interface Io {
   release(end?: 'write' | 'forget'): void;
   /** Replaces the line under the cursor on stderr; does nothing unless {@link Io.canRedraw}. */
   status(line: Line | undefined): void;
+  /** Clears the terminal on stdout; does nothing unless {@link Io.canRedraw}. */
+  clear(): void;
   /** Replaces the secret with `***` in all later output, also in its JSON and URL encodings. */
   hide(secret: string): void;
   /** The text with every hidden secret replaced. */
@@ -192,6 +194,9 @@ export function createIo(streams: Streams): Io {
       const { stderr } = streams;
       stderr.write(render(shorten(line, (stderr.columns || 80) - 1), painter('stderr')));
       statusShown = true;
+    },
+    clear() {
+      if (io.canRedraw && io.stdoutIsTerminal) streams.stdout.write('\u001b[H\u001b[2J');
     },
     hide(secret) {
       // A short word would also match ordinary text.

@@ -277,7 +277,9 @@ describe('--json with fields', () => {
   });
 
   it('is an empty list where there is none', async () => {
-    const { code, stdout } = await uas(['list', '--json=x'], { service: () => ({ body: [] }) });
+    const { code, stdout } = await uas(['list', '--json=uai_name'], {
+      service: () => ({ body: [] }),
+    });
     expect({ code, stdout }).toEqual({ code: 0, stdout: '[]\n' });
   });
 });
