@@ -39,13 +39,30 @@ export interface Grant {
 
 /** The realm's metadata, as far as it is used (OpenID Connect Discovery). */
 export interface Discovery {
-  issuer: string;
-  token_endpoint: string;
+  issuer?: string;
+  token_endpoint?: string;
   userinfo_endpoint?: string;
   device_authorization_endpoint?: string;
   revocation_endpoint?: string;
   end_session_endpoint?: string;
 }
+
+const addresses: ReadonlySet<string> = new Set<keyof Discovery>([
+  'issuer',
+  'token_endpoint',
+  'userinfo_endpoint',
+  'device_authorization_endpoint',
+  'revocation_endpoint',
+  'end_session_endpoint',
+]);
+
+/** The metadata without addresses that are not texts: those count as not offered. */
+const withTextsOnly = (metadata: Record<string, unknown>): Discovery =>
+  Object.fromEntries(
+    Object.entries(metadata).filter(
+      ([key, value]) => !addresses.has(key) || typeof value === 'string',
+    ),
+  );
 
 export type KeycloakApi = ReturnType<typeof createKeycloakApi>;
 
@@ -78,7 +95,7 @@ export function createKeycloakApi(
   async function discover(): Promise<{ discovery: Discovery; date: HttpResponse['headers'][''] }> {
     const call: Call = { method: 'GET', path: ['openid-configuration'] };
     const reply = await at(`${issuerPath}/.well-known`).call(call);
-    return { discovery: expectAnyObject<Discovery>(call, reply), date: reply.headers.date };
+    return { discovery: withTextsOnly(expectAnyObject(call, reply)), date: reply.headers.date };
   }
 
   /** The address of an endpoint: where Keycloak has it, or where another issuer says. */

@@ -191,6 +191,9 @@ export async function deviceGrant(
     });
   }
   for (const url of [endpoint, discovery.token_endpoint]) {
+    if (url === undefined) {
+      throw new UasError('failed', `${realmName(realm.address)} does not name its token endpoint`);
+    }
     if (URL.canParse(url) && new URL(url).origin === realm.origin) continue;
     throw new UasError(
       'failed',

@@ -9,8 +9,8 @@ import { type Corpus, corpus } from '../support/corpus.ts';
 const known = new Set<number>([0, ...Object.values(exitCodes).map(({ exit }) => exit)]);
 /** Commands whose result is what they found to be wrong. */
 const findings = new Set(['doctor', 'auth status', 'admin config lint', 'admin config diff']);
-/** Commands whose rows are printed beside the failure of some of them. */
-const withRows = /^managed-identities credentials (?:import|rotate)$/;
+/** Commands whose rows are printed in addition to the failure of some of them. */
+const withRows = /^managed-identities credentials (?:import|sync|rotate)$/;
 
 /** A delay of the service passes at once. */
 const hasty = { ...realClock, sleep: () => new Promise<void>((resolve) => setImmediate(resolve)) };

@@ -269,6 +269,9 @@ describe('what is kept on disk', () => {
     await world.run(['ssh-config']);
     const file = join(world.home, '.local/state/uas/ssh_config');
     const text = statSync(file, { throwIfNoEntry: false }) ? readFileSync(file, 'utf8') : '';
-    expect(text).not.toContain('ProxyCommand');
+    expect(text).not.toContain('owned');
+    for (const line of text.match(/^.*ProxyCommand.*$/gm) ?? []) {
+      expect(line).toMatch(/^ {4}ProxyCommand .* ssh --stdio '%n'$/);
+    }
   });
 });

@@ -85,3 +85,42 @@ describe('a reply with one odd value', () => {
     },
   );
 });
+
+describe("a realm's metadata with addresses that are not texts", () => {
+  it.each([[{ toString: 1 }], [['x']], [7], [null]])(
+    'counts as without them: %j',
+    async (value) => {
+      const world = await corpus({
+        wrap: (send) => async (request) => {
+          const reply = await send(request);
+          if (!request.url.pathname.endsWith('/openid-configuration')) return reply;
+          const { json } = await readAnswer(reply);
+          const addresses = Object.keys(json as object).filter((key) =>
+            /^issuer$|_endpoint$/.test(key),
+          );
+          expect(addresses).toContain('issuer');
+          const sent = { ...(json as object) } as Record<string, unknown>;
+          for (const key of addresses) sent[key] = value;
+          return {
+            ...reply,
+            body: (async function* () {
+              yield Buffer.from(formatJson(sent));
+            })(),
+          };
+        },
+      });
+      const { stdout } = await world.run(['doctor', '--json']);
+      expect(JSON.parse(stdout)).toContainEqual({
+        check: 'keycloak',
+        status: 'ok',
+        message: 'realm shasta',
+        fix: null,
+      });
+      const device = await world.run(['auth', 'login', '--device']);
+      expect(device).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/does not offer sign-in with a device code/),
+      });
+    },
+  );
+});

@@ -458,7 +458,7 @@ describe('Ctrl-C on a terminal', () => {
   it('while waiting leaves the UAI alone, says so and takes the status line away', async () => {
     handle = answer([uai('uai-vers-1', { uai_status: 'Waiting', uai_msg: 'ContainerCreating' })]);
     const terminal = openShell(['wait', 'uai-vers-1']);
-    await terminal.until('ContainerCreating');
+    await terminal.until('its image is being pulled');
     terminal.type('\u0003');
     await expectRestored(terminal, 130);
     expect(terminal.shown()).toMatch(/uai-vers-1 was left as it is/);

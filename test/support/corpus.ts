@@ -188,6 +188,7 @@ export async function corpus({ wrap = (send) => send }: CorpusOptions = {}): Pro
     ],
     ['managed-identities credentials delete', [identity, '--member', 'olivia-ortega', '--yes']],
     ['managed-identities credentials import', [members, '--identity', identity, '--yes']],
+    ['managed-identities credentials sync', [members, '--identity', identity, '--yes']],
     ['managed-identities credentials audit', [identity]],
     [
       'managed-identities credentials rotate',
