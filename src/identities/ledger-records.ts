@@ -18,6 +18,8 @@ export interface Upload extends LedgerPlace {
   linuxUsername: string;
   /** `SHA256:…` of the public key. */
   fingerprint: string;
+  /** The line for authorized_keys; absent in records of earlier versions. */
+  publicKey?: string | undefined;
   uploaded: string;
 }
 
@@ -56,13 +58,16 @@ const place = { endpoint: 'text', identity: 'text', user: 'text' } as const;
 const shapes = {
   uploads: {
     ...{ ...place, credentials: 'text', linuxUsername: 'text' },
-    ...{ fingerprint: 'text', uploaded: 'text' },
+    ...{ fingerprint: 'text', publicKey: 'text or absent', uploaded: 'text' },
   },
   unsettled: { ...place, sent: 'text or null', former: 'text or null', begun: 'text' },
   replaced: { ...place, fingerprint: 'text or null', replaced: 'text' },
   offboarded: { endpoint: 'text', organization: 'text', user: 'text', offboarded: 'text' },
 } as const satisfies {
-  [K in keyof LedgerRecords]: Record<keyof LedgerRecords[K][number], 'text' | 'text or null'>;
+  [K in keyof LedgerRecords]: Record<
+    keyof LedgerRecords[K][number],
+    'text' | 'text or null' | 'text or absent'
+  >;
 };
 
 function fits(value: unknown, shape: Readonly<Record<string, string>>): boolean {
@@ -70,7 +75,9 @@ function fits(value: unknown, shape: Readonly<Record<string, string>>): boolean 
     isRecord(value) &&
     Object.entries(shape).every(
       ([field, type]) =>
-        typeof value[field] === 'string' || (type === 'text or null' && value[field] === null),
+        typeof value[field] === 'string' ||
+        (type === 'text or null' && value[field] === null) ||
+        (type === 'text or absent' && value[field] === undefined),
     )
   );
 }

@@ -140,7 +140,7 @@ describe('--rejects', () => {
 
   it.each([
     ['the members file', 'members.csv', 'is the members file'],
-    ['a file of something else', 'notes.txt', 'does not contain rejected rows'],
+    ['a file of something else', 'notes.txt', 'was not written by this option'],
     ['a directory', '.', 'cannot write'],
     ['standard output', '-', 'name a file'],
   ])('refuses %s before anything is sent', async (_what, name, message) => {

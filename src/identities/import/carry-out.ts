@@ -5,8 +5,10 @@ import { confirm, counted } from '../../command/confirm.ts';
 import { tell, warn } from '../../command/tell.ts';
 import { messageOf, UasError } from '../../core/errors.ts';
 import type { View } from '../../output/view.ts';
+import { planChanges, type WriteChanges } from '../authorized-keys.ts';
+import { openLedger } from '../ledger.ts';
 import type { Organization } from '../organization.ts';
-import { execute } from './execute.ts';
+import { execute, type Outcome } from './execute.ts';
 import type { ImportRow } from './import-rows.ts';
 import { outcomeView, planText, planView } from './outcome-view.ts';
 import { type Action, countActions, type Step } from './plan.ts';
@@ -25,6 +27,8 @@ export interface CarryOutOptions {
   force?: boolean | undefined;
   /** The file of the plan, with its rows; absent when the rows are not from a file. */
   source?: { rows: readonly ImportRow[]; reject?: WriteRejects | undefined } | undefined;
+  /** Writes what to do on the cluster. */
+  writeChanges?: WriteChanges | undefined;
 }
 
 /** `write 3 keys on hpc1`, `delete the credentials of 2 members on hpc1` */
@@ -37,6 +41,40 @@ function changesOf({ name }: ManagedIdentity, counts: Record<Action, number>): s
   ];
 }
 
+/** Writes what to do on the cluster, from what the ledger knows before the keys change. */
+async function changesReporter(
+  context: Context,
+  { api }: Organization,
+  identity: ManagedIdentity,
+  { writeChanges }: CarryOutOptions,
+): Promise<(results: readonly (Step | Outcome)[]) => Promise<void>> {
+  if (!writeChanges) return async () => {};
+  const known = { ledger: await openLedger(context), endpoint: api.client.base.href, identity };
+  return (results) => writeChanges(planChanges(known, results));
+}
+
+/** Writes, then deletes. */
+async function perform(
+  context: Context,
+  organization: Organization,
+  identity: ManagedIdentity,
+  steps: readonly Step[],
+  { failFast = false, rotates = false, force = false }: CarryOutOptions,
+): Promise<Outcome[]> {
+  const written = await execute(context, organization, identity, steps, { failFast, rotates });
+  // After a failure that ended the writes, nothing is deleted.
+  const isEnded = written.some(
+    ({ step: { action }, result }) =>
+      (action === 'create' || action === 'replace') &&
+      (result === 'not done' || (failFast && (result === 'failed' || result === 'unknown'))),
+  );
+  const deleted =
+    !steps.some(({ action }) => action === 'delete') || isEnded || context.signal.aborted
+      ? undefined
+      : await takeAway(context, organization, identity, steps, { force, failFast });
+  return written.map((outcome) => deleted?.get(outcome.step) ?? outcome);
+}
+
 /**
  * Refused rows are reported but do not block the others, unless `strict` is set. The view has a row for each step, and
  * contains the failure when some were not done.
@@ -46,12 +84,17 @@ export async function carryOut(
   organization: Organization,
   identity: ManagedIdentity,
   steps: readonly Step[],
-  { strict = false, failFast = false, rotates = false, force = false, source }: CarryOutOptions,
+  options: CarryOutOptions,
 ): Promise<View> {
+  const { strict = false, source } = options;
   const { signal } = context;
   const isFromFile = source !== undefined;
   if (context.dryRun || strict) await source?.reject?.(rejectsOf(source.rows, steps));
-  if (context.dryRun) return planView(steps, isFromFile);
+  const report = await changesReporter(context, organization, identity, options);
+  if (context.dryRun) {
+    await report(steps);
+    return planView(steps, isFromFile);
+  }
   const counts = countActions(steps);
   const refused = steps.filter(({ action }) => action === 'refuse');
   tell(context, `plan for ${identity.name}: ${planText(steps)}`);
@@ -79,18 +122,8 @@ export async function carryOut(
       typed: counts.delete > 0 ? [String(counts.delete)] : undefined,
     });
   }
-  const written = await execute(context, organization, identity, steps, { failFast, rotates });
-  // After a failure that ended the writes, nothing is deleted.
-  const isEnded = written.some(
-    ({ step: { action }, result }) =>
-      (action === 'create' || action === 'replace') &&
-      (result === 'not done' || (failFast && (result === 'failed' || result === 'unknown'))),
-  );
-  const deleted =
-    counts.delete === 0 || isEnded || signal.aborted
-      ? undefined
-      : await takeAway(context, organization, identity, steps, { force, failFast });
-  const outcomes = written.map((outcome) => deleted?.get(outcome.step) ?? outcome);
+  const outcomes = await perform(context, organization, identity, steps, options);
+  await report(outcomes);
   await source?.reject?.(rejectsOf(source.rows, outcomes)).catch((error: unknown) => {
     warn(context, `warning: the file of rejected rows was not written: ${messageOf(error)}`);
   });

@@ -107,11 +107,18 @@ function createWriter(
       body,
       signal,
     );
-    const { fingerprint } = loaded.key;
+    const { fingerprint, publicKey } = loaded.key;
     const uploaded = new Date(clock.now()).toISOString();
     return {
       outcome: { step, result: action, message: undefined, credentials },
-      end: { ...place, credentials: credentials ?? '', linuxUsername, fingerprint, uploaded },
+      end: {
+        ...place,
+        credentials: credentials ?? '',
+        linuxUsername,
+        fingerprint,
+        publicKey,
+        uploaded,
+      },
     };
   }
   return { placeOf, write };

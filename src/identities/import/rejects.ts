@@ -1,8 +1,7 @@
 /** Writes the rows that were not done to a file that can be corrected and imported. */
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Context } from '../../command/command.types.ts';
-import { messageOf, usageError } from '../../core/errors.ts';
-import { expandHome } from '../../system/home-path.ts';
+import { openReport } from '../report-file.ts';
 import { problemColumn } from './csv.ts';
 import type { Outcome } from './execute.ts';
 import type { ImportRow } from './import-rows.ts';
@@ -50,7 +49,7 @@ function textOf(rejects: readonly Reject[], directory: string): string {
       .map(exactCell)
       .join(','),
   );
-  return [columns.join(','), ...lines].map((line) => `${line}\n`).join('');
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 /** The rows of the file that a plan refuses, or that were not done. */
@@ -80,32 +79,12 @@ export type WriteRejects = (rejects: readonly Reject[]) => Promise<void>;
  * @throws UasError usage for a path that cannot be written, or a file that is not one of rejects
  */
 export async function openRejects(
-  { deps: { files }, paths }: Context,
+  context: Context,
   given: string | undefined,
   source: string | undefined,
 ): Promise<WriteRejects | undefined> {
   if (given === undefined) return undefined;
-  const flag = '--rejects';
-  if (given === '-' || given.trim() === '') throw usageError(`${flag}: name a file`);
-  const path = resolve(expandHome(given, paths.home));
-  if (source !== undefined && source !== '-') {
-    const real = (file: string) => files.realPath(file).then((found) => found ?? file);
-    const same = (await real(path)) === (await real(resolve(expandHome(source, paths.home))));
-    if (same) throw usageError(`${flag}: ${given} is the members file; name another file`);
-  }
-  const cannot = (error: unknown) =>
-    usageError(`${flag}: cannot write ${given}: ${messageOf(error)}`);
-  const present = await files.readOwn(path).catch((error: unknown) => {
-    throw cannot(error);
-  });
-  if (present?.length && !present.toString('utf8').startsWith(`${problemColumn},`)) {
-    throw usageError(
-      `${flag}: ${given} exists and does not contain rejected rows; remove it first`,
-    );
-  }
-  const write: WriteRejects = (rejects) => files.writePrivate(path, textOf(rejects, dirname(path)));
-  await write([]).catch((error: unknown) => {
-    throw cannot(error);
-  });
-  return write;
+  const head = columns.join(',');
+  const report = await openReport(context, { flag: '--rejects', given, head, source });
+  return (rejects) => report.write(textOf(rejects, dirname(report.path)));
 }

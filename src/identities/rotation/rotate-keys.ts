@@ -7,6 +7,7 @@ import { UasError } from '../../core/errors.ts';
 import { listView, type View } from '../../output/view.ts';
 import { expandHome } from '../../system/home-path.ts';
 import type { Line } from '../../system/io.ts';
+import type { WriteChanges } from '../authorized-keys.ts';
 import { examineRows } from '../import/candidates.ts';
 import { carryOut } from '../import/carry-out.ts';
 import { checkPlaces, generatePairs, type NewPair } from '../import/generate-keys.ts';
@@ -29,6 +30,8 @@ export interface RotationRequest {
   restoreOlder: boolean;
   /** Stop at the first failure. */
   failFast: boolean;
+  /** Writes what to do on the cluster. */
+  writeChanges: WriteChanges | undefined;
 }
 
 const pairLook = {
@@ -134,6 +137,7 @@ export async function rotateKeys(
   const view = await carryOut(context, organization, identity, steps, {
     failFast,
     rotates: true,
+    writeChanges: request.writeChanges,
   });
   const reminder = 'the old public keys are still in authorized_keys on the cluster';
   return { ...view, notes: [...(view.notes ?? []), ...(context.dryRun ? [] : [reminder])] };

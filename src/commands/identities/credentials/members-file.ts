@@ -3,6 +3,7 @@
 import type { Context } from '../../../command/command.types.ts';
 import { requireConsent } from '../../../command/confirm.ts';
 import { flag, text, textOr, type ValuesOf } from '../../../command/declare.ts';
+import { openAuthorizedKeys } from '../../../identities/authorized-keys.ts';
 import { examineRows } from '../../../identities/import/candidates.ts';
 import { carryOut } from '../../../identities/import/carry-out.ts';
 import { readImportRows } from '../../../identities/import/import-rows.ts';
@@ -14,6 +15,11 @@ import { checkStandardInput } from '../../../identities/input.ts';
 import { openOrganization } from '../../../identities/organization.ts';
 import type { View } from '../../../output/view.ts';
 import { chooseIdentity } from '../identity-options.ts';
+
+export const authorizedKeysOption = text(
+  '--authorized-keys <file>',
+  'write the public keys to add and remove on the cluster to this file',
+);
 
 export const membersFileOptions = {
   keysDir: text(
@@ -32,6 +38,7 @@ export const membersFileOptions = {
     '--rejects <file>',
     'write the rows that were not done to this file, to correct and import',
   ),
+  authorizedKeys: authorizedKeysOption,
   strict: flag('--strict', 'change nothing if any row is refused'),
   failFast: flag('--fail-fast', 'stop at the first failure'),
 };
@@ -66,6 +73,7 @@ export async function runMembersFile(
   requireConsent(context, takeAway ? 'write and delete keys' : 'write keys');
   const rows = await readImportRows(context, { file, keysDir, pattern });
   const reject = await openRejects(context, options.rejects, file);
+  const writeChanges = await openAuthorizedKeys(context, options.authorizedKeys, file);
   const candidates = await examineRows(context, rows);
   const organization = await openOrganization(context);
   const identity = await chooseIdentity(context, organization, named);
@@ -77,6 +85,7 @@ export async function runMembersFile(
     strict,
     failFast,
     force: takeAway?.force,
+    writeChanges,
     source: file === undefined && !reject ? undefined : { rows, reject },
   });
 }

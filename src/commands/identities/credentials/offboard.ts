@@ -7,7 +7,13 @@ import { flag, optionsOf, text } from '../../../command/declare.ts';
 import { type ItemResult, UasError } from '../../../core/errors.ts';
 import { endsAll, failedItem, throwFailures, untriedItem } from '../../../core/results.ts';
 import type { Holding } from '../../../identities/audit/holdings.ts';
+import {
+  openAuthorizedKeys,
+  removals,
+  type WriteChanges,
+} from '../../../identities/authorized-keys.ts';
 import { findLeavers, type Leaver } from '../../../identities/leavers.ts';
+import { openLedger } from '../../../identities/ledger.ts';
 import {
   type OffboardOptions,
   offboardPerson,
@@ -20,6 +26,7 @@ import type { Line } from '../../../system/io.ts';
 import { addOrganizationOption } from '../identity-options.ts';
 import { readLeavers } from './leavers-file.ts';
 import { findUais, type LeaversUais, noUais } from './leavers-uais.ts';
+import { authorizedKeysOption } from './members-file.ts';
 
 const look = {
   name: ({ identity }: Holding) => identity.name,
@@ -107,17 +114,36 @@ function checkMembership(leavers: readonly Leaver[], leaves: boolean): Leaver[] 
   });
 }
 
+/** What is done in addition to the credentials. */
+interface Also {
+  withUais: boolean;
+  writeChanges: WriteChanges | undefined;
+}
+
+/** The keys to remove from the clusters. Read before the deletions, after which the ledger has forgotten the keys. */
+async function keysToRemove(
+  context: Context,
+  { api }: Organization,
+  holdings: readonly Holding[],
+): Promise<Parameters<WriteChanges>[0]> {
+  const ledger = await openLedger(context);
+  const endpoint = api.client.base.href;
+  return holdings.flatMap(({ identity, row }) => removals({ ledger, endpoint, identity }, [row]));
+}
+
 async function offboard(
   context: Context,
   names: readonly string[],
   options: OffboardOptions,
-  withUais: boolean,
+  { withUais, writeChanges }: Also,
 ): Promise<View> {
   const organization = await openOrganization(context);
   const found = await findLeavers(context, organization, names);
   const leavers = checkMembership(found, options.leaves);
   const subjects = leavers.flatMap((leaver) => ('subject' in leaver ? [leaver.subject] : []));
   const holdings = subjects.flatMap((subject) => subject.holdings);
+  // Written first: a person who keeps a key because a run uses it loses the login all the same.
+  await writeChanges?.(await keysToRemove(context, organization, holdings));
   const uais = withUais && subjects.length > 0 ? await findUais(context, subjects) : noUais;
   const whom = subjects.length === 1 ? whoIn(subjects) : 'nobody of them';
   const has = subjects.length === 1 ? 'has no credentials' : 'has credentials';
@@ -155,6 +181,7 @@ export const offboardMember: Configure = (command, app) => {
   );
   const own = optionsOf(command, {
     file: text('--file <file>', 'members, one on each line, or CSV with a column member'),
+    authorizedKeys: authorizedKeysOption,
     force: flag('--force', 'delete even if runs use them; the service stops those runs'),
     uais: flag('--uais', 'also delete the UAIs of their Linux users (administrators)'),
     removeFromOrg: flag('--remove-from-org', 'also remove the members from the organization'),
@@ -169,10 +196,11 @@ export const offboardMember: Configure = (command, app) => {
     ['two members', 'uas mi credentials offboard olivia-ortega amir-nasser --force'],
   ).action(
     app.action(async (context, given, args: string[]) => {
-      const { removeFromOrg: leaves, force, uais, file } = own(given);
+      const { removeFromOrg: leaves, force, uais, file, authorizedKeys } = own(given);
       const names = await readLeavers(context, args, file);
       requireConsent(context, 'delete credentials');
-      return offboard(context, names, { leaves, force }, uais);
+      const writeChanges = await openAuthorizedKeys(context, authorizedKeys, file);
+      return offboard(context, names, { leaves, force }, { withUais: uais, writeChanges });
     }),
   );
 };

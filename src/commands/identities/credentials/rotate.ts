@@ -6,6 +6,7 @@ import { requireConsent } from '../../../command/confirm.ts';
 import { flag, type OptionsOf, optionsOf, text, textOr, texts } from '../../../command/declare.ts';
 import { readTargets } from '../../../command/targets.ts';
 import { usageError } from '../../../core/errors.ts';
+import { openAuthorizedKeys } from '../../../identities/authorized-keys.ts';
 import { checkPattern, defaultPattern } from '../../../identities/import/keys-directory.ts';
 import { openOrganization } from '../../../identities/organization.ts';
 import { parseAge } from '../../../identities/rotation/key-age.ts';
@@ -18,6 +19,7 @@ import {
   chooseIdentity,
   namedIdentity,
 } from '../identity-options.ts';
+import { authorizedKeysOption } from './members-file.ts';
 
 /** Declares which keys to replace, with what and how. */
 function addRotationOptions(command: Command) {
@@ -44,6 +46,7 @@ function addRotationOptions(command: Command) {
     ),
     probe: flag('--probe', 'test each new key with a login to the cluster first'),
     restoreOlder: flag('--restore-older', 'accept keys that have been replaced before'),
+    authorizedKeys: authorizedKeysOption,
     failFast: flag('--fail-fast', 'stop at the first failure'),
   });
 }
@@ -63,7 +66,10 @@ async function readWhose(context: Context, options: RotationOptions): Promise<Wh
   };
 }
 
-async function readRequest(context: Context, options: RotationOptions): Promise<RotationRequest> {
+async function readRequest(
+  context: Context,
+  options: RotationOptions,
+): Promise<Omit<RotationRequest, 'writeChanges'>> {
   const { from, out, generate: generates, upload: uploads } = options;
   if (generates === (from !== undefined))
     throw usageError('specify either --from DIR or --generate');
@@ -100,7 +106,8 @@ export const rotateCredentials: Configure = (command, app) => {
       if (request.uploads) requireConsent(context, 'replace keys');
       const organization = await openOrganization(context);
       const identity = await chooseIdentity(context, organization, named);
-      return rotateKeys(context, organization, identity, request);
+      const writeChanges = await openAuthorizedKeys(context, own(given).authorizedKeys);
+      return rotateKeys(context, organization, identity, { ...request, writeChanges });
     }),
   );
 };

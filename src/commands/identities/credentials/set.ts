@@ -103,7 +103,7 @@ async function writeNoted(
   }: { body: WriteCredentials; existing?: string | undefined; loaded: LoadedKey },
 ): Promise<Written> {
   const { api, identity, userId } = place;
-  const { fingerprint } = loaded.key;
+  const { fingerprint, publicKey } = loaded.key;
   const ledgerPlace = { endpoint: api.client.base.href, identity: identity.id, user: userId };
   const writes = await beginWrites(context, place.orgId, [{ ...ledgerPlace, sent: fingerprint }]);
   const written = await writeCredentials(place, existing, body).catch(async (error: unknown) => {
@@ -112,7 +112,7 @@ async function writeNoted(
     throw error;
   });
   const end = {
-    ...{ ...ledgerPlace, credentials: written.id ?? '', fingerprint },
+    ...{ ...ledgerPlace, credentials: written.id ?? '', fingerprint, publicKey },
     ...{ linuxUsername: body.metadata.userName },
     uploaded: new Date(context.deps.clock.now()).toISOString(),
   };
