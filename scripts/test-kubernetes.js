@@ -18,7 +18,7 @@ if (!KUBECONFIG) {
       'test/kubernetes/cache.test.ts',
       'test/kubernetes/configuration.test.ts',
       'test/kubernetes/cluster.test.ts',
-      'test/kubernetes/real-uai.test.ts',
+      'test/kubernetes/uai.real.ts',
       ...process.argv.slice(2),
     ],
     {

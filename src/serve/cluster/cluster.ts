@@ -160,16 +160,18 @@ class KubernetesCluster implements Cluster {
 
   async remove(names: readonly string[]): Promise<Removal[]> {
     const removals: Removal[] = [];
+    // A name that is given twice means two UAIs in two namespaces, or one that is gone by then.
+    const claimed = new Set<string>();
     for (let at = 0; at < names.length; at += deletionsAtOnce) {
       const batch = names.slice(at, at + deletionsAtOnce);
-      removals.push(...(await Promise.all(batch.map((name) => this.#removeOne(name)))));
+      removals.push(...(await Promise.all(batch.map((name) => this.#removeOne(name, claimed)))));
     }
     return removals;
   }
 
-  async #removeOne(name: string): Promise<Removal> {
+  async #removeOne(name: string, claimed: Set<string>): Promise<Removal> {
     try {
-      const uai = await this.#find(name);
+      const uai = await this.#find(name, claimed);
       if (!uai) return 'unknown';
       return (await deleteUai(this.#options.client, uai)) ? 'deleted' : 'gone';
     } catch (error) {
@@ -178,12 +180,16 @@ class KubernetesCluster implements Cluster {
   }
 
   /** The UAI of that name: the first of several namespaces. What the watches do not know yet is asked for. */
-  async #find(name: string): Promise<UaiKey | undefined> {
+  async #find(name: string, claimed: Set<string>): Promise<UaiKey | undefined> {
     const { client, namespaces, watches } = this.#options;
     const known = namespaces
       .map((namespace) => ({ namespace, name }))
       .sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
-    const found = known.find((uai) => watches.job(uai));
+    const claim = (uai: UaiKey): boolean => {
+      const key = `${uai.namespace}/${uai.name}`;
+      return !claimed.has(key) && Boolean(claimed.add(key));
+    };
+    const found = known.find((uai) => watches.job(uai) && claim(uai));
     if (found) return found;
     for (const uai of known) {
       const labels = await client
@@ -197,7 +203,7 @@ class KubernetesCluster implements Cluster {
           throw error;
         });
       // Other Jobs of that name are not ours to delete.
-      if (labels?.uas === 'managed') return uai;
+      if (labels?.uas === 'managed' && claim(uai)) return uai;
     }
     return undefined;
   }

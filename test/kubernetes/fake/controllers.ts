@@ -5,6 +5,9 @@ import { messageOf } from './messages.ts';
 import { Refusal } from './status.ts';
 import { type Any, type Change, type Item, timestamp } from './store.ts';
 
+/** Pods of one Job: a real cluster makes more, but this one in one go. */
+const mostPods = 20;
+
 /** Milliseconds that a namespace takes to end. */
 const ending = 100;
 
@@ -13,14 +16,18 @@ const reaction = 5;
 
 export class Controllers {
   readonly #cluster: Cluster;
+  readonly #balancer: boolean;
+  #addresses = 0;
   readonly #stop: () => void;
   readonly #timers = new Set<NodeJS.Timeout>();
   /** Pods of each Job by uid, so that thousands of Jobs are not looked through for each. */
   readonly #podsOf = new Map<string, Set<string>>();
   readonly #ownedBy = new Map<string, Set<string>>();
 
-  constructor(cluster: Cluster) {
+  /** @param balancer whether Services of type LoadBalancer get an address, as from MetalLB */
+  constructor(cluster: Cluster, balancer = false) {
     this.#cluster = cluster;
+    this.#balancer = balancer;
     this.#stop = cluster.store.listen((change) => this.#see(change));
   }
 
@@ -52,6 +59,9 @@ export class Controllers {
     if (object.metadata.deletionTimestamp && plural === 'namespaces' && type === 'MODIFIED') {
       this.#later(() => this.#empty(name), ending);
     }
+    if (this.#balancer && plural === 'services' && type === 'ADDED') {
+      this.#later(() => this.#address(object));
+    }
     if (plural === 'jobs' && type !== 'DELETED') this.#later(() => this.#syncJob(object));
     if (plural === 'pods') {
       const job = ownerReferences.find(({ kind }) => kind === 'Job');
@@ -81,6 +91,15 @@ export class Controllers {
     this.#cluster.create(this.#cluster.kind('serviceaccounts'), {
       metadata: { name: 'default', namespace },
     });
+  }
+
+  /** An address of a range for documentation (RFC 5737). */
+  #address({ metadata, spec }: Item): void {
+    const service = this.#cluster.store.get('services', metadata.namespace, metadata.name);
+    if (!service || spec.type !== 'LoadBalancer') return;
+    this.#addresses = (this.#addresses % 250) + 1;
+    const status = { loadBalancer: { ingress: [{ ip: `203.0.113.${this.#addresses}` }] } };
+    this.#cluster.store.put('services', { ...service, status });
   }
 
   #empty(namespace: string): void {
@@ -131,7 +150,8 @@ export class Controllers {
     const { parallelism = 1, completions } = job.spec;
     const isComplete =
       succeeded > 0 && (completions === undefined ? active === 0 : succeeded >= completions);
-    const wanted = succeeded > 0 || isComplete ? 0 : parallelism - active;
+    const missing = Math.min(parallelism, mostPods) - active;
+    const wanted = succeeded > 0 || isComplete ? 0 : missing;
     for (let made = 0; made < wanted; made += 1) if (!this.#makePod(job)) return;
     this.#report(job, {
       startTime: job.status.startTime ?? timestamp(),

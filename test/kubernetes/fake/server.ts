@@ -28,6 +28,8 @@ export interface FakeOptions extends ClusterOptions {
   node?: NodeOptions | false;
   /** Without controllers nothing happens by itself: thousands of objects are put in at once then. */
   controllers?: boolean;
+  /** Services of type LoadBalancer get an address. */
+  balancer?: boolean;
   /** Bearer tokens. Without any, every caller may do everything. */
   tokens?: ReadonlyMap<string, Account>;
   /** Milliseconds between bookmarks of a watch. */
@@ -89,7 +91,8 @@ export class FakeKubernetes {
   constructor(options: FakeOptions) {
     this.#options = options;
     this.cluster = new Cluster(options);
-    this.#controllers = options.controllers === false ? undefined : new Controllers(this.cluster);
+    this.#controllers =
+      options.controllers === false ? undefined : new Controllers(this.cluster, options.balancer);
     this.node = options.node === false ? undefined : new ScriptedNode(this.cluster, options.node);
   }
 
@@ -560,11 +563,49 @@ function parse(kind: Kind, request: IncomingMessage, body: string): Item {
   }
 }
 
+/** Fields whose form is wrong are no part of an object: the whole body is bad. */
+function checkForms(kind: Kind, spec: Any): void {
+  const bad = (what: string) =>
+    badRequest(
+      `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${what}`,
+    );
+  for (const { resources = {} } of spec?.containers ?? []) {
+    for (const part of ['limits', 'requests']) {
+      const value = resources[part];
+      if (value !== undefined && (typeof value !== 'object' || Array.isArray(value))) {
+        throw bad(`cannot unmarshal ${part} into a ResourceList`);
+      }
+    }
+  }
+  for (const toleration of spec?.tolerations ?? []) {
+    const texts = ['key', 'operator', 'value', 'effect'].map((name) => toleration?.[name]);
+    const isBad = texts.some((text) => text !== undefined && typeof text !== 'string');
+    if (isBad || typeof toleration !== 'object') throw bad('cannot unmarshal a toleration');
+  }
+  for (const volume of spec?.volumes ?? []) {
+    for (const source of ['configMap', 'secret']) {
+      const items = volume[source]?.items;
+      if (items !== undefined && !Array.isArray(items))
+        throw bad(`cannot unmarshal ${source}.items`);
+      const mode = volume[source]?.defaultMode;
+      if (mode !== undefined && typeof mode !== 'number') {
+        throw bad(`cannot unmarshal ${source}.defaultMode`);
+      }
+    }
+  }
+}
+
 const quantity = /^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$/;
 
 /** Quantities are part of the form of the body: one that is none is no bad value, but a bad body. */
 function checkQuantities(kind: Kind, item: Item, body: string, release: string): void {
   const spec = item.spec?.template?.spec ?? item.spec;
+  checkForms(kind, spec);
+  if (item.spec?.parallelism > 2 ** 31 - 1) {
+    throw badRequest(
+      `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: parallelism overflows int32`,
+    );
+  }
   for (const container of spec?.containers ?? []) {
     for (const part of ['limits', 'requests']) {
       for (const value of Object.values(container.resources?.[part] ?? {})) {

@@ -82,6 +82,36 @@ export function checkData(item: Item, release: Release): Cause[] {
   return causes;
 }
 
+/** Modes and keys of the files that a Secret or ConfigMap gives. */
+function checkFiles(source: Any, field: string): Cause[] {
+  const causes: Cause[] = [];
+  const { defaultMode } = source;
+  if (defaultMode !== undefined && (defaultMode < 0 || defaultMode > 0o777)) {
+    const why = 'must be a number between 0 and 0777 (octal), both inclusive';
+    causes.push(invalidValue(`${field}.defaultMode`, defaultMode, why));
+  }
+  for (const [at, item] of (source.items ?? []).entries()) {
+    if (!item?.key) causes.push(required(`${field}.items[${at}].key`));
+    if (!item?.path) causes.push(required(`${field}.items[${at}].path`));
+  }
+  return causes;
+}
+
+function checkVolume(volume: Any, here: string): Cause[] {
+  const causes = checkName(`${here}.name`, volume.name ?? '', rules.label);
+  const sources = Object.keys(volume).filter((key) => key !== 'name');
+  if (sources.length === 0) causes.push(required(here, ': must specify a volume type'));
+  if (volume.hostPath && !volume.hostPath.path) causes.push(required(`${here}.hostPath.path`));
+  if (volume.nfs && !volume.nfs.server) causes.push(required(`${here}.nfs.server`));
+  if (volume.persistentVolumeClaim && !volume.persistentVolumeClaim.claimName) {
+    causes.push(required(`${here}.persistentVolumeClaim.claimName`));
+  }
+  for (const kind of ['secret', 'configMap']) {
+    if (volume[kind]) causes.push(...checkFiles(volume[kind], `${here}.${kind}`));
+  }
+  return causes;
+}
+
 function checkVolumes(spec: Any, field: string): Cause[] {
   const causes: Cause[] = [];
   const seen = new Set<string>();
@@ -91,12 +121,58 @@ function checkVolumes(spec: Any, field: string): Cause[] {
       causes.push(cause('Duplicate', `${here}.name`, `Duplicate value: "${volume.name}"`));
     }
     seen.add(volume.name);
-    const sources = Object.keys(volume).filter((key) => key !== 'name');
-    if (sources.length === 0) causes.push(required(here, ': must specify a volume type'));
-    if (volume.hostPath && !volume.hostPath.path) causes.push(required(`${here}.hostPath.path`));
-    if (volume.nfs && !volume.nfs.server) causes.push(required(`${here}.nfs.server`));
-    if (volume.persistentVolumeClaim && !volume.persistentVolumeClaim.claimName) {
-      causes.push(required(`${here}.persistentVolumeClaim.claimName`));
+    causes.push(...checkVolume(volume, here));
+  }
+  return causes;
+}
+
+const units: Readonly<Record<string, number>> = {
+  m: 1e-3,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
+
+function amountOf(quantity: unknown): number {
+  const [, number = '', unit = ''] =
+    /^([+-]?[\d.]+(?:e\d+)?)([a-zA-Z]*)$/.exec(String(quantity)) ?? [];
+  return Number(number) * (units[unit] ?? 1);
+}
+
+/** Resources that have no domain in front of their names. */
+const ownResources = /^(?:cpu|memory|ephemeral-storage|hugepages-.+)$/;
+
+function checkResources({ limits = {}, requests = {} }: Any, field: string): Cause[] {
+  const causes: Cause[] = [];
+  for (const [part, values] of Object.entries({ limits, requests })) {
+    for (const [name, quantity] of Object.entries(values as Record<string, unknown>)) {
+      const here = `${field}.${part}[${name}]`;
+      if (!ownResources.test(name) && !name.includes('/')) {
+        causes.push(
+          invalidValue(here, name, 'must be a standard resource type or fully qualified'),
+        );
+      }
+      if (amountOf(quantity) < 0) {
+        causes.push(invalidValue(here, quantity, 'must be greater than or equal to 0'));
+      }
+      if (
+        part === 'requests' &&
+        limits[name] !== undefined &&
+        amountOf(quantity) > amountOf(limits[name])
+      ) {
+        causes.push(
+          invalidValue(
+            `${field}.requests`,
+            quantity,
+            `must be less than or equal to ${name} limit`,
+          ),
+        );
+      }
     }
   }
   return causes;
@@ -105,7 +181,13 @@ function checkVolumes(spec: Any, field: string): Cause[] {
 function checkContainer(container: Any, spec: Any, field: string): Cause[] {
   const causes = checkName(`${field}.name`, container.name ?? '', rules.label);
   if (!container.image) causes.push(required(`${field}.image`));
+  const portNames = new Set<string>();
   for (const [at, port] of (container.ports ?? []).entries()) {
+    if (portNames.has(port.name)) {
+      const place = `${field}.ports[${at}].name`;
+      causes.push(cause('Duplicate', place, `Duplicate value: "${port.name}"`));
+    }
+    if (port.name) portNames.add(port.name);
     const here = `${field}.ports[${at}].containerPort`;
     if (!port.containerPort) causes.push(required(here));
     else if (port.containerPort > 65535 || port.containerPort < 1) {
@@ -119,6 +201,7 @@ function checkContainer(container: Any, spec: Any, field: string): Cause[] {
       );
     }
   }
+  causes.push(...checkResources(container.resources ?? {}, `${field}.resources`));
   const volumes = new Set((spec.volumes ?? []).map(({ name }: Any) => name));
   const paths = new Set<string>();
   for (const [at, mount] of (container.volumeMounts ?? []).entries()) {
@@ -134,17 +217,38 @@ function checkContainer(container: Any, spec: Any, field: string): Cause[] {
   return causes;
 }
 
+const effects = [undefined, '', 'NoSchedule', 'PreferNoSchedule', 'NoExecute'];
+
+function checkToleration(
+  { key, operator, value, effect, tolerationSeconds }: Any,
+  here: string,
+): Cause[] {
+  const causes: Cause[] = [];
+  if (!key && operator !== 'Exists') {
+    causes.push(
+      invalidValue(`${here}.operator`, operator, 'operator must be Exists when `key` is empty'),
+    );
+  }
+  if (operator === 'Exists' && value) {
+    const why = "value must be empty when `operator` is 'Exists'";
+    causes.push(invalidValue(`${here}.operator`, { operator, value }, why));
+  }
+  if (![undefined, '', 'Exists', 'Equal'].includes(operator)) {
+    causes.push(cause('NotSupported', `${here}.operator`, `Unsupported value: "${operator}"`));
+  }
+  if (!effects.includes(effect)) {
+    causes.push(cause('NotSupported', `${here}.effect`, `Unsupported value: "${effect}"`));
+  }
+  if (tolerationSeconds !== undefined && effect !== 'NoExecute') {
+    const why = "effect must be 'NoExecute' when `tolerationSeconds` is set";
+    causes.push(invalidValue(`${here}.effect`, effect, why));
+  }
+  return causes;
+}
+
 function checkTolerations(spec: Any, field: string): Cause[] {
-  return (spec.tolerations ?? []).flatMap(({ operator, value }: Any, at: number) =>
-    operator === 'Exists' && value
-      ? [
-          invalidValue(
-            `${field}.tolerations[${at}].operator`,
-            { operator, value },
-            "value must be empty when `operator` is 'Exists'",
-          ),
-        ]
-      : [],
+  return (spec.tolerations ?? []).flatMap((one: Any, at: number) =>
+    checkToleration(one, `${field}.tolerations[${at}]`),
   );
 }
 
