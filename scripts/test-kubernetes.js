@@ -18,6 +18,7 @@ if (!KUBECONFIG) {
       'test/kubernetes/cache.test.ts',
       'test/kubernetes/configuration.test.ts',
       'test/kubernetes/cluster.test.ts',
+      'test/kubernetes/manifests.real.ts',
       'test/kubernetes/uai.real.ts',
       ...process.argv.slice(2),
     ],

@@ -1,10 +1,8 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { ownRights, uaiRights } from '../../src/serve/rights.ts';
-import { openTarget, realKubeconfig } from '../kubernetes/target.ts';
 import { uas } from '../support/run.ts';
 import { createWorld } from '../support/world.ts';
-import { apply, removeAll } from './apply.ts';
 
 interface Item {
   kind: string;
@@ -131,19 +129,5 @@ listen: 0.0.0.0:80\nhealth: 0.0.0.0:91\nnamespace: own\nuaiNamespaces: [own, b]\
     const items = await printed('--ssh-type', 'NodePort');
     expect(documents.map((text) => parseDocument(text).toJS())).toEqual(items);
     expect(stdout).toMatch(/^# uas serve: apply with kubectl apply -f FILE\.\n# It waits for/);
-  });
-
-  it.runIf(realKubeconfig !== undefined)('is taken by the API server', async () => {
-    const target = await openTarget();
-    onTestFinished(() => target.close());
-    const items = (await printed('--namespace', target.namespace))
-      .filter(({ kind }) => kind !== 'Namespace' && kind !== 'PriorityClass')
-      .map((item) => ({ ...item, metadata: { ...item.metadata, namespace: target.namespace } }))
-      .filter(
-        ({ kind, metadata }, at, all) =>
-          all.findIndex((one) => one.kind === kind && one.metadata.name === metadata.name) === at,
-      );
-    onTestFinished(() => removeAll(target.client, items as never));
-    await apply(target.client, items as never);
   });
 });
