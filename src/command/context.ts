@@ -1,17 +1,12 @@
 /** Builds the context of a command from options and settings. */
+
 import type { IdentitiesApi } from '../api/identities.ts';
 import type { UasApi } from '../api/uas.ts';
+import { checkChoice } from '../config/check-choice.ts';
 import { chooseConfiguration } from '../config/choose.ts';
 import { pathsOf } from '../config/paths.ts';
 import { wrongSavedValues } from '../config/saved-values.ts';
-import {
-  checkChoice,
-  isOn,
-  optionKey,
-  resolve,
-  type SettingKey,
-  type Sources,
-} from '../config/settings.ts';
+import { isOn, optionKey, resolve, type SettingKey, type Sources } from '../config/settings.ts';
 import { configFile } from '../config/store.ts';
 import { parseLimit } from '../core/duration.ts';
 import { formats } from '../output/formats.ts';

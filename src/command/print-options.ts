@@ -1,5 +1,6 @@
 /** How to print the result of a command, from its options and the `output` setting. */
-import { checkChoice, type Resolved } from '../config/settings.ts';
+import { checkChoice } from '../config/check-choice.ts';
+import type { Resolved } from '../config/settings.ts';
 import { usageError } from '../core/errors.ts';
 import { splitList } from '../core/names.ts';
 import { type Format, formats } from '../output/formats.ts';

@@ -1,8 +1,9 @@
 /** Finds invalid values in a saved configuration. They come from an editor, since `config set` rejects them. */
 import { parseDuration } from '../core/duration.ts';
 import { UasError, usageError } from '../core/errors.ts';
+import { checkChoice } from './check-choice.ts';
 import { parseEndpoint } from './endpoint.ts';
-import { checkChoice, resolve, type SettingKey, type Sources, savedSettings } from './settings.ts';
+import { resolve, type SettingKey, type Sources, savedSettings } from './settings.ts';
 
 type Check = (text: string, key: SettingKey) => unknown;
 

@@ -1,7 +1,3 @@
-/** The table of settings: option, variables, key in a configuration and description. */
-
-import { usageError } from '../core/errors.ts';
-import { nearest } from '../core/nearest.ts';
 import { listed } from '../core/text.ts';
 import { formatNames } from '../output/formats.ts';
 import type { Env } from '../system/deps.ts';
@@ -198,25 +194,6 @@ export function resolve(
     return { value: saved, source: configuration.label ?? `configuration ${configuration.name}` };
   }
   return setting?.default === undefined ? undefined : { value: setting.default, source: 'default' };
-}
-
-/** The values that a setting may have. */
-type ValueOf<K extends SettingKey> =
-  Extract<(typeof settings)[number], { key: K }> extends { choices: readonly (infer Choice)[] }
-    ? Choice
-    : string;
-
-/** Checks the value against the choices of the setting. */
-export function checkChoice<K extends SettingKey>(key: K, resolved: Resolved): ValueOf<K> {
-  const setting: Setting | undefined = settings.find((candidate) => candidate.key === key);
-  if (!setting?.choices || setting.choices.includes(resolved.value)) {
-    return resolved.value as ValueOf<K>;
-  }
-  const close = nearest(resolved.value, setting.choices);
-  throw usageError(
-    `${resolved.source}: "${resolved.value}" is not one of ${setting.choices.join(', ')}`,
-    close.length > 0 ? `did you mean ${listed(close, 'or')}?` : undefined,
-  );
 }
 
 /** Whether a variable is on: `1`, `true`, `yes` or `on`. */

@@ -1,7 +1,8 @@
 /** `uas serve` in one value: three listeners, the cluster behind them, the Lease, and an end in good order. */
+
 import { type Handled, type Listener, listen, type PemPair } from '../service/http/listener.ts';
 import { type Reply, toResponse } from '../service/http/reply.ts';
-import { basePath, routeOf } from '../service/uas/router.ts';
+import { basePath } from '../service/uas/router.ts';
 import type { Clock } from '../system/deps.ts';
 import type { HttpRequest, Transport } from '../system/transport.ts';
 import type { Adapter, OpenAdapter } from './adapter.ts';
@@ -9,13 +10,14 @@ import { type OpenCallers, openCallers } from './callers/callers.ts';
 import type { ServeConfig } from './config/read-config.ts';
 import type { Address } from './config/texts.ts';
 import { readCertificate, watchCertificate } from './doors/certificate.ts';
-import { internalBase, openDoors, wellKnown } from './doors/doors.ts';
+import { openDoors } from './doors/doors.ts';
 import { healthDoor, troubles } from './doors/health.ts';
 import type { Kubernetes } from './kubernetes/client.ts';
 import { Leader } from './leader/leader.ts';
 import { CreationLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type ServiceMetrics } from './metrics/service-metrics.ts';
+import { routeNameOf } from './route-name.ts';
 
 export interface ServeWorld {
   config: ServeConfig;
@@ -204,16 +206,6 @@ class House {
 }
 
 type Door = (request: HttpRequest) => Promise<Reply>;
-
-const ownPaths = new Set([wellKnown, '/healthz', '/readyz', '/metrics']);
-
-/** A name from a fixed set, whatever is asked for. */
-function routeNameOf(listener: string, method: string, path: string): string {
-  if (ownPaths.has(path)) return path;
-  const base = listener === 'internal' ? internalBase : basePath;
-  const isBelow = path === base || path.startsWith(`${base}/`);
-  return (isBelow ? routeOf(method, path.slice(base.length))?.name : undefined) ?? 'other';
-}
 
 /** Opens the listeners and resolves when they are open; ends after the signal. */
 export function serve(world: ServeWorld, signal: AbortSignal): Promise<RunningServe> {

@@ -1,4 +1,5 @@
 /** The cluster of the service: UAIs as Jobs of a real Kubernetes. */
+
 import type { Observed, UaiKey } from '../../service/observed.ts';
 import type { Cluster, Removal, Waiting } from '../../service/ports.ts';
 import { problem } from '../../service/uas/problem.ts';
@@ -10,6 +11,7 @@ import { isStatus } from '../kubernetes/errors.ts';
 import { pathOf } from '../kubernetes/resources.ts';
 import type { CreationLimits } from '../limits.ts';
 import { Creator } from './create.ts';
+import { nextChange } from './next-change.ts';
 import type { ObjectOptions } from './objects.ts';
 import { refusal } from './refusal.ts';
 import { deleteUai } from './remove.ts';
@@ -210,29 +212,6 @@ class KubernetesCluster implements Cluster {
 
   /** Done by the replica that leads, see reaper: probes do not come at fixed times. */
   async reap(): Promise<void> {}
-}
-
-/** Resolves at the next change, or when the signal is aborted. */
-function nextChange(
-  watches: Watches,
-  signal: AbortSignal,
-): { promise: Promise<void>; stop(): void } {
-  let stop = () => {};
-  const promise = new Promise<void>((resolve) => {
-    const deaf = watches.listen(() => resolve());
-    const end = () => resolve();
-    signal.addEventListener('abort', end, { once: true });
-    if (signal.aborted) resolve();
-    stop = () => {
-      deaf();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-  });
-  return {
-    promise: promise.finally(() => stop()),
-    stop: () => stop(),
-  };
 }
 
 export function openCluster(options: ClusterOptions): Cluster {

@@ -1,23 +1,7 @@
 /** What is kept of the objects of UAIs: thousands of whole ones would be hundreds of megabytes. */
+
 import type { Labels, ObservedPod } from '../../service/observed.ts';
-import type { WatchedObject } from '../kubernetes/watch.ts';
-
-interface Metadata {
-  name: string;
-  namespace?: string;
-  uid?: string;
-  resourceVersion?: string;
-  creationTimestamp?: string;
-  deletionTimestamp?: string;
-  labels?: Record<string, string>;
-  ownerReferences?: { kind: string; uid: string }[];
-}
-
-export interface RawJob extends WatchedObject {
-  metadata: Metadata & WatchedObject['metadata'];
-  spec: { template: { spec: { containers: { env?: { name: string; value?: string }[] }[] } } };
-  status?: { succeeded?: number; startTime?: string };
-}
+import type { Metadata, RawEvent, RawJob, RawPod, RawService } from './raw-objects.ts';
 
 export interface JobShape {
   namespace: string;
@@ -33,27 +17,6 @@ export interface JobShape {
   hardTimeout: number | undefined;
 }
 
-export interface RawPod extends WatchedObject {
-  metadata: Metadata & WatchedObject['metadata'];
-  spec: { nodeName?: string; containers: { name: string; image: string }[] };
-  status?: {
-    phase?: ObservedPod['phase'];
-    startTime?: string;
-    reason?: string;
-    message?: string;
-    conditions?: { type: string; status: string; reason?: string; message?: string }[];
-    containerStatuses?: {
-      name: string;
-      restartCount?: number;
-      state?: {
-        waiting?: { reason?: string; message?: string };
-        running?: object;
-        terminated?: { reason?: string; exitCode?: number };
-      };
-    }[];
-  };
-}
-
 export interface PodShape extends ObservedPod {
   namespace: string;
   name: string;
@@ -63,16 +26,6 @@ export interface PodShape extends ObservedPod {
   unscheduled: string;
   /** What the container waits for, as text. */
   waiting: string;
-}
-
-export interface RawService extends WatchedObject {
-  metadata: Metadata & WatchedObject['metadata'];
-  spec: {
-    type?: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
-    clusterIP?: string;
-    ports?: { port: number; targetPort?: number | string; nodePort?: number }[];
-  };
-  status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } };
 }
 
 /** A Service or a Secret of a UAI, as far as it matters whether its Job is there. */
@@ -95,15 +48,6 @@ export interface ServiceShape extends PartShape {
   /** Address or host name of the load balancer. */
   balancer: string | undefined;
   ports: readonly { port: number; target: number; node: number | undefined }[];
-}
-
-export interface RawEvent extends WatchedObject {
-  involvedObject?: { kind?: string; name?: string; uid?: string };
-  reason?: string;
-  message?: string;
-  lastTimestamp?: string | null;
-  eventTime?: string | null;
-  metadata: Metadata & WatchedObject['metadata'];
 }
 
 export interface EventShape {

@@ -6,6 +6,7 @@ import { Cache, type CacheTimes } from '../kubernetes/cache.ts';
 import type { Kubernetes, Query } from '../kubernetes/client.ts';
 import { type KindName, pathOf } from '../kubernetes/resources.ts';
 import type { WatchedObject } from '../kubernetes/watch.ts';
+import { Index } from './grouped.ts';
 import { serviceName } from './objects.ts';
 import { chosenPod, observedOf, reasonOf } from './observed.ts';
 import {
@@ -43,27 +44,6 @@ interface NamedCache {
   resource: KindName;
   namespace: string;
   cache: Pick<Cache<WatchedObject, unknown>, 'run' | 'isFresh' | 'age'>;
-}
-
-/** Rows by a key that several of them share. */
-class Index<T> {
-  readonly #groups = new Map<string, Map<string, T>>();
-
-  put(group: string, key: string, row: T): void {
-    const rows = this.#groups.get(group);
-    if (rows) rows.set(key, row);
-    else this.#groups.set(group, new Map([[key, row]]));
-  }
-
-  remove(group: string, key: string): void {
-    const rows = this.#groups.get(group);
-    rows?.delete(key);
-    if (rows?.size === 0) this.#groups.delete(group);
-  }
-
-  get(group: string): Iterable<T> {
-    return this.#groups.get(group)?.values() ?? [];
-  }
 }
 
 /** Told which UAI an object belongs to that changed; undefined where that is not known. */

@@ -1,11 +1,6 @@
 /** `credentials set` adds or replaces a member's key; `add` and `update` allow only one of the two. */
 
-import type {
-  CredentialsRow,
-  ManagedIdentity,
-  WireId,
-  WriteCredentials,
-} from '../../../api/identities.types.ts';
+import type { CredentialsRow, ManagedIdentity, WireId } from '../../../api/identities.types.ts';
 import { idNumber, idText } from '../../../api/ids.ts';
 import { type App, addExamples, type Configure } from '../../../command/app.ts';
 import type { Context } from '../../../command/command.types.ts';
@@ -13,16 +8,11 @@ import { flag, optionsOf, text } from '../../../command/declare.ts';
 import { tell, warn } from '../../../command/tell.ts';
 import { UasError, usageError } from '../../../core/errors.ts';
 import { checkName } from '../../../core/names.ts';
-import { type LoadedKey, secretsOf } from '../../../identities/import/key-input.ts';
+import { secretsOf } from '../../../identities/import/key-input.ts';
 import { linuxNameProblem, linuxNameWarning } from '../../../identities/import/linux-name.ts';
 import { openProbe } from '../../../identities/import/probe-login.ts';
-import {
-  credentialsBody,
-  type Place,
-  type Written,
-  writeCredentials,
-} from '../../../identities/import/write-credentials.ts';
-import { beginWrites } from '../../../identities/ledger-writes.ts';
+import { credentialsBody } from '../../../identities/import/write-credentials.ts';
+import { writeNoted } from '../../../identities/import/write-noted.ts';
 import { findMember, ownRow } from '../../../identities/members.ts';
 import { openOrganization } from '../../../identities/organization.ts';
 import { objectView } from '../../../output/view.ts';
@@ -90,34 +80,6 @@ function chooseLinuxUser(given: string | undefined, row: CredentialsRow): string
     throw usageError(`no Linux user specified for ${row.userName}`, 'add --linux-username USER');
   }
   return name;
-}
-
-/** Writes the key and records it in the ledger. */
-async function writeNoted(
-  context: Context,
-  place: Place,
-  {
-    body,
-    existing,
-    loaded,
-  }: { body: WriteCredentials; existing?: string | undefined; loaded: LoadedKey },
-): Promise<Written> {
-  const { api, identity, userId } = place;
-  const { fingerprint, publicKey } = loaded.key;
-  const ledgerPlace = { endpoint: api.client.base.href, identity: identity.id, user: userId };
-  const writes = await beginWrites(context, place.orgId, [{ ...ledgerPlace, sent: fingerprint }]);
-  const written = await writeCredentials(place, existing, body).catch(async (error: unknown) => {
-    const isUnknown = error instanceof UasError && error.inDoubt;
-    await writes.end([{ place: ledgerPlace, end: isUnknown ? 'unknown' : 'unchanged' }]);
-    throw error;
-  });
-  const end = {
-    ...{ ...ledgerPlace, credentials: written.id ?? '', fingerprint, publicKey },
-    ...{ linuxUsername: body.metadata.userName },
-    uploaded: new Date(context.deps.clock.now()).toISOString(),
-  };
-  await writes.end([{ place: ledgerPlace, end }]);
-  return written;
 }
 
 /** What the command line asks for. */
