@@ -20,8 +20,10 @@ export interface TargetSources {
 
 const blank = (text: string) => splitList([text]).length === 0;
 
-async function linesOfStdin({ deps }: Context): Promise<string[]> {
-  const text = decodeText(await deps.io.readStdin(), 'standard input', { utf16: true });
+async function linesOfStdin({ deps }: Context, singular: string): Promise<string[]> {
+  const text = decodeText(await deps.io.readStdin(`the list of ${singular}s`), 'standard input', {
+    utf16: true,
+  });
   return text
     .split(/\r?\n/)
     .map(trimmed)
@@ -38,7 +40,7 @@ export async function readTargets(context: Context, sources: TargetSources): Pro
   const split = (text: string) => (keepCommas ? [trimmed(text)] : splitList([text]));
   for (const arg of args) {
     if (arg === '-') {
-      const lines = await linesOfStdin(context);
+      const lines = await linesOfStdin(context, singular);
       if (lines.length === 0) {
         throw usageError(`standard input does not name a ${singular}; nothing was sent`);
       }

@@ -1,7 +1,8 @@
 /** Certificate authorities to trust in addition to Node's own. */
-import { messageOf, usageError } from '../core/errors.ts';
+import { usageError } from '../core/errors.ts';
 import type { Files } from '../system/files.ts';
-import { expandHome } from '../system/home-path.ts';
+import { readOptionBytes } from '../system/read-input.ts';
+import { decodeText } from '../system/text-input.ts';
 import { homeOf } from './paths.ts';
 import { type Resolved, resolve, type Sources } from './settings.ts';
 
@@ -47,10 +48,7 @@ async function readAuthorities(
   { value, source }: Resolved,
   home: string,
 ): Promise<string> {
-  const content = await files.read(expandHome(value, home)).catch((error: unknown) => {
-    throw usageError(`${source}: cannot read ${value}: ${messageOf(error)}`);
-  });
-  if (!content) throw usageError(`${source}: file not found: ${value}`);
+  const content = await readOptionBytes(files, value, { home, flag: source });
   return authoritiesIn(content, { value, source });
 }
 
@@ -59,7 +57,7 @@ export async function authoritiesIn(
   content: Buffer,
   { value, source }: Pick<Resolved, 'value' | 'source'>,
 ): Promise<string> {
-  const text = content.toString('utf8');
+  const text = decodeText(content, value, { latin1: true });
   if (!text.includes('-----BEGIN CERTIFICATE-----')) {
     const hint = content[0] === 0x30 ? 'convert it with: openssl x509 -inform der' : undefined;
     throw usageError(`${source}: ${value} contains no PEM certificate`, hint);

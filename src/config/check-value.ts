@@ -7,6 +7,7 @@ import { checkName, type NameGrammar } from '../core/names.ts';
 import { isPlain } from '../core/text.ts';
 import type { Files } from '../system/files.ts';
 import { expandHome } from '../system/home-path.ts';
+import { readOptionBytes } from '../system/read-input.ts';
 import { authoritiesIn } from './authorities.ts';
 import { valueChecks } from './saved-values.ts';
 import { type SettingKey, savedSettings } from './settings.ts';
@@ -41,7 +42,7 @@ const checks: Partial<Record<SettingKey, Check>> = {
   'identities-endpoint': endpoint,
   async cacert(text, key, world) {
     const path = await file(text, key, world);
-    const content = (await world.files.read(path)) ?? Buffer.of();
+    const content = await readOptionBytes(world.files, path, { home: world.home, flag: key });
     await authoritiesIn(content, { value: path, source: key });
     return path;
   },

@@ -39,7 +39,7 @@ export async function askSecret(
     );
   }
   const secret = fromStdin
-    ? decodeText(await io.readStdin(), `the ${what} on standard input`).replace(/\r?\n$/, '')
+    ? decodeText(await io.readStdin(option), `the ${what} on standard input`).replace(/\r?\n$/, '')
     : await prompt.password(
         `${what[0]?.toUpperCase()}${what.slice(1)}${of === undefined ? '' : ` of ${of}`}:`,
       );

@@ -53,8 +53,8 @@ export interface Io {
   hide(secret: string): void;
   /** The text with every hidden secret replaced. */
   redact(text: string): string;
-  /** All of standard input, at most 64 MiB. Ctrl-C ends it. */
-  readStdin(): Promise<Buffer>;
+  /** All of standard input for the option `reader`, at most 64 MiB. A second option is refused. Ctrl-C ends it. */
+  readStdin(reader: string): Promise<Buffer>;
   /** One line of standard input; see {@link ReadLine}. Not to be mixed with `readStdin`. */
   readLine: ReadLine;
   useColor(mode: ColorMode): void;
@@ -113,6 +113,8 @@ export function createIo(streams: Streams): Io {
   let statusShown = false;
   let hushed = false;
   let held: string[] | undefined;
+  /** The option that has read standard input. */
+  let stdinReader: string | undefined;
   let lineReader: Promise<ReadLine> | undefined;
 
   const redact = (text: string): string => {
@@ -204,7 +206,12 @@ export function createIo(streams: Streams): Io {
       for (const form of formsOf(secret)) secrets.add(form);
     },
     redact,
-    readStdin: async () => (await import('./read-stdin.ts')).readAll(streams.stdin, streams.signal),
+    async readStdin(reader) {
+      const { readAll, readersClash } = await import('./read-stdin.ts');
+      if (stdinReader !== undefined) throw readersClash(stdinReader, reader);
+      stdinReader = reader;
+      return readAll(streams.stdin, streams.signal);
+    },
     readLine: async (options) => {
       lineReader ??= import('./lines.ts').then(({ createLineReader }) =>
         createLineReader(streams.stdin),

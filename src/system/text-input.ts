@@ -1,23 +1,13 @@
 /** Reads text from files, standard input and options as UTF-8, or throws an error that names the source. */
 import { isUtf8 } from 'node:buffer';
-import { messageOf, type UasError, usageError } from '../core/errors.ts';
-import type { Deps } from './deps.ts';
-import { expandHome } from './home-path.ts';
-
-/** The part of a context that it needs. */
-export interface InputWorld {
-  deps: Pick<Deps, 'files' | 'io'>;
-  paths: { home: string };
-}
+import { type UasError, usageError } from '../core/errors.ts';
+import { type InputWorld, readInput, sourceName } from './read-input.ts';
 
 export interface TextRules {
   /** Also accepts UTF-16 with a byte order mark, which spreadsheets and editors on Windows write. */
   utf16?: boolean;
-}
-
-/** The name of a source in errors. */
-export function sourceName(path: string): string {
-  return path === '-' ? 'standard input' : path;
+  /** Reads other bytes as Latin-1, for formats whose comments may be in any encoding, such as PEM. */
+  latin1?: boolean;
 }
 
 /** Quotes a path for a command that is shown. */
@@ -28,7 +18,7 @@ function shellWord(path: string): string {
 function notUtf8(bytes: Uint8Array, source: string): UasError {
   const file =
     /^(?:-|standard input$|--)/.test(source) || source.includes(' ') ? 'FILE' : shellWord(source);
-  if (hasMark(bytes, 0xff, 0xfe) || hasMark(bytes, 0xfe, 0xff)) {
+  if (isUtf16(bytes)) {
     const hint = `convert it with: iconv -f UTF-16 -t UTF-8 ${file} > NEW-FILE`;
     return usageError(`${source} is not UTF-8 text: it is UTF-16`, hint);
   }
@@ -49,6 +39,8 @@ function notUtf8(bytes: Uint8Array, source: string): UasError {
 const hasMark = (bytes: Uint8Array, first: number, second: number) =>
   bytes[0] === first && bytes[1] === second;
 
+const isUtf16 = (bytes: Uint8Array) => hasMark(bytes, 0xff, 0xfe) || hasMark(bytes, 0xfe, 0xff);
+
 /** Decodes UTF-16 with a byte order mark; undefined for anything else. */
 function decodeUtf16(bytes: Uint8Array): string | undefined {
   const isLittle = hasMark(bytes, 0xff, 0xfe);
@@ -66,29 +58,16 @@ function decodeUtf16(bytes: Uint8Array): string | undefined {
 export function decodeText(
   bytes: Uint8Array,
   source: string,
-  { utf16 = false }: TextRules = {},
+  { utf16 = false, latin1 = false }: TextRules = {},
 ): string {
   if (isUtf8(bytes))
     return Buffer.from(bytes)
       .toString('utf8')
       .replace(/^\ufeff/, '');
+  if (latin1 && !isUtf16(bytes)) return Buffer.from(bytes).toString('latin1');
   const text = utf16 ? decodeUtf16(bytes) : undefined;
   if (text === undefined) throw notUtf8(bytes, source);
   return text;
-}
-
-/** Reads a file, expanding `~/`, or standard input for `-`. */
-export async function readInput(
-  { deps: { files, io }, paths: { home } }: InputWorld,
-  path: string,
-  flag: string,
-): Promise<Buffer> {
-  if (path === '-') return io.readStdin();
-  const content = await files.read(expandHome(path, home)).catch((error: unknown) => {
-    throw usageError(`${flag}: cannot read ${path}: ${messageOf(error)}`);
-  });
-  if (content === undefined) throw usageError(`${flag}: file not found: ${path}`);
-  return content;
 }
 
 /** {@link readInput} as text. */

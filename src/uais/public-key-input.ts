@@ -5,7 +5,7 @@ import { type AgentKey, agentKeys } from '../ssh/keys/agent-keys.ts';
 import { defaultPublicKey } from '../ssh/keys/identity.ts';
 import { checkPublicKey } from '../ssh/keys/public-key.ts';
 import { expandHome } from '../system/home-path.ts';
-import { readInput } from '../system/text-input.ts';
+import { readInput } from '../system/read-input.ts';
 import { offerKey } from './offer-key.ts';
 
 export interface PublicKeyInput {
@@ -56,7 +56,9 @@ export async function readPublicKey(
   given: string | undefined,
 ): Promise<PublicKeyInput> {
   const { deps, paths } = context;
-  if (given === '-') return withoutFile(context, await deps.io.readStdin(), 'standard input');
+  if (given === '-') {
+    return withoutFile(context, await readInput(context, given, '--publickey'), 'standard input');
+  }
   const file = given ?? (await defaultPublicKey(deps.files, paths.home));
   if (file !== undefined) return fromFile(context, file);
   const key = await chooseAgentKey(context, await agentKeys(context));

@@ -241,6 +241,11 @@ describe('credentials set', () => {
 
     it.each([
       ['a file', () => ['--passphrase-file', put(directory, 'pass', 'pass phrase\n')], {}],
+      [
+        'a file with a byte order mark',
+        () => ['--passphrase-file', put(directory, 'mark', '\ufeffpass phrase\r\n')],
+        {},
+      ],
       ['a variable', () => ['--passphrase-env', 'ALICE_PW'], { env: { ALICE_PW: 'pass phrase' } }],
       ['standard input', () => ['--passphrase-stdin'], { stdin: 'pass phrase\n' }],
       ['- as the file', () => ['--passphrase-file', '-'], { stdin: 'pass phrase' }],
@@ -293,6 +298,11 @@ describe('credentials set', () => {
         'an empty file',
         () => ['--passphrase-file', put(directory, 'none', '\n')],
         'the passphrase file is empty',
+      ],
+      [
+        'a file that is not UTF-8',
+        () => ['--passphrase-file', put(directory, 'other', Buffer.from('pass\xe9', 'latin1'))],
+        'the passphrase file is not UTF-8 text (line 1)',
       ],
       [
         'a file of several lines',

@@ -43,6 +43,12 @@ describe('text from a file', () => {
     expect(() => decodeText(bytes, 'f', { utf16: true })).toThrow('f is not UTF-8 text');
   });
 
+  it('is read as Latin-1 where comments may be in any encoding, without its byte order mark', () => {
+    expect(decodeText(latin1, 'f', { latin1: true })).toBe('first\nM\u00fcller\n');
+    expect(decodeText(Buffer.from('\ufeff-----BEGIN'), 'f', { latin1: true })).toBe('-----BEGIN');
+    expect(() => decodeText(utf16, 'f', { latin1: true })).toThrow('it is UTF-16');
+  });
+
   it('is found in the home directory behind ~/', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'uas-text-'));
     onTestFinished(() => rmSync(directory, { recursive: true, force: true }));

@@ -11,7 +11,7 @@ import type { RequestBody } from '../../http/body.ts';
 import type { Call } from '../../http/call.types.ts';
 import { buildUrl, type Query, rootPath } from '../../http/url.ts';
 import { type View, valueView } from '../../output/view.ts';
-import { readInput } from '../../system/text-input.ts';
+import { readInput } from '../../system/read-input.ts';
 import { serviceOption } from './service-option.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;

@@ -19,7 +19,8 @@ import {
   parseVariable,
 } from '../../identities/import/grid-config.ts';
 import { checkStandardInput } from '../../identities/input.ts';
-import { readTextInput, readTextValue, sourceName } from '../../system/text-input.ts';
+import { sourceName } from '../../system/read-input.ts';
+import { readTextInput, readTextValue } from '../../system/text-input.ts';
 
 type Read = (value: string, context: Context) => unknown;
 

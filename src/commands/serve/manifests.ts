@@ -11,7 +11,7 @@ import {
   newConfiguration,
 } from '../../serve/manifests/manifests.ts';
 import { version } from '../../version.ts';
-import { addConfigOption, textReader } from './world.ts';
+import { addConfigOption, configPath, textReader } from './world.ts';
 
 /** Options for a configuration to begin with, which a file has already. */
 const forNew = ['namespace', 'issuer', 'sshType'] as const;
@@ -55,7 +55,7 @@ export const printManifests: Configure = (command, app) => {
     app.action(
       async (context, options) => {
         const text = await configurationText(context, options);
-        const path = typeof options.config === 'string' ? options.config : 'serve.yaml';
+        const path = configPath(context, { config: options.config ?? 'serve.yaml' });
         // Variables of this machine say nothing about the cluster.
         const config = await readConfig(path, { env: {}, readText: async () => text });
         const wanted = manifestOptions(config, text, String(options.image));

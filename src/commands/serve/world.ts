@@ -7,6 +7,9 @@ import { readConfig, type ServeConfig } from '../../serve/config/read-config.ts'
 import { fileVariable } from '../../serve/config/variables.ts';
 import { createKubernetes, type Kubernetes } from '../../serve/kubernetes/client.ts';
 import { inCluster, type KubeconfigWorld, kubeconfig } from '../../serve/kubernetes/kubeconfig.ts';
+import { expandHome } from '../../system/home-path.ts';
+import { readFileBytes } from '../../system/read-input.ts';
+import { decodeText } from '../../system/text-input.ts';
 import type { Connection } from '../../system/transport.ts';
 
 export function addConfigOption(command: Command): Command {
@@ -16,18 +19,15 @@ export function addConfigOption(command: Command): Command {
   );
 }
 
-/** Rejects with a sentence about the file. */
-export function textReader({ deps }: Context): (path: string) => Promise<string> {
-  return async (path) => {
-    const content = await deps.files.read(path);
-    if (!content) throw new Error(`file not found: ${path}`);
-    return content.toString('utf8');
-  };
+/** Reads UTF-8 text; rejects with a sentence about the file. */
+export function textReader({ deps, paths }: Context): (path: string) => Promise<string> {
+  return async (path) => decodeText(await readFileBytes(deps.files, path, paths.home), path);
 }
 
-export function configPath({ deps }: Context, { config }: Options): string | undefined {
-  if (typeof config === 'string') return config;
-  return deps.env[fileVariable] || undefined;
+/** The file of the configuration; paths in it are relative to its directory, so that `~/` is expanded here. */
+export function configPath({ deps, paths }: Context, { config }: Options): string | undefined {
+  const path = typeof config === 'string' ? config : deps.env[fileVariable] || undefined;
+  return path && expandHome(path, paths.home);
 }
 
 /** @throws UasError usage that names the place of what is wrong */

@@ -1,7 +1,7 @@
 /** Differences between the platform and a list of expected credentials. */
 import type { Context } from '../../command/command.types.ts';
 import { usageError } from '../../core/errors.ts';
-import { readInput, sourceName } from '../../system/text-input.ts';
+import { readInput, sourceName } from '../../system/read-input.ts';
 import { readCsv } from '../import/csv.ts';
 import type { Audit, AuditMember, Held } from './audit.ts';
 

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Context } from '../../command/command.types.ts';
 import { usageError } from '../../core/errors.ts';
 import { expandHome } from '../../system/home-path.ts';
-import { readInput, sourceName } from '../../system/text-input.ts';
+import { readInput, sourceName } from '../../system/read-input.ts';
 import { readCsv } from './csv.ts';
 import { defaultPattern, findKeys, keyPath } from './keys-directory.ts';
 

@@ -1,12 +1,13 @@
 /** Reads private keys and their passphrases from files, standard input and variables, as carefully as ssh does. */
 
-import { isUtf8 } from 'node:buffer';
 import type { Context } from '../../command/command.types.ts';
-import { messageOf } from '../../core/errors.ts';
+import { messageOf, UasError } from '../../core/errors.ts';
 import type { KeyRefusal } from '../../ssh/keys/key-refusal.ts';
 import { repairKey } from '../../ssh/keys/key-text.ts';
 import { examineKey, isRefusal, type PrivateKey } from '../../ssh/keys/private-key.ts';
 import { expandHome } from '../../system/home-path.ts';
+import { readInput } from '../../system/read-input.ts';
+import { decodeText } from '../../system/text-input.ts';
 import { outsideDirectoryProblem } from './keys-directory.ts';
 
 export interface KeySource {
@@ -27,20 +28,23 @@ export interface LoadedKey {
   file: string | undefined;
 }
 
+function refusalOf(error: unknown): KeyRefusal {
+  return { problem: messageOf(error), hint: error instanceof UasError ? error.hint : undefined };
+}
+
 /** Reads a file that contains a secret. Like ssh, refuses a file that others can read. */
 async function readSecret(
-  { deps, paths }: Context,
+  context: Context,
   path: string,
   what: string,
 ): Promise<Buffer | KeyRefusal> {
-  if (path === '-') return deps.io.readStdin();
-  const expanded = expandHome(path, paths.home);
+  const { deps, paths } = context;
+  if (path === '-') return readInput(context, path, `the ${what}`);
   try {
-    const facts = await deps.files.stat(expanded);
+    const facts = await deps.files.stat(expandHome(path, paths.home));
     if (!facts) return { problem: `${what} not found: ${path}` };
     if (facts.isDirectory) return { problem: `the ${what} ${path} is a directory` };
-    const bytes = await deps.files.read(expanded);
-    if (bytes === undefined) return { problem: `${what} not found: ${path}` };
+    const bytes = await readInput(context, path, `the ${what}`);
     if (!facts.isFile || (facts.mode & 0o077) === 0) return bytes;
     const mode = facts.mode.toString(8).padStart(4, '0');
     const open = {
@@ -51,7 +55,19 @@ async function readSecret(
     const tidy = what === 'key file' ? repairKey(bytes) : open;
     return isRefusal(tidy) ? tidy : open;
   } catch (error) {
-    return { problem: `cannot read the ${what} ${path}: ${messageOf(error)}` };
+    return refusalOf(error);
+  }
+}
+
+/** The only line of a passphrase file. */
+function onlyLine(bytes: Buffer): string | KeyRefusal {
+  try {
+    const [first = '', ...rest] = decodeText(bytes, 'the passphrase file').split(/\r?\n/);
+    if (rest.some((line) => line !== ''))
+      return { problem: 'the passphrase file has several lines' };
+    return first === '' ? { problem: 'the passphrase file is empty' } : first;
+  } catch (error) {
+    return refusalOf(error);
   }
 }
 
@@ -77,12 +93,9 @@ async function readPassphrase(
   } else if (passphraseFile !== undefined) {
     const bytes = await readSecret(context, passphraseFile, 'passphrase file');
     if (!Buffer.isBuffer(bytes)) return bytes;
-    if (!isUtf8(bytes)) return { problem: 'the passphrase file is not UTF-8 text' };
-    const [first = '', ...rest] = bytes.toString('utf8').split(/\r?\n/);
-    if (rest.some((line) => line !== ''))
-      return { problem: 'the passphrase file has several lines' };
-    if (first === '') return { problem: 'the passphrase file is empty' };
-    passphrase = first;
+    const line = onlyLine(bytes);
+    if (typeof line !== 'string') return line;
+    passphrase = line;
   }
   if (passphrase !== undefined) io.hide(passphrase);
   return { passphrase };

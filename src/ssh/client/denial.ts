@@ -1,14 +1,16 @@
 /** Explains a failed login: whether the key was refused, and which key the UAI was created with, if known. */
 import { childEnv } from '../../system/child-env.ts';
 import type { Deps } from '../../system/deps.ts';
+import { expandHome } from '../../system/home-path.ts';
 import { agentKeys } from '../keys/agent-keys.ts';
 import { notedPath, rememberedKey, shareKey } from '../keys/identity.ts';
 import { fingerprint, publicBlobs } from '../keys/key-blob.ts';
+import { readKeyLines } from '../keys/public-key.ts';
 import { type SshRequest, sshArguments } from './command-line.ts';
 
 interface Place {
   deps: Deps;
-  paths: { state: string };
+  paths: { state: string; home: string };
 }
 
 /** Options that affect the destination and user; the others would start something. */
@@ -66,7 +68,7 @@ async function aboutKnownKey(
   const agent = await agentKeys({ deps, signal: deps.signal });
   const inAgent = agent.some(({ line }) => shareKey(line, known));
   const half = given.endsWith('.pub') ? given : `${given}.pub`;
-  const text = (await deps.files.read(half).catch(() => undefined))?.toString('utf8');
+  const text = await readKeyLines(deps.files, expandHome(half, paths.home));
   if (text !== undefined && !shareKey(text, known)) {
     const way = path ?? 'FILE';
     return `${of}, and ssh was given another one (${given}); use that key: uas ssh -i ${way} ${name}`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Files } from '../../system/files.ts';
 import { isUaiName } from '../client/uai-name.ts';
 import { publicBlobs } from './key-blob.ts';
+import { readKeyLines } from './public-key.ts';
 
 const defaultNames = ['id_ed25519', 'id_ecdsa', 'id_rsa', 'id_ed25519_sk', 'id_ecdsa_sk'] as const;
 
@@ -106,7 +107,7 @@ export async function rememberedKey(
   // Earlier releases recorded only the private key.
   const path = await notedPath(files, stateDirectory, uai);
   const beside = path && `${path.replace(/\.pub$/, '')}.pub`;
-  return beside && (await files.read(beside).catch(() => undefined))?.toString('utf8');
+  return beside && (await readKeyLines(files, beside));
 }
 
 /** Whether two texts with public keys have a key in common. */
@@ -120,8 +121,8 @@ async function findKept(files: Files, home: string, note: string): Promise<strin
   const kept = await readText(files, publicNote(note));
   if (!kept) return undefined;
   for (const path of await defaultPublicKeys(files, home)) {
-    const text = (await files.read(path).catch(() => undefined))?.toString('utf8') ?? '';
-    if (shareKey(text, kept)) return identityOf(files, path);
+    const text = await readKeyLines(files, path);
+    if (text && shareKey(text, kept)) return identityOf(files, path);
   }
   return publicNote(note);
 }

@@ -1,8 +1,19 @@
 /** Checks public key files before they are sent. */
 import { type UasError, usageError } from '../../core/errors.ts';
 import { isPlain } from '../../core/text.ts';
+import type { Files } from '../../system/files.ts';
 import { decodeText } from '../../system/text-input.ts';
 import { unwrapFramedKeys } from './framed-key.ts';
+
+/** The key lines of a file, for comparisons; undefined if it cannot be read. Comments may be in any encoding. */
+export async function readKeyLines(files: Files, path: string): Promise<string | undefined> {
+  const bytes = await files.read(path).catch(() => undefined);
+  try {
+    return bytes && decodeText(bytes, path, { latin1: true });
+  } catch {
+    return undefined;
+  }
+}
 
 const keyLine =
   /^(?:(.*?)[ \t]+)?((?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-nistp(?:256|384|521)|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com))[ \t]+([A-Za-z0-9+/]+={0,2})(?:[ \t]|$)/;

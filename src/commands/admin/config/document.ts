@@ -6,7 +6,8 @@ import { messageOf, UasError, usageError } from '../../../core/errors.ts';
 import { readSiteFiles, type SourceText, sourcesText, throwMistakes } from '../../../site/file.ts';
 import { type Plan, planSite } from '../../../site/plan.ts';
 import { readSite, type Site } from '../../../site/site.ts';
-import { readTextInput, sourceName } from '../../../system/text-input.ts';
+import { sourceName } from '../../../system/read-input.ts';
+import { readTextInput } from '../../../system/text-input.ts';
 
 /** Adds `--file`, which may be given several times. */
 export function addFileOption(command: Command) {

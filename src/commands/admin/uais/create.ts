@@ -15,7 +15,7 @@ import { objectView, type View } from '../../../output/view.ts';
 import { uaiResource } from '../../../resources/uai.ts';
 import { isBroker, uaiClassResource } from '../../../resources/uai-class.ts';
 import { checkPublicKey } from '../../../ssh/keys/public-key.ts';
-import { readInput, sourceName } from '../../../system/text-input.ts';
+import { readInput, sourceName } from '../../../system/read-input.ts';
 import { createForOwner } from '../../../uais/admin-create.ts';
 import { checkNewName, checkOwnerFitsName, checkPasswdLine } from '../../../uais/new-uai.ts';
 import { checkOwner } from '../../../uais/owner.ts';

@@ -6,7 +6,8 @@ import { checkName, trimmed } from '../../../core/names.ts';
 import { readCsv } from '../../../identities/import/csv.ts';
 import { checkStandardInput } from '../../../identities/input.ts';
 import { memberResource } from '../../../resources/member-credentials.ts';
-import { decodeText, readInput, sourceName } from '../../../system/text-input.ts';
+import { readInput, sourceName } from '../../../system/read-input.ts';
+import { decodeText } from '../../../system/text-input.ts';
 
 const otherColumns = [
   ...['linux_username', 'identity', 'key_file', 'passphrase_file', 'passphrase_env', 'name'],
