@@ -6,6 +6,7 @@ import type { LabelOf } from '../resources/config-resource.ts';
 import { queryOf } from '../resources/config-resource.ts';
 import { resourceOf } from '../resources/config-resources.ts';
 import type { Change, Step } from './change.ts';
+import type { Journal } from './history/journal.ts';
 import type { Plan } from './plan.ts';
 import type { Site } from './site.ts';
 
@@ -33,10 +34,22 @@ async function carryOut(uas: UasApi, step: Step, idOf: LabelOf): Promise<string 
   return id;
 }
 
+export interface Safety {
+  /** The file with the previous configuration, for the error. */
+  backup: string;
+  /** The record of the changes. */
+  journal: Journal;
+}
+
 const itemOf = ({ change }: Step) => `${change.action} ${change.kind} ${change.name}`;
 
-function failure(steps: readonly Step[], at: number, error: UasError, backup: string): UasError {
-  const hint = `changes made so far were kept; run apply again to continue; the previous configuration is in ${backup}`;
+function failure(
+  steps: readonly Step[],
+  at: number,
+  error: UasError,
+  { backup, journal }: Safety,
+): UasError {
+  const hint = `changes made so far were kept; run the command again to continue, or undo them with: uas admin config undo ${journal.id}; the previous configuration is in ${backup}`;
   const { code, message } = error;
   if (steps.length === 1)
     return new UasError(code, message, { ...error, hint: error.hint ?? hint });
@@ -60,7 +73,6 @@ function failure(steps: readonly Step[], at: number, error: UasError, backup: st
 }
 
 /**
- * @param backup the file with the previous configuration, for the error
  * @returns the changes with the ids of created objects
  * @throws UasError partial, with one entry for each step, if a step after the first fails
  */
@@ -68,18 +80,22 @@ export async function applyPlan(
   uas: UasApi,
   site: Site,
   { steps }: Plan,
-  backup: string,
+  safety: Safety,
 ): Promise<Change[]> {
   const { note, idOf } = createIds(site, steps);
   const done: Change[] = [];
   for (const [at, step] of steps.entries()) {
     try {
-      const id = await carryOut(uas, step, idOf);
+      const id = await safety.journal.run(
+        at,
+        () => carryOut(uas, step, idOf),
+        (made) => made,
+      );
       if (id !== undefined) note(step, id);
       done.push({ ...step.change, id: id ?? step.change.id });
     } catch (error) {
       if (!(error instanceof UasError)) throw error;
-      throw failure(steps, at, error, backup);
+      throw failure(steps, at, error, safety);
     }
   }
   return done;

@@ -6,7 +6,7 @@ import { configKinds } from '../resources/config-resource.ts';
 import { type AnyEntry, readSite, type Site } from './site.ts';
 
 /** `volumes lustre` for each object created, changed or deleted between the two. */
-function driftBetween(before: Site, after: Site): string[] {
+export function driftBetween(before: Site, after: Site): string[] {
   return configKinds.flatMap((kind) => {
     const old = new Map(before.entries[kind].map((entry: AnyEntry) => [entry.id, entry]));
     const now = new Map(after.entries[kind].map((entry: AnyEntry) => [entry.id, entry]));

@@ -17,7 +17,11 @@ export interface Exported {
   warnings: readonly string[];
 }
 
-function exportEntry(kind: ConfigKind, { label, id, spec }: SiteEntry<ConfigKind>) {
+function exportEntry(
+  kind: ConfigKind,
+  { label, id, spec }: SiteEntry<ConfigKind>,
+  withId: boolean,
+) {
   const values: AnySpec = spec;
   const fields = fieldEntries(resourceOf(kind)).flatMap(([key, { codec }]): [string, unknown][] => {
     const value = values[key];
@@ -25,11 +29,11 @@ function exportEntry(kind: ConfigKind, { label, id, spec }: SiteEntry<ConfigKind
     if (value === '') return [[key, null]];
     return [[key, isEmpty(value) ? value : codec.show(value)]];
   });
-  return { ...(label === id ? { id } : {}), ...Object.fromEntries(fields) };
+  return { ...(withId || label === id ? { id } : {}), ...Object.fromEntries(fields) };
 }
 
-/** The value of a configuration file for the site. */
-export function exportSite(site: Site): Exported {
+/** The value of a configuration file for the site. @param ids whether every object has its id */
+export function exportSite(site: Site, { ids = false } = {}): Exported {
   const warnings: string[] = site.unreadable.map(
     ({ kind, label, field, reason }) => `${kind} ${label}: ${field} is omitted: ${reason}`,
   );
@@ -45,7 +49,7 @@ export function exportSite(site: Site): Exported {
         );
       }
     }
-    value[kind] = entries.map((entry) => exportEntry(kind, entry));
+    value[kind] = entries.map((entry) => exportEntry(kind, entry, ids));
   }
   warnings.push(...dangling(site));
   return { value, warnings };

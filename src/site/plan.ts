@@ -81,8 +81,18 @@ function checkStep(step: Step, entry: FileEntry, complain: (problem: Problem) =>
   }
 }
 
+interface PlanOptions {
+  prune?: boolean;
+  /** Ids of objects to delete. */
+  remove?: ReadonlySet<string>;
+}
+
 /** Plans the sections in the file. With `prune`, objects that they do not name are deleted. */
-export function planSite(site: Site, file: SiteFile, { prune = false } = {}): Plan {
+export function planSite(
+  site: Site,
+  file: SiteFile,
+  { prune = false, remove }: PlanOptions = {},
+): Plan {
   const problems: Problem[] = [];
   const complain = (problem: Problem) => problems.push(problem);
   const matched = new Map<FileEntry, AnyEntry | undefined>();
@@ -93,7 +103,10 @@ export function planSite(site: Site, file: SiteFile, { prune = false } = {}): Pl
     const section = file[kind] ?? [];
     for (const entry of section) matched.set(entry, matching(present, entry, kind, complain));
     const kept = new Set(section.map((entry) => matched.get(entry)));
-    going[kind] = prune && file[kind] ? present.filter((entry) => !kept.has(entry)) : [];
+    const pruned = prune && file[kind] !== undefined;
+    going[kind] = present.filter(
+      (entry) => remove?.has(entry.id) === true || (pruned && !kept.has(entry)),
+    );
     if (prune && file[kind]?.length === 0 && present.length > 0) {
       complain({
         problem: `${kind} is empty: --prune would delete all ${present.length}`,

@@ -6,8 +6,10 @@ import { warn } from '../command/tell.ts';
 import { UasError } from '../core/errors.ts';
 import { objectView, type View, wholeLook } from '../output/view.ts';
 import { type ConfigResource, isEmpty, queryOf } from '../resources/config-resource.ts';
-import { changedFields } from '../site/change.ts';
+import { type Change, changedFields } from '../site/change.ts';
 import { changeView } from '../site/change-view.ts';
+import { editEntries } from '../site/history/entries.ts';
+import { openJournal } from '../site/history/journal.ts';
 import { crowdedMount } from '../site/problems.ts';
 import { readSite, type Site } from '../site/site.ts';
 import { checkTogether } from './check-together.ts';
@@ -43,21 +45,20 @@ async function rowsAmong<T, S>(
   return resource.api(await context.uas()).list();
 }
 
+function creation<T, S>(resource: ConfigResource<T, S>, spec: Partial<S>): Change {
+  const { kind, label } = resource;
+  const fields = changedFields(resource, {}, spec);
+  return { action: 'create', kind, name: String(spec[label] ?? ''), id: null, fields };
+}
+
 async function dryRunView<T, S>(
   context: Context,
   resource: ConfigResource<T, S>,
   spec: Partial<S>,
 ): Promise<View> {
-  const { kind, label } = resource;
-  const fields = changedFields(resource, {}, spec);
-  const change = {
-    action: 'create',
-    kind,
-    name: String(spec[label] ?? ''),
-    id: null,
-    fields,
-  } as const;
-  return changeView(change, [`dry run: nothing was created on ${await systemName(context)}`]);
+  return changeView(creation(resource, spec), [
+    `dry run: nothing was created on ${await systemName(context)}`,
+  ]);
 }
 
 /** Creates the object after all checks. */
@@ -70,9 +71,14 @@ async function make<T, S>(
   const { singular, label, id } = resource;
   const uas = await context.uas();
   const idOf: Site['idOf'] = (other, text) => site?.idOf(other, text) ?? text;
-  const row = await resource
-    .api(uas)
-    .create(queryOf(resource, spec, idOf, 'create'))
+  const change = creation(resource, spec);
+  const journal = await openJournal(context, editEntries(change, rows));
+  const row = await journal
+    .run(
+      0,
+      () => resource.api(uas).create(queryOf(resource, spec, idOf, 'create')),
+      (made) => id(made),
+    )
     .catch((error: unknown) => {
       if (!(error instanceof UasError) || error.code !== 'conflict' || error.hint) throw error;
       throw new UasError(error.code, error.message, { ...error, hint: howToGoOn });

@@ -16,6 +16,8 @@ import { listView, type View } from '../output/view.ts';
 import { type ConfigResource, calledBy } from '../resources/config-resource.ts';
 import { withClassNames } from '../site/class-names.ts';
 import { defaultsAmong } from '../site/consequences.ts';
+import { deletion } from '../site/history/entries.ts';
+import { type Journal, openJournal } from '../site/history/journal.ts';
 import type { Line } from '../system/io.ts';
 import { exampleNames } from './list.ts';
 
@@ -98,17 +100,23 @@ interface Deletion {
   failFast: boolean;
 }
 
+interface Removal {
+  outcome: ReturnType<typeof openOutcome>;
+  failFast: boolean;
+  journal: Journal;
+}
+
 /** Deletes the targets one by one and records each result; returns those deleted. */
 async function deleteEach<T, S>(
   uas: UasApi,
   resource: ConfigResource<T, S>,
   targets: readonly Target<T>[],
-  { outcome, failFast }: { outcome: ReturnType<typeof openOutcome>; failFast: boolean },
+  { outcome, failFast, journal }: Removal,
 ): Promise<T[]> {
   const deleted: T[] = [];
-  for (const { names, row } of targets) {
+  for (const [at, { names, row }] of targets.entries()) {
     try {
-      deleted.push((await removeOne(uas, resource, row)) ?? row);
+      deleted.push((await journal.run(at, () => removeOne(uas, resource, row))) ?? row);
       outcome.done(names);
     } catch (error) {
       if (!(error instanceof UasError)) throw error;
@@ -151,7 +159,9 @@ async function deleteNamed<T, S>(
     warnings: defaultsAmong(singular, going),
     typed: typedFor(going.length),
   });
-  const deleted = await deleteEach(uas, resource, targets, { outcome, failFast });
+  const entries = going.map((row) => deletion(resource, row, rows));
+  const journal = await openJournal(context, entries);
+  const deleted = await deleteEach(uas, resource, targets, { outcome, failFast, journal });
   outcome.finish(`${plural} were not deleted`);
   const done = targets.flatMap(({ names }, at) => names.map((name) => doneItem(name, deleted[at])));
   return listView(deleted, resource.look, {

@@ -9,6 +9,8 @@ import { objectView, type View, wholeLook } from '../output/view.ts';
 import { type ConfigResource, queryOf, specOf } from '../resources/config-resource.ts';
 import { type Change, changedFields, changeLines } from '../site/change.ts';
 import { changeView } from '../site/change-view.ts';
+import { editEntries } from '../site/history/entries.ts';
+import { openJournal } from '../site/history/journal.ts';
 import type { Site } from '../site/site.ts';
 import { noteOf } from './change-note.ts';
 import { checkTogether } from './check-together.ts';
@@ -94,7 +96,10 @@ export async function updateExisting<T, S>(
   }
   tell(context, `change on ${await systemName(context)}:`, ...changeLines(change));
   const uas = await context.uas();
-  const changed = await resource.api(uas).update(id, queryOf(resource, spec, idOf, 'update'));
+  const journal = await openJournal(context, editEntries(change, rows));
+  const changed = await journal.run(0, () =>
+    resource.api(uas).update(id, queryOf(resource, spec, idOf, 'update')),
+  );
   return objectView(changed, look, { notes: noteOf(resource, fields.length) });
 }
 

@@ -13,6 +13,8 @@ import { objectView, wholeLook } from '../output/view.ts';
 import { type ConfigResource, calledBy, queryOf, specOf } from '../resources/config-resource.ts';
 import { type Change, changedFields, changeLines } from '../site/change.ts';
 import { changeView } from '../site/change-view.ts';
+import { editEntries } from '../site/history/entries.ts';
+import { openJournal } from '../site/history/journal.ts';
 import { readSite, type Site } from '../site/site.ts';
 import { noteOf } from './change-note.ts';
 import { checkTogether } from './check-together.ts';
@@ -43,6 +45,17 @@ function checkNameFree<T, S>(
   const others = namesakes(resource, rows, spec[label]).filter((other) => id(other) !== id(row));
   if (others.length === 0) return;
   throw taken(resource, others, `choose another ${label}; to use it twice, add --duplicate`);
+}
+
+/** Sends the change with a record in the history, unless it changes nothing. */
+async function recorded<T>(
+  context: Context,
+  change: Change,
+  rows: readonly T[],
+  send: () => Promise<T>,
+): Promise<T> {
+  if (change.fields.length === 0) return send();
+  return (await openJournal(context, editEntries(change, rows))).run(0, send);
 }
 
 /** An empty value clears a field; the forms reject it for fields that cannot be cleared. */
@@ -96,9 +109,11 @@ export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
         const uas = await context.uas();
         const idOf: Site['idOf'] = (other, label) => site?.idOf(other, label) ?? label;
         const query = queryOf(resource, spec, idOf, 'update');
-        const changed = await resource
-          .api(uas)
-          .update(id, query, () => tell(context, `${kind} ${change.name}: unchanged`));
+        const send = () =>
+          resource
+            .api(uas)
+            .update(id, query, () => tell(context, `${kind} ${change.name}: unchanged`));
+        const changed = await recorded(context, change, rows, send);
         return objectView(changed, wholeLook(resource.lookAmong?.(rows) ?? resource.look), {
           notes: noteOf(resource, change.fields.length),
         });

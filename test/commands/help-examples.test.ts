@@ -31,7 +31,7 @@ const ofProgram = ({ words }: Stage) => words[0] === 'uas';
 const verdict = /\bconfig (?:diff|lint)\b|--dry-run|--exit-code|\bdoctor\b/;
 
 /** Those for which a process has to run, or which start one; other tests run them. */
-const starts = /\blocal (?:start|run|stop|reset|status)\b|\bserve (?:run|check)\b/;
+const starts = /\blocal (?:start|run|stop|reset|status)\b|\bserve (?:run|check)\b|\bconfig edit\b/;
 
 describe('every example of the help', () => {
   it('is found', () => {

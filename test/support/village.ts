@@ -100,6 +100,11 @@ export async function village(line: string) {
   put(home, 'password.txt', `${user.password}\n`);
   put(home, 'token.txt', `${token}\n`);
   put(home, 'ceph.json', '{"cephfs": {"monitors": ["mon1"]}}');
+  put(
+    home,
+    '.local/state/uas/backups/prod-2026-03-01T10-00-00-000Z-4711.yaml',
+    'resources: [{comment: small, limit: {cpu: 2}}]\n',
+  );
   put(home, 'site.yaml', 'resources: [{comment: small, limit: {cpu: 2}}]\n');
   put(
     home,

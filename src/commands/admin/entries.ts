@@ -87,6 +87,38 @@ const config: readonly Entry[] = [
     load: async () => (await import('./config/apply.ts')).applyConfig,
   },
   {
+    name: 'edit',
+    summary: 'change the configuration in an editor',
+    load: async () => (await import('./config/edit.ts')).editConfig,
+  },
+  {
+    name: 'history',
+    summary: 'list the changes that were made from this account',
+    load: async () => (await import('./config/history.ts')).configHistory,
+  },
+  {
+    name: 'undo',
+    summary: 'undo a change',
+    load: async () => (await import('./config/undo.ts')).undoConfig,
+  },
+  {
+    name: 'backups',
+    summary: 'backups of the configuration',
+    entries: [
+      {
+        name: 'list',
+        aliases: ['ls'],
+        summary: 'list the backups that bulk changes have written',
+        load: async () => (await import('./config/backups.ts')).listBackups,
+      },
+      {
+        name: 'restore',
+        summary: 'restore a backup',
+        load: async () => (await import('./config/backups.ts')).restoreBackup,
+      },
+    ],
+  },
+  {
     name: 'lint',
     summary: 'find settings that break UAIs or deviate from the guide',
     load: async () => (await import('./config/lint.ts')).lintConfig,

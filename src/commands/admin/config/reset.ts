@@ -11,6 +11,8 @@ import type { Change } from '../../../site/change.ts';
 import { changesView } from '../../../site/change-view.ts';
 import { requireUnchanged } from '../../../site/drift.ts';
 import { exportWarnings } from '../../../site/export.ts';
+import { deletionOf } from '../../../site/history/entries.ts';
+import { openJournal } from '../../../site/history/journal.ts';
 import { lossesOf } from '../../../site/losses.ts';
 import { type AnyEntry, readSite, type Site } from '../../../site/site.ts';
 import { addLossOption, consentToLosses } from '../../../verbs/consent-to-loss.ts';
@@ -70,7 +72,11 @@ export const resetConfig: Configure = (command, app) => {
       if (canAsk(context)) await requireUnchanged(uas, site);
       const backup = await writeBackup(context, site);
       tell(context, `backup: ${backup}`, 'this takes minutes on a real system');
-      await uas.resetConfig().catch((error: unknown) => {
+      const entries = configKinds.flatMap((kind) =>
+        site.entries[kind].map((entry: AnyEntry) => deletionOf(kind, entry)),
+      );
+      const journal = await openJournal(context, entries);
+      await journal.runAll(uas.resetConfig).catch((error: unknown) => {
         throw error instanceof UasError ? afterwards(error, backup) : error;
       });
       return objectView(
@@ -84,7 +90,7 @@ export const resetConfig: Configure = (command, app) => {
         },
         {
           notes: [
-            `reset ${await systemName(context)}; to restore: uas admin config apply -f ${backup}`,
+            `reset ${await systemName(context)}; to undo: uas admin config undo ${journal.id}`,
           ],
         },
       );
