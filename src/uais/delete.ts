@@ -41,6 +41,18 @@ function looksLikeBroker(target: Target): boolean {
   );
 }
 
+/** `owners: ann 2, vers 1`, most UAIs first. */
+function ownersLine(targets: readonly Target[]): Line[] {
+  if (targets.length < 2) return [];
+  const counts = new Map<string, number>();
+  for (const target of targets) {
+    const owner = ('row' in target && target.row.username) || '-';
+    counts.set(owner, (counts.get(owner) ?? 0) + 1);
+  }
+  const most = [...counts].sort(([, a], [, b]) => b - a);
+  return [`owners: ${most.map(([owner, count]) => `${owner} ${count}`).join(', ')}`];
+}
+
 function warnings(targets: readonly Target[]): Line[] {
   const brokers = targets.filter(looksLikeBroker).map((target) => target.name);
   return [
@@ -105,7 +117,7 @@ export async function deleteUais(context: Context, deletion: Deletion): Promise<
   const names = found.map((target) => target.name);
   await confirm(context, {
     what: `delete ${plural(names.length)}`,
-    targets: found.map(line),
+    targets: [...ownersLine(found), ...found.map(line)],
     warnings: warnings(found),
     typed: all ? [context.configuration] : typedFor(names.length),
   });

@@ -139,6 +139,11 @@ export const adminEntries: readonly Entry[] = [
     entries: [
       { name: 'uais', summary: 'the UAIs of all users', entries: uais },
       { name: 'config', summary: 'images, volumes, resources and classes', entries: config },
+      {
+        name: 'usage',
+        summary: 'count UAIs by owner, image, class, host or status',
+        load: async () => (await import('./usage.ts')).adminUsage,
+      },
     ],
   },
   {

@@ -17,7 +17,7 @@ import {
   targetByPart,
   unlistedTargets,
 } from '../../../uais/targets.ts';
-import { addFilterOptions, checkFilter, readFilter } from './filter.ts';
+import { addSelectorOptions } from './select.ts';
 
 /**
  * Finds the UAIs by name. An evicted UAI makes every list fail, and a UAI without a pod is in no list. Both can
@@ -48,7 +48,7 @@ async function resolve(context: Context, names: readonly string[]): Promise<Targ
 
 export const deleteAnyUais: Configure = (command, app) => {
   command.argument('[names...]', 'names of UAIs; - reads them from standard input');
-  const filterOptions = addFilterOptions(command);
+  const selector = addSelectorOptions(command);
   const own = optionsOf(command, {
     uaiList: texts('--uai-list <names>', 'names of UAIs, comma-separated'),
     all: flag('--all', 'delete every UAI on the system, brokers included'),
@@ -60,39 +60,42 @@ export const deleteAnyUais: Configure = (command, app) => {
     ['two UAIs', 'uas admin uais delete uai-vers-93f0289d uai-ann-11c0ffee'],
     ['the UAIs of one user', 'uas admin uais delete --owner vers'],
     ['preview a delete', 'uas admin uais delete --owner vers --dry-run'],
+    [
+      'the list to mail before old UAIs go',
+      'uas admin uais delete --outdated --older-than 7d --dry-run -o csv',
+    ],
     ['a broker, by the comment of its class', 'uas admin uais delete --class "UAI broker class"'],
     ['before a power-off', 'uas admin uais delete --all'],
   );
   command.action(
     app.action(
       async (context, given, args: string[]) => {
-        const filters = filterOptions(given);
+        const selection = selector(given);
         const { uaiList = [], all, failFast } = own(given);
         const option = { flag: '--uai-list', values: uaiList };
         const { singular, grammar } = uaiResource;
         const names = await readTargets(context, { singular, grammar, args, option });
-        const { owner, classText } = checkFilter(filters);
-        const filtered = owner !== undefined || classText !== undefined;
+        const filtered = selection.isGiven;
         if (names.length > 0 && (filtered || all)) {
           throw usageError(
-            '--owner, --class and --all cannot be combined with names; nothing was sent',
+            'selectors such as --owner and --all cannot be combined with names; nothing was sent',
             'give either names or a filter',
           );
         }
-        if (all && filtered) throw usageError('--all cannot be combined with --owner or --class');
+        if (all && filtered)
+          throw usageError('--all cannot be combined with a selector such as --owner');
         if (names.length === 0 && !filtered && !all) {
           throw usageError(
             'no UAIs specified; nothing was sent',
-            'give names, --owner, --class, or --all for every UAI on the system',
+            'give names, a selector such as --owner, or --all for every UAI on the system',
           );
         }
         requireConsent(context, 'delete UAIs');
-        const filter = await readFilter(context, filters);
         const uas = await context.uas();
         const targets =
           names.length > 0
             ? await resolve(context, names)
-            : await allTargets(await uas.uais.list(filter));
+            : await allTargets(await selection.read(context));
         return deleteUais(context, {
           routes: { list: () => uas.uais.list(), remove: uas.uais.remove },
           targets,

@@ -2,33 +2,26 @@
 
 import { addExamples, type Configure } from '../../../command/app.ts';
 import { completes } from '../../../command/completes.ts';
-import { optionsOf, text } from '../../../command/declare.ts';
 import { selectOne } from '../../../command/select.ts';
 import { UasError } from '../../../core/errors.ts';
 import { checkName } from '../../../core/names.ts';
 import { listView, objectView, wholeLook } from '../../../output/view.ts';
 import { uaiResource } from '../../../resources/uai.ts';
 import { failureNotes } from '../../../uais/failure-notes.ts';
-import { addFilterOptions, readFilter } from './filter.ts';
+import { addSelectorOptions } from './select.ts';
 
 export const listUais: Configure = (command, app) => {
-  const filterOptions = addFilterOptions(command);
-  const own = optionsOf(command, {
-    host: text('--host <node>', 'only UAIs on this worker node'),
-  });
+  const selector = addSelectorOptions(command);
   addExamples(
     command,
     ['list the UAIs of all users', 'uas admin uais list'],
     ['list the UAIs of one user', 'uas admin uais list --owner vers'],
+    ['list those that still have an earlier image', 'uas admin uais list --outdated'],
     ['list the UAIs of a class with all columns', 'uas admin uais list --class broker -o wide'],
   );
   command.action(
     app.action(async (context, given) => {
-      const filter = await readFilter(context, filterOptions(given));
-      const uas = await context.uas();
-      const uais = await uas.uais.list(filter);
-      const { host } = own(given);
-      const rows = host === undefined ? uais : uais.filter((uai) => uai.uai_host === host);
+      const rows = await selector(given).read(context);
       return listView(rows, uaiResource.look, {
         empty: 'no UAIs found',
         notes: failureNotes(rows, 'uas admin uais'),
