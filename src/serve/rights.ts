@@ -8,24 +8,16 @@ export interface Right {
 
 /** In each namespace of UAIs. */
 export const uaiRights: readonly Right[] = [
-  {
-    group: 'batch',
-    resource: 'jobs',
-    verbs: ['get', 'list', 'watch', 'create', 'delete', 'patch'],
-  },
+  { group: 'batch', resource: 'jobs', verbs: ['get', 'list', 'watch', 'create', 'delete'] },
   { group: '', resource: 'services', verbs: ['get', 'list', 'watch', 'create', 'delete', 'patch'] },
   { group: '', resource: 'secrets', verbs: ['get', 'list', 'watch', 'create', 'delete', 'patch'] },
   // Created as a dry run only, to learn why a UAI could not start.
-  { group: '', resource: 'pods', verbs: ['get', 'list', 'watch', 'create'] },
-  { group: '', resource: 'events', verbs: ['get', 'list', 'watch'] },
+  { group: '', resource: 'pods', verbs: ['list', 'watch', 'create'] },
+  { group: '', resource: 'events', verbs: ['list', 'watch'] },
 ];
 
 /** In the namespace of the service itself. */
 export const ownRights: readonly Right[] = [
-  {
-    group: '',
-    resource: 'configmaps',
-    verbs: ['get', 'list', 'watch', 'create', 'update', 'patch'],
-  },
+  { group: '', resource: 'configmaps', verbs: ['get', 'list', 'watch', 'create', 'patch'] },
   { group: 'coordination.k8s.io', resource: 'leases', verbs: ['get', 'create', 'update'] },
 ];

@@ -70,9 +70,13 @@ export async function openTarget(options: Partial<FakeOptions> = {}): Promise<Ta
   };
 }
 
-/** Waits until the check holds; fails after ten seconds. */
-export async function until(check: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + 10_000;
+/** Waits until the check holds; fails after ten seconds, or `ms`. */
+export async function until(
+  check: () => boolean | Promise<boolean>,
+  what: string,
+  ms = 10_000,
+): Promise<void> {
+  const end = Date.now() + ms;
   while (!(await check())) {
     if (Date.now() > end) throw new Error(`did not come: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));

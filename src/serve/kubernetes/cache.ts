@@ -61,7 +61,8 @@ export class Cache<Raw extends WatchedObject, T> {
   readonly #times: CacheTimes;
   #objects = new Map<string, T>();
   #version: string | undefined;
-  #isListed = false;
+  /** Whether a watch has begun where the last list ended: without one the list grows old unseen. */
+  #isFollowed = false;
   #lastWord = Number.NEGATIVE_INFINITY;
 
   constructor(options: CacheOptions<Raw, T>) {
@@ -83,7 +84,7 @@ export class Cache<Raw extends WatchedObject, T> {
 
   /** Whether what is known here was true a moment ago. */
   get isFresh(): boolean {
-    return this.#isListed && this.age <= this.#times.stale;
+    return this.#isFollowed && this.age <= this.#times.stale;
   }
 
   /** Milliseconds since the server last said anything. */
@@ -138,7 +139,7 @@ export class Cache<Raw extends WatchedObject, T> {
     const gone = [...this.#objects.keys()].filter((key) => !found.has(key));
     this.#objects = found;
     this.#version = version;
-    this.#isListed = true;
+    this.#isFollowed = false;
     for (const key of gone) onChange?.(key, undefined);
     for (const [key, value] of found) onChange?.(key, value);
   }
@@ -159,6 +160,7 @@ export class Cache<Raw extends WatchedObject, T> {
       signal,
     );
     this.#heard();
+    this.#isFollowed = true;
     for await (const event of watchEvents<Raw>(reply, silence, this.#heard)) {
       this.#version = event.object.metadata.resourceVersion ?? this.#version;
       if (event.type !== 'BOOKMARK') this.#take(event.type === 'DELETED', event.object);
