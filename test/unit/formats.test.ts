@@ -31,13 +31,13 @@ describe('the table of output formats', () => {
     const { stderr } = await uas(['list', '-o', 'jsn']);
     expect(stderr).toContain(`"jsn" is not one of ${formatNames.join(', ')}`);
     expect(stderr).toContain('did you mean json?');
-    expect((await uas(['--help'])).stdout.replace(/\s+/g, ' ')).toContain(
+    expect((await uas(['help', 'options'])).stdout.replace(/\s+/g, ' ')).toContain(
       `--output <format> ${formatNames.slice(0, -1).join(', ')} or ${formatNames.at(-1)}`,
     );
   });
 
   it('names the formats that --columns shapes', async () => {
-    const help = (await uas(['--help'])).stdout.replace(/\s+/g, ' ');
+    const help = (await uas(['help', 'options'])).stdout.replace(/\s+/g, ' ');
     expect(help).toContain('columns for table, wide, csv and tsv, comma-separated');
   });
 });
