@@ -4,6 +4,7 @@ import type { ActionSettings, App, Handler } from '../command/app.ts';
 import type { Context } from '../command/command.types.ts';
 import { createContext } from '../command/context.ts';
 import { refuseEmptyOptions } from '../command/empty-options.ts';
+import { UasError } from '../core/errors.ts';
 import type { Deps } from '../system/deps.ts';
 import { mergedOptions, words } from './command-line.ts';
 import type { CommandLine } from './line.ts';
@@ -20,6 +21,17 @@ export interface Progress {
 /** Loaded with the first result, which help and completion never have. */
 const printer = () => import('./result.ts');
 
+/** Whether signing in now would help: nothing was changed yet, and there is somebody to ask. */
+function mayAsk({ deps, readsJson, yes, hasChanged }: Context, error: unknown): error is UasError {
+  return (
+    error instanceof UasError &&
+    error.code === 'unauthenticated' &&
+    /uas auth login$/.test(error.hint ?? '') &&
+    deps.prompt.available &&
+    !(readsJson || yes || hasChanged())
+  );
+}
+
 /** Makes handlers into commander's actions: the context, the handler, what it returns printed. */
 export function actionsFor(line: CommandLine, deps: Deps, progress: Progress): App['action'] {
   return <Args extends unknown[]>(handler: Handler<Args>, settings: ActionSettings = {}) =>
@@ -31,15 +43,26 @@ export function actionsFor(line: CommandLine, deps: Deps, progress: Progress): A
       const { mayBeEmpty, itemized = false, ...leniency } = settings;
       refuseEmptyOptions(self, mayBeEmpty);
       const rest = line.rest ?? [];
-      const context = await createContext({ deps, options, command, rest, ...leniency });
-      progress.context = context;
+      const open = async () => {
+        const opened = await createContext({ deps, options, command, rest, ...leniency });
+        progress.context = opened;
+        return opened;
+      };
+      let context = await open();
       if (context.readsJson && !line.debug) deps.io.hold();
       const run = () => handler(context, options, ...(given.slice(0, -2) as Args));
       if (options.watch === true) {
         progress.exit = await (await import('./watch.ts')).watchList(context, run);
         return;
       }
-      const work = run();
+      const work = run().catch(async (error: unknown) => {
+        if (!mayAsk(context, error)) throw error;
+        const { signInNow } = await import('./sign-in-now.ts');
+        await signInNow(context, error);
+        await context.close();
+        context = await open();
+        return run();
+      });
       const failed = async (error: unknown) => (await printer()).printItems(context, error);
       const result = await (itemized ? work.catch(failed) : work);
       if (typeof result === 'number') progress.exit = result;

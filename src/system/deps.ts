@@ -16,7 +16,8 @@ export interface Clock {
 /** Prompts. Every method throws a usage error without a terminal. */
 export interface Prompt {
   readonly available: boolean;
-  confirm(message: string): Promise<boolean>;
+  /** Enter means no, unless the default is true. */
+  confirm(message: string, options?: { default?: boolean }): Promise<boolean>;
   input(message: string, options?: { default?: string | undefined }): Promise<string>;
   password(message: string): Promise<string>;
   select<T>(message: string, choices: readonly { name: string; value: T }[]): Promise<T>;

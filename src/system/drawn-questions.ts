@@ -23,7 +23,8 @@ export interface DrawnTerminal {
 
 export function drawnQuestions(terminal: DrawnTerminal): Omit<Prompt, 'available'> {
   return {
-    confirm: (message) => confirm({ message: shown(message), default: false }, terminal),
+    confirm: (message, { default: preset = false } = {}) =>
+      confirm({ message: shown(message), default: preset }, terminal),
     input: (message, options = {}) =>
       input(
         {

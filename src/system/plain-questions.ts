@@ -30,11 +30,18 @@ async function answer(terminal: PlainTerminal, question: string, hidden = false)
 
 const withColon = (text: string) => (/[:?]$/.test(text) ? text : `${text}:`);
 
-async function askYesNo(terminal: PlainTerminal, message: string): Promise<boolean> {
+async function askYesNo(
+  terminal: PlainTerminal,
+  message: string,
+  preset: boolean,
+): Promise<boolean> {
   for (;;) {
-    const word = (await answer(terminal, `${message} (y/N)`)).trim().toLowerCase();
+    const word = (await answer(terminal, `${message} ${preset ? '(Y/n)' : '(y/N)'}`))
+      .trim()
+      .toLowerCase();
     if (word === 'y' || word === 'yes') return true;
-    if (word === '' || word === 'n' || word === 'no') return false;
+    if (word === '') return preset;
+    if (word === 'n' || word === 'no') return false;
     terminal.write('Please answer y or n.\n');
   }
 }
@@ -57,7 +64,8 @@ async function askWhich<T>(
 /** All kinds of prompts, each as a single line with a single-line answer. */
 export function plainQuestions(terminal: PlainTerminal): Omit<Prompt, 'available'> {
   return {
-    confirm: (message) => askYesNo(terminal, visible(message)),
+    confirm: (message, { default: preset = false } = {}) =>
+      askYesNo(terminal, visible(message), preset),
     async input(message, { default: preset } = {}) {
       const usable = preset !== undefined && isPlain(preset) ? preset : '';
       const shown = usable === '' ? '' : ` (${usable})`;

@@ -51,7 +51,7 @@ export function createPrompt(io: Io, env: Env, signal: AbortSignal): Prompt {
     get available() {
       return isAvailable();
     },
-    confirm: (message) => ask(({ confirm }) => confirm(message)),
+    confirm: (message, options) => ask(({ confirm }) => confirm(message, options)),
     input: (message, options) => ask(({ input }) => input(message, options)),
     password: (message) => ask(({ password }) => password(message)),
     select: (message, choices) => ask(({ select }) => select(message, choices)),

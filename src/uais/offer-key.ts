@@ -13,7 +13,8 @@ export async function offerKey({ deps, paths, dryRun }: Context): Promise<string
   const missing = missingPublicKey(paths.home);
   if (dryRun || !deps.prompt.available) throw missing;
   const directory = join(paths.home, '.ssh');
-  if (!(await deps.prompt.confirm(`No SSH key found in ${directory}. Create one?`))) throw missing;
+  const question = `There is no SSH key in ${directory}. Create one?`;
+  if (!(await deps.prompt.confirm(question, { default: true }))) throw missing;
   await deps.files.makePrivateDirectory(directory);
   const file = join(directory, 'id_ed25519');
   const made = await deps

@@ -8,6 +8,8 @@ import { embeddedDirectory } from '../../tokens/embedded-service.ts';
 
 /** The name of the configuration for the embedded service. */
 export const localConfiguration = 'local';
+/** The same service, signed in as its administrator. */
+export const adminConfiguration = 'local-admin';
 
 export function localDirectory({ paths }: Context): string {
   return embeddedDirectory(paths);

@@ -67,6 +67,7 @@ export const startService: Configure = (command, app) => {
         await useLocal(context, info);
         return infoView(info, [
           'now the current configuration; try: uas ssh, or: uas mi credentials list',
+          'as administrator: --configuration local-admin',
         ]);
       },
       { lenient: true },
