@@ -4,7 +4,6 @@ import type { ActionSettings, App, Handler } from '../command/app.ts';
 import type { Context } from '../command/command.types.ts';
 import { createContext } from '../command/context.ts';
 import { refuseEmptyOptions } from '../command/empty-options.ts';
-import { UasError } from '../core/errors.ts';
 import type { Deps } from '../system/deps.ts';
 import { mergedOptions, words } from './command-line.ts';
 import type { CommandLine } from './line.ts';
@@ -20,17 +19,6 @@ export interface Progress {
 
 /** Loaded with the first result, which help and completion never have. */
 const printer = () => import('./result.ts');
-
-/** Whether signing in now would help: nothing was changed yet, and there is somebody to ask. */
-function mayAsk({ deps, readsJson, yes, hasChanged }: Context, error: unknown): error is UasError {
-  return (
-    error instanceof UasError &&
-    error.code === 'unauthenticated' &&
-    /uas auth login$/.test(error.hint ?? '') &&
-    deps.prompt.available &&
-    !(readsJson || yes || hasChanged())
-  );
-}
 
 /** Makes handlers into commander's actions: the context, the handler, what it returns printed. */
 export function actionsFor(line: CommandLine, deps: Deps, progress: Progress): App['action'] {
@@ -56,10 +44,7 @@ export function actionsFor(line: CommandLine, deps: Deps, progress: Progress): A
         return;
       }
       const work = run().catch(async (error: unknown) => {
-        if (!mayAsk(context, error)) throw error;
-        const { signInNow } = await import('./sign-in-now.ts');
-        await signInNow(context, error);
-        await context.close();
+        await (await import('./sign-in-now.ts')).signInNow(context, error);
         context = await open();
         return run();
       });
