@@ -4,10 +4,11 @@ import type { Context } from '../command/command.types.ts';
 import { completes, type Kind } from '../command/completes.ts';
 import { selectOne } from '../command/select.ts';
 import { checkName, isUuid } from '../core/names.ts';
-import { listView, objectView, wholeLook } from '../output/view.ts';
+import { type Column, listView, objectView, wholeLook } from '../output/view.ts';
 import { type ConfigResource, calledBy } from '../resources/config-resource.ts';
 import type { Resource } from '../resources/resource.ts';
 import type { Line } from '../system/io.ts';
+import { uaisOf, usedBy } from './used-by.ts';
 
 /** A resource, and how the caller gets at its objects. */
 export interface Listing<T> {
@@ -26,15 +27,25 @@ export interface Listing<T> {
   get?(context: Context, id: string): Promise<T>;
   /** The display among other objects, if it differs. */
   lookAmong?(rows: readonly T[]): Resource<T>['look'];
+  /** Columns about what uses the objects, which may take a request. */
+  users?(context: Context, rows: readonly T[], isSingle: boolean): Promise<readonly Column<T>[]>;
 }
 
-export function listVerb<T>({
-  resource: { plural, look },
-  words,
-  empty,
-  list,
-  lookAmong,
-}: Listing<T>): Configure {
+/** The display with the columns that need a request. */
+async function lookOf<T>(
+  context: Context,
+  { resource, lookAmong, users }: Listing<T>,
+  shown: readonly T[],
+  rows: readonly T[] = shown,
+): Promise<Resource<T>['look']> {
+  const look = lookAmong && rows.length > 0 ? lookAmong(rows) : resource.look;
+  const more = (await users?.(context, shown, shown !== rows)) ?? [];
+  return { ...look, columns: [...look.columns, ...more] };
+}
+
+export function listVerb<T>(of: Listing<T>): Configure {
+  const { resource, words, empty, list } = of;
+  const { plural } = resource;
   return (command, app) => {
     addExamples(
       command,
@@ -44,7 +55,7 @@ export function listVerb<T>({
     ).action(
       app.action(async (context) => {
         const rows = await list(context);
-        return listView(rows, lookAmong?.(rows) ?? look, {
+        return listView(rows, await lookOf(context, of, rows), {
           empty: empty ?? `no ${plural} found`,
         });
       }),
@@ -53,8 +64,8 @@ export function listVerb<T>({
 }
 
 export function describeVerb<T>(of: Listing<T>): Configure {
-  const { resource, words, example, argument, names, list, get, lookAmong } = of;
-  const { singular, grammar, look } = resource;
+  const { resource, words, example, argument, names, list, get } = of;
+  const { singular, grammar } = resource;
   return (command, app) => {
     command.argument('<name>', argument);
     if (names) completes(command, { name: names });
@@ -65,7 +76,8 @@ export function describeVerb<T>(of: Listing<T>): Configure {
       app.action(async (context, _options, text: string) => {
         const name = checkName(singular, text, grammar);
         if (get && isUuid(name)) {
-          return objectView(await get(context, name.toLowerCase()), wholeLook(look));
+          const found = await get(context, name.toLowerCase());
+          return objectView(found, wholeLook(await lookOf(context, of, [found], [])));
         }
         let rows: readonly T[] = [];
         const row = await selectOne(
@@ -76,7 +88,7 @@ export function describeVerb<T>(of: Listing<T>): Configure {
           },
           name,
         );
-        return objectView(row, wholeLook(lookAmong?.(rows) ?? look));
+        return objectView(row, wholeLook(await lookOf(context, of, [row], rows)));
       }),
     );
   };
@@ -95,6 +107,10 @@ export function configListing<T, S>(resource: ConfigResource<T, S>): Listing<T> 
     empty: `no ${plural} found; create one with: uas admin config ${kind} create`,
     list: async (context) => (await api(context)).list(),
     get: async (context, id) => (await api(context)).get(id),
+    users: async (context, rows, isSingle) => [
+      ...(await usedBy(context, resource, rows, isSingle)),
+      ...(isSingle && rows[0] ? await uaisOf(context, resource, rows[0]) : []),
+    ],
     ...(lookAmong ? { lookAmong } : {}),
   };
 }

@@ -62,8 +62,8 @@ describe('images', () => {
     it('lists names next to ids', async () => {
       const { stdout } = await site.admin([...config, 'images', 'list', '--sort', 'name']);
       const [head, ...rows] = stdout.trim().split('\n');
-      expect(head).toMatch(/^NAME\s+DEFAULT\s+ID$/);
-      expect(rows[0]).toMatch(new RegExp(`^reg/cray/base:1.0\\s+yes\\s+${ids[0]}$`));
+      expect(head).toMatch(/^NAME\s+DEFAULT\s+ID\s+USED.BY$/);
+      expect(rows[0]).toMatch(new RegExp(`^reg/cray/base:1.0\\s+yes\\s+${ids[0]}\\s+-$`));
       expect(rows).toHaveLength(2);
     });
 
