@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -53,6 +53,32 @@ describe.runIf(hasProgram('ssh') && hasProgram('ssh-keygen'))(
         expect(readdirSync(place)).toEqual([]);
       },
     );
+
+    it('goes through the jump hosts', async () => {
+      const { key, file } = await makeKey('jumping', ['-t', 'ed25519']);
+      node.authorize('jumper', key.publicKey);
+      const bin = join(directory, 'bin');
+      mkdirSync(bin);
+      const log = join(directory, 'jumps');
+      const real = execFileSync('sh', ['-c', 'command -v ssh'], { encoding: 'utf8' }).trim();
+      const relay = `const s=require('net').connect(${node.port},'${node.host}');process.stdin.pipe(s).pipe(process.stdout)`;
+      // The jump host: notes what it was asked for, and connects to the login node.
+      const script = `#!/bin/sh
+case "$*" in
+*ProxyCommand*) exec ${real} "$@" ;;
+esac
+echo "$@" > '${log}'
+exec '${process.execPath}' -e "${relay}"
+`;
+      writeFileSync(join(bin, 'ssh'), script, { mode: 0o755 });
+      const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+      const jump = 'vers@one.example:2222,two.example';
+      const through = { ...setup(), env, jump };
+      expect(await probeKey(key, file, target('jumper'), through)).toBeUndefined();
+      expect(readFileSync(log, 'utf8')).toBe(
+        `-o BatchMode=yes -W [${node.host}]:${node.port} -J vers@one.example:2222 ssh://two.example\n`,
+      );
+    });
 
     it.each([
       ['ed25519 in a file', ['-t', 'ed25519'], '', true],

@@ -19,6 +19,8 @@ export interface ProbeSetup {
   /** Host keys of login nodes, separate from the user's own. */
   knownHosts: string;
   signal: AbortSignal;
+  /** Jump host to connect through. */
+  jump?: string | undefined;
 }
 
 /** Undefined when the login succeeded, otherwise why it failed. */
@@ -56,6 +58,13 @@ function options(identity: string, agent: string, knownHosts: string, env: Env):
   ];
 }
 
+/** The last of the hosts as the destination, the others as its jump hosts. No part needs quotes: see isJumpHost. */
+function jumpArguments(jump: string): string {
+  const hops = jump.split(',');
+  const last = `ssh://${hops.pop() ?? ''}`;
+  return hops.length === 0 ? last : `-J ${hops.join(',')} ${last}`;
+}
+
 function reason(stderr: string, code: number): string {
   if (/Host key verification failed|IDENTIFICATION HAS CHANGED/.test(stderr)) {
     return 'the host key of the login node has changed';
@@ -74,22 +83,28 @@ export async function probeKey(
   key: PrivateKey,
   file: string | undefined,
   { user, host, port }: ProbeTarget,
-  { spawn, env, knownHosts, signal }: ProbeSetup,
+  { spawn, env, knownHosts, signal, jump }: ProbeSetup,
 ): Promise<ProbeResult> {
   if (!isLoginName(user) || !isLoginHost(host) || !(port >= 1 && port <= 65535)) {
     throw new UasError('usage', `cannot log in to "${user}" on "${host}": no valid user or host`);
   }
   const readable = file !== undefined && !key.encrypted && !/["\\%\r\n]|\$\{/.test(file);
   const bare = bareEnv(env);
+  // The jump host is reached with the user's own keys and configuration, which the login itself does not use.
+  const through =
+    jump === undefined
+      ? []
+      : ['-o', `ProxyCommand=ssh -o BatchMode=yes -W '[%h]:%p' ${jumpArguments(jump)}`];
+  const ssh = jump === undefined ? bare : { ...bare, SSH_AUTH_SOCK: env.SSH_AUTH_SOCK };
   const agent = readable ? undefined : await startKeyAgent(key.opened, key.publicKey);
   try {
     const identity = agent?.publicKeyFile ?? file ?? '';
     const login = ['-l', user, '-p', String(port), '--', host, 'true'];
     const ran = await spawn(
       'ssh',
-      [...options(identity, agent?.socket ?? 'none', knownHosts, bare), ...login],
+      [...options(identity, agent?.socket ?? 'none', knownHosts, bare), ...through, ...login],
       {
-        env: bare,
+        env: ssh,
         mode: 'capture',
         signal,
       },
