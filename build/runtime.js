@@ -34,6 +34,36 @@ export function lazyRequire(require) {
   };
 }
 
+/** The functions by which esbuild's CommonJS modules export and import, under esbuild's names. */
+export function helpers() {
+  const copyProps = (to, from, except) => {
+    if ((from && typeof from === 'object') || typeof from === 'function') {
+      for (const key of Object.getOwnPropertyNames(from)) {
+        if (Object.hasOwn(to, key) || key === except) continue;
+        const enumerable = Object.getOwnPropertyDescriptor(from, key)?.enumerable !== false;
+        Object.defineProperty(to, key, { get: () => from[key], enumerable });
+      }
+    }
+    return to;
+  };
+  return {
+    __export(target, all) {
+      for (const name in all) {
+        Object.defineProperty(target, name, { get: all[name], enumerable: true });
+      }
+    },
+    /** The namespace of an imported module; one that is CommonJS itself is the default export as well. */
+    __toESM(module, isNode) {
+      const target = module == null ? {} : Object.create(Object.getPrototypeOf(module));
+      const isPlain = isNode || !module?.__esModule;
+      if (isPlain) Object.defineProperty(target, 'default', { value: module, enumerable: true });
+      return copyProps(target, module);
+    },
+    __toCommonJS: (module) =>
+      copyProps(Object.defineProperty({}, '__esModule', { value: true }), module),
+  };
+}
+
 /**
  * Runs modules of the packs, each once, and gives the exports of the program.
  * @param main the main pack
@@ -43,6 +73,7 @@ export function lazyRequire(require) {
 export function start(main, compile, outer) {
   const modules = new Map();
   const compiled = { main };
+  const { __export, __toESM, __toCommonJS } = main.helpers();
   const inner = (name) => {
     if (!name.startsWith('./')) return outer(name);
     let module = modules.get(name);
@@ -51,7 +82,8 @@ export function start(main, compile, outer) {
       modules.set(name, module);
       const [, pack, chunk] = name.split('/');
       compiled[pack] ??= compile(pack);
-      compiled[pack][chunk](inner, module.exports, module);
+      const run = compiled[pack][chunk];
+      run(inner, module.exports, module, __export, __toESM, __toCommonJS);
     }
     return module.exports;
   };
