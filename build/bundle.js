@@ -95,7 +95,13 @@ export const lean = {
 const roots = {
   main: ['src/main.ts'],
   // Completion loads completes.ts too, and so does every command.
-  core: ['src/cli/run.ts', 'src/command/completes.ts'],
+  core: [
+    'src/cli/run.ts',
+    'src/command/completes.ts',
+    'src/config/paths.ts',
+    'src/config/settings.ts',
+    'src/config/store.ts',
+  ],
   completion: ['src/cli/complete/complete.ts'],
   // What nearly every command that speaks to a service loads.
   online: [
@@ -105,6 +111,7 @@ const roots = {
     'src/http/undici.ts',
     'src/tokens/embedded-service.ts',
     'src/system/own-directory.ts',
+    'src/command/context.ts',
     'src/commands/uais/own-uais.ts',
     'src/system/deadline.ts',
     'src/output/print.ts',
@@ -123,6 +130,7 @@ function restFor(inputs) {
   if (all(/^src\/cray\//)) return 'cray';
   if (all(/^src\/(?:local|serve|service)\//)) return 'service';
   if (all(/^src\/(?:help|schemas|sign-in|commands\/account)\//)) return 'account';
+  if (all(/^src\/(?:site|commands\/admin\/config)\//)) return 'site';
   return all(/^src\//) ? 'commands' : 'packages';
 }
 

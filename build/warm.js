@@ -64,7 +64,7 @@ for (const line of [
   await main();
 }
 process.exitCode = 0;
-for (const pack of ['account', 'commands', 'cray', 'service', 'packages'])
+for (const pack of ['account', 'commands', 'cray', 'service', 'site', 'packages'])
   if (!scripts.has(pack)) compile(pack);
 server.closeAllConnections();
 server.close();

@@ -2,7 +2,6 @@
 import type { Command } from 'commander';
 import type { ActionSettings, App, Handler } from '../command/app.ts';
 import type { Context } from '../command/command.types.ts';
-import { createContext } from '../command/context.ts';
 import { refuseEmptyOptions } from '../command/empty-options.ts';
 import type { Deps } from '../system/deps.ts';
 import { mergedOptions, words } from './command-line.ts';
@@ -31,6 +30,7 @@ export function actionsFor(line: CommandLine, deps: Deps, progress: Progress): A
       const { mayBeEmpty, itemized = false, ...leniency } = settings;
       refuseEmptyOptions(self, mayBeEmpty);
       const rest = line.rest ?? [];
+      const { createContext } = await import('../command/context.ts');
       const open = async () => {
         const opened = await createContext({ deps, options, command, rest, ...leniency });
         progress.context = opened;

@@ -37,7 +37,7 @@ describe.skipIf(!hasTools)('the examples for scripts', () => {
   });
   afterAll(() => person.dispose());
 
-  it.each(examples)('run as they are: %s %#', (_heading, script) => {
+  it.each(examples)('run unchanged: %s %#', (_heading, script) => {
     const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', script], {
       env,
       cwd: person.home,
