@@ -25,4 +25,23 @@ const { status } = spawnSync(
     env: { ...process.env, FUZZ_MS: String(Math.ceil((seconds * 1000) / properties)) },
   },
 );
-process.exitCode = status ?? 1;
+
+// Sequences of changes to credentials, with faults: by number, since each takes as long as several commands.
+const sequences = spawnSync(
+  process.execPath,
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--config',
+    'test/vitest.config.ts',
+    '--reporter=verbose',
+    'test/commands/credentials-faults.test.ts',
+  ],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, FUZZ_SEQUENCES: process.env.FUZZ_SEQUENCES ?? '1000' },
+  },
+);
+process.exitCode =
+  status || sequences.status || (status === null || sequences.status === null ? 1 : 0);
