@@ -334,6 +334,18 @@ describe('uas ssh', () => {
     expect(stderr).toMatch(/warning: the service names 10\.9\.9\.9/);
   });
 
+  it('tries several keys in the order given, and names one that does not exist', async () => {
+    const world = worldWithKey({ service: serving(uai('uai-vers-1')) });
+    const keys = ['one', 'two'].map((name) => join(world.home, name));
+    for (const key of keys) writeFileSync(key, '');
+    const { spawned } = await uas(['ssh', ...keys.flatMap((key) => ['-i', key])], world);
+    const args = spawned[0]?.args ?? [];
+    expect(args.filter((_word, at) => args[at - 1] === '-i')).toEqual(keys);
+    const missing = await uas(['ssh', '-i', keys[0] ?? '', '-i', '/no/such/key'], world);
+    expect(missing.code).toBe(2);
+    expect(missing.stderr).toContain('-i: file not found: /no/such/key');
+  });
+
   it('asks which one when several are ready, and names them where nobody can be asked', async () => {
     const both = [uai('uai-vers-1'), uai('uai-vers-2')];
     const asked = await uas(

@@ -59,6 +59,9 @@ describe.skipIf(!hasTool('scp'))('with the real ssh', () => {
     chmodSync(join(bin, 'ssh'), 0o755);
     const text = [
       'Host *',
+      // An address that answers nobody.
+      '    HostName 192.0.2.1',
+      '    ConnectTimeout 5',
       '    RemoteCommand tmux new -A',
       '    RequestTTY force',
       '    SessionType none',
