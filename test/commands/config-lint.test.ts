@@ -237,9 +237,11 @@ describe('uas admin config lint', () => {
 
   it('finds the missing default class, and that volumes then collide', async () => {
     await admin('classes', 'delete', 'legacy', '--yes');
-    expect((await lint()).map(({ problem }) => problem)).toEqual([
+    const missing = await lint();
+    expect(missing.map(({ problem }) => problem)).toEqual([
       expect.stringContaining('no default class'),
     ]);
+    expect(missing[0]?.fix).toBe('uas admin config classes update brokered --default');
     await sneak('volumes', 'timezone', { mount_path: '/lus' });
     expect((await lint()).map(({ severity, problem }) => [severity, problem])).toEqual([
       ['error', expect.stringContaining('without a default class every UAI mounts both')],
@@ -289,10 +291,12 @@ describe('uas admin config lint', () => {
     ]);
   });
 
-  it('finds a system without images', async () => {
+  it('finds a system without images, and nothing in one as it is installed', async () => {
     const fresh = await startSite();
     const { stdout } = await fresh.admin(['admin', 'config', 'lint', '--json']);
-    expect(JSON.parse(stdout).map(({ kind }: Finding) => kind)).toEqual(['images', 'classes']);
+    expect(JSON.parse(stdout).map(({ kind }: Finding) => kind)).toEqual(['images']);
+    await fresh.admin(['admin', 'config', 'images', 'create', 'reg/a:1', '--default']);
+    expect(await fresh.admin(['admin', 'config', 'lint'])).toMatchObject({ code: 0, stdout: '' });
   });
 
   it('is above 1 for an error', async () => {

@@ -4,7 +4,15 @@ import { type ConfigKind, configKinds } from '../../resources/config-resource.ts
 import { resourceOf } from '../../resources/config-resources.ts';
 import { sharedMounts } from '../mounts.ts';
 import type { AnyEntry, Site } from '../site.ts';
-import { type Finding, type Rule, says, update } from './finding.ts';
+import {
+  type Finding,
+  quoted,
+  type Rule,
+  says,
+  update,
+  usualClass,
+  usualImage,
+} from './finding.ts';
 
 const has = (site: Site, kind: 'images' | 'volumes' | 'resources' | 'classes', label: string) =>
   site.entries[kind].some((entry: AnyEntry) => entry.label === label);
@@ -14,18 +22,20 @@ const dangling: Rule = (site) =>
     const { image, resource, uai_creation_class: creation, volumes } = entry.spec;
     const gone = (what: string, option: string) =>
       says(entry, 'error', `${what} no longer exists: its UAIs fail`, option);
+    const [first] = site.entries.resources;
+    const limits = first ? quoted(first.label) : 'RESOURCE';
     const lost = volumes.filter((name) => !has(site, 'volumes', name));
     // An empty --volume-list in earlier clients stored `[""]`, and no UAI starts from such a class.
     const blank = entry.row.volume_list?.includes('') === true;
     return [
       ...(image === null || !has(site, 'images', image)
-        ? [gone('its image', '--image IMAGE')]
+        ? [gone('its image', `--image ${usualImage(site)}`)]
         : []),
       ...(resource !== null && !has(site, 'resources', resource)
-        ? [gone('its resource specification', '--resource RESOURCE')]
+        ? [gone('its resource specification', `--resource ${limits}`)]
         : []),
       ...(creation !== null && !has(site, 'classes', creation)
-        ? [gone('the class that it creates UAIs from', '--creation-class CLASS')]
+        ? [gone('the class that it creates UAIs from', `--creation-class ${usualClass(site)}`)]
         : []),
       ...lost.map((name) => gone(`its volume ${name}`, `--remove-volume ${name}`)),
       ...(blank
@@ -47,7 +57,10 @@ const mounts: Rule = ({ entries }) =>
     );
   });
 
-const defaults: Rule = ({ entries: { classes } }) => {
+const defaults: Rule = (site) => {
+  const { classes } = site.entries;
+  // Without any class the system is as it was installed, and UAIs of users are meant to mount every volume.
+  if (classes.length === 0) return [];
   const all = classes.filter(({ spec }) => spec.default);
   if (all.length === 0) {
     return [
@@ -56,9 +69,7 @@ const defaults: Rule = ({ entries: { classes } }) => {
         kind: 'classes',
         name: '',
         problem: 'no default class: UAIs of users mount every volume and never end',
-        fix: classes[0]
-          ? 'uas admin config classes update CLASS --default'
-          : 'uas admin config classes create NAME --preset legacy --image IMAGE --volume VOLUME',
+        fix: `uas admin config classes update ${usualClass(site)} --default`,
       },
     ];
   }

@@ -1,5 +1,6 @@
 /** A finding of a configuration check. */
 import type { ConfigKind } from '../../resources/config-resource.ts';
+import { isBroker } from '../../resources/uai-class.ts';
 import type { Site, SiteEntry } from '../site.ts';
 
 export interface Finding {
@@ -18,6 +19,19 @@ export type Rule = (site: Site) => Finding[];
 /** An argument for a shell, quoted if necessary. */
 export function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The default image of the site, or else its first one: the value of a fix. */
+export function usualImage({ entries: { images } }: Site): string {
+  const usual = images.find(({ spec }) => spec.default) ?? images[0];
+  return usual ? quoted(usual.label) : 'IMAGE';
+}
+
+/** The default class for users, or else the first one. */
+export function usualClass({ entries: { classes } }: Site): string {
+  const forUsers = classes.filter(({ row }) => !isBroker(row));
+  const usual = forUsers.find(({ spec }) => spec.default) ?? forUsers[0];
+  return usual ? quoted(usual.label) : 'CLASS';
 }
 
 export function update(kind: ConfigKind, name: string, options: string): string {
