@@ -93,6 +93,13 @@ describe('uas doctor', () => {
 
   it('tells an administrator what is wrong with the classes', async () => {
     const who = await patient('admin');
+    expect((await doctor(who)).of('classes').some(({ status }) => status === 'fail')).toBe(false);
+    const image = 'cray-uai-sles15sp3';
+    const made = await who.run(['admin', 'config', 'classes', 'create', 'late', '--image', image]);
+    expect({ code: made.code, stderr: made.code === 0 ? '' : made.stderr }).toEqual({
+      code: 0,
+      stderr: '',
+    });
     const { of, code } = await doctor(who);
     expect(of('all uais')[0]).toMatchObject({ status: 'ok' });
     expect(of('classes').some(({ fix }) => fix?.startsWith('uas admin config classes '))).toBe(
