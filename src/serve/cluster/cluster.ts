@@ -61,7 +61,8 @@ class KubernetesCluster implements Cluster {
         `Failed to create job ${name}: Not Found: namespace "${namespace}" is not one of this service (${known})`,
       );
     }
-    if (watches.job(key) || (await this.#creator.exists(key))) return key;
+    // A watch may still show a UAI that was just deleted.
+    if (await this.#creator.exists(key)) return key;
     const begun = this.#begin(blueprint);
     try {
       const created = await this.#creator.create(blueprint);

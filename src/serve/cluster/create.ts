@@ -6,7 +6,7 @@ import { problem } from '../../service/uas/problem.ts';
 import type { Blueprint } from '../../service/uas/uais/blueprint.ts';
 import type { Clock } from '../../system/deps.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
-import { isStatus } from '../kubernetes/errors.ts';
+import { ClusterUnreachable, isStatus, KubernetesError } from '../kubernetes/errors.ts';
 import { type KindName, pathOf } from '../kubernetes/resources.ts';
 import {
   jobOf,
@@ -43,6 +43,10 @@ export interface CreateOptions {
 
 /** Milliseconds after which objects without a Job are remains of a creation that was broken off, and not one that runs. */
 export const creationTime = 60_000;
+
+/** Whether the cluster may have done what it was asked although it did not say so. */
+const isInDoubt = (error: unknown) =>
+  error instanceof ClusterUnreachable || (error instanceof KubernetesError && error.status >= 500);
 
 const merge = 'application/merge-patch+json';
 
@@ -90,7 +94,7 @@ export class Creator {
     try {
       for (const part of parts) {
         const uid = await this.#make(part);
-        if (uid === undefined) return undefined;
+        if (uid === undefined) return await this.#leaveTo(blueprint);
         made.push({ part, uid });
       }
       const created = await this.#post(job);
@@ -101,9 +105,28 @@ export class Creator {
       await this.#own(job.manifest, created.uid, made);
       return created;
     } catch (error) {
-      await this.#takeAway(made);
+      // Where it is not known whether the Job was made, its parts stay: the sweep gives them an owner, or deletes them.
+      if (!isInDoubt(error)) await this.#takeAway(made);
       throw error instanceof ReplyError ? error : refusal(job.failure, error);
     }
+  }
+
+  /**
+   * Somebody else makes a UAI of that name at the same moment, or was broken off while doing so.
+   * @throws ReplyError 503 where no Job comes of it
+   */
+  async #leaveTo({ namespace, name }: Blueprint): Promise<undefined> {
+    const { clock } = this.#options;
+    for (let tries = 0; tries < 20; tries += 1) {
+      if (await this.exists({ namespace, name })) return undefined;
+      await clock.sleep(100);
+    }
+    const refused = problem(
+      503,
+      `Failed to create job ${name}: another creation of that name was broken off; what it left is removed within two minutes`,
+    );
+    refused.reply.headers['retry-after'] = '60';
+    throw refused;
   }
 
   /** Asks for the pod without making it: policies, quotas, priority class and account speak up before anything is there. */
@@ -129,11 +152,11 @@ export class Creator {
       return { uid: value.metadata.uid, warnings };
     } catch (error) {
       if (isStatus(error, 409) && error.reason === 'AlreadyExists') return undefined;
-      if (kind === 'services' && !isStatus(error, 429)) {
+      if (kind === 'services' && !isStatus(error, 429) && !isInDoubt(error)) {
         // Old clients know this one by its status.
         throw isStatus(error, 422, 403) ? asNotFound(failure, error) : refusal(failure, error);
       }
-      throw refusal(failure, error);
+      throw isInDoubt(error) ? error : refusal(failure, error);
     }
   }
 
