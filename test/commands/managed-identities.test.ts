@@ -487,7 +487,17 @@ describe('deleting managed identities', () => {
       status: 409,
       details: [run],
     });
-    expect(json.stdout).toBe('');
+    expect(JSON.parse(json.stdout)).toEqual([
+      {
+        item: 'hpc1',
+        ok: false,
+        error: {
+          code: 'conflict',
+          message: 'hpc1 is in use by 1 run and was not deleted',
+          status: 409,
+        },
+      },
+    ]);
   });
 
   it('deletes under --force', async () => {

@@ -105,6 +105,7 @@ export async function corpus({ wrap = (send) => send }: CorpusOptions = {}): Pro
   );
   const env = {
     HOME: home,
+    EDITOR: 'true',
     UAS_ENDPOINT: `${origin}${base}`,
     UAS_TOKEN: service.token(admin, origin),
     TOWER_API_ENDPOINT: `${origin}${service.identities.basePath}`,
@@ -113,7 +114,7 @@ export async function corpus({ wrap = (send) => send }: CorpusOptions = {}): Pro
   };
   const own = { ...env, UAS_TOKEN: service.token(user, origin) };
   const isOwn = (args: readonly string[]) =>
-    /^(?:create|list|describe|delete|wait|ssh|ssh-config|images|uais)$/.test(args[0] ?? '');
+    /^(?:create|list|describe|delete|wait|ssh|cp|forward|code|status|ssh-config|images|uais)$/.test(args[0] ?? '');
 
   const identity = 'hpc1';
   const list: [string, string[], Partial<CorpusCommand>?][] = [
@@ -126,7 +127,11 @@ export async function corpus({ wrap = (send) => send }: CorpusOptions = {}): Pro
     ['mgr-info versions', []],
     ['wait', ['uai-vera-one', '--timeout', '31s']],
     ['ssh', ['--print', 'uai-vera-one']],
+    ['cp', ['uai-vera-one:notes', ':']],
+    ['forward', ['uai-vera-one', '8080']],
+    ['code', ['uai-vera-one']],
     ['ssh-config', ['--print']],
+    ['status', []],
     ['admin uais list', []],
     [
       'admin uais create',
@@ -162,6 +167,12 @@ export async function corpus({ wrap = (send) => send }: CorpusOptions = {}): Pro
     ['admin config diff', ['-f', document]],
     ['admin config apply', ['-f', document, '--yes']],
     ['admin config lint', []],
+    ['admin config edit', ['--yes']],
+    ['admin config history', []],
+    ['admin config undo', ['--yes']],
+    ['admin config backups list', []],
+    ['admin config backups restore', ['none', '--yes']],
+    ['admin usage', []],
     ['admin config delete', ['--yes']],
     ['uais list', []],
     ['uais delete', ['--username', 'vera', '--yes']],
