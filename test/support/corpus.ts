@@ -114,7 +114,9 @@ export async function corpus({ wrap = (send) => send }: CorpusOptions = {}): Pro
   };
   const own = { ...env, UAS_TOKEN: service.token(user, origin) };
   const isOwn = (args: readonly string[]) =>
-    /^(?:create|list|describe|delete|wait|ssh|cp|forward|code|status|ssh-config|images|uais)$/.test(args[0] ?? '');
+    /^(?:create|list|describe|delete|wait|ssh|cp|forward|code|status|ssh-config|images|uais)$/.test(
+      args[0] ?? '',
+    );
 
   const identity = 'hpc1';
   const list: [string, string[], Partial<CorpusCommand>?][] = [
