@@ -4,7 +4,7 @@ import type { ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
 import { completes } from '../../command/completes.ts';
-import { confirm, counted, requireConsent, typedFor } from '../../command/confirm.ts';
+import { counted, requireConsent } from '../../command/confirm.ts';
 import { flag, optionsOf } from '../../command/declare.ts';
 import { eachOnce, selectMany } from '../../command/select.ts';
 import { readTargets } from '../../command/targets.ts';
@@ -16,6 +16,7 @@ import { doneItem } from '../../output/items.ts';
 import { listView } from '../../output/view.ts';
 import { identityResource } from '../../resources/managed-identity.ts';
 import type { Line } from '../../system/io.ts';
+import { confirmRemoval } from './confirm-removal.ts';
 import { addIdentityOptions } from './identity-options.ts';
 
 const { singular, plural, grammar } = identityResource;
@@ -61,13 +62,8 @@ export const deleteIdentities: Configure = (command, app) => {
         }
         const targets: Line[] = [];
         if (!context.yes) for (const row of rows) targets.push(await targetLine(organization, row));
-        await confirm(context, {
-          what: `delete ${counted(rows.length, singular, plural)}`,
-          targets,
-          service: 'identities',
-          typed: typedFor(rows.length),
-          warnings: force ? ['runs that use them will be stopped'] : undefined,
-        });
+        const what = `delete ${counted(rows.length, singular, plural)}`;
+        await confirmRemoval(context, { what, targets, force });
 
         await removeEach(items, {
           failFast,

@@ -3,7 +3,7 @@
 import type { CredentialsRow, ManagedIdentity } from '../../../api/identities.types.ts';
 import { idText } from '../../../api/ids.ts';
 import { addExamples, type Configure } from '../../../command/app.ts';
-import { confirm, counted, requireConsent, typedFor } from '../../../command/confirm.ts';
+import { counted, requireConsent } from '../../../command/confirm.ts';
 import { flag, optionsOf, texts } from '../../../command/declare.ts';
 import type { Selected } from '../../../command/select.ts';
 import { readTargets } from '../../../command/targets.ts';
@@ -15,6 +15,7 @@ import { removeNoted } from '../../../identities/remove-noted.ts';
 import { doneItem } from '../../../output/items.ts';
 import { listView } from '../../../output/view.ts';
 import { credentialsId, memberResource } from '../../../resources/member-credentials.ts';
+import { confirmRemoval } from '../confirm-removal.ts';
 import {
   addIdentityArgument,
   addIdentityOptions,
@@ -95,13 +96,7 @@ export const deleteCredentials: Configure = (command, app) => {
           return listView(rows, look, { notes: ['dry run: nothing was deleted'] });
         }
         const what = `delete the ${identity.name} credentials of ${counted(rows.length, 'member', 'members')}`;
-        await confirm(context, {
-          what,
-          targets: rows.map(memberResource.summary),
-          service: 'identities',
-          typed: typedFor(rows.length),
-          warnings: force ? ['runs that use them will be stopped'] : undefined,
-        });
+        await confirmRemoval(context, { what, targets: rows.map(memberResource.summary), force });
 
         await removeEach(items, {
           failFast,
