@@ -127,7 +127,7 @@ it('leaves no configuration behind when the service in the foreground ends', asy
   await service.seen(/serving http/);
   await expect
     .poll(async () => (await person.run(['config', 'list', '-q'])).stdout)
-    .toBe('local\n');
+    .toBe('local\nlocal-admin\n');
   service.kill('SIGINT');
   expect((await service.done).code).toBe(0);
   expect((await person.run(['config', 'list', '-q'])).stdout).toBe('');
