@@ -5,7 +5,15 @@ import type { Resource } from './resource.ts';
 
 /** The address of the login node: `host:port`, as in `tw`. */
 export function identityHost({ config }: ManagedIdentity): string | undefined {
-  return config?.hostName ? `${config.hostName}:${config.port ?? 22}` : undefined;
+  const { hostName, port } = config ?? {};
+  // A broken row may have anything here.
+  if (
+    typeof hostName !== 'string' ||
+    hostName === '' ||
+    (typeof port === 'object' && port !== null)
+  )
+    return undefined;
+  return `${hostName}:${port ?? 22}`;
 }
 
 export const identityResource: Resource<ManagedIdentity> = {
