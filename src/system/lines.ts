@@ -12,6 +12,8 @@ export interface LineInput extends Readable {
 export type ReadLine = (options?: {
   hidden?: boolean;
   signal?: AbortSignal;
+  /** Called when what is typed from now on is read, and not echoed where it is hidden. */
+  onReading?: () => void;
 }) => Promise<string | undefined>;
 
 /** The maximum bytes of a line, longer than any token. */
@@ -114,9 +116,13 @@ export function createLineReader(stdin: LineInput): ReadLine {
     return typed === '' ? undefined : decode(typed);
   }
 
-  return async ({ hidden = false, signal } = {}) => {
-    if (!hidden || stdin.isTTY !== true) return line(signal);
+  return async ({ hidden = false, signal, onReading } = {}) => {
+    if (!hidden || stdin.isTTY !== true) {
+      onReading?.();
+      return line(signal);
+    }
     stdin.setRawMode?.(true);
+    onReading?.();
     try {
       return await hiddenLine(signal);
     } finally {

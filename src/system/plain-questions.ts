@@ -13,11 +13,10 @@ export interface PlainTerminal {
 
 async function answer(terminal: PlainTerminal, question: string, hidden = false): Promise<string> {
   const { write, readLine, signal } = terminal;
-  // Start reading first: once the question is visible, no character of a password may be echoed.
-  const reading = readLine({ hidden, signal });
-  write(`${question} `);
+  // Once the question is visible, no character of a password may be echoed.
+  const onReading = () => write(`${question} `);
   try {
-    const line = await reading;
+    const line = await readLine({ hidden, signal, onReading });
     // The typed line feed was not echoed.
     if (hidden || line === undefined) write('\n');
     if (line === undefined) throw new UasError('interrupted', 'interrupted');

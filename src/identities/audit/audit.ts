@@ -105,7 +105,9 @@ export async function readAudit(
     for (const row of rows) {
       // A broken row without an id belongs to no known member and stays a separate row.
       const key = idText(row.userId) || `${identity.name} row ${flawOf(row)?.at}`;
-      const { userId, userName } = row;
+      const { userId } = row;
+      // A broken row may have anything there.
+      const userName = typeof row.userName === 'string' ? row.userName : '';
       const member = members.get(key) ?? { userId, userName, name: fullName(row), identities: [] };
       member.identities.push(heldBy(row, identity, ledger, endpoint));
       members.set(key, member);
