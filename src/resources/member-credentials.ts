@@ -23,7 +23,8 @@ export function linuxUser({ metadata }: CredentialsRow): string | undefined {
 }
 
 export function fullName({ firstName, lastName }: CredentialsRow): string {
-  return [firstName, lastName].filter(Boolean).join(' ');
+  // A broken row may have anything there.
+  return [firstName, lastName].filter((part) => typeof part === 'string' && part).join(' ');
 }
 
 export const memberResource: Resource<CredentialsRow> = {
