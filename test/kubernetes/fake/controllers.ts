@@ -79,7 +79,8 @@ export class Controllers {
   /** What every namespace has from the beginning. */
   #furnish(namespace: string): void {
     const { store } = this.#cluster;
-    if (!store.get('namespaces', undefined, namespace)) return;
+    const found = store.get('namespaces', undefined, namespace);
+    if (!found || found.metadata.deletionTimestamp) return;
     // The second one is of the distribution that the recording of the newer release was made with.
     const maps = ['kube-root-ca.crt', 'openshift-service-ca.crt'];
     for (const name of this.#cluster.release === '1.20' ? maps.slice(0, 1) : maps) {
