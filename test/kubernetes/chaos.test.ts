@@ -9,9 +9,8 @@ import { Watches } from '../../src/serve/cluster/watches.ts';
 import { createKubernetes } from '../../src/serve/kubernetes/client.ts';
 import { CreationLimits } from '../../src/serve/limits.ts';
 import type { Cluster } from '../../src/service/ports.ts';
-import type { Settings } from '../../src/service/settings.ts';
-import { blueprintOf } from '../../src/service/uas/uais/blueprint.ts';
 import { realClock } from '../../src/system/clock.ts';
+import { blueprint } from './blueprint.ts';
 import { FakeKubernetes } from './fake/server.ts';
 import { Refusal } from './fake/status.ts';
 import { configOf, until } from './target.ts';
@@ -30,29 +29,6 @@ function randomFrom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
-
-const blueprint = (name: string) =>
-  blueprintOf(
-    {
-      namespace: 'user',
-      image: 'registry.example/uai:1',
-      classId: 'c',
-      isPublic: true,
-      typedPorts: [],
-      creationClass: null,
-      timeout: null,
-      usesComputeNetwork: false,
-      volumes: [],
-      limits: null,
-      requests: null,
-      tolerations: null,
-      priorityClass: '',
-      serviceAccount: 'default',
-      replicas: 1,
-    },
-    { name, owner: 'ann', publicKey: 'key', passwd: 'ann::1:1::/:/bin/sh' },
-    { sshPort: 30_123, sshType: 'NodePort' } as Settings,
-  );
 
 interface Replica {
   cluster: Cluster;

@@ -8,9 +8,8 @@ import { openConfiguration } from '../../src/serve/configuration/configuration.t
 import { createKubernetes } from '../../src/serve/kubernetes/client.ts';
 import { Leader } from '../../src/serve/leader/leader.ts';
 import { ownRights, type Right, uaiRights } from '../../src/serve/rights.ts';
-import type { Settings } from '../../src/service/settings.ts';
-import { blueprintOf } from '../../src/service/uas/uais/blueprint.ts';
 import { realClock } from '../../src/system/clock.ts';
+import { blueprint } from './blueprint.ts';
 import type { Rule } from './fake/access.ts';
 import { FakeKubernetes } from './fake/server.ts';
 import { configOf, until } from './target.ts';
@@ -26,31 +25,6 @@ const rulesOf = (namespace: string, rights: readonly Right[]): Rule[] =>
 const shipped = [...rulesOf('user', uaiRights), ...rulesOf('services', ownRights)];
 
 const objects: ObjectOptions = { annotations: {}, domain: undefined, computeNetwork: undefined };
-const settings = { sshPort: 30_123, sshType: 'NodePort' } as Settings;
-
-const blueprint = (name: string) =>
-  blueprintOf(
-    {
-      namespace: 'user',
-      image: 'registry.example/uai:1',
-      classId: 'c',
-      isPublic: true,
-      typedPorts: [],
-      creationClass: null,
-      timeout: null,
-      usesComputeNetwork: false,
-      volumes: [],
-      limits: null,
-      requests: null,
-      tolerations: null,
-      priorityClass: '',
-      serviceAccount: 'default',
-      replicas: 1,
-    },
-    { name, owner: 'ann', publicKey: 'key', passwd: 'ann::1:1::/:/bin/sh' },
-    settings,
-  );
-
 const ended: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const end of ended.splice(0)) await end();
