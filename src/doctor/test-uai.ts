@@ -63,7 +63,7 @@ async function remove(context: Context, name: string): Promise<Said> {
 async function use(context: Context, name: string, started: number): Promise<Said[]> {
   const { clock } = context.deps;
   try {
-    const ready = await waitForOwn(context, name);
+    const ready = await waitForOwn(context, name, { isNew: true });
     const took = formatDuration(Math.max(1000, clock.now() - started));
     return [ok(`${name} was ready after ${took}`), await logIn(context, ready)];
   } catch (error) {

@@ -13,6 +13,8 @@ export interface WaitGoal {
   patience?: number | undefined;
   /** Fails when a name is not on the first list, or is gone from later ones, instead of waiting for it to appear. */
   mustExist?: boolean | undefined;
+  /** The UAI was created just now, so that at first the ending pod of an earlier one may be seen under its name. */
+  isNew?: boolean | undefined;
   /** The command prefix before `wait` and `delete` in hints; `uas` by default. */
   words?: string | undefined;
 }
@@ -24,6 +26,9 @@ type Verdict =
 
 /** How many milliseconds a known UAI may be missing: the service omits one whose pod is being replaced. */
 const grace = 5000;
+
+/** How many milliseconds the pod of a deleted UAI may take to end: Kubernetes grants 30 s, and some are slower. */
+const ending = 60_000;
 
 export interface Absence {
   /** Milliseconds since it was first found missing. */
@@ -56,10 +61,14 @@ export function judgeMissing(name: string, absence: Absence, goal: WaitGoal): Ve
   );
 }
 
-export function judge(uai: Uai, name: string, goal: WaitGoal): Verdict {
-  const { until, words = 'uas' } = goal;
+/** @param waited milliseconds since the wait began */
+export function judge(uai: Uai, name: string, goal: WaitGoal, waited: number): Verdict {
+  const { until, isNew, words = 'uas' } = goal;
   if (until === 'deleted') return { done: false, state: waitStateOf(uai) };
   if (isReady(uai)) return { done: true, uai };
+  if (isNew && uai.uai_status === 'Terminating' && waited < ending) {
+    return { done: false, state: { text: 'the pod of an earlier UAI of this name is ending' } };
+  }
   const reason = stuckReason(uai);
   if (reason === undefined) return { done: false, state: waitStateOf(uai) };
   return {

@@ -35,6 +35,7 @@ async function readRows({ list, until }: WaitOptions): Promise<readonly Uai[] | 
 function createWatch(options: WaitOptions) {
   const { names, clock } = options;
   const tell = progressReporter(options);
+  const started = clock.now();
   const results = new Map<string, { uai?: Uai; error?: UasError }>();
   const missingSince = new Map<string, number>();
   let seen: Set<string> | undefined;
@@ -67,7 +68,7 @@ function createWatch(options: WaitOptions) {
         const uai = uais.get(name);
         if (uai) missingSince.delete(name);
         const verdict = uai
-          ? judge(uai, name, options)
+          ? judge(uai, name, options, clock.now() - started)
           : judgeMissing(name, absenceOf(name, [...uais.keys()]), options);
         if (verdict.done) results.set(name, verdict);
         else tell(name, verdict.state);

@@ -163,3 +163,48 @@ describe('a part of a name', () => {
     expect((await uas(args, fast())).stdout).toBe(`${other.uai_name}\n`);
   });
 });
+
+describe('a UAI that takes the name of one that was deleted just before', () => {
+  const ending = { uai_status: 'Terminating', uai_connect_string: '' };
+
+  it('is waited for with --new while the pod of the earlier one ends', async () => {
+    const service = readyAfter(10, ending);
+    const args = ['wait', '--new', vers.uai_name, '-q'];
+    expect(await uas(args, { service, clock: fastClock() })).toMatchObject({
+      code: 0,
+      stdout: `${vers.uai_name}\n`,
+    });
+  });
+
+  it('is given up after a minute of that, as nobody waits for the end of it', async () => {
+    const service = readyAfter(1000, ending);
+    const result = await uas(['wait', '--new', vers.uai_name], { service, clock: fastClock() });
+    expect(result.code).toBe(8);
+    expect(result.stderr).toContain('the pod of an earlier UAI of this name is ending');
+    expect(result.stderr).toContain('it is being deleted');
+  });
+
+  it('is refused at once where it was not created just now', async () => {
+    const service = readyAfter(1000, ending);
+    const result = await uas(['wait', vers.uai_name], { service, clock: fastClock() });
+    expect(result).toMatchObject({ code: 8, requests: { length: 1 } });
+  });
+
+  it('is waited for by the command that creates it', async () => {
+    const missing = { title: 'Not Found', detail: `UAI Named '${vers.uai_name}' not found` };
+    let isMade = false;
+    let looks = 0;
+    const service: Service = ({ method }) => {
+      if (method === 'POST') isMade = true;
+      else if (!isMade) return { status: 404, body: { ...missing, status: 404 } };
+      else looks += 1;
+      return { body: looks > 9 ? vers : { ...vers, ...ending } };
+    };
+    const named = ['--owner', 'vers', '--uai-name', vers.uai_name];
+    const args = ['admin', 'uais', 'create', ...named, '--wait', '-o', 'name'];
+    expect(await uas(args, { service, clock: fastClock() })).toMatchObject({
+      code: 0,
+      stdout: `${vers.uai_name}\n`,
+    });
+  });
+});

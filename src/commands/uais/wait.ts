@@ -102,6 +102,7 @@ export function configureWait(
           names,
           until,
           mustExist: !mayAppear,
+          isNew: mayAppear,
           patience: context.timeout === undefined ? patience : undefined,
           timeout: context.timeout,
           interval: ms === undefined ? undefined : Math.max(ms, 100),

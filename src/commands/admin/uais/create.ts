@@ -193,7 +193,10 @@ export const createAnyUai: Configure = (command, app) => {
       const { uai, created } = await createForOwner(context, fields, ifExists);
       if (!wait || isReady(uai)) return objectView(uai, uaiResource.look);
       if (created) tell(context, `created ${uai.uai_name}`);
-      return objectView(await waitForAny(context, uai.uai_name), uaiResource.look);
+      return objectView(
+        await waitForAny(context, uai.uai_name, { isNew: created }),
+        uaiResource.look,
+      );
     }),
   );
 };
