@@ -7,7 +7,8 @@ import { UasError } from '../core/errors.ts';
 import type { FetchBridge } from '../http/fetch.ts';
 import { replyError } from '../http/reply-error.ts';
 import { patientFetch } from './device-poll.ts';
-import { clientAuthorization, type Discovery, type Grant } from './keycloak.ts';
+import type { Grant } from './keycloak.ts';
+import { clientAuthorization, type Discovery } from './realm.ts';
 
 export interface Realm {
   address: RealmAddress;

@@ -63,13 +63,43 @@ export async function allPages<T>(
   }
 }
 
+/** The rows so far, each once. */
+function distinctRows<T>(id: IdOf<T>) {
+  const found = new Map<string | symbol, T>();
+  let isFirstPage = true;
+  let first: string | undefined;
+  return {
+    found,
+
+    /** Adds the rows of a page and returns whether none of them was new. */
+    add(rows: readonly T[]): boolean {
+      let isOver = true;
+      for (const row of rows) {
+        const key = id(row) ?? Symbol('a row without an id');
+        // Rows without ids are never new: a page with only such rows could repeat endlessly.
+        isOver &&= typeof key === 'symbol' || found.has(key);
+        found.set(key, row);
+      }
+      const [start] = rows;
+      if (isFirstPage && start !== undefined) first = id(start);
+      isFirstPage = false;
+      return isOver;
+    },
+
+    /** Whether these rows are the first page once more, which means that offsets are ignored. */
+    isFirstAgain([again]: readonly T[]): boolean {
+      return again !== undefined && id(again) === first && found.size >= pageSize;
+    },
+  };
+}
+
 /** Collects pages and detects the end of the list. */
 function collector<T>(id: IdOf<T>, { max, offset = 0 }: PageRange) {
-  const found = new Map<string | symbol, T>();
+  const distinct = distinctRows(id);
+  const { found } = distinct;
   const most = max ?? Number.POSITIVE_INFINITY;
   /** All totals that the service reported; several if the list changes. */
   const totals = new Set<number | undefined>();
-  let first: string | undefined;
   let total: number | undefined;
   let received = 0;
   let pages = 0;
@@ -83,28 +113,6 @@ function collector<T>(id: IdOf<T>, { max, offset = 0 }: PageRange) {
   const end = (problem?: string): Reading<T> => {
     return { rows: [...found.values()].slice(0, most), problem, changed: totals.size > 1 };
   };
-
-  /** The end of a list without a total: a page of known rows. A repeated first page means that offsets are ignored. */
-  function endWithoutTotal(rows: readonly T[]): Reading<T> {
-    const [again] = rows;
-    const isFirst = again !== undefined && id(again) === first && found.size >= pageSize;
-    return end(isFirst ? 'it sent the same rows for every page' : undefined);
-  }
-
-  /** Adds the rows and returns whether none of them was new. */
-  function addRows(rows: readonly T[]): boolean {
-    let isOver = true;
-    for (const row of rows) {
-      const key = id(row) ?? Symbol('a row without an id');
-      // Rows without ids are never new: a page with only such rows could repeat endlessly.
-      isOver &&= typeof key === 'symbol' || found.has(key);
-      found.set(key, row);
-    }
-    const [start] = rows;
-    if (pages === 1 && start !== undefined) first = id(start);
-    received += rows.length;
-    return isOver;
-  }
 
   function endWithTotal(isOver: boolean): Reading<T> | undefined {
     // A changing list matches one of its totals.
@@ -125,9 +133,15 @@ function collector<T>(id: IdOf<T>, { max, offset = 0 }: PageRange) {
       total = totalSize;
       totals.add(total);
       pages += 1;
-      const isOver = addRows(rows);
+      received += rows.length;
+      const isOver = distinct.add(rows);
       if (total !== undefined) return endWithTotal(isOver);
-      if (isOver) return endWithoutTotal(rows);
+      // A list without a total ends with a page of known rows.
+      if (isOver) {
+        return end(
+          distinct.isFirstAgain(rows) ? 'it sent the same rows for every page' : undefined,
+        );
+      }
       return received >= most ? end() : undefined;
     },
   };

@@ -34,6 +34,12 @@ export interface ConfigKindApi<S extends Shape> {
 const isBare = ({ value }: Reply): boolean =>
   value === undefined || (isRecord(value) && Object.keys(value).length === 0);
 
+const createdNothing = (kind: string) =>
+  new UasError('conflict', 'the service changed nothing and created nothing', {
+    status: 304,
+    hint: `list the existing ones with: uas admin config ${kind} list`,
+  });
+
 export function createConfigApi<S extends Shape>(
   client: Client,
   of: ConfigKindApi<S>,
@@ -76,12 +82,7 @@ export function createConfigApi<S extends Shape>(
     async create(query) {
       const call: Call = { method: 'POST', path, query, mayBeUnchanged: true };
       const reply = await client.call(call);
-      if (reply.status === 304) {
-        throw new UasError('conflict', 'the service changed nothing and created nothing', {
-          status: 304,
-          hint: `list the existing ones with: uas admin config ${kind} list`,
-        });
-      }
+      if (reply.status === 304) throw createdNothing(kind);
       return isBare(reply) ? justMade(query) : object(call, reply);
     },
     async update(id, query, onUnchanged) {

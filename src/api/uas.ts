@@ -77,7 +77,7 @@ function ofOwner(uais: Uai[], owner: string | undefined): Uai[] {
   );
 }
 
-export function createUasApi(client: Client) {
+function uasRequests(client: Client) {
   const object = async <S extends Shape>(call: Call, shape: S) =>
     expectObject(call, await client.call(call), shape);
   const list = async (call: Call): Promise<Uai[]> => {
@@ -85,6 +85,39 @@ export function createUasApi(client: Client) {
     return reply ? expectList(call, reply, uaiShape) : [];
   };
   const deleted = async (call: Call) => deletionsIn(call, await client.call(call));
+  return { object, list, deleted };
+}
+
+/** The calls of administrators for the UAIs of all users. */
+function adminCalls({ object, list, deleted }: ReturnType<typeof uasRequests>) {
+  return {
+    list: async (filter: UaiFilter = {}, signal?: AbortSignal) => {
+      const query = { ...checkFilter(filter) };
+      const path = ['admin', 'uais'];
+      const call: Call = { method: 'GET', path, query, timeout: listTimeout, signal };
+      return ofOwner(await list(call), filter.owner);
+    },
+    get: (name: string, signal?: AbortSignal) =>
+      object({ method: 'GET', path: ['admin', 'uais', name], signal }, uaiShape),
+    create: (fields: CreateUai) =>
+      object(
+        { method: 'POST', path: ['admin', 'uais'], query: { ...fields }, timeout: createTimeout },
+        uaiShape,
+      ),
+    /** Deletes by name. The service ignores filters when names are given, so there are none. */
+    remove: (names: readonly string[]) =>
+      deleted({
+        method: 'DELETE',
+        path: ['admin', 'uais'],
+        query: { uai_list: nameList(names) },
+        timeout: listTimeout,
+      }),
+  };
+}
+
+export function createUasApi(client: Client) {
+  const requests = uasRequests(client);
+  const { object, list, deleted } = requests;
 
   return {
     client,
@@ -128,29 +161,7 @@ export function createUasApi(client: Client) {
 
     managerInfo: () => object({ method: 'GET', path: ['mgr-info'] }, managerInfoShape),
 
-    uais: {
-      list: async (filter: UaiFilter = {}, signal?: AbortSignal) => {
-        const query = { ...checkFilter(filter) };
-        const path = ['admin', 'uais'];
-        const call: Call = { method: 'GET', path, query, timeout: listTimeout, signal };
-        return ofOwner(await list(call), filter.owner);
-      },
-      get: (name: string, signal?: AbortSignal) =>
-        object({ method: 'GET', path: ['admin', 'uais', name], signal }, uaiShape),
-      create: (fields: CreateUai) =>
-        object(
-          { method: 'POST', path: ['admin', 'uais'], query: { ...fields }, timeout: createTimeout },
-          uaiShape,
-        ),
-      /** Deletes by name. The service ignores filters when names are given, so there are none. */
-      remove: (names: readonly string[]) =>
-        deleted({
-          method: 'DELETE',
-          path: ['admin', 'uais'],
-          query: { uai_list: nameList(names) },
-          timeout: listTimeout,
-        }),
-    },
+    uais: adminCalls(requests),
 
     imageConfig: createConfigApi(client, imageKind),
     volumeConfig: createConfigApi(client, volumeKind),
