@@ -55,7 +55,7 @@ export const lean = {
   name: 'lean',
   setup({ onLoad, onEnd }) {
     const done = new Set();
-    // chalk looks at the terminal when it loads; the levels are set by src/system/io.ts, always.
+    // chalk looks at the terminal when it loads; the levels are set by src/system/styled-line.ts, always.
     onLoad({ filter: /chalk\/source\/vendor\/supports-color\/index\.js$/ }, () => ({
       contents: 'export default { stdout: false, stderr: false };',
     }));

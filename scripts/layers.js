@@ -40,7 +40,7 @@ const doors = {
   commander: ['cli/', 'command/', 'commands/', 'verbs/', 'help/'],
   undici: ['http/undici'],
   '@inquirer/prompts': ['system/drawn-questions.ts'],
-  chalk: ['system/io.ts'],
+  chalk: ['system/styled-line.ts'],
   conf: ['config/change-saved.ts'],
   'cli-table3': ['output/wrapped.ts'],
   'string-width': ['output/display-width.ts'],

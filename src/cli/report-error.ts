@@ -3,7 +3,8 @@ import type { ItemResult, UasError } from '../core/errors.ts';
 import { formatJson } from '../core/json.ts';
 import { isRecord } from '../core/record.ts';
 import { isSecretName, redactText } from '../http/redact.ts';
-import type { Io, Line } from '../system/io.ts';
+import type { Io } from '../system/io.ts';
+import type { Line } from '../system/styled-line.ts';
 
 /** The maximum length of a message. The middle is cut, since the beginning names the subject and the end the problem. */
 const longestSentence = 2000;

@@ -7,7 +7,7 @@ import type { Saved } from '../config/store.ts';
 import type { UasError } from '../core/errors.ts';
 import type { PrintOptions } from '../output/print.ts';
 import type { Deps } from '../system/deps.ts';
-import type { Line } from '../system/io.ts';
+import type { Line } from '../system/styled-line.ts';
 import type { Connection, Transport } from '../system/transport.ts';
 
 /** Options by name as the command line gave them. */

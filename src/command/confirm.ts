@@ -1,7 +1,7 @@
 /** Confirmation of destructive actions: shows the targets and prompts, unless --yes is given. */
 
 import { UasError, usageError } from '../core/errors.ts';
-import type { Line } from '../system/io.ts';
+import type { Line } from '../system/styled-line.ts';
 import type { Context } from './command.types.ts';
 import { type ServiceName, systemName } from './system.ts';
 

@@ -1,6 +1,6 @@
 /** Messages on stderr. When the output is JSON, stderr holds nothing but an error on one line. */
 
-import type { Line } from '../system/io.ts';
+import type { Line } from '../system/styled-line.ts';
 import type { Context } from './command.types.ts';
 
 /** Prints lines on stderr for people. */

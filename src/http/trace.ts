@@ -1,5 +1,6 @@
 /** The `--debug` trace of requests and replies, on stderr, without secrets. */
-import type { Io, Line } from '../system/io.ts';
+import type { Io } from '../system/io.ts';
+import type { Line } from '../system/styled-line.ts';
 import type { HttpRequest, HttpResponse } from '../system/transport.ts';
 import { redactedExcerpt, redactHeader, redactText } from './redact.ts';
 

@@ -4,7 +4,7 @@ import { flawOf } from '../api/rows.ts';
 import type { Context } from '../command/command.types.ts';
 import { warn } from '../command/tell.ts';
 import { UasError } from '../core/errors.ts';
-import type { Line } from '../system/io.ts';
+import type { Line } from '../system/styled-line.ts';
 
 /** Rows that are listed individually; the rest are counted. */
 const mostNamed = 5;

@@ -5,7 +5,7 @@ import { selectOne } from '../command/select.ts';
 import { UasError } from '../core/errors.ts';
 import { checkName } from '../core/names.ts';
 import { memberResource } from '../resources/member-credentials.ts';
-import type { Line } from '../system/io.ts';
+import type { Line } from '../system/styled-line.ts';
 import { perhapsBroken, requireReadable } from './broken-rows.ts';
 import type { Organization } from './organization.ts';
 

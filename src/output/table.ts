@@ -1,7 +1,8 @@
 /** Prints lists and objects for people: aligned columns without a box, cut to the width of the terminal if any. */
 
 import { visible } from '../core/text.ts';
-import type { Io, Line, Span, Style } from '../system/io.ts';
+import type { Io } from '../system/io.ts';
+import type { Line, Span, Style } from '../system/styled-line.ts';
 import type { AnyColumn, Row } from './columns.ts';
 import { gap, type Layout, layoutOf, widthOf } from './layout.ts';
 import type { Sheet } from './sheet.ts';

@@ -2,7 +2,7 @@
 import type { UasError } from '../core/errors.ts';
 import { formatJson } from '../core/json.ts';
 import { isRecord } from '../core/record.ts';
-import type { Line, Style } from '../system/io.ts';
+import type { Line, Style } from '../system/styled-line.ts';
 
 export type Cell = string | number | bigint | boolean | null | undefined;
 

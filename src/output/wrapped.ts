@@ -4,7 +4,7 @@
  */
 import Table from 'cli-table3';
 import { shortened, visible } from '../core/text.ts';
-import type { Line } from '../system/io.ts';
+import type { Line } from '../system/styled-line.ts';
 import { displayWidth } from './display-width.ts';
 
 const gap = 2;

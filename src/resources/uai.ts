@@ -1,7 +1,7 @@
 import type { Uai } from '../api/uas.types.ts';
 import { uaiDocumented, uaiSent } from '../api/uas-shapes.ts';
 import type { Column } from '../output/view.ts';
-import type { Style } from '../system/io.ts';
+import type { Style } from '../system/styled-line.ts';
 import type { Resource } from './resource.ts';
 import { type Condition, conditionOf, explain } from './uai-condition.ts';
 

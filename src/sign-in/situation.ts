@@ -2,7 +2,7 @@
 import type { Context } from '../command/command.types.ts';
 import { UasError } from '../core/errors.ts';
 import { expiryOf, ownerOf } from '../core/jwt.ts';
-import type { Line } from '../system/io.ts';
+import type { Line } from '../system/styled-line.ts';
 import { givenToken, storedSignIn, uasEndpoint } from '../tokens/uas-access.ts';
 import { isoTime } from './report.ts';
 

@@ -1,7 +1,7 @@
 /** Views of planned changes: one line per field for people, the whole plan for programs. */
 
 import { listView, type View } from '../output/view.ts';
-import type { Line } from '../system/io.ts';
+import type { Line } from '../system/styled-line.ts';
 import { type Change, valueText } from './change.ts';
 
 const look = {

@@ -8,7 +8,7 @@ import {
   isEmpty,
 } from '../resources/config-resource.ts';
 import type { AnySpec } from '../resources/config-resources.ts';
-import type { Line } from '../system/io.ts';
+import type { Line } from '../system/styled-line.ts';
 
 export interface FieldChange {
   field: string;

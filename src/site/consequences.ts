@@ -1,5 +1,5 @@
 /** Side effects of deletes that the service does not report. */
-import type { Line } from '../system/io.ts';
+import type { Line } from '../system/styled-line.ts';
 
 /** A warning if a default object is deleted. */
 export function defaultsAmong(singular: string, targets: readonly unknown[]): Line[] {

@@ -1,24 +1,10 @@
 /** Input and output of the process. */
 import type { Writable } from 'node:stream';
-import type chalk from 'chalk';
-import { Chalk } from 'chalk';
-import { inert, visible } from '../core/text.ts';
-import { colorVariable } from './color.ts';
+import { inert } from '../core/text.ts';
 import type { LineInput, ReadLine } from './lines.ts';
 import { isPlainTerminal } from './plain-terminal.ts';
-
-export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
-
-/** A part of a line. The writer makes the text {@link visible}, so that no server can set styles. */
-export interface Span {
-  text: string;
-  style?: Style | undefined;
-}
-
-/** One line for people, without its line feed. */
-export type Line = string | readonly (string | Span)[];
-
-export type ColorMode = 'auto' | 'always' | 'never';
+import { createSecrets } from './secrets.ts';
+import { type ColorMode, createPainter, type Line, shorten } from './styled-line.ts';
 
 export interface Io {
   readonly stdinIsTerminal: boolean;
@@ -60,13 +46,6 @@ export interface Io {
   useColor(mode: ColorMode): void;
 }
 
-/** The encodings in which a service may echo a secret. */
-function formsOf(secret: string): string[] {
-  const inUrl = /\p{Cs}/u.test(secret) ? [] : [encodeURIComponent(secret)];
-  const inForm = new URLSearchParams({ x: secret }).toString().slice(2);
-  return [secret, JSON.stringify(secret).slice(1, -1), ...inUrl, inForm];
-}
-
 export interface Streams {
   stdin: LineInput;
   stdout: Writable & { isTTY?: boolean | undefined; columns?: number | undefined };
@@ -76,152 +55,125 @@ export interface Streams {
   signal?: AbortSignal | undefined;
 }
 
-/** Whether to use color: by the conventions of NO_COLOR, FORCE_COLOR, CLICOLOR and TERM, otherwise on a terminal. */
-function wantsColor(env: Streams['env'], isTerminal: boolean): boolean {
-  return colorVariable(env)?.on ?? isTerminal;
-}
-
-/** Cuts the line to a width, since a wrapped line could not be erased. To be safe, non-ASCII characters count as two columns. */
-function shorten(line: Line, width: number): Line {
-  let left = width;
-  return (typeof line === 'string' ? [line] : line).map((part) => {
-    const span = typeof part === 'string' ? { text: part } : part;
-    let text = '';
-    for (const character of visible(span.text)) {
-      left -= character <= '~' ? 1 : 2;
-      if (left < 0) break;
-      text += character;
-    }
-    return { ...span, text };
-  });
-}
-
-/** Streams are taken from `streams` only when needed, since creating one takes some milliseconds. */
-export function createIo(streams: Streams): Io {
-  const { env } = streams;
-  let colorMode: ColorMode = 'auto';
-  let painters: Partial<Record<'stdout' | 'stderr', typeof chalk>> = {};
-  const painter = (name: 'stdout' | 'stderr') =>
-    (painters[name] ??= new Chalk({
-      level:
-        colorMode === 'always' ||
-        (colorMode === 'auto' && wantsColor(env, streams[name].isTTY === true))
-          ? 1
-          : 0,
-    }));
-  const secrets = new Set<string>();
+/** What is written to stderr for people, and the line of status below it, which the next text replaces. */
+function createNotes(
+  streams: Streams,
+  { render, renderAll }: ReturnType<typeof createPainter>,
+  canRedraw: () => boolean,
+) {
   let statusShown = false;
   let hushed = false;
   let held: string[] | undefined;
+
+  function clearStatus(): void {
+    if (statusShown) streams.stderr.write('\r\u001b[K');
+    statusShown = false;
+  }
+
+  function say(...lines: Line[]): void {
+    if (lines.length === 0) return;
+    clearStatus();
+    const text = renderAll('stderr', lines);
+    if (held) held.push(text);
+    else streams.stderr.write(text);
+  }
+
+  return {
+    clearStatus,
+    notes: {
+      say,
+      note(...lines: Line[]) {
+        if (!hushed) say(...lines);
+      },
+      errorData(text: string) {
+        clearStatus();
+        streams.stderr.write(inert(text));
+      },
+      hush() {
+        hushed = true;
+      },
+      hold() {
+        if (streams.stderr.isTTY !== true) held ??= [];
+      },
+      release(end: 'write' | 'forget' = 'write') {
+        const text = held?.join('') ?? '';
+        held = undefined;
+        if (end === 'write' && text !== '') streams.stderr.write(text);
+      },
+      status(line: Line | undefined) {
+        clearStatus();
+        if (line === undefined || hushed || !canRedraw()) return;
+        const { stderr } = streams;
+        stderr.write(render('stderr', shorten(line, (stderr.columns || 80) - 1)));
+        statusShown = true;
+      },
+    },
+  };
+}
+
+/** Standard input: all of it for one option, or line by line. */
+function createInput(streams: Streams): Pick<Io, 'readStdin' | 'readLine'> {
   /** The option that has read standard input. */
   let stdinReader: string | undefined;
   let lineReader: Promise<ReadLine> | undefined;
-
-  const redact = (text: string): string => {
-    let result = text;
-    for (const secret of secrets) result = result.replaceAll(secret, '***');
-    return result;
-  };
-  const render = (line: Line, paint: typeof chalk): string =>
-    (typeof line === 'string' ? [line] : line)
-      .map((part) => {
-        if (typeof part === 'string') return visible(redact(part));
-        const text = visible(redact(part.text));
-        return part.style ? paint[part.style](text) : text;
-      })
-      .join('');
-  const clearStatus = () => {
-    if (statusShown) streams.stderr.write('\r\u001b[K');
-    statusShown = false;
-  };
-  const io: Io = {
-    get stdinIsTerminal() {
-      return streams.stdin.isTTY === true;
-    },
-    get stdoutIsTerminal() {
-      return streams.stdout.isTTY === true;
-    },
-    get stderrIsTerminal() {
-      return streams.stderr.isTTY === true;
-    },
-    get stdoutHasColor() {
-      return painter('stdout').level > 0;
-    },
-    get canRedraw() {
-      return streams.stderr.isTTY === true && !isPlainTerminal(env);
-    },
-    get columns() {
-      const { stdout } = streams;
-      return stdout.isTTY ? stdout.columns || undefined : undefined;
-    },
-    errorData(text) {
-      clearStatus();
-      streams.stderr.write(inert(text));
-    },
-    data(text) {
-      streams.stdout.write(streams.stdout.isTTY ? inert(text) : text);
-    },
-    print(...lines) {
-      if (lines.length === 0) return;
-      const { stdout } = streams;
-      if (stdout.isTTY) clearStatus();
-      const paint = painter('stdout');
-      stdout.write(lines.map((line) => `${render(line, paint)}\n`).join(''));
-    },
-    note(...lines) {
-      if (!hushed) io.say(...lines);
-    },
-    hush() {
-      hushed = true;
-    },
-    say(...lines) {
-      if (lines.length === 0) return;
-      clearStatus();
-      const paint = painter('stderr');
-      const text = lines.map((line) => `${render(line, paint)}\n`).join('');
-      if (held) held.push(text);
-      else streams.stderr.write(text);
-    },
-    hold() {
-      if (streams.stderr.isTTY !== true) held ??= [];
-    },
-    release(end = 'write') {
-      const text = held?.join('') ?? '';
-      held = undefined;
-      if (end === 'write' && text !== '') streams.stderr.write(text);
-    },
-    status(line) {
-      clearStatus();
-      if (line === undefined || hushed || !io.canRedraw) return;
-      const { stderr } = streams;
-      stderr.write(render(shorten(line, (stderr.columns || 80) - 1), painter('stderr')));
-      statusShown = true;
-    },
-    clear() {
-      if (io.canRedraw && io.stdoutIsTerminal) streams.stdout.write('\u001b[H\u001b[2J');
-    },
-    hide(secret) {
-      // A short word would also match ordinary text.
-      if (secret.length < 6) return;
-      for (const form of formsOf(secret)) secrets.add(form);
-    },
-    redact,
+  return {
     async readStdin(reader) {
       const { readAll, readersClash } = await import('./read-stdin.ts');
       if (stdinReader !== undefined) throw readersClash(stdinReader, reader);
       stdinReader = reader;
       return readAll(streams.stdin, streams.signal);
     },
-    readLine: async (options) => {
+    async readLine(options) {
       lineReader ??= import('./lines.ts').then(({ createLineReader }) =>
         createLineReader(streams.stdin),
       );
       return (await lineReader)(options);
     },
-    useColor(mode) {
-      colorMode = mode;
-      painters = {};
-    },
   };
-  return io;
+}
+
+/** Streams are taken from `streams` only when needed, since creating one takes some milliseconds. */
+export function createIo(streams: Streams): Io {
+  const { env } = streams;
+  const secrets = createSecrets();
+  const isTerminal = (name: 'stdin' | 'stdout' | 'stderr') => streams[name].isTTY === true;
+  const canRedraw = () => isTerminal('stderr') && !isPlainTerminal(env);
+  const painter = createPainter({ env, isTerminal, redact: secrets.redact });
+  const { notes, clearStatus } = createNotes(streams, painter, canRedraw);
+  return {
+    get stdinIsTerminal() {
+      return isTerminal('stdin');
+    },
+    get stdoutIsTerminal() {
+      return isTerminal('stdout');
+    },
+    get stderrIsTerminal() {
+      return isTerminal('stderr');
+    },
+    get stdoutHasColor() {
+      return painter.hasColor('stdout');
+    },
+    get canRedraw() {
+      return canRedraw();
+    },
+    get columns() {
+      const { stdout } = streams;
+      return stdout.isTTY ? stdout.columns || undefined : undefined;
+    },
+    data(text) {
+      streams.stdout.write(streams.stdout.isTTY ? inert(text) : text);
+    },
+    print(...lines) {
+      if (lines.length === 0) return;
+      if (isTerminal('stdout')) clearStatus();
+      streams.stdout.write(painter.renderAll('stdout', lines));
+    },
+    clear() {
+      if (canRedraw() && isTerminal('stdout')) streams.stdout.write('\u001b[H\u001b[2J');
+    },
+    useColor: painter.useColor,
+    ...notes,
+    ...secrets,
+    ...createInput(streams),
+  };
 }

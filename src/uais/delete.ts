@@ -10,7 +10,7 @@ import { failedItem, throwFailures, untriedItem } from '../core/results.ts';
 import { itemObject } from '../output/items.ts';
 import { listView, type View } from '../output/view.ts';
 import { uaiResource } from '../resources/uai.ts';
-import type { Line } from '../system/io.ts';
+import type { Line } from '../system/styled-line.ts';
 import type { RemovalRoutes } from './removal-outcomes.ts';
 import { forgetUais, removeUais } from './remove.ts';
 

@@ -18,7 +18,7 @@ import { withClassNames } from '../site/class-names.ts';
 import { defaultsAmong } from '../site/consequences.ts';
 import { deletion } from '../site/history/entries.ts';
 import { type Journal, openJournal } from '../site/history/journal.ts';
-import type { Line } from '../system/io.ts';
+import type { Line } from '../system/styled-line.ts';
 import { exampleNames } from './list.ts';
 
 /** Splits lists of names. Comments may contain commas, so a text that equals a comment is one name. */

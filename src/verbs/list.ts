@@ -7,7 +7,7 @@ import { checkName, isUuid } from '../core/names.ts';
 import { type Column, listView, objectView, wholeLook } from '../output/view.ts';
 import { type ConfigResource, calledBy } from '../resources/config-resource.ts';
 import type { Resource } from '../resources/resource.ts';
-import type { Line } from '../system/io.ts';
+import type { Line } from '../system/styled-line.ts';
 import { uaisOf, usedBy } from './used-by.ts';
 
 /** A resource, and how the caller gets at its objects. */

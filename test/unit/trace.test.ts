@@ -1,7 +1,8 @@
 /** What --debug shows of an exchange. */
 import { expect, it } from 'vitest';
 import { createTrace } from '../../src/http/trace.ts';
-import type { Io, Line } from '../../src/system/io.ts';
+import type { Io } from '../../src/system/io.ts';
+import type { Line } from '../../src/system/styled-line.ts';
 import type { HttpRequest, HttpResponse } from '../../src/system/transport.ts';
 
 const request: HttpRequest = {

@@ -7,7 +7,7 @@ import { diagnose } from '../../doctor/diagnosis.ts';
 import type { Finding } from '../../doctor/finding.ts';
 import { steps, testSteps } from '../../doctor/steps.ts';
 import { listView, type View } from '../../output/view.ts';
-import type { Line, Style } from '../../system/io.ts';
+import type { Line, Style } from '../../system/styled-line.ts';
 
 const styles: Record<Finding['status'], Style> = {
   ok: 'green',

@@ -4,7 +4,7 @@ import type { Context } from '../../command/command.types.ts';
 import { groups } from '../../command/entry.ts';
 import { textView, type View } from '../../output/view.ts';
 import { nextCommand, nextLine, situationLines, situationOf } from '../../sign-in/situation.ts';
-import type { Line } from '../../system/io.ts';
+import type { Line } from '../../system/styled-line.ts';
 
 /** The commands with a line of their own; the others of their group are only named. */
 const first = ['create', 'list', 'ssh'];

@@ -11,7 +11,7 @@ import { helpText } from '../../help/help-text.ts';
 import { type Topic, topics } from '../../help/topics.ts';
 import { type View, valueView } from '../../output/view.ts';
 import { childEnv } from '../../system/child-env.ts';
-import type { Line } from '../../system/io.ts';
+import type { Line } from '../../system/styled-line.ts';
 import { version } from '../../version.ts';
 
 /** Finds a command by its words, which are names or aliases. */

@@ -13,7 +13,7 @@ import {
   situationLines,
   situationOf,
 } from '../../sign-in/situation.ts';
-import type { Line, Style } from '../../system/io.ts';
+import type { Line, Style } from '../../system/styled-line.ts';
 import { failureNotes } from '../../uais/failure-notes.ts';
 
 /** More UAIs than these are counted, and listed by `uas list`. */

@@ -1,7 +1,7 @@
 /** Asks before managed identities or credentials are deleted. */
 import type { Context } from '../../command/command.types.ts';
 import { confirm, typedFor } from '../../command/confirm.ts';
-import type { Line } from '../../system/io.ts';
+import type { Line } from '../../system/styled-line.ts';
 
 export interface Removal {
   what: string;

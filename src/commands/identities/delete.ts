@@ -15,7 +15,7 @@ import { deletableRows, removeEach, reportMisses } from '../../identities/remove
 import { doneItem } from '../../output/items.ts';
 import { listView } from '../../output/view.ts';
 import { identityResource } from '../../resources/managed-identity.ts';
-import type { Line } from '../../system/io.ts';
+import type { Line } from '../../system/styled-line.ts';
 import { confirmRemoval } from './confirm-removal.ts';
 import { addIdentityOptions } from './identity-options.ts';
 

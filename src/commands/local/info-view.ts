@@ -2,7 +2,7 @@
 
 import type { LocalInfo } from '../../local/daemon/info.ts';
 import { objectView, type View } from '../../output/view.ts';
-import type { Line } from '../../system/io.ts';
+import type { Line } from '../../system/styled-line.ts';
 
 export function infoView(info: LocalInfo, notes: readonly Line[] = []): View {
   const names = (admin: boolean) =>

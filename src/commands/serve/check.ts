@@ -5,7 +5,7 @@ import { checkCertificate } from '../../serve/check/certificate.ts';
 import { checkCluster } from '../../serve/check/cluster.ts';
 import { type Finding, fail } from '../../serve/check/finding.ts';
 import { checkIssuer } from '../../serve/check/issuer.ts';
-import type { Line, Style } from '../../system/io.ts';
+import type { Line, Style } from '../../system/styled-line.ts';
 import { addConfigOption, openCluster, openIssuer, readServeConfig, textReader } from './world.ts';
 
 const styles: Record<Finding['status'], Style> = { ok: 'green', warn: 'yellow', fail: 'red' };

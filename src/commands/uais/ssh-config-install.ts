@@ -13,7 +13,7 @@ import {
 } from '../../ssh/client/config-file.ts';
 import { hostRegistryFile } from '../../ssh/client/host-registry.ts';
 import type { Deps } from '../../system/deps.ts';
-import type { Line } from '../../system/io.ts';
+import type { Line } from '../../system/styled-line.ts';
 
 export async function howToInstall({ deps, paths }: Context, ownFile: string): Promise<Line[]> {
   // The file could not be read, and printing instructions does not need it.

@@ -14,7 +14,7 @@ import { emptyRegistry, type HostRegistry, readRegistry } from '../../ssh/client
 import { isLoginName } from '../../ssh/client/login-names.ts';
 import { destinationWarnings } from '../../ssh/client/odd-destination.ts';
 import { isHostName } from '../../ssh/client/uai-name.ts';
-import type { Line } from '../../system/io.ts';
+import type { Line } from '../../system/styled-line.ts';
 import { tokenOwner } from '../../tokens/uas-access.ts';
 import { changeHosts, renderHosts, replaceHosts } from '../../uais/ssh-hosts.ts';
 import { howToInstall, installInclude, uninstall } from './ssh-config-install.ts';

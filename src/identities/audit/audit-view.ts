@@ -1,7 +1,7 @@
 /** Formats an audit and decides what counts as a finding. */
 
 import type { Look } from '../../output/view.ts';
-import type { Line } from '../../system/io.ts';
+import type { Line } from '../../system/styled-line.ts';
 import { ageOf, ageText } from '../rotation/key-age.ts';
 import type { Audit, AuditMember, Held } from './audit.ts';
 import { type Drift, driftText } from './drift.ts';

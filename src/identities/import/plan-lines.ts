@@ -1,5 +1,5 @@
 /** A plan for people: refused rows with their lines, then what is written, folded. Unchanged rows are only counted. */
-import type { Line } from '../../system/io.ts';
+import type { Line } from '../../system/styled-line.ts';
 import type { Action, Step } from './plan.ts';
 
 /** Refused rows are all to be fixed, so many are listed. */

@@ -6,7 +6,7 @@ import { tell } from '../../command/tell.ts';
 import { UasError } from '../../core/errors.ts';
 import { listView, type View } from '../../output/view.ts';
 import { expandHome } from '../../system/home-path.ts';
-import type { Line } from '../../system/io.ts';
+import type { Line } from '../../system/styled-line.ts';
 import type { WriteChanges } from '../authorized-keys.ts';
 import { examineRows } from '../import/candidates.ts';
 import { carryOut } from '../import/carry-out.ts';

@@ -4,7 +4,7 @@ import type { Context } from '../../../command/command.types.ts';
 import { throwFailures } from '../../../core/results.ts';
 import type { Subject } from '../../../identities/offboard-person.ts';
 import { linuxUser } from '../../../resources/member-credentials.ts';
-import type { Line } from '../../../system/io.ts';
+import type { Line } from '../../../system/styled-line.ts';
 import { forgetUais, removeUais } from '../../../uais/remove.ts';
 
 export interface LeaversUais {

@@ -22,7 +22,7 @@ import {
 import { type Organization, openOrganization } from '../../../identities/organization.ts';
 import { listView, type View } from '../../../output/view.ts';
 import { uaiResource } from '../../../resources/uai.ts';
-import type { Line } from '../../../system/io.ts';
+import type { Line } from '../../../system/styled-line.ts';
 import { addOrganizationOption } from '../identity-options.ts';
 import { readLeavers } from './leavers-file.ts';
 import { findUais, type LeaversUais, noUais } from './leavers-uais.ts';
