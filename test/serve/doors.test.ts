@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { Agent, get } from 'node:http';
+import { connect, createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { reply } from '../../src/service/http/reply.ts';
 import { until } from '../kubernetes/target.ts';
@@ -212,6 +213,54 @@ describe('the end', () => {
     const path = `/apis/coordination.k8s.io/v1/namespaces/${target.namespace}/leases/uas-serve`;
     const { value } = await target.client.call<{ spec: unknown }>('GET', path);
     expect(value.spec).toMatchObject({ holderIdentity: '' });
+  });
+
+  it('waits for no connection that says nothing, says half, or is kept for a next request', async () => {
+    let finish = () => {};
+    const gate = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const house = await startHouse({
+      adapter: {
+        async handle() {
+          await gate;
+          return reply(200, 'application/json', '"late"');
+        },
+      },
+    });
+    const { api, as, origins, end, lines } = house;
+    const { port } = new URL(origins.public);
+    const open = (text: string) =>
+      new Promise<Socket>((resolve) => {
+        const socket = connect(Number(port), '127.0.0.1', () => {
+          socket.write(text, () => resolve(socket));
+        });
+        socket.on('error', () => {});
+      });
+    const silent = await open('');
+    const half = await open('GET / HTTP/1.1\r\nhos');
+    const closed = Promise.all(
+      [silent, half].map((socket) => new Promise((resolve) => socket.on('close', resolve))),
+    );
+    const agent = new Agent({ keepAlive: true });
+    const headers = await as();
+    const kept = new Promise<string | undefined>((resolve) =>
+      get(`${api}/uas`, { agent, headers }, (answer) => {
+        answer.resume();
+        answer.on('end', () => resolve(answer.headers.connection));
+      }),
+    );
+    await until(() => house.issuer.requests.includes('/keys'), 'the request');
+    const began = performance.now();
+    const done = end();
+    await closed;
+    expect(lines.some(({ event }) => event === 'ended')).toBe(false);
+    finish();
+    expect(await kept).toBe('close');
+    await done;
+    // Connections that are given up only at the end of the patience take 45 s.
+    expect(performance.now() - began).toBeLessThan(20_000);
+    agent.destroy();
   });
 
   it('closes what is open already when a port is taken', async () => {

@@ -51,6 +51,8 @@ describe('uas serve manifests', () => {
       template: {
         spec: {
           enableServiceLinks: false,
+          // The longest creation and the end of a replica.
+          terminationGracePeriodSeconds: 60,
           securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
           affinity: { podAntiAffinity: expect.anything() },
           containers: [

@@ -14,6 +14,8 @@ export interface ManifestOptions {
   /** How the API is reached from outside. */
   serviceType: 'LoadBalancer' | 'NodePort' | 'ClusterIP';
   priorityClass: string | undefined;
+  /** Milliseconds that a creation may take to answer. */
+  addressTimeout: number;
 }
 
 export const appName = 'uas-serve';

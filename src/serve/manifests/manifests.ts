@@ -48,6 +48,7 @@ export function manifestOptions(
     isSecure: config.tls !== undefined,
     serviceType: config.ssh.type,
     priorityClass: config.priorityClass,
+    addressTimeout: config.addressTimeout,
   };
 }
 

@@ -8,6 +8,8 @@ export const tlsDirectory = '/etc/uas/tls';
 export const tlsSecret = 'uas-serve-tls';
 /** Brokers know the internal address by this name and port. */
 const brokerService = { name: 'cray-uas-mgr', port: 8088 };
+/** Seconds that a replica may take to end, in addition to the longest answer: notice, patience, and the Lease. */
+const endSeconds = 20;
 /** An account that no image has. */
 const nobody = 65_532;
 
@@ -55,7 +57,7 @@ function containerOf({ image, ports, isSecure }: ManifestOptions): Manifest {
 }
 
 function deployment(options: ManifestOptions): Manifest {
-  const { namespace, configuration, isSecure } = options;
+  const { namespace, configuration, isSecure, addressTimeout } = options;
   const hash = createHash('sha256').update(configuration).digest('hex').slice(0, 16);
   const antiAffinity = {
     weight: 50,
@@ -68,7 +70,7 @@ function deployment(options: ManifestOptions): Manifest {
     serviceAccountName: appName,
     // Variables of Services would look like settings of the program.
     enableServiceLinks: false,
-    terminationGracePeriodSeconds: 60,
+    terminationGracePeriodSeconds: endSeconds + Math.ceil(addressTimeout / 1000),
     affinity: {
       podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [antiAffinity] },
     },

@@ -9,6 +9,8 @@ export interface Crowd {
   wait(socket: Socket): void;
   /** The connection has said what it wants, and makes room for nobody. */
   settle(socket: Socket): void;
+  /** Destroys the waiting connections that fit. */
+  clear(fits: (socket: Socket) => boolean): void;
 }
 
 /** @param most connections that wait at once; the oldest of more is destroyed */
@@ -44,6 +46,13 @@ export function crowd(most: number): Crowd {
     },
     settle(socket) {
       waiting.delete(peerOf(socket));
+    },
+    clear(fits) {
+      for (const [peer, socket] of waiting) {
+        if (!fits(socket)) continue;
+        waiting.delete(peer);
+        socket.destroy();
+      }
     },
   };
 }

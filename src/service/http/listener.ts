@@ -63,6 +63,8 @@ const usualLimits = {
   connectionsCheckingInterval: 1000,
 };
 const handshakeTimeout = 10_000;
+/** Milliseconds that requests get whose end has not arrived when the server stops. */
+const halfRequest = 1000;
 /** Connections without a complete request. */
 const mostWaiting = 256;
 /** All connections, also those that wait for an answer. */
@@ -82,6 +84,8 @@ interface Exchange {
   origin: string;
   /** Called when the whole request is there. */
   complete(): void;
+  /** Whether the server stops, so that the connection gets no other request. */
+  isLast(): boolean;
 }
 
 /** Refuses a body without reading the rest of it, which may never end. */
@@ -91,7 +95,7 @@ function refuse(message: IncomingMessage, response: ServerResponse): void {
 }
 
 async function answer(
-  { handle, readBody, origin, complete }: Exchange,
+  { handle, readBody, origin, complete, isLast }: Exchange,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -103,6 +107,7 @@ async function answer(
   };
   complete();
   const { status, statusText, headers, body } = await handle(request);
+  if (isLast()) response.setHeader('connection', 'close');
   response.writeHead(status, statusText, headers);
   // A client that does not read its answer keeps no connection.
   response.setTimeout(usualLimits.requestTimeout, () => message.socket.destroy());
@@ -116,12 +121,17 @@ function countConnections(server: Server, waiting: Crowd): void {
   server.on('secureConnection', (socket: Socket) => waiting.wait(socket));
 }
 
-async function stop(server: Server, patience: number): Promise<void> {
+/** Whoever has sent half a request when the server stops gets a moment to send the rest. */
+async function stop(server: Server, waiting: Crowd, patience: number): Promise<void> {
   const closed = new Promise((done) => server.close(done));
   server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), patience);
+  waiting.clear((socket) => socket.bytesRead === 0);
+  const timers = [
+    setTimeout(() => waiting.clear(() => true), Math.min(halfRequest, patience)),
+    setTimeout(() => server.closeAllConnections(), patience),
+  ];
   await closed;
-  clearTimeout(timer);
+  for (const timer of timers) clearTimeout(timer);
 }
 
 function originOf(server: Server, scheme: string, host: string): string {
@@ -147,10 +157,10 @@ export function listen(options: ListenerOptions): Promise<Listener> {
       });
     const { socket } = message;
     const complete = () => waiting.settle(socket);
-    response.on('finish', () => waiting.wait(socket));
-    // The connection would stay for a next request, and the end of the server wait for it.
-    if (isClosing) response.setHeader('connection', 'close');
-    answer({ handle, readBody, origin, complete }, message, response).then(
+    // A connection that stayed for a next request would hold up the end of the server.
+    response.on('finish', () => (isClosing ? socket.destroySoon() : waiting.wait(socket)));
+    const isLast = () => isClosing;
+    answer({ handle, readBody, origin, complete, isLast }, message, response).then(
       () => note(response.statusCode),
       (error: unknown) => {
         if (error instanceof BodyTooLarge) {
@@ -179,7 +189,7 @@ export function listen(options: ListenerOptions): Promise<Listener> {
         renew: (pair) => secure?.setSecureContext(pair),
         close: () => {
           isClosing = true;
-          return stop(server, patience);
+          return stop(server, waiting, patience);
         },
       });
     });
