@@ -29,8 +29,11 @@ export interface Waiting {
   signal: AbortSignal | undefined;
 }
 
-/** The outcome of deleting a name: no UAI has it, its UAI was deleted, or its UAI vanished before that. */
-export type Removal = 'unknown' | 'deleted' | 'gone';
+/**
+ * The outcome of deleting a name: no UAI has it, its UAI was deleted, its UAI vanished before that, or the cluster
+ * refused.
+ */
+export type Removal = 'unknown' | 'deleted' | 'gone' | { why: string; problem: Error };
 
 export interface Cluster {
   /**
@@ -51,7 +54,7 @@ export interface Cluster {
   ): Promise<Observed | undefined>;
   /**
    * Deletes UAIs by name, in order, in whatever namespace they are; of several with one name, the first. Resolves with
-   * one outcome per name. Throws the service's problem if the cluster refuses.
+   * one outcome per name.
    */
   remove(names: readonly string[]): Promise<Removal[]>;
   /**

@@ -10,9 +10,15 @@ export interface RemovalRoutes {
 }
 
 const saidDeleted = /^Successfully deleted (\S+)$/;
+const saidFailed = /^Failed to delete (\S+) - ([\s\S]+)$/;
 
-function notReported(): UasError {
-  return new UasError('failed', 'the service did not delete it and gave no reason', {
+/** @param why what the service said */
+function notReported(why?: string): UasError {
+  const message =
+    why === undefined
+      ? 'the service did not delete it and gave no reason'
+      : `the service did not delete it: ${why}`;
+  return new UasError('failed', message, {
     hint: 'look at it with: uas admin uais describe NAME',
   });
 }
@@ -37,13 +43,21 @@ export function createOutcomes(routes: RemovalRoutes, mayBeNone: ReadonlySet<str
     return uais && new Set(uais.map((uai) => uai.uai_name));
   };
 
-  /** Looks up the names; a missing UAI counts as deleted. @param unknown the error where there is no list */
-  async function settle(names: readonly string[], error: UasError, unknown = error): Promise<void> {
+  /**
+   * Looks up the names; a missing UAI counts as deleted.
+   * @param error what is wrong with those that are left
+   * @param unknown the same where there is no list
+   */
+  async function settle(
+    names: readonly string[],
+    error: (name: string) => UasError,
+    unknown = error,
+  ): Promise<void> {
     if (names.length === 0) return;
-    const left = endsAll(error) ? undefined : await stillThere();
+    const left = names.some((name) => endsAll(error(name))) ? undefined : await stillThere();
     for (const item of names) {
       if (left && !left.has(item)) results.set(item, { item, ok: true, message: 'gone' });
-      else fail(item, left ? error : unknown);
+      else fail(item, left ? error(item) : unknown(item));
     }
   }
 
@@ -52,7 +66,10 @@ export function createOutcomes(routes: RemovalRoutes, mayBeNone: ReadonlySet<str
     batch: readonly string[],
     reply: readonly string[] | undefined,
   ): Promise<UasError | undefined> {
+    const reasons = new Map<string, string>();
     for (const sentence of reply ?? []) {
+      const [, refused = '', why = ''] = saidFailed.exec(sentence) ?? [];
+      reasons.set(refused, why);
       const item = batch.includes(sentence) ? sentence : saidDeleted.exec(sentence)?.[1];
       if (item) results.set(item, { item, ok: true });
     }
@@ -61,10 +78,11 @@ export function createOutcomes(routes: RemovalRoutes, mayBeNone: ReadonlySet<str
     for (const item of silent.filter(isNone)) {
       fail(item, new UasError('not_found', `there is no UAI "${item}" to delete`));
     }
+    const unsaid = (name: string) => notReported(reasons.get(name));
     await settle(
       silent.filter((name) => !isNone(name)),
-      notReported(),
-      reply ? notReported() : notNamed(),
+      unsaid,
+      reply ? unsaid : notNamed,
     );
     return errors.get(silent.find((name) => errors.has(name)) ?? '');
   }

@@ -40,7 +40,7 @@ export async function removeUais(
       },
       async (error: unknown) => {
         if (!(error instanceof UasError)) throw error;
-        await outcomes.settle(batch, error);
+        await outcomes.settle(batch, () => error);
         return error;
       },
     );

@@ -29,6 +29,8 @@ interface Fake {
   uais: ReturnType<typeof uai>[];
   /** Names that the service silently leaves alone. */
   stubborn?: readonly string[];
+  /** What it says of some of those. */
+  reasons?: readonly string[];
   /** Replies to DELETE before it does anything. */
   refuse?: (names: string[]) => ReturnType<Service>;
   classes?: unknown[];
@@ -57,7 +59,8 @@ function serving(fake: Fake): Service {
         !system.stubborn?.includes(name) && system.uais.some(({ uai_name }) => uai_name === name),
     );
     system.uais = system.uais.filter(({ uai_name }) => !gone.includes(uai_name));
-    return { body: gone.map((name) => `Successfully deleted ${name}`) };
+    const said = gone.map((name) => `Successfully deleted ${name}`);
+    return { body: [...said, ...(system.reasons ?? [])] };
   };
 }
 
@@ -256,6 +259,20 @@ describe.each([
       { item: 'uai-ann-3', ok: false, code: 'failed' },
     ]);
     expect(deletes(requests)).toEqual([{ uai_list: 'uai-vers-2,uai-ann-3' }]);
+  });
+
+  it('says why the service did not delete one, where it does', async () => {
+    const { code, stderr: all } = await uas(
+      [...command, 'uai-vers-2', 'uai-ann-3', '--yes'],
+      system({
+        stubborn: ['uai-ann-3'],
+        reasons: ['Failed to delete uai-ann-3 - Forbidden: \u001b[31ma webhook said so'],
+      }),
+    );
+    expect(code).toBe(9);
+    expect(all).toContain('the service did not delete it: Forbidden: ');
+    expect(all).toContain('a webhook said so');
+    expect(all).not.toContain('\u001b');
   });
 
   it('tries nothing after the first failure with --fail-fast', async () => {

@@ -14,7 +14,9 @@ import type { Settings } from '../../src/service/settings.ts';
 import type { Uas } from '../../src/service/uas/route.ts';
 import { basePath, handleUas } from '../../src/service/uas/router.ts';
 import { realClock } from '../../src/system/clock.ts';
+import type { Clock } from '../../src/system/deps.ts';
 import { publicKeyText as publicKey } from '../support/keys.ts';
+import { Refusal } from './fake/status.ts';
 import type { Any } from './requests.ts';
 import { openTarget, type Target, until } from './target.ts';
 
@@ -49,10 +51,17 @@ interface ReplicaOptions {
   limits?: Partial<Limits>;
   reaper?: Partial<ReaperTimes>;
   caller?: Caller;
+  clock?: Clock;
 }
 
 /** A replica of the service, as far as UAIs go. */
-async function replica({ settings, limits, reaper, caller = ann }: ReplicaOptions = {}) {
+async function replica({
+  settings,
+  limits,
+  reaper,
+  caller = ann,
+  clock = realClock,
+}: ReplicaOptions = {}) {
   const { client, namespace } = target;
   const namespaces = [namespace, brokers];
   const watches = new Watches({ client, clock: realClock, namespaces, sshPort: 30123 });
@@ -74,7 +83,7 @@ async function replica({ settings, limits, reaper, caller = ann }: ReplicaOption
   });
   const cluster = openCluster({
     client,
-    clock: realClock,
+    clock,
     watches,
     namespaces,
     objects: { annotations: { pool: 'a' }, domain: 'uai.example', computeNetwork: 'net@nmn1' },
@@ -239,6 +248,29 @@ describe('a UAI of a user', () => {
     expect((await other.send('GET', '/uas')).value).toHaveLength(1);
   });
 
+  it('leaves no timer behind, for which the end of the process would wait', async () => {
+    let sleeping = 0;
+    const sleep: Clock['sleep'] = async (ms, signal) => {
+      sleeping += 1;
+      try {
+        await realClock.sleep(ms < 1000 ? ms : 3_600_000, signal);
+      } finally {
+        sleeping -= 1;
+      }
+    };
+    const { fake } = target;
+    // A real cluster cannot be told to be late with its news.
+    if (!fake) return;
+    const one = await replica({ clock: { ...realClock, sleep } });
+    fake.faults.silentWatches = true;
+    const made = one.createMine();
+    await until(() => sleeping > 0, 'a timer');
+    fake.faults.silentWatches = false;
+    fake.dropWatches();
+    expect((await made).status).toBe(200);
+    await until(() => sleeping === 0, 'the end of all timers');
+  });
+
   it('is gone with all of its objects when it is deleted', async () => {
     const one = await replica();
     const { value } = await one.createMine();
@@ -248,6 +280,38 @@ describe('a UAI of a user', () => {
       await until(async () => (await objects(kind)).length === 0, `the end of ${kind}`);
     }
     await until(async () => (await one.list()).length === 0, 'an empty list');
+  });
+
+  it('is told of by name when the cluster refuses some of several deletions', async () => {
+    const { fake } = target;
+    // A real cluster refuses no single one of them.
+    if (!fake) return;
+    const one = await replica();
+    const classId = await classOf(one, 'fine');
+    const names = ['uai-a', 'uai-b', 'uai-c'];
+    for (const uai_name of names)
+      await one.send('POST', '/admin/uais', { class_id: classId, uai_name });
+    fake.faults.refuse = ({ method, path }) =>
+      method === 'DELETE' && path.endsWith('/jobs/uai-b')
+        ? new Refusal(403, 'Forbidden', 'jobs.batch "uai-b" is forbidden: a webhook said so')
+        : undefined;
+    const query = { uai_list: ['uai-b', 'uai-nope', ...names].join(',') };
+    const some = await one.send('DELETE', '/admin/uais', query);
+    const refused = 'Failed to delete uai-b - Forbidden: a webhook said so';
+    expect(some).toEqual({
+      status: 200,
+      value: [refused, 'Successfully deleted uai-a', 'Successfully deleted uai-c'],
+    });
+    // Nothing was deleted, so that the status can say why.
+    await until(async () => (await one.list()).length === 1, 'what is left');
+    const none = await one.send('DELETE', '/admin/uais', { uai_list: 'uai-b' });
+    expect(none).toMatchObject({
+      status: 403,
+      value: { detail: 'Failed to delete uai-b: Forbidden: a webhook said so' },
+    });
+    fake.faults.refuse = () => undefined;
+    const last = await one.send('DELETE', '/admin/uais', query);
+    expect(last.value).toEqual(['Successfully deleted uai-b']);
   });
 
   it('under a name that is taken is the one that is there', async () => {

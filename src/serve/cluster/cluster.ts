@@ -1,5 +1,6 @@
 /** The cluster of the service: UAIs as Jobs of a real Kubernetes. */
 
+import { ReplyError } from '../../service/http/reply.ts';
 import type { Observed, UaiKey } from '../../service/observed.ts';
 import type { Cluster, Removal, Waiting } from '../../service/ports.ts';
 import { problem } from '../../service/uas/problem.ts';
@@ -7,13 +8,11 @@ import type { Blueprint } from '../../service/uas/uais/blueprint.ts';
 import { isSelected } from '../../service/uas/uais/selector.ts';
 import type { Clock } from '../../system/deps.ts';
 import type { Kubernetes } from '../kubernetes/client.ts';
-import { isStatus } from '../kubernetes/errors.ts';
-import { pathOf } from '../kubernetes/resources.ts';
 import type { CreationLimits } from '../limits.ts';
 import { Creator } from './create.ts';
 import { nextChange } from './next-change.ts';
 import type { ObjectOptions } from './objects.ts';
-import { refusal } from './refusal.ts';
+import { removeByName } from './removals.ts';
 import { deleteUai } from './remove.ts';
 import type { JobShape } from './shapes.ts';
 import type { Watches } from './watches.ts';
@@ -30,8 +29,8 @@ export interface ClusterOptions {
   onCreation?(outcome: 'created' | 'failed' | 'limited'): void;
 }
 
-/** Deletions at once: one after the other, fifty take seconds. */
-const deletionsAtOnce = 8;
+/** Whether nothing was made, for certain. */
+const isRefused = (error: unknown) => error instanceof ReplyError && error.reply.status < 500;
 
 class KubernetesCluster implements Cluster {
   readonly #options: ClusterOptions;
@@ -70,13 +69,14 @@ class KubernetesCluster implements Cluster {
         watches.warn(key, created.warnings);
         onCreation?.('created');
       }
+      // What was made is counted by the watches from here on; until they know of it, by name.
+      this.#whenKnown(key, begun.release);
       return key;
     } catch (error) {
       onCreation?.('failed');
+      if (isRefused(error)) begun.release();
+      else this.#whenKnown(key, begun.release);
       throw error;
-    } finally {
-      // What was made is counted by the watches from here on; until they know of it, by name.
-      this.#whenKnown(key, begun.release);
     }
   }
 
@@ -107,15 +107,18 @@ class KubernetesCluster implements Cluster {
       done();
       return;
     }
-    const end = () => {
-      stop();
-      done();
-    };
+    const known = new AbortController();
     const stop = watches.listen(() => {
-      if (watches.job(key)) end();
+      if (watches.job(key)) known.abort();
     });
-    // A creation that failed is never known.
-    void clock.sleep(2000).then(end);
+    // What may have been made, or not, may never be known. A timer that is left behind would hold up the end of the process.
+    void clock
+      .sleep(2000, known.signal)
+      .catch(() => {})
+      .then(() => {
+        stop();
+        done();
+      });
   }
 
   async observe(
@@ -161,54 +164,8 @@ class KubernetesCluster implements Cluster {
     await deleteUai(this.#options.client, uai).catch(() => {});
   }
 
-  async remove(names: readonly string[]): Promise<Removal[]> {
-    const removals: Removal[] = [];
-    // A name that is given twice means two UAIs in two namespaces, or one that is gone by then.
-    const claimed = new Set<string>();
-    for (let at = 0; at < names.length; at += deletionsAtOnce) {
-      const batch = names.slice(at, at + deletionsAtOnce);
-      removals.push(...(await Promise.all(batch.map((name) => this.#removeOne(name, claimed)))));
-    }
-    return removals;
-  }
-
-  async #removeOne(name: string, claimed: Set<string>): Promise<Removal> {
-    try {
-      const uai = await this.#find(name, claimed);
-      if (!uai) return 'unknown';
-      return (await deleteUai(this.#options.client, uai)) ? 'deleted' : 'gone';
-    } catch (error) {
-      throw refusal(`Failed to delete ${name}`, error);
-    }
-  }
-
-  /** The UAI of that name: the first of several namespaces. What the watches do not know yet is asked for. */
-  async #find(name: string, claimed: Set<string>): Promise<UaiKey | undefined> {
-    const { client, namespaces, watches } = this.#options;
-    const known = namespaces
-      .map((namespace) => ({ namespace, name }))
-      .sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
-    const claim = (uai: UaiKey): boolean => {
-      const key = `${uai.namespace}/${uai.name}`;
-      return !claimed.has(key) && Boolean(claimed.add(key));
-    };
-    const found = known.find((uai) => watches.job(uai) && claim(uai));
-    if (found) return found;
-    for (const uai of known) {
-      const labels = await client
-        .call<{ metadata: { labels?: Record<string, string> } }>(
-          'GET',
-          pathOf('jobs', uai.namespace, name),
-        )
-        .then(({ value }) => value.metadata.labels)
-        .catch((error: unknown) => {
-          if (isStatus(error, 404)) return undefined;
-          throw error;
-        });
-      // Other Jobs of that name are not ours to delete.
-      if (labels?.uas === 'managed' && claim(uai)) return uai;
-    }
-    return undefined;
+  remove(names: readonly string[]): Promise<Removal[]> {
+    return removeByName(this.#options, names);
   }
 
   /** Done by the replica that leads, see reaper: probes do not come at fixed times. */

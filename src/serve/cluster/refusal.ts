@@ -9,13 +9,17 @@ function whyOf(message: string): string {
   return why ?? message;
 }
 
+/** Why, in the words of the cluster. @throws what is no refusal of it */
+export function reasonFor(error: unknown): string {
+  if (error instanceof KubernetesError) return `${phrase(error.status)}: ${whyOf(error.message)}`;
+  if (error instanceof ClusterUnreachable) return error.message;
+  throw error;
+}
+
 /** @param what such as `Failed to create job uai-x` */
 export function refusal(what: string, error: unknown): ReplyError {
-  if (error instanceof KubernetesError) {
-    // The caller is not to blame when the service lacks a permission or asks too often.
-    const status = error.status === 401 ? 500 : error.status;
-    return problem(status, `${what}: ${phrase(error.status)}: ${whyOf(error.message)}`);
-  }
-  if (error instanceof ClusterUnreachable) return problem(503, `${what}: ${error.message}`);
-  throw error;
+  const said = `${what}: ${reasonFor(error)}`;
+  if (!(error instanceof KubernetesError)) return problem(503, said);
+  // The caller is not to blame when the service lacks a permission or asks too often.
+  return problem(error.status === 401 ? 500 : error.status, said);
 }

@@ -6,17 +6,22 @@ import type { Uas } from '../route.ts';
 import { labelValue } from './labels.ts';
 import type { Selector } from './selector.ts';
 
-const sentences: Record<Removal, (name: string) => string[]> = {
-  deleted: (name) => [`Successfully deleted ${name}`],
-  gone: (name) => [`Failed to delete ${name} - Not found`],
-  // What is not there is left out.
-  unknown: () => [],
-};
+/** What the reply says of a name; one that is not there is left out. */
+function sentencesOf(name: string, removal: Removal): string[] {
+  if (removal === 'unknown') return [];
+  if (removal === 'deleted') return [`Successfully deleted ${name}`];
+  return [`Failed to delete ${name} - ${removal === 'gone' ? 'Not found' : removal.why}`];
+}
 
-/** Deletes UAIs by name; the reply has one sentence each, in their order. */
+/**
+ * Deletes UAIs by name; the reply has one sentence each, in their order. Throws the service's problem if the cluster
+ * refuses and nothing was deleted: a reply of an error says nothing of what is gone.
+ */
 async function deleteUais({ cluster }: Uas, names: readonly string[]): Promise<string[]> {
   const removals = await cluster.remove(names);
-  return names.flatMap((name, index) => sentences[removals[index] ?? 'unknown'](name));
+  const refused = removals.find((removal) => typeof removal === 'object');
+  if (refused && !removals.includes('deleted')) throw refused.problem;
+  return names.flatMap((name, index) => sentencesOf(name, removals[index] ?? 'unknown'));
 }
 
 async function selectedNames({ cluster }: Uas, selector: Selector): Promise<string[]> {
