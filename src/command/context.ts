@@ -116,7 +116,9 @@ export async function createContext({
       return api;
     },
     identities() {
-      identities ??= import('./services.ts').then(({ openIdentities }) => openIdentities(context));
+      identities ??= import('./identities-services.ts').then(({ openIdentities }) =>
+        openIdentities(context),
+      );
       return identities;
     },
     async close() {

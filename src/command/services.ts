@@ -1,24 +1,15 @@
-/** Opens clients for the configured services; loaded when a command first needs the network. */
-import { createIdentitiesApi, type IdentitiesApi } from '../api/identities.ts';
-import { refineIdentitiesError } from '../api/identities-errors.ts';
-import { createKeycloakApi, type KeycloakApi } from '../api/keycloak.ts';
-import { namedIssuer } from '../api/named-issuer.ts';
-import type { Realm } from '../api/oidc.ts';
+/** Opens clients for the User Access Service; loaded when a command first needs the network. */
 import { createUasApi, type UasApi } from '../api/uas.ts';
 import { refineUasError } from '../api/uas-errors.ts';
 import { readAllAuthorities } from '../config/authorities.ts';
 import { isOn } from '../config/settings.ts';
 import { usageError } from '../core/errors.ts';
-import { type Authorization, type Client, createClient } from '../http/client.ts';
-import { fetchOver } from '../http/fetch.ts';
-import { limitRate } from '../http/rate-limit.ts';
+import { type Client, createClient } from '../http/client.ts';
 import { createTrace } from '../http/trace.ts';
 import { longestWork } from '../system/lock.ts';
 import type { Connection } from '../system/transport.ts';
 import type { Refresh } from '../tokens/fresh-token.ts';
-import { identitiesAuthorization, identitiesEndpoint } from '../tokens/identities-access.ts';
-import { realmFor, realmOf } from '../tokens/realm.ts';
-import { type StoredToken, withGrant } from '../tokens/tokens.ts';
+import { withGrant } from '../tokens/tokens.ts';
 import { type UasAuthorization, uasAuthorization, uasEndpoint } from '../tokens/uas-access.ts';
 import type { Context } from './command.types.ts';
 
@@ -39,7 +30,7 @@ function retriesOf(context: Context): number | undefined {
 }
 
 /** The options for the clients of all services. */
-async function clientOptions(context: Context) {
+export async function clientOptions(context: Context) {
   const { deps } = context;
   const { send } = await context.connect();
   return {
@@ -56,31 +47,11 @@ async function clientOptions(context: Context) {
   };
 }
 
-/** What signing in for the service at an origin needs. */
-export async function openRealm(context: Context, endpoint: string): Promise<Realm> {
-  const address = realmFor(context, endpoint);
-  const { origin } = new URL(address.issuer);
-  return { address, origin, bridge: fetchOver({ ...(await clientOptions(context)), origin }) };
-}
-
-/** What the service at an endpoint says about where to sign in; undefined for a gateway. */
-export async function findIssuer(context: Context, endpoint: URL) {
-  return namedIssuer(endpoint, await clientOptions(context));
-}
-
-/** The realm that issues tokens for the service at an origin, or that issued this one. */
-export async function openKeycloak(
-  context: Context,
-  origin: string,
-  token?: StoredToken,
-): Promise<KeycloakApi> {
-  const address = token ? realmOf(token) : realmFor(context, origin);
-  return createKeycloakApi(address, await clientOptions(context));
-}
-
 /** Refreshes a stored token at its own gateway. A refresh does not count as a change by the command. */
 function refresher(context: Context): Refresh {
   return async (token) => {
+    const { createKeycloakApi } = await import('../api/keycloak.ts');
+    const { realmOf } = await import('../tokens/realm.ts');
     const keycloak = createKeycloakApi(realmOf(token), {
       ...(await clientOptions(context)),
       transport: (await context.connect()).send,
@@ -136,31 +107,4 @@ export async function openUasClient(
 /** @param refresh replaces the function that refreshes an expiring token */
 export async function openUas(context: Context, refresh?: Refresh): Promise<UasApi> {
   return createUasApi(await openUasClient(context, refresh));
-}
-
-/** Stays below the limit of the platform, 20 requests per second for each token, in bursts and over time. */
-const identitiesRate = { perSecond: 15, burst: 4 };
-/** Milliseconds for one call, including a pause that the service may request. */
-const identitiesTimeout = 120_000;
-
-/** A client for managed identities with the caller's token, or with another one. */
-export async function openIdentitiesClient(
-  context: Context,
-  authorization?: Authorization,
-): Promise<Client> {
-  const base = identitiesEndpoint(context);
-  const options = await clientOptions(context);
-  return createClient({
-    ...options,
-    base: base.url,
-    transport: limitRate(options.transport, identitiesRate, context.deps.clock),
-    authorization: authorization ?? (await identitiesAuthorization(context)),
-    timeout: context.timeout ?? identitiesTimeout,
-    headers: { 'accept-version': '1' },
-    refine: refineIdentitiesError,
-  });
-}
-
-export async function openIdentities(context: Context): Promise<IdentitiesApi> {
-  return createIdentitiesApi(await openIdentitiesClient(context));
 }

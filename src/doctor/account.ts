@@ -1,7 +1,8 @@
 /** Checks the sign-in realm, the clock and the token. */
 
 import type { Context } from '../command/command.types.ts';
-import { openKeycloak, openUasAuthorization } from '../command/services.ts';
+import { openKeycloak } from '../command/realm.ts';
+import { openUasAuthorization } from '../command/services.ts';
 import { formatDuration } from '../core/duration.ts';
 import { UasError } from '../core/errors.ts';
 import { readClaims } from '../core/jwt.ts';

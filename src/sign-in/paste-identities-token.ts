@@ -1,7 +1,7 @@
 /** Reads an access token for managed identities and asks the platform whose it is. */
 import { createIdentitiesApi } from '../api/identities.ts';
 import type { Context } from '../command/command.types.ts';
-import { openIdentitiesClient } from '../command/services.ts';
+import { openIdentitiesClient } from '../command/identities-services.ts';
 import { parseToken, type StoredToken } from '../tokens/tokens.ts';
 import type { Endpoint } from '../tokens/uas-access.ts';
 import { askSecret } from './ask.ts';

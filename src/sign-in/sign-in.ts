@@ -1,7 +1,7 @@
 /** Gets a token for the User Access Service by password, device code or pasting. */
 import { type Grant, missingAttributes, type Userinfo } from '../api/keycloak.ts';
 import type { Context } from '../command/command.types.ts';
-import { openKeycloak, openRealm } from '../command/services.ts';
+import { openKeycloak, openRealm } from '../command/realm.ts';
 import { UasError } from '../core/errors.ts';
 import { expiryOf, ownerOf } from '../core/jwt.ts';
 import { realmFor } from '../tokens/realm.ts';

@@ -2,7 +2,9 @@
 import { createIdentitiesApi } from '../api/identities.ts';
 import { missingAttributes } from '../api/keycloak.ts';
 import type { Context } from '../command/command.types.ts';
-import { openIdentitiesClient, openKeycloak, openUasAuthorization } from '../command/services.ts';
+import { openIdentitiesClient } from '../command/identities-services.ts';
+import { openKeycloak } from '../command/realm.ts';
+import { openUasAuthorization } from '../command/services.ts';
 import { UasError } from '../core/errors.ts';
 import { expiryOf, ownerOf } from '../core/jwt.ts';
 import type { Look } from '../output/view.ts';

@@ -19,7 +19,7 @@ import { defaultsAmong } from '../site/consequences.ts';
 import { deletion } from '../site/history/entries.ts';
 import { type Journal, openJournal } from '../site/history/journal.ts';
 import type { Line } from '../system/styled-line.ts';
-import { exampleNames } from './list.ts';
+import { exampleNames } from './config-listing.ts';
 
 /** Splits lists of names. Comments may contain commas, so a text that equals a comment is one name. */
 function separateNames<T, S>(

@@ -2,7 +2,7 @@
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
 import { optionsOf } from '../../command/declare.ts';
-import { openKeycloak } from '../../command/services.ts';
+import { openKeycloak } from '../../command/realm.ts';
 import { UasError } from '../../core/errors.ts';
 import { valueView } from '../../output/view.ts';
 import { withLock } from '../../system/lock.ts';

@@ -94,7 +94,7 @@ function contextWith(context: Context, name: string, saved: Saved): Context {
 /** The context with the issuer that the service names, saved; as it was for a gateway. */
 async function withIssuer(context: Context, endpoint: Endpoint): Promise<Context> {
   const { deps, paths, configuration } = context;
-  const { findIssuer } = await import('../../command/services.ts');
+  const { findIssuer } = await import('../../command/realm.ts');
   const found = await findIssuer(context, endpoint.url);
   if (!found) return context;
   const { issuer } = found;

@@ -1,5 +1,5 @@
 /** User and host names that may be passed to ssh. Stricter than ssh, which accepts spaces, zones and percent signs. */
-import { isIP } from 'node:net';
+import { ipVersion } from '../../core/ip-address.ts';
 
 const userName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;
 const hostName =
@@ -14,6 +14,6 @@ const endsInNumber = /(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$/i;
 
 /** A host name, an IPv4 address in its usual form or an IPv6 address without a zone. */
 export function isLoginHost(text: string): boolean {
-  if (endsInNumber.test(text)) return isIP(text) === 4 || (isIP(text) === 6 && !text.includes('%'));
-  return (hostName.test(text) || isIP(text) === 6) && !text.includes('%');
+  const version = ipVersion(text);
+  return version !== 0 || (hostName.test(text) && !endsInNumber.test(text));
 }

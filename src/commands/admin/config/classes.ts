@@ -1,7 +1,8 @@
 import { uaiClassResource } from '../../../resources/uai-class.ts';
+import { configListing } from '../../../verbs/config-listing.ts';
 import { createVerb } from '../../../verbs/create.ts';
 import { deleteVerb } from '../../../verbs/delete.ts';
-import { configListing, describeVerb, listVerb } from '../../../verbs/list.ts';
+import { describeVerb, listVerb } from '../../../verbs/list.ts';
 import { updateVerb } from '../../../verbs/update.ts';
 import { classForm } from './class-form.ts';
 

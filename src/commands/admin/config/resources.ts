@@ -1,7 +1,8 @@
 import { limitsResource } from '../../../resources/limits.ts';
+import { configListing } from '../../../verbs/config-listing.ts';
 import { createVerb } from '../../../verbs/create.ts';
 import { deleteVerb } from '../../../verbs/delete.ts';
-import { configListing, describeVerb, listVerb } from '../../../verbs/list.ts';
+import { describeVerb, listVerb } from '../../../verbs/list.ts';
 import { updateVerb } from '../../../verbs/update.ts';
 import { limitsForm } from './limits-form.ts';
 

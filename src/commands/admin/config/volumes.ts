@@ -1,7 +1,8 @@
 import { volumeResource } from '../../../resources/volume.ts';
+import { configListing } from '../../../verbs/config-listing.ts';
 import { createVerb } from '../../../verbs/create.ts';
 import { deleteVerb } from '../../../verbs/delete.ts';
-import { configListing, describeVerb, listVerb } from '../../../verbs/list.ts';
+import { describeVerb, listVerb } from '../../../verbs/list.ts';
 import { updateVerb } from '../../../verbs/update.ts';
 import { volumeForm } from './volume-form.ts';
 
