@@ -9,7 +9,7 @@ import type { HttpRequest, HttpResponse, Transport } from '../system/transport.t
 import { openCallers } from './auth/callers.ts';
 import { gateway, type Refusal } from './auth/gateway.ts';
 import { handleKeycloak, issuerOf, type Keycloak, keycloakPath } from './auth/keycloak.ts';
-import { createSessions } from './auth/sessions.ts';
+import { createSessions, type Sessions } from './auth/sessions.ts';
 import { type Account, adminName, makeAccounts, type Person } from './auth/users.ts';
 import { openCluster } from './cluster/cluster.ts';
 import { revive } from './cluster/deploy.ts';
@@ -77,6 +77,44 @@ function found(
   seedIdentities(store.identities, { owner, members, bigIds });
 }
 
+interface Parts {
+  store: Store;
+  uas: Uas;
+  keycloak: Keycloak;
+  sessions: Sessions;
+  identities: ReturnType<typeof openIdentities>;
+  refusal: Refusal | 'none';
+  log(line: string): void;
+}
+
+/** Hands each request to the part whose path it names, and keeps changes before it answers. */
+function answering({ store, uas, keycloak, sessions, identities, refusal, log }: Parts): Transport {
+  async function reply(request: HttpRequest): Promise<Reply> {
+    const { pathname } = request.url;
+    const path = request.path ?? pathname;
+    if (path === basePath || path.startsWith(`${basePath}/`)) {
+      const refused = refusal === 'none' ? undefined : gateway(sessions, request, refusal);
+      return refused ?? handleUas(uas, request);
+    }
+    if (pathname.startsWith(`${keycloakPath}/`)) return handleKeycloak(keycloak, request);
+    if (pathname.startsWith(`${identitiesPath}/`)) return identities.handle(request);
+    return notFoundReply();
+  }
+
+  return async function handle(request: HttpRequest): Promise<HttpResponse> {
+    let answer: Reply;
+    try {
+      answer = await reply(request);
+      // No change is reported before it is on disk.
+      await store.commit();
+    } catch (error) {
+      log(`${request.method} ${request.url.pathname}: ${(error as Error).stack}`);
+      answer = internalError().reply;
+    }
+    return toResponse(answer, request.method);
+  };
+}
+
 export async function createService(options: ServiceOptions): Promise<Service> {
   const { clock, hosts, speed = 1, gateway: refusal = '403', log = () => {} } = options;
   const faults = parseFaults(options.fault ?? '');
@@ -118,31 +156,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     throw error;
   }
 
-  async function reply(request: HttpRequest): Promise<Reply> {
-    const { pathname } = request.url;
-    const path = request.path ?? pathname;
-    if (path === basePath || path.startsWith(`${basePath}/`)) {
-      const refused = refusal === 'none' ? undefined : gateway(sessions, request, refusal);
-      return refused ?? handleUas(uas, request);
-    }
-    if (pathname.startsWith(`${keycloakPath}/`)) return handleKeycloak(keycloak, request);
-    if (pathname.startsWith(`${identitiesPath}/`)) return identities.handle(request);
-    return notFoundReply();
-  }
-
-  async function handle(request: HttpRequest): Promise<HttpResponse> {
-    let answer: Reply;
-    try {
-      answer = await reply(request);
-      // No change is reported before it is on disk.
-      await store.commit();
-    } catch (error) {
-      log(`${request.method} ${request.url.pathname}: ${(error as Error).stack}`);
-      answer = internalError().reply;
-    }
-    return toResponse(answer, request.method);
-  }
-
+  const handle = answering({ store, uas, keycloak, sessions, identities, refusal, log });
   return {
     handle: withFaults(handle, faults, clock),
     accounts,

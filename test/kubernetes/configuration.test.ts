@@ -1,9 +1,9 @@
 /** The configuration in a ConfigMap: nothing is lost when several administrators change it over several replicas. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { located } from '../../src/serve/config/located.ts';
+import { configMapName } from '../../src/serve/configuration/config-map.ts';
 import {
   type ClusterConfiguration,
-  configMapName,
   openConfiguration,
 } from '../../src/serve/configuration/configuration.ts';
 import { seedData } from '../../src/serve/configuration/seeds.ts';

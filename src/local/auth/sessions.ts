@@ -1,7 +1,8 @@
 /** Who is signed in: access and refresh tokens in the shape of Keycloak's, and the sessions behind them. */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../system/deps.ts';
-import { type Claims, createSigner } from './jwt.ts';
+import { createSigner } from './jwt.ts';
+import { accessClaims, refreshClaims, type Session, scope } from './session-claims.ts';
 import type { Account } from './users.ts';
 
 export const clientId = 'shasta';
@@ -46,8 +47,6 @@ export interface Sessions {
   verify(token: string): Verified | undefined;
 }
 
-const scope = 'profile email';
-
 export function createSessions({
   clock,
   accessLifetime,
@@ -59,107 +58,55 @@ export function createSessions({
   const live = new Map<string, string>();
   const now = () => Math.floor(clock.now() / 1000);
 
-  function access(
-    account: Account,
-    issuer: string,
-    lifetime: number,
-    session: string,
-    azp: string,
-  ) {
-    accounts.set(account.id, account);
-    const [given_name, ...family] = account.fullName.split(' ');
-    return signer.sign({
-      exp: now() + lifetime,
-      iat: now(),
-      jti: randomUUID(),
-      iss: issuer,
-      aud: 'account',
-      sub: account.id,
-      typ: 'Bearer',
-      azp,
-      session_state: session,
-      acr: '1',
-      realm_access: { roles: ['offline_access', 'uma_authorization'] },
-      resource_access: {
-        shasta: { roles: account.isAdmin ? ['admin', 'user'] : ['user'] },
-        account: { roles: ['manage-account', 'manage-account-links', 'view-profile'] },
-      },
-      scope,
-      sid: session,
-      email_verified: false,
-      name: account.fullName,
-      preferred_username: account.name,
-      given_name,
-      family_name: family.join(' '),
-      email: `${account.name}@localhost`,
-    });
+  function access(session: Session): string {
+    accounts.set(session.account.id, session.account);
+    return signer.sign(accessClaims(session, now()));
   }
 
-  function grant(
-    account: Account,
-    issuer: string,
-    client: string,
-    session: string,
-    withRefresh: boolean,
-  ): Grant {
+  function grant(session: Omit<Session, 'lifetime'>, withRefresh: boolean): Grant {
     const id = randomUUID();
-    live.set(session, withRefresh ? id : '');
-    const refreshClaims: Claims = {
-      exp: now() + refreshLifetime,
-      iat: now(),
-      jti: id,
-      iss: issuer,
-      aud: issuer,
-      sub: account.id,
-      typ: 'Refresh',
-      azp: client,
-      session_state: session,
-      scope,
-      sid: session,
-    };
+    live.set(session.id, withRefresh ? id : '');
+    const refreshed = { ...session, lifetime: refreshLifetime };
     return {
-      access_token: access(account, issuer, accessLifetime, session, client),
+      access_token: access({ ...session, lifetime: accessLifetime }),
       expires_in: accessLifetime,
       refresh_expires_in: withRefresh ? refreshLifetime : 0,
-      ...(withRefresh ? { refresh_token: signer.sign(refreshClaims) } : {}),
+      ...(withRefresh ? { refresh_token: signer.sign(refreshClaims(refreshed, now(), id)) } : {}),
       token_type: 'Bearer',
       'not-before-policy': 0,
-      session_state: session,
+      session_state: session.id,
       scope,
     };
   }
 
-  /** The claims of a token of one kind that has not expired. */
-  function claimsOf(token: string, kind: 'Bearer' | 'Refresh'): Claims | undefined {
+  /** Reads a token of one kind that has not expired. */
+  function read(token: string, kind: 'Bearer' | 'Refresh') {
     const claims = signer.verify(token);
-    return claims?.typ === kind && Number(claims.exp) > now() ? claims : undefined;
+    const account = accounts.get(String(claims?.sub));
+    if (!account || claims?.typ !== kind || !(Number(claims.exp) > now())) return undefined;
+    return { account, id: String(claims.sid), tokenId: claims.jti };
   }
 
   return {
     key: signer.key,
     accessToken(account, issuer, lifetime) {
-      const session = randomUUID();
-      live.set(session, '');
-      return access(account, issuer, lifetime, session, clientId);
+      const id = randomUUID();
+      live.set(id, '');
+      return access({ id, account, issuer, client: clientId, lifetime });
     },
     begin: (account, issuer, client, withRefresh) =>
-      grant(account, issuer, client, randomUUID(), withRefresh),
+      grant({ id: randomUUID(), account, issuer, client }, withRefresh),
     refresh(token, issuer, client) {
-      const claims = claimsOf(token, 'Refresh');
-      const session = String(claims?.sid);
-      const account = accounts.get(String(claims?.sub));
-      if (!claims || !account || live.get(session) !== claims.jti) return undefined;
-      return grant(account, issuer, client, session, true);
+      const session = read(token, 'Refresh');
+      if (!session || live.get(session.id) !== session.tokenId) return undefined;
+      return grant({ ...session, issuer, client }, true);
     },
-    end(token) {
-      return live.delete(String(claimsOf(token, 'Refresh')?.sid));
-    },
+    end: (token) => live.delete(read(token, 'Refresh')?.id ?? ''),
     verify(token) {
-      const claims = claimsOf(token, 'Bearer');
-      const account = accounts.get(String(claims?.sub));
-      if (!claims || !account) return undefined;
-      const session = String(claims.sid);
-      return { account, session, isLive: live.has(session) };
+      const session = read(token, 'Bearer');
+      return (
+        session && { account: session.account, session: session.id, isLive: live.has(session.id) }
+      );
     },
   };
 }

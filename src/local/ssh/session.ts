@@ -24,49 +24,56 @@ export interface Login extends Host {
   programs: Set<Program>;
 }
 
-export function serveSession(session: Session, login: Login): void {
+/** What the client has asked for so far. */
+interface State {
+  /** Variables that it sent. */
+  sent: Env;
+  pty: PseudoTtyInfo | undefined;
+  running: (Program & Partial<TerminalProgram>) | undefined;
+}
+
+const homeOf = ({ homedir }: Person) => (existsSync(homedir) ? homedir : '/');
+
+async function start(login: Login, state: State, channel: ServerChannel, args: string[]) {
   const { person, programs } = login;
-  const sent: Env = {};
-  let pty: PseudoTtyInfo | undefined;
-  let running: (Program & Partial<TerminalProgram>) | undefined;
+  const { pty } = state;
+  const options: ProgramOptions = {
+    file: shellOf(person),
+    args,
+    cwd: homeOf(person),
+    env: loginEnvironment(login, state.sent, pty?.term),
+  };
+  let isOpen = true;
+  channel.on('close', () => {
+    isOpen = false;
+    state.running?.kill();
+  });
+  channel.on('error', () => {});
+  const open = pty ? await (login.loadTerminals ?? loadTerminals)() : undefined;
+  if (!isOpen) return;
+  if (pty && !open) throw new Error(noTerminals);
+  const ended = () => {
+    if (program) programs.delete(program);
+    state.running = undefined;
+  };
+  const program: Program =
+    open && pty
+      ? startOnTerminal(open, channel, options, pty, ended)
+      : startPiped(channel, options, ended);
+  programs.add(program);
+  state.running = program;
+}
 
-  const home = () => (existsSync(person.homedir) ? person.homedir : '/');
-
-  async function start(channel: ServerChannel, args: string[], onTerminal: boolean) {
-    const options: ProgramOptions = {
-      file: shellOf(person),
-      args,
-      cwd: home(),
-      env: loginEnvironment(login, sent, pty?.term),
-    };
-    let isOpen = true;
-    channel.on('close', () => {
-      isOpen = false;
-      running?.kill();
-    });
-    channel.on('error', () => {});
-    const open = onTerminal ? await (login.loadTerminals ?? loadTerminals)() : undefined;
-    if (!isOpen) return;
-    if (onTerminal && !open) throw new Error(noTerminals);
-    const ended = () => {
-      if (program) programs.delete(program);
-      running = undefined;
-    };
-    const program: Program =
-      open && pty
-        ? startOnTerminal(open, channel, options, pty, ended)
-        : startPiped(channel, options, ended);
-    programs.add(program);
-    running = program;
-  }
+export function serveSession(session: Session, login: Login): void {
+  const state: State = { sent: {}, pty: undefined, running: undefined };
 
   /**
-   * A program that cannot start is the client's bad news, not the end of the service. Without a channel there is
+   * A program that cannot start is reported to the client and does not end the service. Without a channel there is
    * nothing to do: the session has its program, and another was asked for.
    */
   function run(channel: ServerChannel | undefined, args: string[]): void {
     if (!channel) return;
-    start(channel, args, pty !== undefined).catch((error: Error) => {
+    start(login, state, channel, args).catch((error: Error) => {
       channel.stderr.write(`${error.message}\r\n`);
       channel.exit(1);
       channel.end();
@@ -74,20 +81,20 @@ export function serveSession(session: Session, login: Login): void {
   }
 
   session.on('pty', (accept, _reject, info) => {
-    pty = info;
+    state.pty = info;
     accept?.();
   });
   session.on('env', (accept, _reject, { key, val }) => {
-    sent[key] = val;
+    state.sent[key] = val;
     accept?.();
   });
   session.on('window-change', (accept, _reject, { cols, rows }) => {
-    if (pty) Object.assign(pty, { cols, rows });
-    running?.resize?.({ cols, rows });
+    if (state.pty) Object.assign(state.pty, { cols, rows });
+    state.running?.resize?.({ cols, rows });
     accept?.();
   });
   session.on('signal', (accept, _reject, { name }) => {
-    running?.signal(name);
+    state.running?.signal(name);
     accept?.();
   });
   session.on('shell', (accept) => {
@@ -98,6 +105,6 @@ export function serveSession(session: Session, login: Login): void {
   });
   session.on('sftp', (accept) => {
     const sftp: SFTPWrapper | undefined = accept();
-    if (sftp) serveFiles(sftp, home());
+    if (sftp) serveFiles(sftp, homeOf(login.person));
   });
 }

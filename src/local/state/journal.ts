@@ -59,22 +59,22 @@ function lineOf(table: string, key: string, row: unknown): string {
   return `${formatJson(row === undefined ? [table, key] : [table, key, row], 0)}\n`;
 }
 
-/** `snapshot` gives all rows there are; the file is first rewritten with them. */
-export async function openJournal(
-  path: string,
-  snapshot: () => Iterable<readonly [table: string, key: string, row: unknown]>,
-): Promise<Journal> {
+type Snapshot = () => Iterable<readonly [table: string, key: string, row: unknown]>;
+
+/** The file with the changes that are not in it yet. */
+function stateFile(path: string, snapshot: Snapshot) {
   let pending: string[] = [];
   let file: FileHandle | undefined;
   let appended = 0;
   let rewritten = 0;
-  let writing: Promise<void> | undefined;
-  let waiting: Promise<void> | undefined;
-  let isClosed = false;
 
-  async function rewrite(): Promise<void> {
+  async function close(): Promise<void> {
     await file?.close();
     file = undefined;
+  }
+
+  async function rewrite(): Promise<void> {
+    await close();
     pending = [];
     const lines = [...snapshot()].map(([table, key, row]) => lineOf(table, key, row));
     await realFiles.writePrivate(path, `${header}\n${lines.join('')}`);
@@ -100,12 +100,28 @@ export async function openJournal(
     }
   }
 
+  return {
+    rewrite,
+    write,
+    close,
+    add: (line: string) => pending.push(line),
+    isUpToDate: () => pending.length === 0 && file !== undefined,
+  };
+}
+
+/** `snapshot` gives all rows there are; the file is first rewritten with them. */
+export async function openJournal(path: string, snapshot: Snapshot): Promise<Journal> {
+  const file = stateFile(path, snapshot);
+  let writing: Promise<void> | undefined;
+  let waiting: Promise<void> | undefined;
+  let isClosed = false;
+
   function commit(): Promise<void> {
     // The file may belong to another process by now.
     if (isClosed) return Promise.reject(new Error('the state is closed'));
     if (!writing) {
-      if (pending.length === 0 && file) return Promise.resolve();
-      writing = write().finally(() => {
+      if (file.isUpToDate()) return Promise.resolve();
+      writing = file.write().finally(() => {
         writing = undefined;
       });
       return writing;
@@ -120,17 +136,16 @@ export async function openJournal(
     return waiting;
   }
 
-  await rewrite();
+  await file.rewrite();
   return {
     record(table, key, row) {
-      pending.push(lineOf(table, key, row));
+      file.add(lineOf(table, key, row));
     },
     commit,
     async close() {
       await commit();
       isClosed = true;
-      await file?.close();
-      file = undefined;
+      await file.close();
     },
   };
 }

@@ -70,6 +70,46 @@ function unavailable(): ReplyError {
   return new ReplyError({ ...refused, headers: { ...refused.headers, 'retry-after': '5' } });
 }
 
+/** Turns errors into the service's replies; the reason goes to the log. */
+async function refusing<T>(
+  onRefusal: CallersOptions['onRefusal'],
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof TokenRefused) {
+      onRefusal(error.message);
+      throw unauthorized();
+    }
+    if (error instanceof IssuerUnavailable) {
+      onRefusal(`the issuer is unavailable: ${error.message}`);
+      throw unavailable();
+    }
+    throw error;
+  }
+}
+
+/** Refuses attributes that are missing or break the grammar of a passwd line. */
+function checkAttributes(
+  paths: CallersOptions['claims'],
+  read: (key: Attribute) => string | undefined,
+): void {
+  const refuse = (what: string, wrong: readonly Attribute[]) => {
+    if (wrong.length === 0) return;
+    const names = repr(wrong.map((key) => paths[key]));
+    throw problem(400, `Token not valid for UAS. Attributes ${what}: ${names}`);
+  };
+  refuse(
+    'missing',
+    attributes.filter((key) => read(key) === undefined),
+  );
+  refuse(
+    'not valid',
+    attributes.filter((key) => !grammars[key].test(read(key) ?? '')),
+  );
+}
+
 export function openCallers(options: CallersOptions): OpenCallers {
   const { claims: paths, administrators, clock, onRefusal } = options;
   const issuer = new Issuer(options.issuer, options.send);
@@ -77,22 +117,7 @@ export function openCallers(options: CallersOptions): OpenCallers {
   const userinfo = new Userinfo(issuer, keys, clock.now);
   const verification = { ...options, keys, now: clock.now };
 
-  /** Gives errors the service's words; why it was goes to the log. */
-  async function orRefusal<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof TokenRefused) {
-        onRefusal(error.message);
-        throw unauthorized();
-      }
-      if (error instanceof IssuerUnavailable) {
-        onRefusal(`the issuer is unavailable: ${error.message}`);
-        throw unavailable();
-      }
-      throw error;
-    }
-  }
+  const orRefusal = <T>(work: () => Promise<T>) => refusing(onRefusal, work);
 
   async function verify(authorization: string | undefined) {
     const token = bearer(authorization);
@@ -118,12 +143,6 @@ export function openCallers(options: CallersOptions): OpenCallers {
     return { read, isAdministrator: (isListed(claims) ?? isListed(info)) === true };
   }
 
-  function checkAttributes(what: string, wrong: readonly Attribute[]): void {
-    if (wrong.length === 0) return;
-    const names = repr(wrong.map((key) => paths[key]));
-    throw problem(400, `Token not valid for UAS. Attributes ${what}: ${names}`);
-  }
-
   return {
     keys,
     authenticate: (authorization) =>
@@ -141,14 +160,7 @@ export function openCallers(options: CallersOptions): OpenCallers {
         if (authorization === undefined) return undefined;
         const { token, claims } = await verify(authorization);
         const { read, isAdministrator } = await accountOf(token, claims);
-        checkAttributes(
-          'missing',
-          attributes.filter((key) => read(key) === undefined),
-        );
-        checkAttributes(
-          'not valid',
-          attributes.filter((key) => !grammars[key].test(read(key) ?? '')),
-        );
+        checkAttributes(paths, read);
         const text = (key: Attribute) => read(key) ?? '';
         return {
           ...{ name: text('name'), uid: text('uid'), gid: text('gid'), gecos: text('gecos') },

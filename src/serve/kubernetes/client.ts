@@ -1,6 +1,6 @@
 /** Requests to the Kubernetes API: JSON in, JSON out, refusals as {@link KubernetesError}. */
 import type { IncomingMessage } from 'node:http';
-import { type Connection, openConnection } from './connection.ts';
+import { type Connection, type Exchange, openConnection } from './connection.ts';
 import { ClusterUnreachable, errorOf, KubernetesError, warningsOf } from './errors.ts';
 import type { ClusterConfig } from './kubeconfig.ts';
 
@@ -61,6 +61,46 @@ async function refusalOf(reply: IncomingMessage): Promise<KubernetesError> {
 
 const isSuccess = ({ statusCode = 0 }: IncomingMessage) => statusCode >= 200 && statusCode < 300;
 
+const ownHeaders = { accept: 'application/json', 'user-agent': 'uas-serve' };
+
+const bodyHeaders = (text: string, type = 'application/json') => ({
+  'content-type': type,
+  'content-length': String(Buffer.byteLength(text)),
+});
+
+/** Sends once more with renewed credentials when they were rejected. */
+async function exchanged(
+  config: ClusterConfig,
+  send: Connection,
+  request: Exchange,
+): Promise<IncomingMessage> {
+  const once = async (isRejected: boolean) => {
+    const identity = await config.credentials(isRejected);
+    const { authorization } = identity;
+    const headers = { ...request.headers, ...(authorization ? { authorization } : {}) };
+    return send({ ...request, headers }, identity);
+  };
+  const reply = await once(false);
+  if (reply.statusCode !== 401) return reply;
+  reply.resume();
+  return once(true);
+}
+
+/** Errors of the network get the server's name; refusals, and the reason why the caller stopped, stay unchanged. */
+async function withServer<T>(
+  server: URL,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    const isOwn = error instanceof KubernetesError || (error as Error).name === 'UasError';
+    throw isOwn ? error : new ClusterUnreachable(server, error);
+  }
+}
+
 /** A client of the cluster. */
 export function createKubernetes(
   config: ClusterConfig,
@@ -68,44 +108,9 @@ export function createKubernetes(
 ): Kubernetes {
   const connection = open(config);
 
-  /** Sends once more with renewed credentials when they were rejected. */
-  async function exchange(
-    method: string,
-    path: string,
-    headers: Record<string, string>,
-    body: string | undefined,
-    signal: AbortSignal,
-  ): Promise<IncomingMessage> {
-    const once = async (isRejected: boolean) => {
-      const identity = await config.credentials(isRejected);
-      const { authorization } = identity;
-      return connection.exchange(
-        {
-          method,
-          path,
-          body,
-          signal,
-          headers: { ...headers, ...(authorization ? { authorization } : {}) },
-        },
-        identity,
-      );
-    };
-    const reply = await once(false);
-    if (reply.statusCode !== 401) return reply;
-    reply.resume();
-    return once(true);
-  }
-
-  /** Errors of the network get the server's name; refusals, and the reason why the caller stopped, stay unchanged. */
-  async function reached<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason;
-      const isOwn = error instanceof KubernetesError || (error as Error).name === 'UasError';
-      throw isOwn ? error : new ClusterUnreachable(config.server, error);
-    }
-  }
+  const exchange = (request: Exchange) => exchanged(config, connection.exchange, request);
+  const reached = <T>(signal: AbortSignal | undefined, work: () => Promise<T>) =>
+    withServer(config.server, signal, work);
 
   return {
     server: config.server,
@@ -117,19 +122,16 @@ export function createKubernetes(
     ): Promise<Reply<T>> {
       return reached(signal, async () => {
         const text = body === undefined ? undefined : JSON.stringify(body);
-        const headers = {
-          accept: 'application/json',
-          'user-agent': 'uas-serve',
-          ...(text === undefined
-            ? {}
-            : {
-                'content-type': type ?? 'application/json',
-                'content-length': String(Buffer.byteLength(text)),
-              }),
-        };
+        const headers = { ...ownHeaders, ...(text === undefined ? {} : bodyHeaders(text, type)) };
         const limit = AbortSignal.timeout(timeout);
         const either = signal ? AbortSignal.any([signal, limit]) : limit;
-        const reply = await exchange(method, pathWith(path, query), headers, text, either);
+        const reply = await exchange({
+          method,
+          path: pathWith(path, query),
+          headers,
+          body: text,
+          signal: either,
+        });
         if (!isSuccess(reply)) throw await refusalOf(reply);
         return {
           value: JSON.parse(await textOf(reply)) as T,
@@ -139,7 +141,6 @@ export function createKubernetes(
     },
     stream(path, query, signal) {
       return reached(signal, async () => {
-        const headers = { accept: 'application/json', 'user-agent': 'uas-serve' };
         // The limit is for the beginning of the reply only; its end is the caller's to decide.
         const begun = new AbortController();
         const timer = setTimeout(
@@ -148,7 +149,12 @@ export function createKubernetes(
         );
         try {
           const either = AbortSignal.any([signal, begun.signal]);
-          const reply = await exchange('GET', pathWith(path, query), headers, undefined, either);
+          const reply = await exchange({
+            method: 'GET',
+            path: pathWith(path, query),
+            headers: ownHeaders,
+            signal: either,
+          });
           if (!isSuccess(reply)) throw await refusalOf(reply);
           return reply;
         } finally {

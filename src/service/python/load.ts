@@ -43,130 +43,145 @@ function put(target: Record<string, unknown>, key: string, value: unknown): void
   });
 }
 
+class Reader {
+  readonly #source: string;
+  readonly #float: (value: number) => unknown;
+  #at = 0;
+
+  constructor(source: string, float: (value: number) => unknown) {
+    this.#source = source;
+    this.#float = float;
+  }
+
+  /** The value of the whole text. */
+  whole(): unknown {
+    this.#skip();
+    const result = this.#value();
+    this.#skip();
+    return this.#at === this.#source.length ? result : this.#fail('Extra data');
+  }
+
+  #fail(reason: string, where = this.#at): never {
+    throw new JsonDecodeError(reason, this.#source, where);
+  }
+
+  #skip(): void {
+    while (' \t\n\r'.includes(this.#source[this.#at] ?? '.')) this.#at += 1;
+  }
+
+  #value(): unknown {
+    const first = this.#source[this.#at];
+    if (first === '"') return this.#string();
+    if (first === '{') return this.#object();
+    if (first === '[') return this.#list();
+    for (const [word, meaning] of constants) {
+      if (this.#source.startsWith(word, this.#at)) {
+        this.#at += word.length;
+        return meaning;
+      }
+    }
+    return this.#number();
+  }
+
+  /** Reads the items between brackets. */
+  #items(close: string, item: () => void): void {
+    this.#at += 1;
+    this.#skip();
+    if (this.#source[this.#at] === close) {
+      this.#at += 1;
+      return;
+    }
+    for (;;) {
+      item();
+      this.#skip();
+      if (this.#source[this.#at] === close) break;
+      if (this.#source[this.#at] !== ',') this.#fail("Expecting ',' delimiter");
+      this.#at += 1;
+      this.#skip();
+    }
+    this.#at += 1;
+  }
+
+  #list(): unknown[] {
+    const result: unknown[] = [];
+    this.#items(']', () => result.push(this.#value()));
+    return result;
+  }
+
+  #object(): Record<string, unknown> {
+    const result: Record<string, unknown> = {};
+    this.#items('}', () => {
+      if (this.#source[this.#at] !== '"') {
+        this.#fail('Expecting property name enclosed in double quotes');
+      }
+      const key = this.#string();
+      this.#skip();
+      if (this.#source[this.#at] !== ':') this.#fail("Expecting ':' delimiter");
+      this.#at += 1;
+      this.#skip();
+      put(result, key, this.#value());
+    });
+    return result;
+  }
+
+  #string(): string {
+    const begin = this.#at;
+    let result = '';
+    this.#at += 1;
+    for (;;) {
+      plain.lastIndex = this.#at;
+      const run = plain.exec(this.#source)?.[0] ?? '';
+      result += run;
+      this.#at += run.length;
+      const character = this.#source[this.#at];
+      if (character === undefined) this.#fail('Unterminated string starting at', begin);
+      if (character === '"') break;
+      if (character !== '\\') this.#fail('Invalid control character at');
+      result += this.#escaped(begin);
+    }
+    this.#at += 1;
+    return result;
+  }
+
+  /** The character that an escape sequence means; `begin` is where its string starts. */
+  #escaped(begin: number): string {
+    const kind = this.#source[this.#at + 1];
+    if (kind === undefined) return this.#fail('Unterminated string starting at', begin);
+    if (kind !== 'u') {
+      const meant = escapes[kind];
+      if (meant === undefined) return this.#fail('Invalid \\escape');
+      this.#at += 2;
+      return meant;
+    }
+    const digits = this.#source.slice(this.#at + 2, this.#at + 6);
+    // The digits may not be the last of the text, which has to go on with a quote.
+    const isLast = this.#at + 6 >= this.#source.length;
+    if (isLast || !/^[0-9a-fA-F]{4}$/.test(digits)) {
+      this.#fail('Invalid \\uXXXX escape', this.#at + 1);
+    }
+    this.#at += 6;
+    return String.fromCharCode(Number.parseInt(digits, 16));
+  }
+
+  #number(): unknown {
+    number.lastIndex = this.#at;
+    const match = number.exec(this.#source);
+    if (!match) return this.#fail('Expecting value');
+    this.#at += match[0].length;
+    const parsed = Number(match[0]);
+    const isInteger = match[1] === undefined && match[2] === undefined;
+    if (!isInteger) return this.#float(parsed);
+    return Number.isSafeInteger(parsed) ? parsed : BigInt(match[0]);
+  }
+}
+
 /**
  * Parses the text; integers that a double cannot hold become `bigint`, and numbers with a fraction or an exponent what
  * `float` makes of them. Throws {@link JsonDecodeError}.
  */
 export function load(source: string, float: (value: number) => unknown = Number): unknown {
-  let at = 0;
-  const fail = (reason: string, where: number): never => {
-    throw new JsonDecodeError(reason, source, where);
-  };
-  const skip = () => {
-    while (' \t\n\r'.includes(source[at] ?? '.')) at += 1;
-  };
-
-  /** The character that an escape sequence means; `begin` is where its string starts. */
-  function escaped(begin: number): string {
-    const kind = source[at + 1];
-    if (kind === undefined) return fail('Unterminated string starting at', begin);
-    if (kind !== 'u') {
-      const meant = escapes[kind];
-      if (meant === undefined) return fail('Invalid \\escape', at);
-      at += 2;
-      return meant;
-    }
-    const digits = source.slice(at + 2, at + 6);
-    // The digits may not be the last of the text, which has to go on with a quote.
-    const isLast = at + 6 >= source.length;
-    if (isLast || !/^[0-9a-fA-F]{4}$/.test(digits)) return fail('Invalid \\uXXXX escape', at + 1);
-    at += 6;
-    return String.fromCharCode(Number.parseInt(digits, 16));
+  if (source.startsWith('\ufeff')) {
+    throw new JsonDecodeError('Unexpected UTF-8 BOM (decode using utf-8-sig)', source, 0);
   }
-
-  function string(): string {
-    const begin = at;
-    let result = '';
-    at += 1;
-    for (;;) {
-      plain.lastIndex = at;
-      const run = plain.exec(source)?.[0] ?? '';
-      result += run;
-      at += run.length;
-      const character = source[at];
-      if (character === undefined) return fail('Unterminated string starting at', begin);
-      if (character === '"') break;
-      if (character !== '\\') return fail('Invalid control character at', at);
-      result += escaped(begin);
-    }
-    at += 1;
-    return result;
-  }
-
-  function object(): Record<string, unknown> {
-    const result: Record<string, unknown> = {};
-    at += 1;
-    skip();
-    if (source[at] === '}') {
-      at += 1;
-      return result;
-    }
-    for (;;) {
-      if (source[at] !== '"') fail('Expecting property name enclosed in double quotes', at);
-      const key = string();
-      skip();
-      if (source[at] !== ':') fail("Expecting ':' delimiter", at);
-      at += 1;
-      skip();
-      put(result, key, value());
-      skip();
-      if (source[at] === '}') break;
-      if (source[at] !== ',') fail("Expecting ',' delimiter", at);
-      at += 1;
-      skip();
-    }
-    at += 1;
-    return result;
-  }
-
-  function list(): unknown[] {
-    const result: unknown[] = [];
-    at += 1;
-    skip();
-    if (source[at] === ']') {
-      at += 1;
-      return result;
-    }
-    for (;;) {
-      result.push(value());
-      skip();
-      if (source[at] === ']') break;
-      if (source[at] !== ',') fail("Expecting ',' delimiter", at);
-      at += 1;
-      skip();
-    }
-    at += 1;
-    return result;
-  }
-
-  function value(): unknown {
-    const first = source[at];
-    if (first === '"') return string();
-    if (first === '{') return object();
-    if (first === '[') return list();
-    for (const [word, meaning] of constants) {
-      if (source.startsWith(word, at)) {
-        at += word.length;
-        return meaning;
-      }
-    }
-    return numeral();
-  }
-
-  function numeral(): unknown {
-    number.lastIndex = at;
-    const match = number.exec(source);
-    if (!match) return fail('Expecting value', at);
-    at += match[0].length;
-    const parsed = Number(match[0]);
-    const isInteger = match[1] === undefined && match[2] === undefined;
-    if (!isInteger) return float(parsed);
-    return Number.isSafeInteger(parsed) ? parsed : BigInt(match[0]);
-  }
-
-  if (source.startsWith('\ufeff')) fail('Unexpected UTF-8 BOM (decode using utf-8-sig)', 0);
-  skip();
-  const result = value();
-  skip();
-  return at === source.length ? result : fail('Extra data', at);
+  return new Reader(source, float).whole();
 }
