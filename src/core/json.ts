@@ -21,87 +21,119 @@ const stringPattern = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"/y;
 const blankPattern = /[ \t\r\n]*/y;
 const constantPattern = /NaN|-?Infinity/y;
 
-export function parseJsonWith(text: string, build: JsonBuilder): unknown {
-  let at = 0;
-  const fail = (): never => {
+const words: readonly (readonly [string, unknown])[] = [
+  ['null', null],
+  ['true', true],
+  ['false', false],
+];
+
+class Parser {
+  readonly #text: string;
+  readonly #build: JsonBuilder;
+  #at = 0;
+
+  constructor(text: string, build: JsonBuilder) {
+    this.#text = text;
+    this.#build = build;
+  }
+
+  /** The value of the whole text. */
+  whole(): unknown {
+    const result = this.#value(0);
+    this.#skip();
+    return this.#at === this.#text.length ? result : this.#fail();
+  }
+
+  #fail(): never {
     throw new SyntaxError(
-      at >= text.length ? 'the text ends too early' : `unexpected text at character ${at + 1}`,
+      this.#at >= this.#text.length
+        ? 'the text ends too early'
+        : `unexpected text at character ${this.#at + 1}`,
     );
-  };
-  const skip = () => {
-    blankPattern.lastIndex = at;
-    blankPattern.test(text);
-    at = blankPattern.lastIndex;
-  };
-  const take = (pattern: RegExp): string | undefined => {
-    pattern.lastIndex = at;
-    const found = pattern.exec(text)?.[0];
-    if (found !== undefined) at += found.length;
+  }
+
+  #skip(): void {
+    blankPattern.lastIndex = this.#at;
+    blankPattern.test(this.#text);
+    this.#at = blankPattern.lastIndex;
+  }
+
+  #take(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0];
+    if (found !== undefined) this.#at += found.length;
     return found;
-  };
-  const string = (): string => JSON.parse(take(stringPattern) ?? fail()) as string;
-  const list = (close: string, item: () => void) => {
-    at += 1;
-    skip();
-    if (text[at] === close) {
-      at += 1;
+  }
+
+  #value(depth: number): unknown {
+    if (depth > maxDepth) throw new SyntaxError(`nested deeper than ${maxDepth} levels`);
+    this.#skip();
+    const first = this.#text[this.#at];
+    if (first === '{') return this.#object(depth);
+    if (first === '[') return this.#list(depth);
+    return first === '"' ? this.#string() : this.#word();
+  }
+
+  /** Reads the items between brackets. */
+  #items(close: string, item: () => void): void {
+    this.#at += 1;
+    this.#skip();
+    if (this.#text[this.#at] === close) {
+      this.#at += 1;
       return;
     }
     for (;;) {
-      skip();
+      this.#skip();
       item();
-      skip();
-      if (text[at] === close) break;
-      if (text[at] !== ',') fail();
-      at += 1;
+      this.#skip();
+      if (this.#text[this.#at] === close) break;
+      if (this.#text[this.#at] !== ',') this.#fail();
+      this.#at += 1;
     }
-    at += 1;
-  };
-  const value = (depth: number): unknown => {
-    if (depth > maxDepth) throw new SyntaxError(`nested deeper than ${maxDepth} levels`);
-    skip();
-    switch (text[at]) {
-      case '{': {
-        const entries: [string, unknown][] = [];
-        list('}', () => {
-          const key = string();
-          skip();
-          if (text[at] !== ':') fail();
-          at += 1;
-          entries.push([key, value(depth + 1)]);
-        });
-        return build.object(entries);
-      }
-      case '[': {
-        const items: unknown[] = [];
-        list(']', () => items.push(value(depth + 1)));
-        return items;
-      }
-      case '"':
-        return string();
-      default:
-        break;
-    }
-    for (const [word, meaning] of [
-      ['null', null],
-      ['true', true],
-      ['false', false],
-    ] as const) {
-      if (text.startsWith(word, at)) {
-        at += word.length;
+    this.#at += 1;
+  }
+
+  #object(depth: number): unknown {
+    const entries: [string, unknown][] = [];
+    this.#items('}', () => {
+      const key = this.#string();
+      this.#skip();
+      if (this.#text[this.#at] !== ':') this.#fail();
+      this.#at += 1;
+      entries.push([key, this.#value(depth + 1)]);
+    });
+    return this.#build.object(entries);
+  }
+
+  #list(depth: number): unknown[] {
+    const items: unknown[] = [];
+    this.#items(']', () => items.push(this.#value(depth + 1)));
+    return items;
+  }
+
+  #string(): string {
+    return JSON.parse(this.#take(stringPattern) ?? this.#fail()) as string;
+  }
+
+  /** A number or one of the words that JSON and Python have for values. */
+  #word(): unknown {
+    for (const [word, meaning] of words) {
+      if (this.#text.startsWith(word, this.#at)) {
+        this.#at += word.length;
         return meaning;
       }
     }
-    if (build.constant) {
-      const constant = take(constantPattern);
-      if (constant !== undefined) return build.constant(constant);
+    if (this.#build.constant) {
+      const constant = this.#take(constantPattern);
+      if (constant !== undefined) return this.#build.constant(constant);
     }
-    const number = take(numberPattern);
-    return number === undefined || number === '' ? fail() : build.number(number);
-  };
-  const result = value(0);
-  skip();
-  return at === text.length ? result : fail();
+    const number = this.#take(numberPattern);
+    return number === undefined || number === '' ? this.#fail() : this.#build.number(number);
+  }
+}
+
+export function parseJsonWith(text: string, build: JsonBuilder): unknown {
+  return new Parser(text, build).whole();
 }
 
 const exact: JsonBuilder = {

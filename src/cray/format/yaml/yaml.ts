@@ -3,7 +3,7 @@ import { isMoment, momentText } from '../moment.ts';
 import { floatText } from '../python-text.ts';
 import { isFloat, isList, isMap, type Value, type ValueMap } from '../value.ts';
 import { type Analysis, analyze, chooseStyle, type ScalarStyle } from './scalar.ts';
-import { createYamlWriter, type YamlWriter } from './writer.ts';
+import { YamlWriter } from './writer.ts';
 
 /** The position of a node. */
 type Place = 'root' | 'item' | 'value' | 'simple key' | 'long key';
@@ -13,7 +13,7 @@ const longestSimpleKey = 127 - '!!str'.length;
 
 /** A list or a map as a document. */
 export function yamlText(root: readonly Value[] | ValueMap): string {
-  const writer = createYamlWriter();
+  const writer = new YamlWriter();
   node(writer, root, 'root');
   writer.toIndent();
   return writer.text();
