@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { ActionSettings, App, Handler } from '../command/app.ts';
 import type { Context } from '../command/command.types.ts';
 import { refuseEmptyOptions } from '../command/empty-options.ts';
+import { specialFormatOf } from '../command/special-format.ts';
 import type { Deps } from '../system/deps.ts';
 import { mergedOptions, words } from './command-line.ts';
 import type { CommandLine } from './line.ts';
@@ -31,8 +32,10 @@ export function actionsFor(line: CommandLine, deps: Deps, progress: Progress): A
       refuseEmptyOptions(self, mayBeEmpty);
       const rest = line.rest ?? [];
       const { createContext } = await import('../command/context.ts');
+      const specialFormat = specialFormatOf(self);
       const open = async () => {
-        const opened = await createContext({ deps, options, command, rest, ...leniency });
+        const input = { deps, options, command, rest, specialFormat, ...leniency };
+        const opened = await createContext(input);
         progress.context = opened;
         return opened;
       };

@@ -9,7 +9,7 @@ import { wrongSavedValues } from '../config/saved-values.ts';
 import { isOn, optionKey, resolve, type SettingKey, type Sources } from '../config/settings.ts';
 import { configFile } from '../config/store.ts';
 import { parseLimit } from '../core/duration.ts';
-import { formats } from '../output/formats.ts';
+import { formats, type SpecialFormat } from '../output/formats.ts';
 import type { Deps } from '../system/deps.ts';
 import type { Connection } from '../system/transport.ts';
 import type { Context, Options } from './command.types.ts';
@@ -21,6 +21,8 @@ export interface ContextInput {
   options: Options;
   command: string;
   rest: readonly string[];
+  /** A format that only this command prints. */
+  specialFormat?: SpecialFormat | undefined;
   /** Lets commands that create or repair the configuration run without one. */
   lenient?: boolean;
   /** Lets commands that show or change the configuration run with invalid values in it. */
@@ -32,6 +34,7 @@ export async function createContext({
   options,
   command,
   rest,
+  specialFormat,
   lenient = false,
   repairs = lenient,
 }: ContextInput): Promise<Context> {
@@ -56,7 +59,7 @@ export async function createContext({
 
   const color = setting('color');
   if (color) io.useColor(checkChoice('color', color));
-  const printing = printOptions(options, setting('output'));
+  const printing = printOptions(options, setting('output'), specialFormat);
   if (printing.query !== undefined) {
     const { checkQuery } = await import('../output/query.ts');
     await checkQuery(printing.query);

@@ -1,7 +1,7 @@
 /** The topics of `uas help TOPIC`, generated from the program's own tables. */
 import { type Setting, settings } from '../config/settings.ts';
 import { exitCodes } from '../core/errors.ts';
-import { columnFormats, formatNames, formats } from '../output/formats.ts';
+import { columnFormats, formats, specialFormats } from '../output/formats.ts';
 
 export interface Topic {
   summary: string;
@@ -66,7 +66,8 @@ export const topics: Record<string, Topic> = {
       'standard error and nothing else. Choose a format with -o:',
     ],
     headers: ['FORMAT', 'WHAT IT GIVES'],
-    rows: () => formatNames.map((name) => [name, formats[name].about]),
+    rows: () =>
+      Object.entries({ ...formats, ...specialFormats }).map(([name, { about }]) => [name, about]),
     more: [
       '--json is -o json; --json=a,b keeps only the fields a and b.',
       '--query applies a JMESPath expression to the complete result:',

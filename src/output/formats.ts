@@ -74,6 +74,22 @@ export const formats = {
 
 export type Format = keyof typeof formats;
 
+/** Formats of single commands. They are options only: a saved or inherited one would break every other command. */
+export const specialFormats = {
+  prometheus: {
+    about: 'metrics for Prometheus; only for admin usage',
+    load: async () => {
+      const { metricsText } = await import('./prometheus.ts');
+      return ({ view, write }) => write(metricsText(view.metrics ?? []));
+    },
+  },
+} as const satisfies Record<string, OutputFormat>;
+
+export type SpecialFormat = keyof typeof specialFormats;
+
+export const isSpecialFormat = (text: string): text is SpecialFormat =>
+  Object.hasOwn(specialFormats, text);
+
 export const formatNames = Object.keys(formats) as Format[];
 
 /** `table, wide, csv and tsv`, for the help of options that only these know. */

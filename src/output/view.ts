@@ -3,6 +3,7 @@ import type { UasError } from '../core/errors.ts';
 import { formatJson } from '../core/json.ts';
 import { isRecord } from '../core/record.ts';
 import type { Line, Style } from '../system/styled-line.ts';
+import type { Metric } from './prometheus.ts';
 
 export type Cell = string | number | bigint | boolean | null | undefined;
 
@@ -63,6 +64,8 @@ export interface View {
   text?: string | undefined;
   /** Lines to print on stderr after the result in formats for people. */
   notes?: readonly Line[] | undefined;
+  /** What a format of metrics prints. */
+  metrics?: readonly Metric[] | undefined;
   /** The exit code of a command that compares or checks, such as `diff`. */
   exit?: number | undefined;
   /** Whether the output is a requested secret, which must not be masked. */
@@ -90,6 +93,7 @@ interface Extra {
   exit?: number | undefined;
   isSecret?: boolean | undefined;
   failure?: UasError | undefined;
+  metrics?: readonly Metric[] | undefined;
   /** The value to print instead of the rows. */
   value?: unknown;
 }

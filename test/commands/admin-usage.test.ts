@@ -171,15 +171,99 @@ describe('admin usage', () => {
     expect((await run('usage', '-o', 'csv')).stdout.split('\n')[2]).toBe('ben,1,1,30m,30m,');
   });
 
-  it('counts 5,000 UAIs in less than twice the time of listing them', async () => {
+  it('is a file for the text collector of Prometheus', async () => {
+    const text = (await run('usage', '-o', 'prometheus')).stdout;
+    expect(text).toBe(
+      `# HELP uas_usage_uais UAIs by owner.
+# TYPE uas_usage_uais gauge
+uas_usage_uais{owner="ann"} 2
+uas_usage_uais{owner="ben"} 1
+uas_usage_uais{owner="eve"} 1
+# HELP uas_usage_ready_uais UAIs that are ready, by owner.
+# TYPE uas_usage_ready_uais gauge
+uas_usage_ready_uais{owner="ann"} 2
+uas_usage_ready_uais{owner="ben"} 1
+uas_usage_ready_uais{owner="eve"} 0
+# HELP uas_usage_oldest_uai_seconds Age of the oldest UAI, by owner.
+# TYPE uas_usage_oldest_uai_seconds gauge
+uas_usage_oldest_uai_seconds{owner="ann"} 694800
+uas_usage_oldest_uai_seconds{owner="ben"} 1800
+# HELP uas_usage_newest_uai_seconds Age of the newest UAI, by owner.
+# TYPE uas_usage_newest_uai_seconds gauge
+uas_usage_newest_uai_seconds{owner="ann"} 7200
+uas_usage_newest_uai_seconds{owner="ben"} 1800
+# HELP uas_usage_port_uais UAIs with an optional port, by owner and port.
+# TYPE uas_usage_port_uais gauge
+uas_usage_port_uais{owner="ann",port="8888"} 1
+`,
+    );
+  });
+
+  it('escapes what a service puts into a label, so that it adds no lines', async () => {
+    const rows = [uai('uai-a-1', 'a"} 9\nuas_usage_uais{owner="b\\'), uai('uai-b-1', 'bé')];
+    const { stdout } = await uas(['admin', 'usage', '-o', 'prometheus'], {
+      service: () => ({ body: rows }),
+    });
+    expect(stdout.split('\n').slice(2, 4)).toEqual([
+      'uas_usage_uais{owner="a\\"} 9\\nuas_usage_uais{owner=\\"b\\\\"} 1',
+      'uas_usage_uais{owner="bé"} 1',
+    ]);
+    const line =
+      /^(?:# (?:HELP|TYPE) uas_\w+ .+|uas_\w+\{(?:\w+="(?:[^"\\\n]|\\["\\n])*",?)+\} \d+)$/;
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .filter((each) => !line.test(each)),
+    ).toEqual([]);
+  });
+
+  it('offers the format of Prometheus to the shell', async () => {
+    const { stdout } = await uas(['__complete', 'bash', '--', 'admin', 'usage', '-o', '']);
+    expect(stdout).toContain('prometheus');
+  });
+
+  it.each([
+    ['another command', ['uais', 'list', '-o', 'prometheus']],
+    ['a change', ['config', 'images', 'create', 'reg/x:1', '-o', 'prometheus']],
+    ['another format', ['usage', '-o', 'prometheus', '--json']],
+    ['a query', ['usage', '-o', 'prometheus', '--query', '[0]']],
+  ])('refuses the format of Prometheus with %s before anything is sent', async (_what, args) => {
+    const { code, requests } = await run(...args);
+    expect({ code, requests }).toEqual({ code: 2, requests: [] });
+  });
+
+  it('takes the format of Prometheus from the command line only', async () => {
+    const { code, stderr } = await uas(['admin', 'usage'], {
+      service,
+      env: { UAS_OUTPUT: 'prometheus' },
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain('UAS_OUTPUT: "prometheus" is not one of');
+    expect((await uas(['config', 'set', 'output=prometheus'])).code).toBe(2);
+  });
+
+  it.each([
+    ['usage', ['usage']],
+    ['usage by class', ['usage', '--by', 'class']],
+    ['those with an earlier image', ['uais', 'list', '--outdated', '-q']],
+  ])('counts 5,000 UAIs in less than twice the time of listing them: %s', async (_what, args) => {
     const many = Array.from({ length: 5000 }, (_none, at) => uai(`uai-u-${at}`, `u${at % 300}`));
-    const time = async (...args: string[]) => {
-      const start = performance.now();
-      expect((await uas(['admin', ...args], { service: () => ({ body: many }) })).code).toBe(0);
-      return performance.now() - start;
+    const world = {
+      service: (request: Parameters<Service>[0]) =>
+        request.path.endsWith('/admin/uais') && !request.query.class_id
+          ? { body: many }
+          : service(request),
     };
-    await time('uais', 'list');
-    const [list, usage] = [await time('uais', 'list'), await time('usage')];
-    expect(usage).toBeLessThan(2 * list);
+    /** Processor time, which other work on the machine does not change. */
+    const time = async (words: readonly string[]) => {
+      const start = process.cpuUsage();
+      expect((await uas(['admin', ...words], world)).code).toBe(0);
+      const { user, system } = process.cpuUsage(start);
+      return user + system;
+    };
+    const best = async (words: readonly string[]) =>
+      Math.min(await time(words), await time(words), await time(words));
+    expect(await best(args)).toBeLessThan(2 * (await best(['uais', 'list'])));
   });
 });

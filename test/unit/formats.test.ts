@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { topics } from '../../src/help/topics.ts';
-import { formatNames, formats } from '../../src/output/formats.ts';
+import { formatNames, formats, specialFormats } from '../../src/output/formats.ts';
 import { uas } from '../support/run.ts';
 
 const service = () => ({ body: [{ uai_name: 'uai-a' }, { uai_name: 'uai-b' }] });
@@ -25,7 +25,9 @@ describe('the table of output formats', () => {
 
   it('is what help, completion and refusals list', async () => {
     const rows = topics.output?.rows().map(([name, about]) => [name, about]);
-    expect(rows).toEqual(formatNames.map((name) => [name, formats[name].about]));
+    expect(rows).toEqual(
+      Object.entries({ ...formats, ...specialFormats }).map(([name, { about }]) => [name, about]),
+    );
     const { stdout } = await uas(['__complete', 'bash', '--', 'list', '-o', '']);
     expect(stdout.trim().split('\n').slice(1)).toEqual(formatNames);
     const { stderr } = await uas(['list', '-o', 'jsn']);

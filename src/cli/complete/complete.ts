@@ -5,6 +5,7 @@ import type { Options } from '../../command/command.types.ts';
 import { isCandidate, type Kind, kindOf } from '../../command/completes.ts';
 import type { Entry } from '../../command/entry.ts';
 import { globalFlags } from '../../command/global-options.ts';
+import { specialFormatOf } from '../../command/special-format.ts';
 import { pathsOf } from '../../config/paths.ts';
 import { optionKey, type Setting, savedSettings, settings } from '../../config/settings.ts';
 import { readSaved } from '../../config/store.ts';
@@ -132,7 +133,9 @@ async function find(deps: Deps, words: readonly string[], line: Typed): Promise<
     case 'value': {
       const { option, typed, prefix } = cursor;
       const setting = (settings as readonly Setting[]).find(({ flags }) => flags === option.flags);
-      const choices = option.argChoices ?? setting?.choices;
+      const special = setting?.key === 'output' ? specialFormatOf(command) : undefined;
+      const known = option.argChoices ?? setting?.choices;
+      const choices = special === undefined ? known : [...(known ?? []), special];
       const kind = setting?.completes ?? kindOf(option);
       return values(deps, words, { choices, kind, typed, prefix });
     }

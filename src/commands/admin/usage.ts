@@ -1,8 +1,10 @@
 /** `uas admin usage`: how many UAIs there are, by owner, image, class, host or status. */
 import { addExamples, type Configure } from '../../command/app.ts';
 import { choiceOr, optionsOf } from '../../command/declare.ts';
+import { alsoPrints } from '../../command/special-format.ts';
 import { listView } from '../../output/view.ts';
 import { countUais, groupings, type Usage } from '../../uais/usage.ts';
+import { usageMetrics } from '../../uais/usage-metrics.ts';
 
 /** `3d4h`, `2h5m` or `12m`, as the service writes ages. */
 function ageText(minutes: number | null): string | undefined {
@@ -22,10 +24,15 @@ export const adminUsage: Configure = (command, app) => {
   const own = optionsOf(command, {
     by: choiceOr('--by <what>', 'what to count by', groupings, 'owner'),
   });
+  alsoPrints(command, 'prometheus');
   addExamples(
     command,
     ['count the UAIs of each owner', 'uas admin usage'],
     ['count by image, as a spreadsheet', 'uas admin usage --by image -o csv'],
+    [
+      'a file for the text collector of node exporter',
+      'uas admin usage -o prometheus > uas.prom.new && mv uas.prom.new /var/lib/node_exporter/uas.prom',
+    ],
   ).action(
     app.action(async (context, given) => {
       const { by } = own(given);
@@ -50,7 +57,11 @@ export const adminUsage: Configure = (command, app) => {
         ],
       };
       const value = rows.map(({ value: of, ...counts }) => ({ [by]: of, ...counts }));
-      return listView(rows, look, { empty: 'no UAIs found', value });
+      return listView(rows, look, {
+        empty: 'no UAIs found',
+        value,
+        metrics: usageMetrics(rows, by),
+      });
     }),
   );
 };

@@ -1,24 +1,16 @@
 /** Counters, gauges and histograms in the text format of Prometheus (version 0.0.4). */
 
-export type Labels = Readonly<Record<string, string>>;
+import {
+  type Labels,
+  labelText,
+  type Metric,
+  metricsText,
+  numberText,
+} from '../../output/prometheus.ts';
 
 /** Label sets of one metric; those beyond it are counted together, so that no caller can fill our memory. */
 const mostSeries = 1000;
 const overflow = 'other';
-
-const escapeHelp = (text: string) => text.replace(/\\/g, '\\\\').replace(/\n/g, '\\n');
-const escapeLabel = (text: string) => escapeHelp(text).replace(/"/g, '\\"');
-
-function labelText(labels: Labels): string {
-  const pairs = Object.entries(labels).map(([key, value]) => `${key}="${escapeLabel(value)}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
-}
-
-function numberText(value: number): string {
-  if (value === Number.POSITIVE_INFINITY) return '+Inf';
-  if (value === Number.NEGATIVE_INFINITY) return '-Inf';
-  return String(value);
-}
 
 /** Values by their label set. */
 class Series<T> {
@@ -42,20 +34,18 @@ class Series<T> {
   }
 }
 
-interface Metric {
-  name: string;
-  help: string;
-  type: 'counter' | 'gauge' | 'histogram';
-  samples(): Iterable<readonly [suffix: string, labels: Labels, value: number]>;
+/** A metric whose samples are taken when somebody asks. */
+interface Source extends Omit<Metric, 'samples'> {
+  samples(): Metric['samples'];
 }
 
 export class Registry {
-  readonly #metrics: Metric[] = [];
+  readonly #sources: Source[] = [];
 
   /** @returns adds to the counter */
   counter(name: string, help: string): (labels?: Labels, amount?: number) => void {
     const series = new Series<number>();
-    this.#metrics.push({
+    this.#sources.push({
       ...{ name, help, type: 'counter' },
       *samples() {
         for (const { labels, value } of series.all()) yield ['', labels, value];
@@ -68,7 +58,7 @@ export class Registry {
 
   /** @param collect gives the values when somebody asks; equal label sets are added up */
   gauge(name: string, help: string, collect: () => Iterable<readonly [Labels, number]>): void {
-    this.#metrics.push({
+    this.#sources.push({
       ...{ name, help, type: 'gauge' },
       *samples() {
         const series = new Series<number>();
@@ -86,7 +76,7 @@ export class Registry {
   ): (value: number, labels?: Labels) => void {
     const series = new Series<{ counts: number[]; sum: number }>();
     const all = [...bounds, Number.POSITIVE_INFINITY];
-    this.#metrics.push({
+    this.#sources.push({
       ...{ name, help, type: 'histogram' },
       *samples() {
         for (const { labels, value } of series.all()) {
@@ -109,13 +99,8 @@ export class Registry {
   }
 
   text(): string {
-    const lines: string[] = [];
-    for (const { name, help, type, samples } of this.#metrics) {
-      lines.push(`# HELP ${name} ${escapeHelp(help)}`, `# TYPE ${name} ${type}`);
-      for (const [suffix, labels, value] of samples()) {
-        lines.push(`${name}${suffix}${labelText(labels)} ${numberText(value)}`);
-      }
-    }
-    return `${lines.join('\n')}\n`;
+    return metricsText(
+      this.#sources.map(({ samples, ...source }) => ({ ...source, samples: samples() })),
+    );
   }
 }
