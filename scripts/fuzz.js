@@ -1,4 +1,5 @@
-// `npm run fuzz`: tries the properties for FUZZ_SECONDS (60 when it is not set) altogether instead of a few hundred times.
+// `npm run fuzz`: tries the properties for FUZZ_SECONDS (60 when it is not set) altogether instead of a few hundred times,
+// and FUZZ_SEQUENCES (1000 when it is not set) sequences of changes with faults.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +27,7 @@ const { status } = spawnSync(
   },
 );
 
-// Sequences of changes to credentials, with faults: by number, since each takes as long as several commands.
+// Sequences of changes to credentials and to the configuration, with faults: by number, since each takes as long as several commands.
 const sequences = spawnSync(
   process.execPath,
   [
@@ -36,6 +37,7 @@ const sequences = spawnSync(
     'test/vitest.config.ts',
     '--reporter=verbose',
     'test/commands/credentials-faults.test.ts',
+    'test/commands/config-faults.test.ts',
   ],
   {
     cwd: root,

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { UasApi } from '../api/uas.ts';
 import { UasError } from '../core/errors.ts';
-import { configKinds } from '../resources/config-resource.ts';
+import { type ConfigResource, configKinds } from '../resources/config-resource.ts';
 import { type AnyEntry, readSite, type Site } from './site.ts';
 
 /** `volumes lustre` for each object created, changed or deleted between the two. */
@@ -21,7 +21,26 @@ export function driftBetween(before: Site, after: Site): string[] {
  * @throws UasError conflict, with the differences, if it has changed
  */
 export async function requireUnchanged(uas: UasApi, before: Site): Promise<void> {
-  const drift = driftBetween(before, await readSite(uas));
+  refuseDrift(driftBetween(before, await readSite(uas)));
+}
+
+/** The same for some objects. @param now all objects of the kind, read again */
+export function requireSame<T, S>(
+  { kind, id, names }: ConfigResource<T, S>,
+  before: readonly T[],
+  now: readonly T[],
+): void {
+  const drifted = before.filter(
+    (row) =>
+      !isDeepStrictEqual(
+        row,
+        now.find((other) => id(other) === id(row)),
+      ),
+  );
+  refuseDrift(drifted.map((row) => `${kind} ${names(row)[0] ?? id(row)}`));
+}
+
+function refuseDrift(drift: readonly string[]): void {
   if (drift.length === 0) return;
   throw new UasError(
     'conflict',

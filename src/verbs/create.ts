@@ -8,7 +8,7 @@ import { objectView, type View, wholeLook } from '../output/view.ts';
 import { type ConfigResource, isEmpty, queryOf } from '../resources/config-resource.ts';
 import { type Change, changedFields } from '../site/change.ts';
 import { changeView } from '../site/change-view.ts';
-import { editEntries } from '../site/history/entries.ts';
+import { editEntries, makesDefault } from '../site/history/entries.ts';
 import { openJournal } from '../site/history/journal.ts';
 import { crowdedMount } from '../site/problems.ts';
 import { readSite, type Site } from '../site/site.ts';
@@ -32,16 +32,20 @@ export function refersToOthers<T, S>({ fields }: ConfigResource<T, S>): boolean 
   );
 }
 
-/** The rows to search for the name. For images none are needed: the service rejects a second image of the same name. */
+/**
+ * The rows to search for the name, and for the default that a new one takes the place of, which the history records. For
+ * other images none are needed: the service rejects a second image of the same name.
+ */
 async function rowsAmong<T, S>(
   context: Context,
   resource: ConfigResource<T, S>,
   site: Site | undefined,
-  { ifExists, hasName }: { ifExists: IfExists; hasName: boolean },
+  { ifExists, hasName, isDefault }: { ifExists: IfExists; hasName: boolean; isDefault: boolean },
 ): Promise<readonly T[]> {
   if (site) return site.entries[resource.kind].map((entry) => entry.row as T);
-  if (!hasName || ifExists === 'duplicate') return [];
-  if (resource.namesakes === 'refused' && ifExists === 'error') return [];
+  const isLookedUp = hasName && ifExists !== 'duplicate';
+  const isKnownFree = resource.namesakes === 'refused' && ifExists === 'error';
+  if (!isDefault && (!isLookedUp || isKnownFree)) return [];
   return resource.api(await context.uas()).list();
 }
 
@@ -135,7 +139,8 @@ export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
         const spec = await settle(resource, draft, undefined, site);
         checkTogether(resource, spec, site);
         const hasName = !isEmpty(spec[label]);
-        const rows = await rowsAmong(context, resource, site, { ifExists, hasName });
+        const isDefault = changedFields(resource, {}, spec).some(makesDefault);
+        const rows = await rowsAmong(context, resource, site, { ifExists, hasName, isDefault });
         const row = existingRow(resource, rows, spec[label], ifExists);
         if (row && ifExists === 'return') return returnExisting(context, resource, { row, rows });
         if (row) return updateExisting(context, resource, { row, draft, rows, site });

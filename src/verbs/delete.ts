@@ -4,7 +4,7 @@ import type { UasApi } from '../api/uas.ts';
 import { addExamples, type Configure } from '../command/app.ts';
 import type { Context } from '../command/command.types.ts';
 import { completes } from '../command/completes.ts';
-import { confirm, counted, requireConsent, typedFor } from '../command/confirm.ts';
+import { canAsk, confirm, counted, requireConsent, typedFor } from '../command/confirm.ts';
 import { type Selected, selectMany } from '../command/select.ts';
 import { systemName } from '../command/system.ts';
 import { readTargets } from '../command/targets.ts';
@@ -16,6 +16,7 @@ import { listView, type View } from '../output/view.ts';
 import { type ConfigResource, calledBy } from '../resources/config-resource.ts';
 import { withClassNames } from '../site/class-names.ts';
 import { defaultsAmong } from '../site/consequences.ts';
+import { requireSame } from '../site/drift.ts';
 import { deletion } from '../site/history/entries.ts';
 import { type Journal, openJournal } from '../site/history/journal.ts';
 import type { Line } from '../system/styled-line.ts';
@@ -159,6 +160,7 @@ async function deleteNamed<T, S>(
     warnings: defaultsAmong(singular, going),
     typed: typedFor(going.length),
   });
+  if (canAsk(context)) requireSame(resource, going, await resource.api(uas).list());
   const entries = going.map((row) => deletion(resource, row, rows));
   const journal = await openJournal(context, entries);
   const deleted = await deleteEach(uas, resource, targets, { outcome, failFast, journal });

@@ -14,6 +14,7 @@ import { openJournal } from '../site/history/journal.ts';
 import type { Site } from '../site/site.ts';
 import { noteOf } from './change-note.ts';
 import { checkTogether } from './check-together.ts';
+import { consentToNoDefault } from './consent-to-no-default.ts';
 import type { Draft } from './form.ts';
 import { settle } from './settle.ts';
 
@@ -95,6 +96,7 @@ export async function updateExisting<T, S>(
     return objectView(row, look);
   }
   tell(context, `change on ${await systemName(context)}:`, ...changeLines(change));
+  await consentToNoDefault(context, resource, change, rows);
   const uas = await context.uas();
   const journal = await openJournal(context, editEntries(change, rows));
   const changed = await journal.run(0, () =>

@@ -18,6 +18,7 @@ import { openJournal } from '../site/history/journal.ts';
 import { readSite, type Site } from '../site/site.ts';
 import { noteOf } from './change-note.ts';
 import { checkTogether } from './check-together.ts';
+import { consentToNoDefault } from './consent-to-no-default.ts';
 import { refersToOthers } from './create.ts';
 import type { Form } from './form.ts';
 import { namesakes, taken } from './if-exists.ts';
@@ -106,6 +107,7 @@ export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
             ? [`change on ${await systemName(context)}:`, ...changeLines(change)]
             : [`${kind} ${change.name}: no changes`]),
         );
+        await consentToNoDefault(context, resource, change, rows);
         const uas = await context.uas();
         const idOf: Site['idOf'] = (other, label) => site?.idOf(other, label) ?? label;
         const query = queryOf(resource, spec, idOf, 'update');

@@ -1,11 +1,11 @@
 /** The history of the configuration: what is recorded, undo, backups, and edits in an editor. */
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { scratch } from '../support/account.ts';
 import { changes, config, makeObject } from '../support/config-objects.ts';
 import { startSite, type TestSite } from '../support/site.ts';
-import type { WorldOptions } from '../support/world.ts';
+import { fastClock, type WorldOptions } from '../support/world.ts';
 
 let site: TestSite;
 let home: string;
@@ -100,14 +100,38 @@ describe('history', () => {
     expect((await history()).map(({ id }) => id)).toEqual([3, 1]);
   });
 
-  it('keeps a thousand changes, and older ones for 90 days', async () => {
+  it.each([
+    ['old ones as long as there are a thousand', 1003, 100, 1000],
+    ['young ones, however many there are', 1103, 50, 1053],
+    ['all of less than a thousand, however old', 300, 300, 300],
+  ])('keeps %s', async (_what, count, old, kept) => {
     await ok('images', 'create', 'reg/a:1');
     const text = readFileSync(join(directory(), '000001.json'), 'utf8');
-    for (let id = 2; id <= 1005; id += 1) {
-      writeFileSync(join(directory(), `${String(id).padStart(6, '0')}.json`), text);
+    const now = Date.parse('2026-01-01T00:00:00Z');
+    for (let id = 1; id <= count; id += 1) {
+      const path = join(directory(), `${String(id).padStart(6, '0')}.json`);
+      writeFileSync(path, text);
+      const days = id <= old ? 91 : 89;
+      const time = new Date(now - days * 24 * 60 * 60_000);
+      utimesSync(path, time, time);
     }
-    await ok('images', 'create', 'reg/b:1');
-    expect(readdirSync(directory())).toHaveLength(1006);
+    const { code } = await runIn({ clock: fastClock(now) }, 'images', 'create', 'reg/b:1');
+    expect(code).toBe(0);
+    const names = readdirSync(directory());
+    // The oldest ones have gone, and the new one has come.
+    expect([names.length, names[0]]).toEqual([
+      kept + 1,
+      `${String(count - kept + 1).padStart(6, '0')}.json`,
+    ]);
+  });
+
+  it('has the default that a new one took the place of', async () => {
+    await ok('images', 'create', 'reg/a:1', '--default');
+    const before = await exported();
+    const { requests } = await ok('images', 'create', 'reg/b:1', '--default');
+    expect(requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
+    await undo();
+    expect(await exported()).toBe(before);
   });
 });
 
@@ -187,6 +211,23 @@ describe('undo', () => {
     expect(stderr).toContain(
       'volumes lustre: mount_path was changed since: this change set /work, it is /theirs',
     );
+  });
+
+  it('counts a change of unknown outcome that was never made as undone', async () => {
+    await ok('images', 'create', 'reg/one:1');
+    await ok('images', 'create', 'reg/two:1');
+    const path = join(directory(), '000002.json');
+    await ok('images', 'delete', 'reg/two:1', '--yes');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"done"', '"sent"'));
+    await undo('2');
+    expect((await history()).map(({ id, undone_by }) => [id, undone_by])).toEqual([
+      [4, null],
+      [3, null],
+      [2, 4],
+      [1, null],
+    ]);
+    expect(await run('undo', '2', '--dry-run')).toMatchObject({ code: 0 });
+    expect(await history()).toHaveLength(4);
   });
 
   it('takes an undo back, and goes to the change before with the next undo', async () => {

@@ -141,7 +141,7 @@ describe('uas admin config lint', () => {
     ],
     [
       'no default image',
-      () => admin('images', 'update', 'reg/sles:1', '--default=no'),
+      () => admin('images', 'update', 'reg/sles:1', '--default=no', '--yes'),
       '',
       /no default image/,
     ],

@@ -26,6 +26,7 @@ export async function startSite(options: Parameters<typeof directService>[0] = {
     ...direct,
     /** Runs the program as the administrator, or as the user. */
     admin: run(as(admin)),
+    adminEnv: as(admin),
     user: run(as(person)),
     owner: person.name,
   };

@@ -9,7 +9,7 @@ import {
   specOf,
 } from '../../resources/config-resource.ts';
 import { type AnySpec, resourceOf } from '../../resources/config-resources.ts';
-import type { Change, Step } from '../change.ts';
+import type { Change, FieldChange, Step } from '../change.ts';
 import type { AnyEntry, Site } from '../site.ts';
 import type { Entry, Image } from './record.ts';
 
@@ -72,9 +72,12 @@ function edit({ action, kind, name, id, fields }: Change): NewEntry {
   };
 }
 
+export const makesDefault = ({ field, to }: FieldChange): boolean =>
+  field === 'default' && to === true;
+
 /** The default object that loses its place to a new one, which the service does by itself. */
 function formerDefault(change: Change, rows: readonly unknown[]): Omit<NewEntry, 'with'>[] {
-  if (!change.fields.some(({ field, to }) => field === 'default' && to === true)) return [];
+  if (!change.fields.some(makesDefault)) return [];
   const { id, names } = resourceOf(change.kind);
   return rows
     .filter((row) => (row as { default?: unknown }).default === true && id(row) !== change.id)

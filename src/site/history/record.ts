@@ -40,8 +40,9 @@ export interface ChangeRecord {
 
 export type Outcome = 'done' | 'partial' | 'failed' | 'unknown';
 
-/** How the change ended as a whole. A change that was never sent has failed. */
+/** How the change ended as a whole. A change that was never sent has failed; one without entries had nothing to do. */
 export function outcomeOf({ entries }: Pick<ChangeRecord, 'entries'>): Outcome {
+  if (entries.length === 0) return 'done';
   const has = (...states: State[]) => entries.some(({ state }) => states.includes(state));
   if (has('sent', 'unknown')) return 'unknown';
   if (!has('done')) return 'failed';

@@ -34,7 +34,11 @@ export async function carryOut(
   { site, plan, lose = [], notes = [], undoes }: PlannedChange,
 ): Promise<View> {
   const changes = plan.steps.map(({ change }) => change);
-  if (changes.length === 0) return changesView([], { empty: 'no changes', notes });
+  if (changes.length === 0) {
+    // A change that has nothing to take back counts as undone, so that the next undo goes to the one before.
+    if (undoes !== undefined && !context.dryRun) await openJournal(context, [], undoes);
+    return changesView([], { empty: 'no changes', notes });
+  }
   const system = await systemName(context);
   if (context.dryRun) {
     const said = [...notes, `dry run: nothing was changed on ${system}`];
