@@ -1,7 +1,8 @@
 /** Keycloak's realm behind the gateway, as far as commands need it: refresh, userinfo, discovery, sign-out. */
-import type { RealmAddress } from '../config/realm-address.ts';
+import { type RealmAddress, realmName } from '../config/realm-address.ts';
 import { UasError } from '../core/errors.ts';
-import type { Call } from '../http/call.types.ts';
+import type { Call, Reply } from '../http/call.types.ts';
+import { type ClientCredentials, clientGrant } from './client-grant.ts';
 import { openRealm, type RealmOptions } from './realm.ts';
 import { expectAnyObject } from './shape.ts';
 
@@ -30,12 +31,33 @@ export interface Grant {
   expires_in?: number;
 }
 
+const isRefusal = (error: unknown): error is UasError =>
+  error instanceof UasError && (error.status === 400 || error.status === 401);
+
+function grantIn(call: Call, reply: Reply): Grant {
+  const grant = expectAnyObject<Grant>(call, reply);
+  if (typeof grant.access_token === 'string') return grant;
+  throw new UasError('server_error', 'the token endpoint returned no token');
+}
+
 /** The error of a refresh: a rejected refresh token means that the sign-in has expired. */
 function signInExpired(error: unknown): unknown {
-  if (!(error instanceof UasError) || (error.status !== 400 && error.status !== 401)) return error;
+  if (!isRefusal(error)) return error;
   return new UasError('unauthenticated', 'your sign-in has expired', {
     status: error.status,
     hint: 'sign in again with: uas auth login',
+    notes: [`Keycloak: ${error.message}`],
+    cause: error,
+  });
+}
+
+/** The error of a client's token request: a rejected secret needs another one. */
+function secretRejected(error: unknown, realm: RealmAddress, id: string): unknown {
+  if (!isRefusal(error)) return error;
+  const message = `${realmName(realm)} does not accept the secret of client ${id}`;
+  return new UasError('unauthenticated', message, {
+    status: error.status,
+    hint: 'sign in again with: uas auth login --client-id ID --client-secret-file FILE',
     notes: [`Keycloak: ${error.message}`],
     cause: error,
   });
@@ -60,11 +82,23 @@ export function createKeycloakApi(address: RealmAddress, options: RealmOptions) 
         refresh_token: refreshToken,
       });
       try {
-        const grant = expectAnyObject<Grant>(call, await reply);
-        if (typeof grant.access_token === 'string') return grant;
-        throw new UasError('server_error', 'the token endpoint returned no token');
+        return grantIn(call, await reply);
       } catch (error) {
         throw signInExpired(error);
+      }
+    },
+
+    /** A token for a client itself. Throws `unauthenticated` when the realm does not accept its secret. */
+    async clientToken(credentials: ClientCredentials): Promise<Grant> {
+      const url = await endpointOf('token', 'token');
+      const ask = async (fields: Record<string, string>, headers: Record<string, string>) => {
+        const { call, reply } = post(url, fields, headers);
+        return grantIn(call, await reply);
+      };
+      try {
+        return await clientGrant(credentials, isGateway ? undefined : 'openid', ask);
+      } catch (error) {
+        throw secretRejected(error, address, credentials.id);
       }
     },
 

@@ -54,12 +54,17 @@ export function openRealm({ issuer, isGateway }: RealmAddress, options: RealmOpt
   /** The path below which Keycloak has its endpoints. */
   const path = `${issuerPath}/protocol/openid-connect`;
 
+  const publicClient = isGateway ? { authorization: clientAuthorization } : {};
+
   /** A form with a secret in it. */
-  function post(url: URL, fields: Record<string, string>) {
+  function post(
+    url: URL,
+    fields: Record<string, string>,
+    headers: Record<string, string> = publicClient,
+  ) {
     checkTokenOrigin(url, origin, 'the sign-in', 'sign in again with: uas auth login');
     checkTokenTarget(url, options.insecure === true);
     const call: Call = { method: 'POST', path: [], body: formBody(fields) };
-    const headers = isGateway ? { authorization: clientAuthorization } : {};
     return { call, reply: clientAt(url.pathname, { headers }).call(call) };
   }
 

@@ -57,7 +57,10 @@ function refresher(context: Context): Refresh {
       transport: (await context.connect()).send,
       timeout: Math.min(context.timeout ?? longestWork, longestWork),
     });
-    const grant = await keycloak.refresh(token.refresh_token ?? '', token.token_endpoint);
+    const { client } = token;
+    const grant = client
+      ? await (await import('./client-token.ts')).clientToken(context, keycloak, client)
+      : await keycloak.refresh(token.refresh_token ?? '', token.token_endpoint);
     return withGrant(token, grant, context.deps.clock.now());
   };
 }

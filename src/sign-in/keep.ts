@@ -52,7 +52,9 @@ export async function keepSignIn(
 ): Promise<string | undefined> {
   const { deps, paths, configuration } = context;
   try {
-    if (service === 'uas') await keepConfiguration(context, endpoint, token.username);
+    // The name of a client is not that of somebody who could sign in with a password.
+    const username = token.client ? undefined : token.username;
+    if (service === 'uas') await keepConfiguration(context, endpoint, username);
     return await writeToken(deps.files, paths, configuration, token, service);
   } catch (error) {
     if (error instanceof UasError && error.code === 'usage') throw error;

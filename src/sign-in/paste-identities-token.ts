@@ -2,7 +2,8 @@
 import { createIdentitiesApi } from '../api/identities.ts';
 import type { Context } from '../command/command.types.ts';
 import { openIdentitiesClient } from '../command/identities-services.ts';
-import { parseToken, type StoredToken } from '../tokens/tokens.ts';
+import { parseToken } from '../tokens/parse-token.ts';
+import type { StoredToken } from '../tokens/tokens.ts';
 import type { Endpoint } from '../tokens/uas-access.ts';
 import { askSecret } from './ask.ts';
 

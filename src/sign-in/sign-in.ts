@@ -1,20 +1,23 @@
-/** Gets a token for the User Access Service by password, device code or pasting. */
+/** Gets a token for the User Access Service by password, device code, pasting, or for a client itself. */
 import { type Grant, missingAttributes, type Userinfo } from '../api/keycloak.ts';
 import type { Context } from '../command/command.types.ts';
 import { openKeycloak, openRealm } from '../command/realm.ts';
 import { UasError } from '../core/errors.ts';
 import { expiryOf, ownerOf } from '../core/jwt.ts';
+import type { ClientSignIn } from '../tokens/client-sign-in.ts';
+import { parseGrant } from '../tokens/parse-token.ts';
 import { realmFor } from '../tokens/realm.ts';
-import { parseGrant, type StoredToken, withGrant } from '../tokens/tokens.ts';
+import { type StoredToken, withGrant } from '../tokens/tokens.ts';
 import { askSecret, askUsername } from './ask.ts';
+import { asClient, type ClientRequest } from './client.ts';
 
-export type Method = 'password' | 'device' | 'pasted';
-
-export interface SignInRequest {
-  method: Method;
-  /** Read the secret from standard input instead of asking. */
-  fromStdin: boolean;
-}
+export type SignInRequest =
+  | {
+      method: 'password' | 'device' | 'pasted';
+      /** Read the secret from standard input instead of asking. */
+      fromStdin: boolean;
+    }
+  | ClientRequest;
 
 export interface SignedIn {
   token: StoredToken;
@@ -57,26 +60,43 @@ async function pasted(context: Context, fromStdin: boolean): Promise<Grant> {
   return parseGrant(text, fromStdin ? 'standard input' : 'the answer');
 }
 
-function getGrant(context: Context, origin: string, { method, fromStdin }: SignInRequest) {
-  switch (method) {
+/** A grant, and the client that it was granted to if that signed in for itself. */
+interface Granted {
+  grant: Grant;
+  client?: ClientSignIn;
+}
+
+async function getGrant(
+  context: Context,
+  origin: string,
+  request: SignInRequest,
+): Promise<Granted> {
+  switch (request.method) {
     case 'password':
-      return byPassword(context, origin, fromStdin);
+      return { grant: await byPassword(context, origin, request.fromStdin) };
     case 'device':
-      return byDevice(context, origin);
+      return { grant: await byDevice(context, origin) };
     case 'pasted':
-      return pasted(context, fromStdin);
+      return { grant: await pasted(context, request.fromStdin) };
+    case 'client':
+      return asClient(context, origin, request);
   }
 }
 
 /**
- * The account according to the realm; undefined when the realm cannot be reached. A token that it rejects is refused.
+ * The account according to the realm; undefined when the realm cannot be reached. A token that it rejects is refused,
+ * except that of a client: many realms tell only who a person is.
  */
-async function ask(context: Context, origin: string, grant: Grant): Promise<Userinfo | undefined> {
+async function ask(
+  context: Context,
+  origin: string,
+  { grant, client }: Granted,
+): Promise<Userinfo | undefined> {
   try {
     return await (await openKeycloak(context, origin)).userinfo(grant.access_token);
   } catch (error) {
     if (!(error instanceof UasError)) throw error;
-    if (error.status !== 401) return undefined;
+    if (error.status !== 401 || client) return undefined;
     throw new UasError('unauthenticated', `Keycloak at ${new URL(origin).host} rejects the token`, {
       hint: 'has it expired, or is it from another system?',
       cause: error,
@@ -91,11 +111,12 @@ export async function signIn(
 ): Promise<SignedIn> {
   const { origin } = endpoint;
   const { io, clock } = context.deps;
-  const grant = await getGrant(context, origin, request);
+  const granted = await getGrant(context, origin, request);
+  const { grant, client } = granted;
   io.status(undefined);
   io.hide(grant.access_token);
   if (grant.refresh_token) io.hide(grant.refresh_token);
-  const info = await ask(context, origin, grant);
+  const info = await ask(context, origin, granted);
   const claimed = info?.preferred_username ?? ownerOf(grant.access_token);
   const { issuer, clientId, isGateway } = realmFor(context, origin);
   // The sign-in is refreshed and ended where it was made, whatever the configuration says later.
@@ -105,6 +126,7 @@ export async function signIn(
   return {
     token: {
       ...token,
+      ...(client && { client }),
       ...(typeof claimed === 'string' ? { username: claimed } : {}),
       ...(expires_at === undefined ? {} : { expires_at }),
     },

@@ -3,6 +3,7 @@ import type { Context } from '../command/command.types.ts';
 import { UasError } from '../core/errors.ts';
 import { expiryOf, ownerOf } from '../core/jwt.ts';
 import type { Line } from '../system/styled-line.ts';
+import { isRenewable } from '../tokens/tokens.ts';
 import { givenToken, storedSignIn, uasEndpoint } from '../tokens/uas-access.ts';
 import { isoTime } from './report.ts';
 
@@ -39,7 +40,7 @@ async function tokenOf(context: Context, origin: string) {
     return {
       username: stored.username ?? ownerOf(stored.access_token),
       expires: stored.expires_at ?? expiryOf(stored.access_token),
-      refreshable: stored.refresh_token !== undefined,
+      refreshable: isRenewable(stored),
     };
   } catch (error) {
     if (error instanceof UasError) return undefined;

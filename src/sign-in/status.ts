@@ -13,7 +13,7 @@ import {
   identitiesAuthorization,
   identitiesEndpoint,
 } from '../tokens/identities-access.ts';
-import { readToken, type TokenService, tokenFile } from '../tokens/tokens.ts';
+import { isRenewable, readToken, type TokenService, tokenFile } from '../tokens/tokens.ts';
 import { givenToken, storedSignIn, uasEndpoint } from '../tokens/uas-access.ts';
 import { isoTime } from './report.ts';
 
@@ -60,7 +60,12 @@ interface Answer {
   rejected?: boolean;
 }
 
-async function askKeycloak(context: Context, origin: string, token: string): Promise<Answer> {
+async function askKeycloak(
+  context: Context,
+  origin: string,
+  token: string,
+  isClient: boolean,
+): Promise<Answer> {
   try {
     const info = await (await openKeycloak(context, origin)).userinfo(token);
     const { preferred_username } = info;
@@ -68,6 +73,8 @@ async function askKeycloak(context: Context, origin: string, token: string): Pro
     return { username, missing: missingAttributes(info) };
   } catch (error) {
     if (!(error instanceof UasError)) throw error;
+    // Many realms tell only who a person is.
+    if (error.status === 401 && isClient) return {};
     const rejected = error.status === 401;
     const what = rejected ? 'Keycloak rejects the token' : 'Keycloak could not be reached';
     return { rejected, problem: `${what}: ${error.message}` };
@@ -98,9 +105,9 @@ async function uasFacts(context: Context) {
     source: given?.source ?? stored?.store.file,
     overrides: given && found ? (found.token.username ?? found.store.file) : undefined,
     expires: stored?.token.expires_at ?? expiryOf(token),
-    refreshable: stored?.token.refresh_token !== undefined,
+    refreshable: stored !== undefined && isRenewable(stored.token),
     username: stored?.token.username ?? ownerOf(token),
-    answer: await askKeycloak(context, url.origin, token),
+    answer: await askKeycloak(context, url.origin, token, stored?.token.client !== undefined),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Deps } from '../system/deps.ts';
 import { withLock } from '../system/lock.ts';
 import { tryOwnDirectory } from '../system/own-directory.ts';
 import type { TokenStore } from './token-store.ts';
-import type { StoredToken } from './tokens.ts';
+import { isRenewable, type StoredToken } from './tokens.ts';
 
 /** Asks the token endpoint for a new pair; throws `unauthenticated` when the refresh token is no longer valid. */
 export type Refresh = (token: StoredToken, signal: AbortSignal) => Promise<StoredToken>;
@@ -77,7 +77,7 @@ export function freshToken(options: FreshTokenOptions): FreshToken {
     }
     checkTokenOrigin(new URL(spent.origin), stored.origin, 'the stored token', signInHint);
     if (stored.access_token !== spent.access_token && !isDue(stored)) return stored;
-    const next = await refresh(stored.refresh_token ? stored : spent, signal);
+    const next = await refresh(isRenewable(stored) ? stored : spent, signal);
     io.hide(next.access_token);
     if (next.refresh_token) io.hide(next.refresh_token);
     await save(next);
@@ -96,7 +96,7 @@ export function freshToken(options: FreshTokenOptions): FreshToken {
     async get() {
       if (!isDue(current)) return current;
       const expired = isExpired(current);
-      if (!current.refresh_token) {
+      if (!isRenewable(current)) {
         if (!expired) return current;
         throw new UasError(
           'unauthenticated',
@@ -115,7 +115,7 @@ export function freshToken(options: FreshTokenOptions): FreshToken {
     },
 
     async renew() {
-      if (!current.refresh_token) return false;
+      if (!isRenewable(current)) return false;
       const before = current.access_token;
       current = await replace(current);
       return current.access_token !== before;

@@ -3,7 +3,8 @@
 import { parseEndpoint } from '../config/endpoint.ts';
 import { UasError } from '../core/errors.ts';
 import { checkTokenOrigin } from '../core/token-target.ts';
-import { parseToken, readToken } from './tokens.ts';
+import { parseToken } from './parse-token.ts';
+import { readToken } from './tokens.ts';
 import { type AccessContext, type Endpoint, tokenFromFile } from './uas-access.ts';
 
 /**

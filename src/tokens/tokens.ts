@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import type { Paths } from '../config/paths.ts';
 import { messageOf, UasError, usageError } from '../core/errors.ts';
 import type { Files } from '../system/files.ts';
+import { type ClientSignIn, isClientSignIn } from './client-sign-in.ts';
+import type { Granted } from './parse-token.ts';
 
 /** A stored sign-in. Times are milliseconds since the epoch. */
 export interface StoredToken {
@@ -17,6 +19,8 @@ export interface StoredToken {
   /** Where it was got, for a service that names its issuer; absent for the realm behind a gateway. */
   issuer?: string;
   username?: string;
+  /** The client that signed in for itself; its secret gets new tokens. */
+  client?: ClientSignIn;
   /**
    * The directory of the embedded service that issued it, which must prove its identity before it receives the token.
    */
@@ -36,6 +40,11 @@ export function withGrant(token: StoredToken, grant: Granted, now: number): Stor
     ...(refresh_token === undefined ? {} : { refresh_token }),
     ...(typeof expires_in === 'number' ? { expires_at: now + expires_in * 1000 } : {}),
   };
+}
+
+/** Whether a new token can be had without asking anybody. */
+export function isRenewable({ refresh_token, client }: StoredToken): boolean {
+  return refresh_token !== undefined || client !== undefined;
 }
 
 export function tokenFile(
@@ -106,12 +115,13 @@ async function closeDirectory(
 
 function isStoredToken(value: unknown): value is StoredToken {
   if (typeof value !== 'object' || value === null) return false;
-  const { access_token, origin, expires_at, ...texts } = value as Record<string, unknown>;
+  const { access_token, origin, expires_at, client, ...texts } = value as Record<string, unknown>;
   const isText = (item: unknown) => item === undefined || typeof item === 'string';
   return (
     typeof access_token === 'string' &&
     typeof origin === 'string' &&
     (expires_at === undefined || typeof expires_at === 'number') &&
+    (client === undefined || isClientSignIn(client)) &&
     [
       texts.refresh_token,
       texts.token_endpoint,
@@ -167,51 +177,4 @@ export async function removeToken(
   service: TokenService = 'uas',
 ): Promise<void> {
   await files.remove(tokenFile(paths, configuration, service));
-}
-
-interface Granted {
-  access_token: string;
-  refresh_token?: string;
-  expires_in?: number;
-}
-
-/**
- * Parses pasted text or a file: the bare token, `Bearer TOKEN`, or the JSON of a token endpoint.
- * @param source the file or variable, for errors
- */
-export function parseGrant(text: string, source: string): Granted {
-  const trimmed = text.replace(/^\ufeff/, '').trim();
-  if (trimmed === '') throw new UasError('unauthenticated', `${source} contains no token`);
-  if (!trimmed.startsWith('{')) return { access_token: checkToken(trimmed, source) };
-  let json: Record<string, unknown>;
-  try {
-    json = JSON.parse(trimmed) as Record<string, unknown>;
-  } catch {
-    throw usageError(`${source} starts like JSON but is not valid JSON`);
-  }
-  const { access_token, refresh_token, expires_in } = json;
-  if (typeof access_token !== 'string' || access_token === '') {
-    throw usageError(`${source} has no access_token`);
-  }
-  return {
-    access_token: checkToken(access_token, source),
-    ...(typeof refresh_token === 'string' ? { refresh_token } : {}),
-    ...(typeof expires_in === 'number' ? { expires_in } : {}),
-  };
-}
-
-/** Only the access token of {@link parseGrant}. */
-export function parseToken(text: string, source: string): string {
-  return parseGrant(text, source).access_token;
-}
-
-function checkToken(text: string, source: string): string {
-  const token = text.replace(/^Bearer\s+/i, '').replace(/^(["'])(.*)\1$/, '$2');
-  if (!/^[\x21-\x7e]+$/.test(token) || /^bearer$/i.test(token)) {
-    throw usageError(
-      `${source} contains no usable token: it is empty, or has spaces, line breaks or non-ASCII characters`,
-    );
-  }
-  if (token.length > 32 * 1024) throw usageError(`${source} contains no token: it is too long`);
-  return token;
 }

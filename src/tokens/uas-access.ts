@@ -11,8 +11,9 @@ import type { Deps } from '../system/deps.ts';
 import { type InputWorld, sourceName } from '../system/read-input.ts';
 import { readTextInput } from '../system/text-input.ts';
 import { ago, freshToken, type Refresh, signInHint } from './fresh-token.ts';
+import { parseToken } from './parse-token.ts';
 import { crayTokenStore, ownTokenStore, type TokenStore } from './token-store.ts';
-import { parseToken, type StoredToken } from './tokens.ts';
+import type { StoredToken } from './tokens.ts';
 
 /** The required parts of a command's context. */
 export interface AccessContext {

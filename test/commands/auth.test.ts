@@ -80,6 +80,16 @@ describe('uas auth login', () => {
     [['--username', 'vera', '--password', 'secret123'], 'visible to every user of this machine'],
     [['--username', 'vera', '--password-stdin', '--device'], 'cannot be combined'],
     [['--service', 'identities', '--device'], 'takes an access token'],
+    [['--client-id', 'nightly', '--client-secret', 'secret123'], 'visible to every user'],
+    [['--client-id', 'nightly'], 'no client secret given'],
+    [['--client-secret-file', 'x'], '--client-secret-file needs the client'],
+    [['--client-id', 'nightly', '--device'], '--client-id cannot be combined'],
+    [['--client-id', 'nightly', '--client-secret-file', '/none'], '--client-secret-file: file not'],
+    [
+      ['--client-id', 'nightly', '--client-secret-file', '/dev/null'],
+      'no client secret: it is empty',
+    ],
+    [['--service', 'identities', '--client-id', 'nightly'], 'takes an access token'],
     [['--service', 'nonsense'], 'Allowed choices are uas, identities'],
   ])('refuses %j without a terminal and sends nothing', async (args, sentence) => {
     const { run } = await account();

@@ -25,6 +25,7 @@ declare module 'oidc-provider' {
       fields: Record<string, unknown>,
     ) => Stored & { addOIDCScope(scope: string): void };
     AccessToken: Model;
+    ClientCredentials: Model;
     RefreshToken: Model;
     DeviceCode: Model;
     registerGrantType(

@@ -8,10 +8,15 @@ const realm = '/keycloak/realms/shasta';
 const user = { name: 'vera', password: 'correct-horse-battery' };
 /** The server insists on a secret for a client that uses HTTP Basic; Keycloak's public client has none. */
 const clientSecret = 'not-asked-of-the-client';
+/** A machine, which signs in for itself. */
+const machine = { id: 'nightly', secret: 'machine secret + 100% of=it' };
+/** The same for an issuer that wants the secret in the form. */
+export const inForm = 'nightly-form';
 
 export interface OidcServer {
   origin: string;
   user: typeof user;
+  machine: typeof machine;
   /** Method and last part of the path of each request. */
   requests: string[];
   /** Does what the user does in the browser. */
@@ -30,10 +35,20 @@ function configuration(accessLifetime: number) {
         redirect_uris: [],
         response_types: [],
       },
+      ...[machine.id, inForm].map((client_id) => ({
+        client_id,
+        client_secret: machine.secret,
+        grant_types: ['client_credentials'],
+        token_endpoint_auth_method:
+          client_id === inForm ? 'client_secret_post' : 'client_secret_basic',
+        redirect_uris: [],
+        response_types: [],
+      })),
     ],
     claims: { profile: ['name', 'preferred_username', ...attributes] },
     features: {
       devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
       deviceFlow: { enabled: true },
       revocation: { enabled: true },
     },
@@ -45,7 +60,13 @@ function configuration(accessLifetime: number) {
     },
     rotateRefreshToken: true,
     issueRefreshToken: async () => true,
-    ttl: { AccessToken: accessLifetime, RefreshToken: 3600, DeviceCode: 600, Grant: 3600 },
+    ttl: {
+      ClientCredentials: accessLifetime,
+      AccessToken: accessLifetime,
+      RefreshToken: 3600,
+      DeviceCode: 600,
+      Grant: 3600,
+    },
     cookies: { keys: ['a key of the test'] },
     findAccount: (_context: unknown, id: string) => ({
       accountId: id,
@@ -97,8 +118,17 @@ function addPasswordGrant(provider: Provider): void {
   );
 }
 
-/** @param accessLifetime seconds that access tokens are good for */
-export async function startOidc({ accessLifetime = 600 } = {}): Promise<OidcServer> {
+export interface OidcOptions {
+  /** Seconds that access tokens are good for. */
+  accessLifetime?: number;
+  /** Whether the service names the issuer; otherwise it is the realm behind a gateway. */
+  isNamed?: boolean;
+  /** What answers requests with a valid token; without it there are no UAIs. */
+  answer?: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
+export async function startOidc(options: OidcOptions = {}): Promise<OidcServer> {
+  const { accessLifetime = 600, isNamed = false } = options;
   const requests: string[] = [];
   let handle = (_request: IncomingMessage, response: ServerResponse) => void response.end();
   const server: Server = createServer((request, response) => {
@@ -117,13 +147,23 @@ export async function startOidc({ accessLifetime = 600 } = {}): Promise<OidcServ
 
   async function answerUas(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const token = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
-    const known = await provider.AccessToken.find(token);
+    const known =
+      (await provider.AccessToken.find(token)) ?? (await provider.ClientCredentials.find(token));
+    if (known && options.answer) {
+      options.answer(request, response);
+      return;
+    }
     response.writeHead(known ? 200 : 403, { 'content-type': 'application/json' });
     response.end(known ? '[]' : 'Unauthorized Request');
   }
 
   handle = (request, response) => {
     const url = request.url ?? '';
+    if (isNamed && url === '/.well-known/uas') {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ issuer: `${origin}${realm}`, client_id: 'shasta' }));
+      return;
+    }
     if (!url.startsWith(`${realm}/`)) {
       void answerUas(request, response);
       return;
@@ -139,6 +179,7 @@ export async function startOidc({ accessLifetime = 600 } = {}): Promise<OidcServ
   return {
     origin,
     user,
+    machine,
     requests,
     async approve(userCode) {
       const code = await provider.DeviceCode.findByUserCode(userCode.replaceAll('-', ''));

@@ -97,6 +97,7 @@ export async function village(line: string) {
   );
   for (const name of ['.ssh/id_ed25519', 'hana.key']) putKey(home, name);
   for (const name of ['.ssh/id_ed25519.pub', 'vers.pub']) put(home, name, publicKeyText);
+  put(home, 'client.secret', `${service.client.secret}\n`);
   put(home, 'password.txt', `${user.password}\n`);
   put(home, 'token.txt', `${token}\n`);
   put(home, 'ceph.json', '{"cephfs": {"monitors": ["mon1"]}}');

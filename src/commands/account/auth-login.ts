@@ -8,7 +8,7 @@ import { objectView, type View, valueView } from '../../output/view.ts';
 import { checkSameSystem, keepSignIn } from '../../sign-in/keep.ts';
 import { pasteIdentitiesToken } from '../../sign-in/paste-identities-token.ts';
 import { signInDisplay, signInReport } from '../../sign-in/report.ts';
-import { type Method, signIn } from '../../sign-in/sign-in.ts';
+import { type SignInRequest, signIn } from '../../sign-in/sign-in.ts';
 import { identitiesEndpoint } from '../../tokens/identities-access.ts';
 import type { StoredToken, TokenService } from '../../tokens/tokens.ts';
 import { type Endpoint, uasEndpoint } from '../../tokens/uas-access.ts';
@@ -24,20 +24,43 @@ export function addSignInOptions(command: Command) {
       'store a token read from standard input instead of signing in',
     ),
     device: flag('--device', 'sign in with a browser on another device, if the realm supports it'),
+    clientId: text('--client-id <id>', 'sign in as a client of the realm, for machines'),
+    clientSecretFile: text(
+      '--client-secret-file <file>',
+      'file with the secret of --client-id; - reads standard input',
+    ),
+    clientSecret: hidden(text('--client-secret <secret>', 'refused: see --client-secret-file')),
     password: hidden(text('--password <password>', 'refused: see --password-stdin')),
   });
 }
 
 export type SignInOptions = OptionsOf<typeof addSignInOptions>;
 
-function methodOf(options: SignInOptions): { method: Method; fromStdin: boolean } {
-  if (options.password !== undefined) {
+function refuseSecrets({ password, clientSecret }: SignInOptions): void {
+  const [what, instead] =
+    password === undefined
+      ? ['client secret', 'use --client-secret-file FILE, or - for standard input']
+      : ['password', 'use --password-stdin, or omit the option to be prompted'];
+  if (password === undefined && clientSecret === undefined) return;
+  throw usageError(
+    `a ${what} on the command line is visible to every user of this machine`,
+    instead,
+  );
+}
+
+function methodOf(options: SignInOptions): SignInRequest {
+  refuseSecrets(options);
+  const chosen = (['passwordStdin', 'tokenStdin', 'device'] as const).filter((key) => options[key]);
+  const { clientId: id, clientSecretFile: secretFile, username } = options;
+  if (id !== undefined) {
+    if (chosen.length === 0 && !username) return { method: 'client', id, secretFile };
     throw usageError(
-      'a password on the command line is visible to every user of this machine',
-      'use --password-stdin, or omit the option to be prompted',
+      '--client-id cannot be combined with --username, --password-stdin, --token-stdin or --device',
     );
   }
-  const chosen = (['passwordStdin', 'tokenStdin', 'device'] as const).filter((key) => options[key]);
+  if (secretFile !== undefined) {
+    throw usageError('--client-secret-file needs the client', 'add --client-id ID');
+  }
   if (chosen.length > 1) {
     throw usageError('--password-stdin, --token-stdin and --device cannot be combined');
   }
@@ -60,7 +83,7 @@ async function getToken(
 ): Promise<Outcome> {
   const request = methodOf(options);
   if (service === 'uas') return signIn(context, endpoint.url, request);
-  if (request.method === 'device' || options.passwordStdin) {
+  if (request.method !== 'pasted' && !(request.method === 'password' && !request.fromStdin)) {
     throw usageError('--service identities takes an access token', 'pass it with --token-stdin');
   }
   const token = await pasteIdentitiesToken(context, endpoint, request.fromStdin);
@@ -138,6 +161,10 @@ export const authLogin: Configure = (command, app) => {
     [
       'in a script, with the password in a file',
       'uas auth login --username vers --password-stdin < password.txt',
+    ],
+    [
+      'as a machine, whose token is renewed with the same secret',
+      'uas auth login --client-id admin-client --client-secret-file ~/client.secret',
     ],
     [
       'store an access token for managed identities',

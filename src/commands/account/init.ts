@@ -118,7 +118,12 @@ async function signInOnce(
   endpoint: Endpoint,
 ): Promise<SignedIn> {
   const { io, prompt } = context.deps;
-  const asks = options.passwordStdin || options.tokenStdin || options.device || options.username;
+  const asks =
+    options.passwordStdin ||
+    options.tokenStdin ||
+    options.device ||
+    options.username ||
+    options.clientId;
   const present = await presentSignIn(context, endpoint, Boolean(asks));
   if (present) return present;
   const next = await withIssuer(context, endpoint);

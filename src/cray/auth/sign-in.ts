@@ -124,6 +124,25 @@ export function refreshGrant(
   );
 }
 
+/** What the endpoint answers to a client that signs in for itself, which only the program's own sign-in can be. */
+export function clientGrant(
+  session: Session,
+  url: string,
+  { id, secret }: { id: string; secret: string },
+): Promise<ValueMap> {
+  session.deps.io.hide(secret);
+  return requestToken(
+    session,
+    url,
+    [
+      ['grant_type', 'client_credentials'],
+      ['client_id', id],
+      ['client_secret', secret],
+    ],
+    { timeout: longestWork },
+  );
+}
+
 /**
  * A new token for one whose time is up, kept in the same file. One process does so at a time, and the others take what
  * it has got; none brings a token back that was removed. Throws as {@link refreshGrant} does.

@@ -14,6 +14,8 @@ export interface LocalInfo {
   /** The plain user's access token, good for a year. */
   token: string;
   users: { name: string; token: string; password: string; admin: boolean }[];
+  /** A client that signs in for itself, as an administrator. */
+  client: { id: string; secret: string };
   identities: { endpoint: string; token: string; organization: string };
   /** Base URL of Keycloak. */
   keycloak: string;

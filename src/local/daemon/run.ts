@@ -41,6 +41,7 @@ function infoOf(service: Service, origin: string, state: string, cacert?: string
     endpoint: `${origin}${basePath}`,
     token: users[0]?.token ?? '',
     users,
+    client: service.client,
     identities: { endpoint: `${origin}${identitiesPath}`, token, organization },
     keycloak: `${origin}${keycloakPath}`,
     pid: process.pid,
