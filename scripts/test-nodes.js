@@ -6,7 +6,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -14,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { countsLine, runVitest } from './run-vitest.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dashes = process.argv.indexOf('--');
@@ -47,38 +47,17 @@ try {
     mkdirSync(bin);
     symlinkSync(node, join(bin, 'node'));
     const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
-    const report = join(directory, 'results.json');
-    const run = (...args) => spawnSync(node, args, { cwd: root, env, stdio: 'inherit' });
-    run('build/build.js');
-    run(
-      'node_modules/vitest/vitest.mjs',
-      'run',
-      '--config',
-      'test/vitest.config.ts',
-      '--reporter=dot',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-      ...more,
-    );
-    const results = JSON.parse(readFileSync(report, 'utf8'));
-    const broken = results.testResults.filter(
-      ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-    );
-    const version = String(spawnSync(node, ['--version']).stdout).trim();
-    const failed = results.numFailedTests + broken.length;
-    rows.push({
-      version,
-      passed: results.numPassedTests,
-      failed,
-      skipped: results.numPendingTests,
-    });
+    spawnSync(node, ['build/build.js'], { cwd: root, env, stdio: 'inherit' });
+    const counts = runVitest(more, { node, env, reporter: 'dot' });
+    rows.push({ version: String(spawnSync(node, ['--version']).stdout).trim(), counts });
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
   // What the next program finds is built by the Node that it will run on.
   spawnSync(process.execPath, ['build/build.js'], { cwd: root, stdio: 'inherit' });
 }
-for (const { version, passed, failed, skipped } of rows) {
-  process.stdout.write(`Node ${version}: ${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+for (const { version, counts } of rows) {
+  process.stdout.write(`Node ${version}: ${countsLine(counts)}\n`);
 }
-process.exitCode = rows.length === lines.length && rows.every(({ failed }) => failed === 0) ? 0 : 1;
+const isGood = rows.length === lines.length && rows.every(({ counts }) => counts.failed === 0);
+process.exitCode = isGood ? 0 : 1;

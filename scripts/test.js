@@ -1,15 +1,25 @@
-// `npm test`: installs and builds what is missing, runs the tests, and ends with one line of counts.
+// `npm test`: installs and builds what is missing, runs the tests, and ends with one line of counts. With `--single-file` a
+// part of the tests runs again with the single file, and is counted with them; other arguments go to vitest.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { countsLine, runVitest } from './run-vitest.js';
 
-const root = new URL('..', import.meta.url).pathname;
-/** @type {import('node:child_process').SpawnSyncOptions} */
-const options = { cwd: root, stdio: 'inherit' };
+const root = fileURLToPath(new URL('..', import.meta.url));
+const flag = '--single-file';
+const words = process.argv.slice(2).filter((word) => word !== flag);
+
+/** What only the single file can get wrong, and the main jobs. */
+const partForSingleFile = [
+  'test/single-file',
+  ...['main-job', 'uai-login', 'completion', 'tls-and-proxy', 'token-store'].map(
+    (name) => `test/e2e/${name}.test.ts`,
+  ),
+];
 
 function must(command, args) {
-  const { status, error } = spawnSync(command, args, options);
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
   if (error) throw error;
   if (status !== 0) process.exit(status ?? 1);
 }
@@ -18,45 +28,19 @@ if (!existsSync(join(root, 'node_modules/vitest'))) must('npm', ['ci']);
 // The end-to-end tests run the built program, so it must be the one of these sources.
 must(process.execPath, ['build/build.js']);
 
-const scratch = mkdtempSync(join(tmpdir(), 'uas-results-'));
-const report = join(scratch, 'results.json');
-const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-const { status } = spawnSync(
-  process.execPath,
-  [
-    vitest,
-    'run',
-    '--config',
-    'test/vitest.config.ts',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-    ...process.argv.slice(2),
-  ],
-  options,
-);
-let failed = 1;
-if (existsSync(report)) {
-  const {
-    numPassedTests,
-    numFailedTests,
-    numPendingTests,
-    numTodoTests,
-    numTotalTests,
-    testResults,
-  } = JSON.parse(readFileSync(report, 'utf8'));
-  // A file that could not be loaded has no tests to fail.
-  const broken = testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  );
-  failed = numFailedTests + broken.length;
-  if (numTotalTests === 0) failed += 1;
-  const skipped = numPendingTests + numTodoTests;
-  if (process.env.CI && skipped > 0) {
-    process.stdout.write('tests were skipped, and CI allows none\n');
-    failed += 1;
-  }
-  process.stdout.write(`${numPassedTests} passed, ${failed} failed, ${skipped} skipped\n`);
+const runs = [runVitest(words)];
+if (process.argv.includes(flag)) {
+  const { fetchOwnCompiler, testSingleFile } = await import('./single-file-tests.js');
+  const compiler = await fetchOwnCompiler().catch((error) => {
+    process.stdout.write(`notice: the single file was not built and tested: ${error.message}\n`);
+  });
+  if (compiler !== undefined) runs.push(testSingleFile(compiler, { files: partForSingleFile }));
 }
-rmSync(scratch, { recursive: true, force: true });
-process.exitCode = failed > 0 ? 1 : (status ?? 1);
+const sum = (name) => runs.reduce((total, counts) => total + counts[name], 0);
+const counts = { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+if (process.env.CI && counts.skipped > 0) {
+  process.stdout.write('tests were skipped, and CI allows none\n');
+  counts.failed += 1;
+}
+process.stdout.write(`${countsLine(counts)}\n`);
+process.exitCode = counts.failed > 0 ? 1 : 0;
