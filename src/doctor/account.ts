@@ -34,8 +34,8 @@ export const keycloakStep: Step = {
       const isElsewhere = error.status === 404 || error.code === 'server_error';
       return isElsewhere
         ? warn(
-            `no Keycloak found at ${host}: ${error.message}`,
-            'is this the gateway? to change it: uas config set endpoint=HOST',
+            `no Keycloak found at ${host}, which may not be the gateway: ${error.message}`,
+            'uas config set endpoint=HOST',
           )
         : fail(`Keycloak at ${host}: ${error.message}`, error.hint ?? null);
     }
@@ -51,7 +51,7 @@ export const clockStep: Step = {
     return Math.abs(skew) > longestSkew
       ? warn(
           `this machine's clock is ${size} ${skew > 0 ? 'ahead of' : 'behind'} the gateway's: tokens seem expired or not yet valid`,
-          'set the clock, for example with chrony',
+          'sudo chronyc makestep',
         )
       : ok('it agrees with the clock of the gateway');
   },
@@ -62,8 +62,8 @@ function issuerSaid(issuer: string | undefined, endpoint: URL): Said[] {
   if (!issuer || !URL.canParse(issuer) || new URL(issuer).host === endpoint.host) return [];
   return [
     warn(
-      `the token was issued by ${new URL(issuer).host}, and the endpoint is ${endpoint.host}`,
-      'if UAS rejects it, use the host that issued it: uas config set endpoint=HOST',
+      `the token was issued by ${new URL(issuer).host}, and the endpoint is ${endpoint.host}: UAS may reject it`,
+      `uas config set endpoint=${new URL(issuer).host}`,
     ),
   ];
 }
@@ -89,8 +89,8 @@ function attributesSaid(whose: string, { missing, problem }: Attributes): Said {
   }
   if (missing.length === 0) return ok(whose);
   return fail(
-    `${whose}: the account has no ${missing.join(', ')}, so UAS refuses it`,
-    'sign in as a user with a login shell and a home directory: uas auth login',
+    `${whose}: the account has no ${missing.join(', ')}, so UAS refuses it; sign in as a user with a login shell and a home directory`,
+    'uas auth login',
   );
 }
 

@@ -65,7 +65,10 @@ export const tlsStep: Step = {
     if (endpoint?.protocol === 'http:') {
       return isLoopback(endpoint)
         ? ok('plain http, but it never leaves this machine')
-        : warn('the connection is not encrypted', 'use an endpoint with https');
+        : warn(
+            'the connection is not encrypted',
+            `uas config set endpoint=https://${endpoint.host}`,
+          );
     }
     if (!reach) return ok(notLooked);
     if (!reach.tls) return unreachable(facts);

@@ -25,10 +25,14 @@ export interface Step {
   run(context: Context, facts: Facts): Promise<Said | Said[]>;
 }
 
+/** The command at the end of a hint; the message already has what comes before it. */
+const commandOf = (hint: string) => /(?:^|: )(uas [^,;]+)/.exec(hint)?.[1];
+
 /** Converts an error to a finding. Errors already say what to do. */
 export function failure(error: unknown): Said {
   if (!(error instanceof UasError)) throw error;
-  return fail(error.message, error.hint ?? null);
+  const { message, hint } = error;
+  return fail(message, hint === undefined ? null : (commandOf(hint) ?? hint));
 }
 
 async function attempt(step: Step, context: Context, facts: Facts): Promise<Said[]> {

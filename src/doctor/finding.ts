@@ -7,7 +7,7 @@ export interface Finding {
   status: Verdict;
   /** One sentence. */
   message: string;
-  /** The command or action that fixes the problem. */
+  /** The whole command that fixes the problem, or what to do where no command does. */
   fix: string | null;
 }
 

@@ -34,8 +34,8 @@ export const serviceStep: Step = {
     } catch (error) {
       if (!(error instanceof UasError) || error.code !== 'not_found') throw error;
       return fail(
-        `no User Access Service found at ${facts.endpoint?.host}`,
-        'CSM 1.6 and later do not include it; to use another gateway: uas config set endpoint=HOST',
+        `no User Access Service found at ${facts.endpoint?.host}; CSM 1.6 and later do not include it`,
+        'uas config set endpoint=HOST',
       );
     }
   },
@@ -53,8 +53,8 @@ export const imagesStep: Step = {
     return default_image
       ? ok(`${count} registered, ${default_image} is the default`)
       : warn(
-          `${count} registered, none of them the default`,
-          'specify one with --image, unless a default class sets it',
+          `${count} registered, none of them the default: name one unless a default class does`,
+          `uas create --image ${image_list?.[0] ?? 'IMAGE'}`,
         );
   },
 };
@@ -89,8 +89,8 @@ export const allUaisStep: Step = {
       if (error.status === 500) {
         facts.isAdmin = true;
         return fail(
-          'listing all UAIs fails: an evicted UAI is the usual cause',
-          'find its name with kubectl get pods -A, then: uas admin uais delete NAME',
+          'listing all UAIs fails: usually one was evicted; kubectl get pods -A shows its name',
+          'uas admin uais delete NAME',
         );
       }
       throw error;

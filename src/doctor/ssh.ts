@@ -54,8 +54,8 @@ export const keyStep: Step = {
     if (!secret && isInAgent) return ok(`${file}, with its private key in your ssh-agent`);
     if (!secret)
       return warn(
-        `${file}, but no private key next to it`,
-        'is the private key in your ssh-agent? add it with: ssh-add',
+        `${file}, but its private key is neither next to it nor in an ssh-agent`,
+        'ssh-add',
       );
     const facts = await files.stat(secret);
     return facts && (facts.mode & 0o077) !== 0

@@ -38,10 +38,7 @@ async function logIn(context: Context, uai: Uai): Promise<Said> {
   const { code, stdout, stderr } = await deps.spawn('ssh', args, { env, mode: 'capture', signal });
   if (code === 0 && stdout.includes(greeting)) return ok(`logged in to ${name} with ssh`);
   const why = stderr.trim().split('\n').at(-1) || `it ended with ${code}`;
-  return fail(
-    `ssh could not log in to ${name}: ${why}`,
-    'for details: uas ssh --ssh-option LogLevel=VERBOSE',
-  );
+  return fail(`ssh could not log in to ${name}: ${why}`, `uas ssh -v ${name}`);
 }
 
 /** Deletes even after Ctrl-C or a timeout; its requests need a signal that is not aborted. */

@@ -12,7 +12,7 @@ import { clipped, cut, cutStart, type Measure, measureFor, pad } from './width.t
 /** A list as a table, one object as its fields, and the notes of the view. */
 export async function printSheet(sheet: Sheet): Promise<void> {
   const { io, view, columns, rows, isShaped, isBrief } = sheet;
-  if (view.lines && !isShaped && (isBrief || !view.hasWideRows)) io.print(...view.lines);
+  if (view.lines && !isShaped && (isBrief || !view.hasWideRows)) io.printWrapped(view.lines);
   else if (rows.length === 0 && view.empty !== undefined) io.note(view.empty);
   else if (view.single) printFields(io, columns, rows[0], isBrief);
   else await printTable(sheet);
@@ -105,8 +105,8 @@ function printMany<T>(io: Io, items: readonly T[], line: (item: T, at: number) =
 
 function printFields(io: Io, columns: readonly AnyColumn[], row: Row, isBrief: boolean): void {
   const width = Math.max(...columns.map((column) => column.key.length));
-  io.print(
-    ...columns.map((column): Line => {
+  io.printWrapped(
+    columns.map((column): Line => {
       const { key, value, brief = value, full = brief } = column;
       const title = `${key.replaceAll('_', ' ')}:`;
       return [
@@ -118,5 +118,6 @@ function printFields(io: Io, columns: readonly AnyColumn[], row: Row, isBrief: b
         },
       ];
     }),
+    width + 2,
   );
 }

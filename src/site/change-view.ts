@@ -1,8 +1,8 @@
-/** Views of planned changes: one line per field for people, the whole plan for programs. */
+/** Views of planned changes: a block for each object for people, the whole plan for programs. */
 
 import { listView, type View } from '../output/view.ts';
 import type { Line } from '../system/styled-line.ts';
-import { type Change, valueText } from './change.ts';
+import { type Change, changeLines, valueText } from './change.ts';
 
 const look = {
   name: (row: FlatChange) => row.name,
@@ -36,11 +36,22 @@ function flat({ action, kind, name, fields }: Change): FlatChange[] {
   }));
 }
 
+/** `2 to create, 1 to delete` */
+function countsOf(changes: readonly Change[]): string {
+  const counts = (['create', 'update', 'delete'] as const).map((action) => {
+    const count = changes.filter((change) => change.action === action).length;
+    return count === 0 ? [] : `${count} to ${action}`;
+  });
+  return counts.flat().join(', ');
+}
+
 export function changesView(
   changes: readonly Change[],
   extra: { notes?: readonly Line[]; empty?: Line; exit?: number } = {},
 ): View {
-  return listView(changes.flatMap(flat), look, { ...extra, value: changes });
+  const notes = [...(changes.length > 1 ? [countsOf(changes)] : []), ...(extra.notes ?? [])];
+  const view = listView(changes.flatMap(flat), look, { ...extra, notes, value: changes });
+  return changes.length > 0 ? { ...view, lines: changes.flatMap(changeLines) } : view;
 }
 
 /** The changes made, one line per object. */
@@ -62,5 +73,6 @@ export function doneView(changes: readonly Change[], notes: readonly Line[]): Vi
 
 /** The view of a single change, whose value is an object instead of a list. */
 export function changeView(change: Change, notes: readonly Line[]): View {
-  return listView(flat(change), look, { notes, value: change });
+  const view = listView(flat(change), look, { notes, value: change });
+  return { ...view, lines: changeLines(change) };
 }

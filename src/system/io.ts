@@ -19,9 +19,14 @@ export interface Io {
   data(text: string): void;
   /** Writes lines for people to stdout. */
   print(...lines: Line[]): void;
+  /**
+   * Like {@link Io.print}, with long lines broken between words on a terminal.
+   * @param aligned the column below which they go on, if it does not follow two blanks
+   */
+  printWrapped(lines: readonly Line[], aligned?: number): void;
   /** Writes whole lines to stderr, {@link inert}: one line of JSON. */
   errorData(text: string): void;
-  /** Writes lines for people to stderr. */
+  /** Writes lines for people to stderr; long ones are broken between words on a terminal. */
   note(...lines: Line[]): void;
   /** Like {@link Io.note}, but also after {@link Io.hush}: for errors and for context of a prompt. */
   say(...lines: Line[]): void;
@@ -58,7 +63,7 @@ export interface Streams {
 /** What is written to stderr for people, and the line of status below it, which the next text replaces. */
 function createNotes(
   streams: Streams,
-  { render, renderAll }: ReturnType<typeof createPainter>,
+  { render, renderAllWrapped }: ReturnType<typeof createPainter>,
   canRedraw: () => boolean,
 ) {
   let statusShown = false;
@@ -73,7 +78,7 @@ function createNotes(
   function say(...lines: Line[]): void {
     if (lines.length === 0) return;
     clearStatus();
-    const text = renderAll('stderr', lines);
+    const text = renderAllWrapped('stderr', lines);
     if (held) held.push(text);
     else streams.stderr.write(text);
   }
@@ -138,7 +143,9 @@ export function createIo(streams: Streams): Io {
   const secrets = createSecrets();
   const isTerminal = (name: 'stdin' | 'stdout' | 'stderr') => streams[name].isTTY === true;
   const canRedraw = () => isTerminal('stderr') && !isPlainTerminal(env);
-  const painter = createPainter({ env, isTerminal, redact: secrets.redact });
+  const width = (name: 'stdout' | 'stderr') =>
+    isTerminal(name) ? streams[name].columns || undefined : undefined;
+  const painter = createPainter({ env, isTerminal, width, redact: secrets.redact });
   const { notes, clearStatus } = createNotes(streams, painter, canRedraw);
   return {
     get stdinIsTerminal() {
@@ -157,8 +164,7 @@ export function createIo(streams: Streams): Io {
       return canRedraw();
     },
     get columns() {
-      const { stdout } = streams;
-      return stdout.isTTY ? stdout.columns || undefined : undefined;
+      return width('stdout');
     },
     data(text) {
       streams.stdout.write(streams.stdout.isTTY ? inert(text) : text);
@@ -167,6 +173,11 @@ export function createIo(streams: Streams): Io {
       if (lines.length === 0) return;
       if (isTerminal('stdout')) clearStatus();
       streams.stdout.write(painter.renderAll('stdout', lines));
+    },
+    printWrapped(lines, aligned) {
+      if (lines.length === 0) return;
+      if (isTerminal('stdout')) clearStatus();
+      streams.stdout.write(painter.renderAllWrapped('stdout', lines, aligned));
     },
     clear() {
       if (canRedraw() && isTerminal('stdout')) streams.stdout.write('\u001b[H\u001b[2J');

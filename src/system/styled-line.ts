@@ -2,6 +2,7 @@
 import type chalk from 'chalk';
 import { Chalk } from 'chalk';
 import { visible } from '../core/text.ts';
+import { wrap } from '../core/wrap.ts';
 import { colorVariable } from './color.ts';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
@@ -20,12 +21,14 @@ export type ColorMode = 'auto' | 'always' | 'never';
 export interface PainterOptions {
   env: Record<string, string | undefined>;
   isTerminal(stream: 'stdout' | 'stderr'): boolean;
+  /** Columns of the terminal; undefined where there is none. */
+  width(stream: 'stdout' | 'stderr'): number | undefined;
   /** Replaces secrets. */
   redact(text: string): string;
 }
 
 /** Renders lines: color is decided by NO_COLOR, FORCE_COLOR, CLICOLOR and TERM, otherwise on a terminal. */
-export function createPainter({ env, isTerminal, redact }: PainterOptions) {
+export function createPainter({ env, isTerminal, width, redact }: PainterOptions) {
   let colorMode: ColorMode = 'auto';
   let painters: Partial<Record<'stdout' | 'stderr', typeof chalk>> = {};
 
@@ -38,15 +41,25 @@ export function createPainter({ env, isTerminal, redact }: PainterOptions) {
     return created;
   }
 
-  function render(name: 'stdout' | 'stderr', line: Line): string {
+  const cleaned = (line: Line): Span[] =>
+    (typeof line === 'string' ? [line] : line).map((part) => {
+      const { text, style } = typeof part === 'string' ? { text: part } : part;
+      return { text: visible(redact(text)), style };
+    });
+
+  function painted(name: 'stdout' | 'stderr', spans: readonly Span[]): string {
     const paint = painter(name);
-    return (typeof line === 'string' ? [line] : line)
-      .map((part) => {
-        if (typeof part === 'string') return visible(redact(part));
-        const text = visible(redact(part.text));
-        return part.style ? paint[part.style](text) : text;
-      })
-      .join('');
+    return spans.map(({ text, style }) => (style ? paint[style](text) : text)).join('');
+  }
+
+  const render = (name: 'stdout' | 'stderr', line: Line) => painted(name, cleaned(line));
+
+  /** Breaks what is left when secrets are taken out, so that none hides by being broken. */
+  function renderWrapped(name: 'stdout' | 'stderr', line: Line, aligned?: number): string {
+    const spans = cleaned(line);
+    const columns = width(name);
+    const lines = columns === undefined ? [spans] : wrapped(spans, columns, aligned);
+    return lines.map((part) => `${painted(name, part)}\n`).join('');
   }
 
   return {
@@ -54,11 +67,28 @@ export function createPainter({ env, isTerminal, redact }: PainterOptions) {
     render,
     renderAll: (name: 'stdout' | 'stderr', lines: readonly Line[]) =>
       lines.map((line) => `${render(name, line)}\n`).join(''),
+    renderAllWrapped: (name: 'stdout' | 'stderr', lines: readonly Line[], aligned?: number) =>
+      lines.map((line) => renderWrapped(name, line, aligned)).join(''),
     useColor(mode: ColorMode) {
       colorMode = mode;
       painters = {};
     },
   };
+}
+
+/** The spans in lines of at most `width` columns. */
+function wrapped(spans: readonly Span[], width: number, aligned?: number): Span[][] {
+  const pieces = wrap(spans.map(({ text }) => text).join(''), width, aligned);
+  if (!pieces) return [[...spans]];
+  return pieces.map(({ from, to, indent, isContinued }) => {
+    let start = 0;
+    const parts = spans.map(({ text, style }): Span => {
+      const at = start;
+      start += text.length;
+      return { text: text.slice(Math.max(0, from - at), Math.max(0, to - at)), style };
+    });
+    return [{ text: ' '.repeat(indent) }, ...parts, { text: isContinued ? ' \\' : '' }];
+  });
 }
 
 /** Cuts the line to a width, since a wrapped line could not be erased. To be safe, non-ASCII characters count as two columns. */

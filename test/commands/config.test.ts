@@ -181,11 +181,12 @@ describe('uas config explain', () => {
     });
   });
 
-  it('wraps its cells on a narrow terminal', async () => {
-    const { stdout } = await config(await prepared(), ['explain'], { terminal: true, columns: 90 });
+  it.each([80, 60, 40])('has a block for each setting in %i columns', async (columns) => {
+    const world = { terminal: true, columns, env: { NO_COLOR: '1' } };
+    const { stdout } = await config(await prepared(), ['explain'], world);
     const lines = stdout.split('\n');
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(90);
-    expect(lines[0]).toMatch(/^SETTING +VALUE +SOURCE +CAN COME FROM$/);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
+    expect(stdout).toMatch(/^configuration +default\n {4}from config use; can be set by/);
   });
 });
 

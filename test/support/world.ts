@@ -136,7 +136,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const home = mkdtempSync(join(tmpdir(), 'uas-test-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const out = recorder(options.columns ?? 80, terminal);
-  const err = recorder(options.columns ?? 80, terminal);
+  const err = recorder(options.columns, terminal);
   const env: Env = { HOME: home, PATH: process.env.PATH, TERM: 'xterm', ...options.env };
   const io = createIo({
     stdin: Object.assign(Readable.from([Buffer.from(options.stdin ?? '')]), { isTTY: terminal }),

@@ -4,6 +4,7 @@ import type { Context } from '../../command/command.types.ts';
 import { type Setting, type SettingKey, settings } from '../../config/settings.ts';
 import { listView } from '../../output/view.ts';
 import { colorVariable, colorVariables } from '../../system/color.ts';
+import type { Line } from '../../system/styled-line.ts';
 import { storedSignIn, uasEndpoint } from '../../tokens/uas-access.ts';
 import { wrongValueNotes } from './config-show.ts';
 
@@ -72,6 +73,19 @@ async function tokenSource(context: Context): Promise<Explained> {
   };
 }
 
+/** A block for each setting: its value and source, and what else can set it. */
+function blocks(rows: readonly Explained[]): Line[] {
+  const width = Math.max(...rows.map(({ setting }) => setting.length));
+  return rows.flatMap(({ setting, value, source, from }): Line[] => [
+    [{ text: setting.padEnd(width), style: 'bold' }, `  ${value ?? '-'}`],
+    [
+      '    ',
+      source === null ? '' : `from ${source}; `,
+      { text: `can be set by ${from.join(', ')}`, style: 'dim' },
+    ],
+  ]);
+}
+
 export const configExplain: Configure = (command, app) => {
   addExamples(
     command,
@@ -81,15 +95,6 @@ export const configExplain: Configure = (command, app) => {
     app.action(
       async (context) => {
         const rows = [...explain(context), await tokenSource(context)];
-        const { wrappedTable } = await import('../../output/wrapped.ts');
-        const cells = rows.map(({ setting, value, source, from }) => [
-          setting,
-          value ?? '-',
-          source ?? '-',
-          from.join(', '),
-        ]);
-        const headers = ['SETTING', 'VALUE', 'SOURCE', 'CAN COME FROM'];
-        const { io } = context.deps;
         const view = listView(
           rows,
           {
@@ -103,7 +108,7 @@ export const configExplain: Configure = (command, app) => {
           },
           { notes: wrongValueNotes(context) },
         );
-        return { ...view, lines: wrappedTable(cells, headers, io.columns) };
+        return { ...view, lines: blocks(rows) };
       },
       { lenient: true },
     ),

@@ -1,8 +1,8 @@
 /** `uas doctor`: checks step by step why something does not work, and suggests fixes. */
 import { addExamples, type Configure } from '../../command/app.ts';
-import type { Context } from '../../command/command.types.ts';
 import { flag, optionsOf, text } from '../../command/declare.ts';
 import { warn } from '../../command/tell.ts';
+import { shortened } from '../../core/text.ts';
 import { diagnose } from '../../doctor/diagnosis.ts';
 import type { Finding } from '../../doctor/finding.ts';
 import { steps, testSteps } from '../../doctor/steps.ts';
@@ -16,11 +16,32 @@ const styles: Record<Finding['status'], Style> = {
   skip: 'dim',
 };
 
-/** The line with its leading status in color. */
-function painted(line: Line): Line {
-  if (typeof line !== 'string') return line;
-  const word = /^(?:ok|warn|fail|skip)\b/.exec(line)?.[0] as Finding['status'] | undefined;
-  return word ? [{ text: word, style: styles[word] }, line.slice(word.length)] : line;
+/** What was skipped, on one line: the reason once for all checks that share it. */
+function skippedLine(findings: readonly Finding[]): Line[] {
+  const reasons = new Map<string, string[]>();
+  for (const { check, status, message } of findings) {
+    if (status !== 'skip') continue;
+    const reason = message.startsWith('skipped: ') ? 'they need what failed' : message;
+    reasons.set(reason, [...(reasons.get(reason) ?? []), check]);
+  }
+  if (reasons.size === 0) return [];
+  const texts = [...reasons].map(([reason, checks]) => `${checks.join(', ')} (${reason})`);
+  return [[{ text: 'skip', style: styles.skip }, `  ${texts.join('; ')}`]];
+}
+
+/** A service can put any text into a message. */
+const longestMessage = 600;
+
+/** A block for each finding: what was found, and the fix below it. */
+function blocks(findings: readonly Finding[]): Line[] {
+  const shown = findings.filter(({ status }) => status !== 'skip');
+  const width = shown.reduce((most, { check }) => Math.max(most, check.length), 0);
+  const lines = shown.flatMap(({ status, check, message, fix }): Line[] => {
+    const found = `  ${check.padEnd(width)}  ${shortened(message, longestMessage)}`;
+    const first: Line = [{ text: status.padEnd(4), style: styles[status] }, found];
+    return fix === null ? [first] : [first, ['      ', { text: 'fix: ', style: 'cyan' }, fix]];
+  });
+  return [...lines, ...skippedLine(findings)];
 }
 
 function summary(findings: readonly Finding[]): string {
@@ -31,16 +52,7 @@ function summary(findings: readonly Finding[]): string {
   return `${failed} failed, ${warned} warned`;
 }
 
-async function view(context: Context, findings: readonly Finding[]): Promise<View> {
-  const { io } = context.deps;
-  const { wrappedTable } = await import('../../output/wrapped.ts');
-  const cells = findings.map(({ status, check, message, fix }) => [
-    status,
-    check,
-    message,
-    fix ?? '',
-  ]);
-  const table = wrappedTable(cells, ['STATUS', 'CHECK', 'FOUND', 'FIX'], io.columns);
+function view(findings: readonly Finding[]): View {
   const list = listView(
     findings,
     {
@@ -57,7 +69,7 @@ async function view(context: Context, findings: readonly Finding[]): Promise<Vie
       exit: findings.some(({ status }) => status === 'fail') ? 1 : 0,
     },
   );
-  return { ...list, lines: table.map(painted) };
+  return { ...list, lines: blocks(findings) };
 }
 
 export const doctor: Configure = (command, app) => {
@@ -82,7 +94,7 @@ export const doctor: Configure = (command, app) => {
           await writeBundle(context, bundle, findings);
           warn(context, `report for support: ${bundle}`);
         }
-        return view(context, findings);
+        return view(findings);
       },
       { lenient: true },
     ),
