@@ -6,7 +6,7 @@ import { FakeKubernetes } from '../test/kubernetes/fake/server.ts';
 
 const count = Number(process.argv[2] ?? 2000);
 const fake = await new FakeKubernetes({ release: '1.36', node: false, controllers: false }).start();
-fake.namespace('user');
+for (const name of ['user', 'services']) fake.namespace(name);
 const { store } = fake.cluster;
 for (let at = 0; at < count; at += 1) {
   const name = `uai-user${at % 997}-${at.toString(16).padStart(8, '0')}`;

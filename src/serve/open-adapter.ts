@@ -106,7 +106,7 @@ export const openAdapter: OpenAdapter = async (world): Promise<Adapter> => {
         : `the watch of the configuration in namespace ${config.namespace} is stale`;
     },
     *uais() {
-      for (const job of watches.jobs()) {
+      for (const job of watches.unordered()) {
         if (!job.hasSucceeded) yield factsOf(watches.observed(job), settings, clock.now());
       }
     },

@@ -38,9 +38,9 @@ export type Removal = 'unknown' | 'deleted' | 'gone' | { why: string; problem: E
 export interface Cluster {
   /**
    * The UAIs whose job matches the selector and has not succeeded, ordered by namespace and name, including those
-   * without a pod.
+   * without a pod. What is observed of one may be looked at only when it is its turn.
    */
-  uais(selector: Selector): Promise<Observed[]>;
+  uais(selector: Selector): Promise<Iterable<Observed>>;
   /**
    * Creates the objects of a UAI and resolves when they exist. If the namespace already has a UAI of that name, that
    * UAI is left unchanged. Throws the service's problem if the cluster refuses, and then leaves nothing behind.

@@ -41,12 +41,15 @@ class KubernetesCluster implements Cluster {
     this.#creator = new Creator(options);
   }
 
-  async uais(selector: Parameters<Cluster['uais']>[0]): Promise<Observed[]> {
+  async uais(selector: Parameters<Cluster['uais']>[0]): Promise<Iterable<Observed>> {
+    return this.#selected(selector);
+  }
+
+  *#selected(selector: Parameters<Cluster['uais']>[0]): Generator<Observed> {
     const { watches } = this.#options;
-    return watches
-      .jobs()
-      .filter((job) => !job.hasSucceeded && isSelected(selector, job.labels))
-      .map((job) => watches.observed(job));
+    for (const job of watches.jobs()) {
+      if (!job.hasSucceeded && isSelected(selector, job.labels)) yield watches.observed(job);
+    }
   }
 
   async create(blueprint: Blueprint): Promise<UaiKey> {
@@ -84,9 +87,11 @@ class KubernetesCluster implements Cluster {
   #begin(blueprint: Blueprint): { release(): void } {
     const { limits, watches, onCreation } = this.#options;
     const { namespace, name, owner, classId } = blueprint;
-    const running = watches.jobs().filter((job) => !job.hasSucceeded);
-    const keys = (fits: (job: JobShape) => boolean) =>
-      running.filter(fits).map((job) => `${job.namespace}/${job.name}`);
+    const keys = function* (fits: (job: JobShape) => boolean) {
+      for (const job of watches.unordered()) {
+        if (!job.hasSucceeded && fits(job)) yield `${job.namespace}/${job.name}`;
+      }
+    };
     const begun = limits.begin({
       key: `${namespace}/${name}`,
       owner: owner ?? undefined,

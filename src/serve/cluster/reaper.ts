@@ -47,19 +47,23 @@ export class Reaper {
   /** Works until the signal; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     const { watches, clock, onTrouble } = this.#options;
-    let isAsked = false;
-    const deaf = watches.listen(() => {
+    const changed = new Map<string, JobShape>();
+    const deaf = watches.listen((uai) => {
+      const job = uai && watches.job(uai);
+      if (!job || signal.aborted) return;
       // Once for all changes of one moment.
-      if (isAsked || signal.aborted) return;
-      isAsked = true;
-      setImmediate(() => {
-        isAsked = false;
-        if (!signal.aborted) void this.#reap();
-      });
+      if (changed.size === 0) {
+        setImmediate(() => {
+          const jobs = [...changed.values()];
+          changed.clear();
+          if (!signal.aborted) void this.#reap(jobs);
+        });
+      }
+      changed.set(job.uid, job);
     });
     try {
       while (!signal.aborted) {
-        await this.#reap();
+        await this.#reap(watches.unordered());
         if (watches.isFresh) await this.#sweep().catch((error: unknown) => onTrouble?.(error));
         await clock.sleep(this.#times.sweep, signal).catch(() => {});
       }
@@ -68,10 +72,9 @@ export class Reaper {
     }
   }
 
-  /** Removes what ended. */
-  async #reap(): Promise<void> {
-    const { watches } = this.#options;
-    const due = watches.jobs().flatMap((job) => {
+  /** Removes those that ended. */
+  async #reap(jobs: Iterable<JobShape>): Promise<void> {
+    const due = Array.from(jobs).flatMap((job) => {
       const why = this.#whyRemove(job);
       return why ? [{ job, why }] : [];
     });

@@ -132,10 +132,18 @@ export class Watches {
     return () => this.#listeners.delete(listener);
   }
 
-  /** All UAIs in the order of namespaces and names. */
-  jobs(): JobShape[] {
+  /** All UAIs in the order of namespaces and names; each as it is when its turn comes. */
+  *jobs(): Generator<JobShape> {
     this.#order ??= [...this.#jobs.keys()].sort();
-    return this.#order.flatMap((key) => this.#jobs.get(key) ?? []);
+    for (const key of this.#order) {
+      const job = this.#jobs.get(key);
+      if (job) yield job;
+    }
+  }
+
+  /** All UAIs in any order: with thousands of them, the order takes longer than a look. */
+  unordered(): Iterable<JobShape> {
+    return this.#jobs.values();
   }
 
   job(key: UaiKey): JobShape | undefined {

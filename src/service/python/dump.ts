@@ -35,6 +35,17 @@ function write(value: unknown, lineStart: string, name: string): string {
   return `{${inner}${lines.join(`,${inner}`)}${lineStart}}`;
 }
 
+/** A list as {@link dump} writes it, row by row. */
+export function* dumpRows(rows: Iterable<unknown>): Generator<string> {
+  const inner = '\n  ';
+  let before = `[${inner}`;
+  for (const row of rows) {
+    yield before + write(row, inner, '');
+    before = `,${inner}`;
+  }
+  yield before.startsWith('[') ? '[]\n' : '\n]\n';
+}
+
 /** The value as the service sends it, with the trailing line feed. Properties that are undefined are left out. */
 export function dump(value: unknown): string {
   return `${write(value, '\n', '')}\n`;

@@ -24,6 +24,15 @@ export interface Call<Query> {
   signal: AbortSignal | undefined;
 }
 
+/** A list as the result of a route, whose rows are made while it is sent. */
+export class Rows {
+  readonly rows: Iterable<unknown>;
+
+  constructor(rows: Iterable<unknown>) {
+    this.rows = rows;
+  }
+}
+
 export type RouteName = `${Route['method']} /${string}`;
 
 export interface Route {
@@ -32,7 +41,7 @@ export interface Route {
   summary: string;
   parameters: Parameters;
   pattern: PathPattern;
-  /** The value of a 200, or undefined for 204. */
+  /** The value of a 200, {@link Rows} for a long list, or undefined for 204. */
   handle(call: Call<Record<string, unknown>>): unknown;
 }
 

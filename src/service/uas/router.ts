@@ -1,8 +1,8 @@
 /** From a request below the base path to a reply: finds the route, reads the query, writes the body. */
 import type { HttpRequest } from '../../system/transport.ts';
 import { decodePath } from '../http/paths.ts';
-import { type Reply, ReplyError, reply } from '../http/reply.ts';
-import { dump } from '../python/dump.ts';
+import { joined, type Reply, ReplyError, reply } from '../http/reply.ts';
+import { dump, dumpRows } from '../python/dump.ts';
 import { classRoutes } from './config/classes.ts';
 import { factoryResetRoutes } from './config/factory-reset.ts';
 import { imageRoutes } from './config/images.ts';
@@ -13,7 +13,7 @@ import { openapi } from './openapi.ts';
 import { readQuery } from './parameters.ts';
 import { notFoundReply, wrongMethodReply } from './problem.ts';
 import { redirect } from './redirect.ts';
-import { type Route, route, type Uas } from './route.ts';
+import { type Route, Rows, route, type Uas } from './route.ts';
 import { adminUaiRoutes } from './uais/admin-uais.ts';
 import { deprecatedUaiRoutes } from './uais/deprecated-uais.ts';
 import { userUaiRoutes } from './uais/user-uais.ts';
@@ -71,6 +71,20 @@ function elsewhere(request: HttpRequest, path: string): Reply {
   return path === '' ? notFoundReply() : wrongMethodReply(methods.join(', '));
 }
 
+/** A short list in one text with its length, a long one in pieces. */
+function listReply({ rows }: Rows): Reply {
+  const pieces = joined(dumpRows(rows));
+  const { value: first = '' } = pieces.next();
+  const second = pieces.next();
+  const whole = reply(200, 'application/json', first);
+  return second.done ? whole : { ...whole, rest: after(second.value, pieces) };
+}
+
+function* after(piece: string, rest: Iterable<string>): Generator<string> {
+  yield piece;
+  yield* rest;
+}
+
 async function run(uas: Uas, request: HttpRequest, { route, parameters }: Match): Promise<Reply> {
   const result = await route.handle({
     uas,
@@ -81,6 +95,7 @@ async function run(uas: Uas, request: HttpRequest, { route, parameters }: Match)
     signal: request.signal,
   });
   if (result === undefined) return reply(204, 'application/json', '');
+  if (result instanceof Rows) return listReply(result);
   const type = route.path.endsWith('.yaml') ? 'text/yaml' : 'application/json';
   return reply(200, type, dump(result));
 }

@@ -245,10 +245,8 @@ export class FakeKubernetes {
     const fields = fieldSelector(query.get('fieldSelector'), Object.keys(kind.fields ?? {}));
     const hasFields = query.has('fieldSelector');
     const found: Item[] = [];
-    for (const item of this.cluster.store.list(kind.plural, namespace)) {
+    for (const item of this.cluster.store.after(kind.plural, namespace, after)) {
       if (found.length >= most) break;
-      if (after !== '' && `${item.metadata.namespace ?? ''}/${item.metadata.name}` <= after)
-        continue;
       if (!labels(item.metadata.labels ?? {})) continue;
       if (!hasFields || fields(fieldsOf(kind, item))) found.push(item);
     }

@@ -102,6 +102,21 @@ export class Store {
       : items.filter(({ metadata }) => metadata.namespace === namespace);
   }
 
+  /** As {@link list}, but only those behind a key, and as many as are taken. */
+  *after(plural: string, namespace: string | undefined, key: string): Generator<Item> {
+    const order = this.#sorted(plural);
+    let low = 0;
+    for (let high = order.length; low < high; ) {
+      const middle = (low + high) >> 1;
+      if ((order[middle] ?? '') <= key) low = middle + 1;
+      else high = middle;
+    }
+    for (let at = low; at < order.length; at += 1) {
+      const item = this.#of(plural).get(order[at] ?? '');
+      if (item && (namespace === undefined || item.metadata.namespace === namespace)) yield item;
+    }
+  }
+
   #record(plural: string, type: Change['type'], object: Item, before: Item | undefined): void {
     const change = { version: this.#version, plural, type, object, before };
     this.#changes.push(change);

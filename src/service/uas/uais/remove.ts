@@ -25,7 +25,7 @@ async function deleteUais({ cluster }: Uas, names: readonly string[]): Promise<s
 }
 
 async function selectedNames({ cluster }: Uas, selector: Selector): Promise<string[]> {
-  return (await cluster.uais(selector)).map(({ job }) => job.name);
+  return Array.from(await cluster.uais(selector), ({ job }) => job.name);
 }
 
 /** Deletes all UAIs that run and are selected. */
