@@ -3,7 +3,7 @@ import { type RealmAddress, realmName } from '../config/realm-address.ts';
 import { UasError } from '../core/errors.ts';
 import type { Call, Reply } from '../http/call.types.ts';
 import { type ClientCredentials, clientGrant } from './client-grant.ts';
-import { openRealm, type RealmOptions } from './realm.ts';
+import { type RealmOptions, realmEndpoints } from './realm-endpoints.ts';
 import { expectAnyObject } from './shape.ts';
 
 /** The attributes that UAS requires in userinfo. */
@@ -67,7 +67,7 @@ export type KeycloakApi = ReturnType<typeof createKeycloakApi>;
 
 export function createKeycloakApi(address: RealmAddress, options: RealmOptions) {
   const { clientId, isGateway } = address;
-  const { origin, path, clientAt, post, discover, endpointOf } = openRealm(address, options);
+  const { origin, path, clientAt, post, discover, endpointOf } = realmEndpoints(address, options);
 
   return {
     /** A new pair for a refresh token. Throws `unauthenticated` when the realm no longer accepts it. */

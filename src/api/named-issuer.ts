@@ -2,7 +2,8 @@
 import { UasError } from '../core/errors.ts';
 import { isTokenTarget } from '../core/token-target.ts';
 import type { Call } from '../http/call.types.ts';
-import { type ClientOptions, createClient } from '../http/client.ts';
+import { createClient } from '../http/client.ts';
+import type { ClientOptions } from '../http/client-options.ts';
 
 export interface NamedIssuer {
   issuer: string;

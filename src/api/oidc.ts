@@ -8,7 +8,7 @@ import type { FetchBridge } from '../http/fetch.ts';
 import { replyError } from '../http/reply-error.ts';
 import { patientFetch } from './device-poll.ts';
 import type { Grant } from './keycloak.ts';
-import { clientAuthorization, type Discovery } from './realm.ts';
+import { clientAuthorization, type Discovery } from './realm-endpoints.ts';
 
 export interface Realm {
   address: RealmAddress;

@@ -1,7 +1,8 @@
 /** Opens clients for managed identities. */
 import { createIdentitiesApi, type IdentitiesApi } from '../api/identities.ts';
 import { refineIdentitiesError } from '../api/identities-errors.ts';
-import { type Authorization, type Client, createClient } from '../http/client.ts';
+import { type Client, createClient } from '../http/client.ts';
+import type { Authorization } from '../http/client-options.ts';
 import { limitRate } from '../http/rate-limit.ts';
 import { identitiesAuthorization, identitiesEndpoint } from '../tokens/identities-access.ts';
 import type { Context } from './command.types.ts';

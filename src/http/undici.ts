@@ -31,6 +31,21 @@ function hasNoParser(error: unknown): boolean {
 /** Time limit in milliseconds to find the name of an authority; the error itself is already known. */
 const certificateTimeout = 3000;
 
+/** Names the untrusted authority. This opens another connection to the server, over which nothing is sent. */
+async function withCertificate(
+  error: unknown,
+  { url, signal: stopped }: HttpRequest,
+  { trust, env, closing }: ConnectorOptions,
+): Promise<unknown> {
+  if (!(error instanceof NotConnected) || !isUntrusted(error.cause)) return error;
+  const { reach } = await import('./probe-connection.ts');
+  const outer = stopped ?? closing;
+  const signal = AbortSignal.any([outer, AbortSignal.timeout(certificateTimeout)]);
+  const tls = await trust.all();
+  const way = await reach(url, { tls, env, timeout: certificateTimeout, signal }).catch(() => {});
+  return new NotConnected(error.cause, way?.tls?.certificate);
+}
+
 export const connect: Connect = ({
   ca,
   insecure = false,
@@ -65,25 +80,12 @@ export const connect: Connect = ({
     return way;
   }
 
-  /** Names the untrusted authority. This opens another connection to the server, over which nothing is sent. */
-  async function withCertificate(error: unknown, request: HttpRequest): Promise<unknown> {
-    if (!(error instanceof NotConnected) || !isUntrusted(error.cause)) return error;
-    const { reach } = await import('./probe-connection.ts');
-    const outer = request.signal ?? closing.signal;
-    const signal = AbortSignal.any([outer, AbortSignal.timeout(certificateTimeout)]);
-    const tls = await trust.all();
-    const way = await reach(request.url, { tls, env, timeout: certificateTimeout, signal }).catch(
-      () => {},
-    );
-    return new NotConnected(error.cause, way?.tls?.certificate);
-  }
-
   const connection: Connection = {
     async send(request) {
       try {
         return await sendTo(request);
       } catch (error) {
-        if (!hasNoParser(error)) throw await withCertificate(error, request);
+        if (!hasNoParser(error)) throw await withCertificate(error, request, options);
       }
       const { openNodeHttp } = await import('./node-http.ts');
       if (open !== openNodeHttp) {

@@ -19,12 +19,14 @@ export interface Plan {
   problems: readonly Problem[];
 }
 
+type Complain = (problem: Problem) => void;
+
 /** The existing object that an entry of the file describes; undefined for a new one. */
 function matching(
   entries: readonly AnyEntry[],
   entry: FileEntry,
   kind: ConfigKind,
-  complain: (problem: Problem) => void,
+  complain: Complain,
 ): AnyEntry | undefined {
   const { names } = resourceOf(kind);
   const byId = entry.id && entries.find(({ id }) => id === entry.id);
@@ -45,7 +47,7 @@ function resolveReferences(
   kind: ConfigKind,
   { spec, where }: FileEntry,
   known: Record<ConfigKind, readonly string[]>,
-  complain: (problem: Problem) => void,
+  complain: Complain,
 ): AnySpec {
   const result: Record<string, unknown> = { ...spec };
   for (const [key, { refersTo }] of fieldEntries(resourceOf(kind))) {
@@ -62,7 +64,7 @@ function resolveReferences(
   return result;
 }
 
-function checkStep(step: Step, entry: FileEntry, complain: (problem: Problem) => void): void {
+function checkStep(step: Step, entry: FileEntry, complain: Complain): void {
   const { kind, action, fields } = step.change;
   const resource = resourceOf(kind);
   if (action === 'create') {
@@ -87,17 +89,25 @@ interface PlanOptions {
   remove?: ReadonlySet<string>;
 }
 
-/** Plans the sections in the file. With `prune`, objects that they do not name are deleted. */
-export function planSite(
+/** What each entry of the file describes, and what becomes of the objects that exist. */
+interface Matches {
+  /** The existing object of each entry; undefined for a new one. */
+  matched: Map<FileEntry, AnyEntry | undefined>;
+  /** Objects to delete. */
+  going: Record<ConfigKind, readonly AnyEntry[]>;
+  /** Labels and ids that a reference may name. */
+  known: Record<ConfigKind, readonly string[]>;
+}
+
+function matchSections(
   site: Site,
   file: SiteFile,
-  { prune = false, remove }: PlanOptions = {},
-): Plan {
-  const problems: Problem[] = [];
-  const complain = (problem: Problem) => problems.push(problem);
-  const matched = new Map<FileEntry, AnyEntry | undefined>();
-  const going = {} as Record<ConfigKind, readonly AnyEntry[]>;
-  const known = {} as Record<ConfigKind, readonly string[]>;
+  { prune = false, remove }: PlanOptions,
+  complain: Complain,
+): Matches {
+  const matched: Matches['matched'] = new Map();
+  const going = {} as Matches['going'];
+  const known = {} as Matches['known'];
   for (const kind of configKinds) {
     const present: readonly AnyEntry[] = site.entries[kind];
     const section = file[kind] ?? [];
@@ -121,43 +131,57 @@ export function planSite(
       ]),
     ];
   }
+  return { matched, going, known };
+}
 
+/** The step for an entry; undefined when the object already is as the file says. */
+function stepFor(
+  site: Site,
+  kind: ConfigKind,
+  entry: FileEntry,
+  { matched, known }: Matches,
+  complain: Complain,
+): Step | undefined {
+  const before = matched.get(entry);
+  const wanted = resolveReferences(site, kind, entry, known, complain);
+  const fields = changedFields(resourceOf(kind), before?.spec ?? {}, wanted);
+  if (before && fields.length === 0) return undefined;
+  const names = new Set(fields.map(({ field }) => field));
+  const spec = Object.fromEntries(Object.entries(wanted).filter(([key]) => names.has(key)));
+  const label = before?.label ?? entry.id ?? entry.label;
+  const change: Change = {
+    action: before ? 'update' : 'create',
+    kind,
+    name: entry.label || label,
+    id: before?.id ?? null,
+    fields,
+  };
+  const step: Step = { change, label, otherLabel: entry.label, spec };
+  checkStep(step, entry, complain);
+  return step;
+}
+
+const removal = (kind: ConfigKind, entry: AnyEntry): Step => ({
+  change: { action: 'delete', kind, name: entry.label, id: entry.id, fields: [] },
+  label: entry.label,
+  spec: entry.spec,
+});
+
+/** Plans the sections in the file. With `prune`, objects that they do not name are deleted. */
+export function planSite(site: Site, file: SiteFile, options: PlanOptions = {}): Plan {
+  const problems: Problem[] = [];
+  const complain: Complain = (problem) => problems.push(problem);
+  const matches = matchSections(site, file, options, complain);
   const stepsOf = (kind: ConfigKind): Step[] =>
-    (file[kind] ?? []).flatMap((entry): Step[] => {
-      const resource = resourceOf(kind);
-      const before = matched.get(entry);
-      const wanted = resolveReferences(site, kind, entry, known, complain);
-      const fields = changedFields(resource, before?.spec ?? {}, wanted);
-      if (before && fields.length === 0) return [];
-      const names = new Set(fields.map(({ field }) => field));
-      const spec = Object.fromEntries(Object.entries(wanted).filter(([key]) => names.has(key)));
-      const label = before?.label ?? entry.id ?? entry.label;
-      const change: Change = {
-        action: before ? 'update' : 'create',
-        kind,
-        name: entry.label || label,
-        id: before?.id ?? null,
-        fields,
-      };
-      const step: Step = { change, label, otherLabel: entry.label, spec };
-      checkStep(step, entry, complain);
-      return [step];
-    });
-  const removal =
-    (kind: ConfigKind) =>
-    (entry: AnyEntry): Step => ({
-      change: { action: 'delete', kind, name: entry.label, id: entry.id, fields: [] },
-      label: entry.label,
-      spec: entry.spec,
-    });
+    (file[kind] ?? []).flatMap((entry) => stepFor(site, kind, entry, matches, complain) ?? []);
+  const removals = (kind: ConfigKind): Step[] =>
+    matches.going[kind].map((entry) => removal(kind, entry));
 
   const classes = byCreationClass(stepsOf('classes'), complain);
   const made = [...stepsOf('images'), ...stepsOf('volumes'), ...stepsOf('resources'), ...classes];
   const removed = [
-    ...byCreationClass(going.classes.map(removal('classes')), complain).reverse(),
-    ...(['resources', 'volumes', 'images'] as const).flatMap((kind) =>
-      going[kind].map(removal(kind)),
-    ),
+    ...byCreationClass(removals('classes'), complain).reverse(),
+    ...(['resources', 'volumes', 'images'] as const).flatMap(removals),
   ];
   const steps = [...made, ...removed];
   problems.push(...problemsAfter(site, steps));

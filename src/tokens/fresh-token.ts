@@ -4,7 +4,7 @@ import { formatDuration } from '../core/duration.ts';
 import { messageOf, UasError } from '../core/errors.ts';
 import { expiryOf } from '../core/jwt.ts';
 import { checkTokenOrigin } from '../core/token-target.ts';
-import type { Deps } from '../system/deps.ts';
+import type { Clock, Deps } from '../system/deps.ts';
 import { withLock } from '../system/lock.ts';
 import { tryOwnDirectory } from '../system/own-directory.ts';
 import type { TokenStore } from './token-store.ts';
@@ -43,58 +43,63 @@ export interface FreshTokenOptions {
   refresh: Refresh;
 }
 
+function isDue(token: StoredToken, clock: Clock): boolean {
+  const expiry = expiryOfStored(token);
+  return expiry !== undefined && expiry - leeway <= clock.now();
+}
+
+async function save({ deps, store }: FreshTokenOptions, token: StoredToken): Promise<void> {
+  try {
+    await store.write(token);
+  } catch (error) {
+    deps.io.note(
+      `warning: the refreshed token could not be saved, so you may have to sign in again: ${messageOf(error)}`,
+    );
+  }
+}
+
+/**
+ * Runs under the lock, because another process may have refreshed in the meantime, and a refresh token is often valid
+ * only once. The user may also have signed out, or signed in elsewhere.
+ */
+async function refreshOnce(options: FreshTokenOptions, spent: StoredToken): Promise<StoredToken> {
+  const { store, refresh, signal } = options;
+  const { clock, io } = options.deps;
+  const stored = await store.read().catch(() => spent);
+  if (!stored) {
+    throw new UasError('unauthenticated', 'you were signed out in the meantime', {
+      hint: signInHint,
+    });
+  }
+  checkTokenOrigin(new URL(spent.origin), stored.origin, 'the stored token', signInHint);
+  if (stored.access_token !== spent.access_token && !isDue(stored, clock)) return stored;
+  const next = await refresh(isRenewable(stored) ? stored : spent, signal);
+  io.hide(next.access_token);
+  if (next.refresh_token) io.hide(next.refresh_token);
+  await save(options, next);
+  return next;
+}
+
+async function replace(options: FreshTokenOptions, spent: StoredToken): Promise<StoredToken> {
+  const { store, signal } = options;
+  const { files, clock, io } = options.deps;
+  const path = store.lock;
+  await tryOwnDirectory(files, dirname(path));
+  const next = await withLock({ files, clock, signal, path }, () => refreshOnce(options, spent));
+  io.hide(next.access_token);
+  return next;
+}
+
 export function freshToken(options: FreshTokenOptions): FreshToken {
-  const { deps, signal, store, refresh } = options;
-  const { files, clock, io } = deps;
+  const { deps, signal } = options;
+  const { clock } = deps;
   let current = options.token;
 
-  const isDue = (token: StoredToken) => {
-    const expiry = expiryOfStored(token);
-    return expiry !== undefined && expiry - leeway <= clock.now();
-  };
   const isExpired = (token: StoredToken) => (expiryOfStored(token) ?? Infinity) <= clock.now();
-
-  async function save(token: StoredToken): Promise<void> {
-    try {
-      await store.write(token);
-    } catch (error) {
-      io.note(
-        `warning: the refreshed token could not be saved, so you may have to sign in again: ${messageOf(error)}`,
-      );
-    }
-  }
-
-  /**
-   * Runs under the lock, because another process may have refreshed in the meantime, and a refresh token is often valid
-   * only once. The user may also have signed out, or signed in elsewhere.
-   */
-  async function refreshOnce(spent: StoredToken): Promise<StoredToken> {
-    const stored = await store.read().catch(() => spent);
-    if (!stored) {
-      throw new UasError('unauthenticated', 'you were signed out in the meantime', {
-        hint: signInHint,
-      });
-    }
-    checkTokenOrigin(new URL(spent.origin), stored.origin, 'the stored token', signInHint);
-    if (stored.access_token !== spent.access_token && !isDue(stored)) return stored;
-    const next = await refresh(isRenewable(stored) ? stored : spent, signal);
-    io.hide(next.access_token);
-    if (next.refresh_token) io.hide(next.refresh_token);
-    await save(next);
-    return next;
-  }
-
-  async function replace(spent: StoredToken): Promise<StoredToken> {
-    const path = store.lock;
-    await tryOwnDirectory(files, dirname(path));
-    const next = await withLock({ files, clock, signal, path }, () => refreshOnce(spent));
-    io.hide(next.access_token);
-    return next;
-  }
 
   return {
     async get() {
-      if (!isDue(current)) return current;
+      if (!isDue(current, clock)) return current;
       const expired = isExpired(current);
       if (!isRenewable(current)) {
         if (!expired) return current;
@@ -105,7 +110,7 @@ export function freshToken(options: FreshTokenOptions): FreshToken {
         );
       }
       try {
-        current = await replace(current);
+        current = await replace(options, current);
       } catch (error) {
         signal.throwIfAborted();
         // The token has not expired yet, so the request may succeed even if the token endpoint fails.
@@ -117,7 +122,7 @@ export function freshToken(options: FreshTokenOptions): FreshToken {
     async renew() {
       if (!isRenewable(current)) return false;
       const before = current.access_token;
-      current = await replace(current);
+      current = await replace(options, current);
       return current.access_token !== before;
     },
   };

@@ -48,6 +48,14 @@ function checkNameFree<T, S>(
   throw taken(resource, others, `choose another ${label}; to use it twice, add --duplicate`);
 }
 
+async function tellChange(context: Context, change: Change): Promise<void> {
+  const lines =
+    change.fields.length > 0
+      ? [`change on ${await systemName(context)}:`, ...changeLines(change)]
+      : [`${change.kind} ${change.name}: no changes`];
+  tell(context, ...lines);
+}
+
 /** Sends the change with a record in the history, unless it changes nothing. */
 async function recorded<T>(
   context: Context,
@@ -101,12 +109,7 @@ export function updateVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
           return changeView(change, [
             `dry run: nothing was changed on ${await systemName(context)}`,
           ]);
-        tell(
-          context,
-          ...(change.fields.length > 0
-            ? [`change on ${await systemName(context)}:`, ...changeLines(change)]
-            : [`${kind} ${change.name}: no changes`]),
-        );
+        await tellChange(context, change);
         await consentToNoDefault(context, resource, change, rows);
         const uas = await context.uas();
         const idOf: Site['idOf'] = (other, label) => site?.idOf(other, label) ?? label;

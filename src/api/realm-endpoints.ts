@@ -4,7 +4,8 @@ import { UasError } from '../core/errors.ts';
 import { checkTokenOrigin, checkTokenTarget } from '../core/token-target.ts';
 import { formBody } from '../http/body.ts';
 import type { Call } from '../http/call.types.ts';
-import { type Client, type ClientOptions, createClient } from '../http/client.ts';
+import { type Client, createClient } from '../http/client.ts';
+import type { ClientOptions } from '../http/client-options.ts';
 import type { HttpResponse } from '../system/transport.ts';
 import { expectAnyObject } from './shape.ts';
 
@@ -41,7 +42,7 @@ const withTextsOnly = (metadata: Record<string, unknown>): Discovery =>
 export type RealmOptions = Omit<ClientOptions, 'base' | 'authorization' | 'headers' | 'refine'>;
 
 /** @param address where users sign in; requests are sent to its host only */
-export function openRealm({ issuer, isGateway }: RealmAddress, options: RealmOptions) {
+export function realmEndpoints({ issuer, isGateway }: RealmAddress, options: RealmOptions) {
   const { origin, pathname } = new URL(issuer);
   const none = { token: async () => undefined };
   const clientAt = (at: string, more: Partial<ClientOptions> = {}): Client => {
