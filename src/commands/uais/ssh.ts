@@ -1,15 +1,34 @@
 /** `uas ssh`: logs in to a UAI with the system's ssh, creating a UAI if needed. */
 import { addExamples, type Configure } from '../../command/app.ts';
+import type { Context } from '../../command/command.types.ts';
 import { usageError } from '../../core/errors.ts';
 import { textView } from '../../output/view.ts';
 import { shellQuote, sshArguments } from '../../ssh/client/command-line.ts';
 import { isLoginName } from '../../ssh/client/login-names.ts';
 import { chooseUai } from '../../uais/choose.ts';
 import { readPublicKey } from '../../uais/public-key-input.ts';
-import { addSshOptions, extraArguments } from './ssh-options.ts';
+import { addSshOptions, extraArguments, type SshOptions } from './ssh-options.ts';
 import { resume } from './ssh-resume.ts';
 import { checkIdentities, runAndExplain, splitDestination, sshRequest } from './ssh-run.ts';
 import { runStdio } from './ssh-stdio.ts';
+
+/** The UAI to log in to, which is created where the options allow it. */
+async function destinationOf(context: Context, name: string | undefined, options: SshOptions) {
+  const { publickey, image } = options;
+  const key = publickey === undefined ? undefined : await readPublicKey(context, publickey);
+  return chooseUai(context, {
+    name,
+    fresh: options.new,
+    mayCreate: options.create && !context.dryRun,
+    wait: options.wait,
+    wanted: { image, key: key?.content.toString('utf8') },
+    create: {
+      key,
+      publickey: publickey ?? context.setting('publickey')?.value,
+      image: image ?? context.setting('image')?.value,
+    },
+  });
+}
 
 export const ssh: Configure = (command, app) => {
   const { read, typed } = addSshOptions(command);
@@ -41,22 +60,7 @@ export const ssh: Configure = (command, app) => {
       }
       await checkIdentities(context, options.identity);
       const extra = extraArguments(options, typed);
-      const key =
-        options.publickey === undefined
-          ? undefined
-          : await readPublicKey(context, options.publickey);
-      const uai = await chooseUai(context, {
-        name,
-        fresh: options.new,
-        mayCreate: options.create && !context.dryRun,
-        wait: options.wait,
-        wanted: { image: options.image, key: key?.content.toString('utf8') },
-        create: {
-          key,
-          publickey: options.publickey ?? context.setting('publickey')?.value,
-          image: options.image ?? context.setting('image')?.value,
-        },
-      });
+      const uai = await destinationOf(context, name, options);
       const request = await sshRequest(context, uai, options, extra);
       const args = sshArguments(request);
       if (options.print || context.dryRun) {

@@ -44,11 +44,36 @@ async function readSelected(
   return (await selection.read(context)).map(({ uai_name }) => uai_name);
 }
 
+/** Milliseconds between two checks, at least 100. */
+const parseInterval = (text: string) => Math.max(parseDuration(text, '--interval'), 100);
+
 /**
  * With --new: a UAI is listed within moments of its creation, so a name that takes longer is probably misspelled. A
  * `--timeout` sets how long to wait instead.
  */
 const patience = 60_000;
+
+function addWaitOptions(command: Command, words: string) {
+  addExamples(
+    command,
+    [
+      'wait until it is ready, for at most five minutes',
+      `${words} wait uai-vers-93f0289d --timeout 5m`,
+    ],
+    ['wait until it is deleted', `${words} wait uai-vers-93f0289d --for deleted`],
+    ['wait until all are ready', `${words} list -q | ${words} wait -`],
+  );
+  return optionsOf(command, {
+    for: choiceOr('--for <state>', 'what to wait for', ['ready', 'deleted'], 'ready'),
+    interval: text(
+      '--interval <duration>',
+      'time between two checks (default: 500ms at first, then 2s)',
+    ),
+    new: flag('--new', 'wait for the UAI to appear first, if it has just been created'),
+    // Earlier releases waited for a missing UAI unless this was given.
+    mustExist: adjusted(flag('--must-exist'), (option) => option.conflicts('new').hideHelp()),
+  });
+}
 
 export function configureWait(
   words: string,
@@ -60,26 +85,8 @@ export function configureWait(
     const names = selectorOf ? '[names...]' : '<names...>';
     command.argument(names, 'names of UAIs; - reads them from standard input');
     const selector = selectorOf?.(command);
-    const own = optionsOf(command, {
-      for: choiceOr('--for <state>', 'what to wait for', ['ready', 'deleted'], 'ready'),
-      interval: text(
-        '--interval <duration>',
-        'time between two checks (default: 500ms at first, then 2s)',
-      ),
-      new: flag('--new', 'wait for the UAI to appear first, if it has just been created'),
-      // Earlier releases waited for a missing UAI unless this was given.
-      mustExist: adjusted(flag('--must-exist'), (option) => option.conflicts('new').hideHelp()),
-    });
+    const own = addWaitOptions(command, words);
     completes(command, { names: kind });
-    addExamples(
-      command,
-      [
-        'wait until it is ready, for at most five minutes',
-        `${words} wait uai-vers-93f0289d --timeout 5m`,
-      ],
-      ['wait until it is deleted', `${words} wait uai-vers-93f0289d --for deleted`],
-      ['wait until all are ready', `${words} list -q | ${words} wait -`],
-    );
     command.action(
       app.action(async (context, given, texts: string[]) => {
         const { for: until, interval, new: mayAppear } = own(given);
@@ -89,7 +96,7 @@ export function configureWait(
         if (selected?.length === 0)
           return listView([], uaiResource.look, { empty: 'no UAIs found' });
         const targets = selected ?? named;
-        const ms = interval === undefined ? undefined : parseDuration(interval, '--interval');
+        const ms = interval === undefined ? undefined : parseInterval(interval);
         const uas = await context.uas();
         // A UAI that somebody else is creating now is not listed yet, so there is nothing to complete its name from.
         const { names, list } =
@@ -105,7 +112,7 @@ export function configureWait(
           isNew: mayAppear,
           patience: context.timeout === undefined ? patience : undefined,
           timeout: context.timeout,
-          interval: ms === undefined ? undefined : Math.max(ms, 100),
+          interval: ms,
           io: context.deps.io,
           clock: context.deps.clock,
           signal: context.signal,

@@ -17,7 +17,7 @@ import {
   targetByPart,
   unlistedTargets,
 } from '../../../uais/targets.ts';
-import { addSelectorOptions } from './select.ts';
+import { addSelectorOptions, type Selection } from './select.ts';
 
 /**
  * Finds the UAIs by name. An evicted UAI makes every list fail, and a UAI without a pod is in no list. Both can
@@ -44,6 +44,25 @@ async function resolve(context: Context, names: readonly string[]): Promise<Targ
     targets.push(unseen ? { name, unseen } : await targetByPart(context, rows, name));
   }
   return eachTargetOnce(targets);
+}
+
+/** Refuses a command line that says in two ways which UAIs to delete, or in none. */
+function checkOneWay(names: readonly string[], { isGiven }: Selection, all: boolean): void {
+  if (names.length > 0 && (isGiven || all)) {
+    throw usageError(
+      'selectors such as --owner and --all cannot be combined with names; nothing was sent',
+      'give either names or a filter',
+    );
+  }
+  if (all && isGiven) {
+    throw usageError('--all cannot be combined with a selector such as --owner');
+  }
+  if (names.length === 0 && !isGiven && !all) {
+    throw usageError(
+      'no UAIs specified; nothing was sent',
+      'give names, a selector such as --owner, or --all for every UAI on the system',
+    );
+  }
 }
 
 export const deleteAnyUais: Configure = (command, app) => {
@@ -75,21 +94,7 @@ export const deleteAnyUais: Configure = (command, app) => {
         const option = { flag: '--uai-list', values: uaiList };
         const { singular, grammar } = uaiResource;
         const names = await readTargets(context, { singular, grammar, args, option });
-        const filtered = selection.isGiven;
-        if (names.length > 0 && (filtered || all)) {
-          throw usageError(
-            'selectors such as --owner and --all cannot be combined with names; nothing was sent',
-            'give either names or a filter',
-          );
-        }
-        if (all && filtered)
-          throw usageError('--all cannot be combined with a selector such as --owner');
-        if (names.length === 0 && !filtered && !all) {
-          throw usageError(
-            'no UAIs specified; nothing was sent',
-            'give names, a selector such as --owner, or --all for every UAI on the system',
-          );
-        }
+        checkOneWay(names, selection, all);
         requireConsent(context, 'delete UAIs');
         const uas = await context.uas();
         const targets =

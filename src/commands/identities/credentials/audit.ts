@@ -131,16 +131,13 @@ export const auditCredentials: Configure = (command, app) => {
       const { members } = audit;
       const drift = expected && (await compare(organization, audit, expected));
       const old = limit === undefined ? undefined : oldKeys(members, limit, now);
-      const notes = [
-        ...findingNotes(audit, drift, old),
-        ...(await visibilityNotes(organization, audit)),
-      ];
+      const visibility = await visibilityNotes(organization, audit);
       const findings = (drift ? drift.length : countGaps(audit)) + (old?.length ?? 0);
       const rows = options.missing ? membersWithout(audit) : members;
       return listView(rows, auditDisplay(audit, limit === undefined ? undefined : now), {
         value: auditValue(audit, { members: rows, drift, old }),
         empty: 'all members have credentials',
-        notes,
+        notes: [...findingNotes(audit, drift, old), ...visibility],
         exit: options.exitCode && findings > 0 ? 1 : 0,
       });
     }),

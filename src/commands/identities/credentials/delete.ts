@@ -9,7 +9,7 @@ import type { Selected } from '../../../command/select.ts';
 import { readTargets } from '../../../command/targets.ts';
 import { UasError } from '../../../core/errors.ts';
 import { findMember, ownRow } from '../../../identities/members.ts';
-import { openOrganization } from '../../../identities/organization.ts';
+import { type Organization, openOrganization } from '../../../identities/organization.ts';
 import { deletableRows, removeEach, reportMisses } from '../../../identities/remove-each.ts';
 import { removeNoted } from '../../../identities/remove-noted.ts';
 import { doneItem } from '../../../output/items.ts';
@@ -39,6 +39,33 @@ function missed(error: unknown, name: string): Selected<CredentialsRow> {
   if (!(error instanceof UasError)) throw error;
   if (error.code !== 'not_found' && error.code !== 'conflict') throw error;
   return { name, error };
+}
+
+async function ownCredentials(organization: Organization, identity: ManagedIdentity) {
+  const row = await ownRow(organization, identity);
+  return held(row, row.userName, identity);
+}
+
+/** The rows of members, each once, however often and by which names it is given. */
+async function credentialsOf(
+  organization: Organization,
+  identity: ManagedIdentity,
+  members: readonly string[],
+): Promise<Selected<CredentialsRow>[]> {
+  const found: Selected<CredentialsRow>[] = [];
+  for (const member of members) {
+    found.push(
+      await findMember(organization, identity, member).then(
+        (row) => held(row, member, identity),
+        (error: unknown) => missed(error, member),
+      ),
+    );
+  }
+  const users = new Set<string>();
+  return found.filter((item) => {
+    const user = 'row' in item ? idText(item.row.userId) : item.name;
+    return users.size < users.add(user).size;
+  });
 }
 
 export const deleteCredentials: Configure = (command, app) => {
@@ -71,24 +98,10 @@ export const deleteCredentials: Configure = (command, app) => {
         requireConsent(context, 'delete credentials');
         const organization = await openOrganization(context);
         const identity = await chooseIdentity(context, organization, named);
-        const found: Selected<CredentialsRow>[] = [];
-        if (args.length === 0) {
-          const row = await ownRow(organization, identity);
-          found.push(held(row, row.userName, identity));
-        }
-        for (const member of members) {
-          found.push(
-            await findMember(organization, identity, member).then(
-              (row) => held(row, member, identity),
-              (error: unknown) => missed(error, member),
-            ),
-          );
-        }
-        const users = new Set<string>();
-        const items = found.filter((item) => {
-          const user = 'row' in item ? idText(item.row.userId) : item.name;
-          return users.size < users.add(user).size;
-        });
+        const items =
+          args.length === 0
+            ? [await ownCredentials(organization, identity)]
+            : await credentialsOf(organization, identity, members);
         const rows = deletableRows(items, failFast, 'credentials could not be deleted');
         const look = memberResource.look;
         if (context.dryRun) {

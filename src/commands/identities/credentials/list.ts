@@ -38,6 +38,12 @@ function checkFilters({ userId, member, search }: Filters, isPart: boolean): voi
   if (isPart) throw usageError('--max and --offset cannot be combined with --member');
 }
 
+/** The status that `--missing` or `--added` asks for; both together ask for every status. */
+function wantedStatus({ missing, added }: { missing: boolean; added: boolean }) {
+  if (missing === added) return undefined;
+  return missing ? 'missing' : 'added';
+}
+
 export const listCredentials: Configure = (command, app) => {
   const identityOptions = addIdentityOptions(addIdentityArgument(command));
   const rangeOptions = addRangeOptions(command);
@@ -59,12 +65,11 @@ export const listCredentials: Configure = (command, app) => {
     app.action(async (context, given, argument: string | undefined) => {
       const named = namedIdentity(identityOptions(given), argument);
       const options = own(given);
-      const { userId, member, missing, added } = options;
+      const { userId, member } = options;
       const range = readRange(rangeOptions(given));
       const isPart = (range.max ?? range.offset) !== undefined;
       checkFilters(options, isPart);
-      const only = missing ? 'missing' : 'added';
-      const wanted = missing === added ? undefined : only;
+      const wanted = wantedStatus(options);
       const keyword = wanted && `is:${wanted}`;
       const organization = await openOrganization(context);
       const identity = await chooseIdentity(context, organization, named);
