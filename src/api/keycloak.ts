@@ -34,8 +34,10 @@ export interface Grant {
 const isRefusal = (error: unknown): error is UasError =>
   error instanceof UasError && (error.status === 400 || error.status === 401);
 
-function grantIn(call: Call, reply: Reply): Grant {
-  const grant = expectAnyObject<Grant>(call, reply);
+type FormParts = [fields: Record<string, string>, headers: Record<string, string>];
+
+async function grantIn({ call, reply }: { call: Call; reply: Promise<Reply> }): Promise<Grant> {
+  const grant = expectAnyObject<Grant>(call, await reply);
   if (typeof grant.access_token === 'string') return grant;
   throw new UasError('server_error', 'the token endpoint returned no token');
 }
@@ -76,13 +78,9 @@ export function createKeycloakApi(address: RealmAddress, options: RealmOptions) 
         tokenEndpoint === undefined
           ? await endpointOf('token', 'token')
           : new URL(tokenEndpoint, origin);
-      const { call, reply } = post(url, {
-        grant_type: 'refresh_token',
-        client_id: clientId,
-        refresh_token: refreshToken,
-      });
+      const fields = { client_id: clientId, refresh_token: refreshToken };
       try {
-        return grantIn(call, await reply);
+        return await grantIn(post(url, { grant_type: 'refresh_token', ...fields }));
       } catch (error) {
         throw signInExpired(error);
       }
@@ -91,10 +89,7 @@ export function createKeycloakApi(address: RealmAddress, options: RealmOptions) 
     /** A token for a client itself. Throws `unauthenticated` when the realm does not accept its secret. */
     async clientToken(credentials: ClientCredentials): Promise<Grant> {
       const url = await endpointOf('token', 'token');
-      const ask = async (fields: Record<string, string>, headers: Record<string, string>) => {
-        const { call, reply } = post(url, fields, headers);
-        return grantIn(call, await reply);
-      };
+      const ask = (...form: FormParts) => grantIn(post(url, ...form));
       try {
         return await clientGrant(credentials, isGateway ? undefined : 'openid', ask);
       } catch (error) {

@@ -58,6 +58,14 @@ export function flag(flags: string, about?: string): Declared<boolean> {
   };
 }
 
+/** An option without a value that `--no-…`, declared after it, turns off: undefined when neither is given. */
+export function onOff(flags: string, about?: string): Declared<boolean | undefined> {
+  return {
+    create: () => new Option(flags, about),
+    read: (value) => (typeof value === 'boolean' ? value : undefined),
+  };
+}
+
 /** A value that may be left out: what it is then, the words that it may be, and how they are understood. */
 interface OptionalWord<T> {
   alone: string;

@@ -5,6 +5,7 @@ import { addExamples, type Configure } from '../command/app.ts';
 import type { Context } from '../command/command.types.ts';
 import { completes } from '../command/completes.ts';
 import { canAsk, confirm, counted, requireConsent, typedFor } from '../command/confirm.ts';
+import { flag, optionsOf } from '../command/declare.ts';
 import { type Selected, selectMany } from '../command/select.ts';
 import { systemName } from '../command/system.ts';
 import { readTargets } from '../command/targets.ts';
@@ -176,22 +177,24 @@ export function deleteVerb<T, S>(resource: ConfigResource<T, S>): Configure {
   return (command, app) => {
     const { kind, singular, plural, grammar, protection } = resource;
     const words = `uas admin config ${kind} delete`;
-    command
-      .argument(
-        '[names...]',
-        `${plural} by ${calledBy(resource)}; - reads them from standard input`,
-      )
-      .option('--fail-fast', 'stop at the first failure');
+    command.argument(
+      '[names...]',
+      `${plural} by ${calledBy(resource)}; - reads them from standard input`,
+    );
     completes(command, { names: kind });
-    if (protection) command.option('--force', protection.about);
+    const own = optionsOf(command, { failFast: flag('--fail-fast', 'stop at the first failure') });
+    const unprotected = protection
+      ? optionsOf(command, { force: flag('--force', protection.about) })
+      : () => ({ force: false });
     addExamples(
       command,
       [`delete one ${singular}`, `${words} ${exampleNames[kind]}`],
       ['preview a delete', `${words} ${exampleNames[kind]} --dry-run`],
     ).action(
       app.action(
-        async (context, options, args: string[]) => {
-          const { failFast = false, force = false } = options;
+        async (context, given, args: string[]) => {
+          const { failFast } = own(given);
+          const { force } = unprotected(given);
           const texts = await readTargets(context, {
             singular,
             args,
@@ -200,8 +203,7 @@ export function deleteVerb<T, S>(resource: ConfigResource<T, S>): Configure {
           if (texts.length === 0) throw usageError(`no ${plural} specified; nothing was sent`);
           for (const text of texts) checkName(singular, text, grammar);
           requireConsent(context, `delete ${plural}`);
-          const going = { texts, force: force === true, failFast: failFast === true };
-          return deleteNamed(context, resource, going);
+          return deleteNamed(context, resource, { texts, force, failFast });
         },
         { itemized: true },
       ),

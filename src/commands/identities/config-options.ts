@@ -6,11 +6,12 @@ import {
   addOptions,
   adjusted,
   type Declared,
+  hidden,
+  onOff,
   readOptions,
   text,
   texts,
 } from '../../command/declare.ts';
-import { optionKey } from '../../config/settings.ts';
 import { usageError } from '../../core/errors.ts';
 import {
   checkHost,
@@ -155,18 +156,17 @@ const more = {
   ),
 };
 
+const declared = ({ flags, describe, read }: ConfigOption) =>
+  grouped<string | boolean | undefined>(read ? text(flags, describe) : onOff(flags, describe));
+
 export function addConfigOptions(command: Command): Command {
-  for (const { flags, describe, read } of configOptions) {
-    command.addOption(command.createOption(flags, describe).helpGroup(heading));
-    if (read === undefined) {
-      const negated = command.createOption(flags.replace('--', '--no-'));
-      command.addOption(negated.hideHelp());
-    }
+  for (const option of configOptions) {
+    addOptions(command, { [option.key]: declared(option) });
+    if (option.read) continue;
+    addOptions(command, { off: hidden(onOff(option.flags.replace('--', '--no-'))) });
   }
   return addOptions(command, more);
 }
-
-const longOf = (flags: string): string => /--[a-z-]+/.exec(flags)?.[0] ?? '';
 
 async function configJson(context: Context, given: string | undefined): Promise<GridConfig> {
   if (given === undefined) return {};
@@ -178,15 +178,19 @@ async function configJson(context: Context, given: string | undefined): Promise<
 /** The fields set on the command line, and no others. */
 export async function readConfig(context: Context, options: Options): Promise<GridConfig> {
   const { environment, config: json } = readOptions(more, options);
+  const given = configOptions.map((option) => {
+    const { value } = readOptions({ value: declared(option) }, options);
+    return { ...option, value };
+  });
+  const textOf = (wanted: keyof GridConfig) => given.find(({ key }) => key === wanted)?.value;
   checkStandardInput(context, {
     '--config': json,
-    '--pre-run-script': options.preRunScript,
-    '--post-run-script': options.postRunScript,
-    '--nextflow-config': options.nextflowConfig,
+    '--pre-run-script': textOf('preRunScript'),
+    '--post-run-script': textOf('postRunScript'),
+    '--nextflow-config': textOf('nextflowConfig'),
   });
   const config: Record<string, unknown> = { ...(await configJson(context, json)) };
-  for (const { flags, key, read } of configOptions) {
-    const value = options[optionKey(longOf(flags))];
+  for (const { key, read, value } of given) {
     if (typeof value === 'boolean') config[key] = value;
     else if (typeof value === 'string' && read) config[key] = await read(value, context);
   }

@@ -5,7 +5,7 @@ import type { ManagedIdentity } from '../../api/identities.types.ts';
 import { idText } from '../../api/ids.ts';
 import type { Context } from '../../command/command.types.ts';
 import { completes } from '../../command/completes.ts';
-import { type OptionsOf, optionsOf, text } from '../../command/declare.ts';
+import { addOptions, type OptionsOf, optionsOf, text } from '../../command/declare.ts';
 import { selectOne } from '../../command/select.ts';
 import { warn } from '../../command/tell.ts';
 import { UasError, usageError } from '../../core/errors.ts';
@@ -17,11 +17,14 @@ import { identityResource } from '../../resources/managed-identity.ts';
 /** The maximum number of names to list in a message. */
 const mostNamed = 8;
 
+/** Its value is that of the setting `organization`. */
 export function addOrganizationOption(command: Command): Command {
-  return command.option(
-    '--organization <organization>',
-    'organization, by name or id; not needed when you have only one [UAS_ORGANIZATION]',
-  );
+  return addOptions(command, {
+    organization: text(
+      '--organization <organization>',
+      'organization, by name or id; not needed when you have only one [UAS_ORGANIZATION]',
+    ),
+  });
 }
 
 /**

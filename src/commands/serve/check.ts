@@ -1,4 +1,5 @@
 import { addExamples, type Configure } from '../../command/app.ts';
+import { optionsOf } from '../../command/declare.ts';
 import { messageOf } from '../../core/errors.ts';
 import { textView, type View } from '../../output/view.ts';
 import { checkCertificate } from '../../serve/check/certificate.ts';
@@ -6,7 +7,7 @@ import { checkCluster } from '../../serve/check/cluster.ts';
 import { type Finding, fail } from '../../serve/check/finding.ts';
 import { checkIssuer } from '../../serve/check/issuer.ts';
 import type { Line, Style } from '../../system/styled-line.ts';
-import { addConfigOption, openCluster, openIssuer, readServeConfig, textReader } from './world.ts';
+import { configOption, openCluster, openIssuer, readServeConfig, textReader } from './world.ts';
 
 const styles: Record<Finding['status'], Style> = { ok: 'green', warn: 'yellow', fail: 'red' };
 
@@ -22,8 +23,9 @@ function view(findings: readonly Finding[]): View {
 }
 
 export const checkServe: Configure = (command, app) => {
+  const own = optionsOf(command, configOption);
   addExamples(
-    addConfigOption(command),
+    command,
     ['before the first start, and after each change', 'uas serve check --config serve.yaml'],
     [
       'list what failed, in a script',
@@ -31,8 +33,8 @@ export const checkServe: Configure = (command, app) => {
     ],
   ).action(
     app.action(
-      async (context, options) => {
-        const config = await readServeConfig(context, options);
+      async (context, given) => {
+        const config = await readServeConfig(context, own(given));
         const findings: Finding[] = [];
         if (config.tls) {
           const now = context.deps.clock.now();

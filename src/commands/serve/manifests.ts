@@ -1,6 +1,6 @@
-import { Option } from 'commander';
 import { addExamples, type Configure } from '../../command/app.ts';
-import type { Context, Options } from '../../command/command.types.ts';
+import type { Context } from '../../command/command.types.ts';
+import { choice, optionsOf, text, textOr, type ValuesOf } from '../../command/declare.ts';
 import { messageOf, usageError } from '../../core/errors.ts';
 import { valueView } from '../../output/view.ts';
 import { readConfig } from '../../serve/config/read-config.ts';
@@ -11,7 +11,7 @@ import {
   newConfiguration,
 } from '../../serve/manifests/manifests.ts';
 import { version } from '../../version.ts';
-import { addConfigOption, configPath, textReader } from './world.ts';
+import { configOption, configPath, textReader } from './world.ts';
 
 /** Options for a configuration to begin with, which a file has already. */
 const forNew = ['namespace', 'issuer', 'sshType'] as const;
@@ -19,31 +19,35 @@ const flags = { namespace: '--namespace', issuer: '--issuer', sshType: '--ssh-ty
 
 const sshTypes = ['LoadBalancer', 'NodePort', 'ClusterIP'] as const;
 
-async function configurationText(context: Context, options: Options): Promise<string> {
-  if (typeof options.config === 'string') {
-    const other = forNew.find((key) => options[key] !== undefined);
+const options = {
+  ...configOption,
+  image: textOr('--image <image>', 'image of this program', `registry.example.org/uas:${version}`),
+  namespace: text('--namespace <name>', 'namespace of the service (default: services)'),
+  issuer: text('--issuer <url>', 'OpenID Connect issuer'),
+  sshType: choice('--ssh-type <type>', 'how users reach UAIs', sshTypes),
+};
+
+async function configurationText(
+  context: Context,
+  given: ValuesOf<typeof options>,
+): Promise<string> {
+  const { config } = given;
+  if (config !== undefined) {
+    const other = forNew.find((key) => given[key] !== undefined);
     if (other) throw usageError(`--config cannot be combined with ${flags[other]}`);
-    const { config } = options;
     return textReader(context)(config).catch((error: unknown) => {
       throw usageError(`cannot read the configuration ${config}: ${messageOf(error)}`);
     });
   }
   return newConfiguration({
-    namespace: typeof options.namespace === 'string' ? options.namespace : 'services',
-    issuer:
-      typeof options.issuer === 'string'
-        ? options.issuer
-        : 'https://keycloak.example.org/realms/shasta',
-    sshType: sshTypes.find((type) => type === options.sshType) ?? 'LoadBalancer',
+    namespace: given.namespace ?? 'services',
+    issuer: given.issuer ?? 'https://keycloak.example.org/realms/shasta',
+    sshType: given.sshType ?? 'LoadBalancer',
   });
 }
 
 export const printManifests: Configure = (command, app) => {
-  addConfigOption(command)
-    .option('--image <image>', 'image of this program', `registry.example.org/uas:${version}`)
-    .option('--namespace <name>', 'namespace of the service (default: services)')
-    .option('--issuer <url>', 'OpenID Connect issuer')
-    .addOption(new Option('--ssh-type <type>', 'how users reach UAIs').choices(sshTypes));
+  const own = optionsOf(command, options);
   addExamples(
     command,
     [
@@ -53,12 +57,13 @@ export const printManifests: Configure = (command, app) => {
     ['to begin with, without load balancers', 'uas serve manifests --ssh-type NodePort > uas.yaml'],
   ).action(
     app.action(
-      async (context, options) => {
-        const text = await configurationText(context, options);
-        const path = configPath(context, { config: options.config ?? 'serve.yaml' });
+      async (context, typed) => {
+        const given = own(typed);
+        const text = await configurationText(context, given);
+        const path = configPath(context, { config: given.config ?? 'serve.yaml' });
         // Variables of this machine say nothing about the cluster.
         const config = await readConfig(path, { env: {}, readText: async () => text });
-        const wanted = manifestOptions(config, text, String(options.image));
+        const wanted = manifestOptions(config, text, given.image);
         const items = manifests(wanted);
         return valueView({ apiVersion: 'v1', kind: 'List', items }, { text: manifestText(wanted) });
       },

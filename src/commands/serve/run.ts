@@ -1,4 +1,5 @@
 import { addExamples, type Configure } from '../../command/app.ts';
+import { optionsOf } from '../../command/declare.ts';
 import { UasError } from '../../core/errors.ts';
 import { textView } from '../../output/view.ts';
 import { createLog } from '../../serve/log.ts';
@@ -6,7 +7,7 @@ import { openAdapter } from '../../serve/open-adapter.ts';
 import { type RunningServe, serve } from '../../serve/serve.ts';
 import { version } from '../../version.ts';
 import {
-  addConfigOption,
+  configOption,
   openCluster,
   openIssuer,
   readServeConfig,
@@ -23,16 +24,17 @@ function listening({ origins }: RunningServe): string {
 }
 
 export const runServe: Configure = (command, app) => {
+  const own = optionsOf(command, configOption);
   addExamples(
-    addConfigOption(command),
+    command,
     ['in a pod, or anywhere with a kubeconfig', 'uas serve run --config serve.yaml'],
     ['every key of the configuration', 'uas schema serve'],
   ).action(
     app.action(
-      async (context, options) => {
+      async (context, given) => {
         const { deps, signal } = context;
         deps.io.release();
-        const config = await readServeConfig(context, options);
+        const config = await readServeConfig(context, own(given));
         if (context.dryRun) return textView(['the configuration is valid'], { valid: true });
         const client = await openCluster(context, config);
         const issuer = await openIssuer(context, config);

@@ -1,7 +1,7 @@
 /** What the commands of `serve` need of the world: the configuration, the cluster and the way to the issuer. */
 import { hostname } from 'node:os';
-import type { Command } from 'commander';
-import type { Context, Options } from '../../command/command.types.ts';
+import type { Context } from '../../command/command.types.ts';
+import { text, type ValuesOf } from '../../command/declare.ts';
 import { messageOf, usageError } from '../../core/errors.ts';
 import { readConfig, type ServeConfig } from '../../serve/config/read-config.ts';
 import { fileVariable } from '../../serve/config/variables.ts';
@@ -12,12 +12,15 @@ import { readFileBytes } from '../../system/read-input.ts';
 import { decodeText } from '../../system/text-input.ts';
 import type { Connection } from '../../system/transport.ts';
 
-export function addConfigOption(command: Command): Command {
-  return command.option(
+/** The option that names the file of the configuration. */
+export const configOption = {
+  config: text(
     '--config <file>',
     `configuration in YAML (or ${fileVariable}); without it variables alone`,
-  );
-}
+  ),
+};
+
+type Given = ValuesOf<typeof configOption>;
 
 /** Reads UTF-8 text; rejects with a sentence about the file. */
 export function textReader({ deps, paths }: Context): (path: string) => Promise<string> {
@@ -25,15 +28,15 @@ export function textReader({ deps, paths }: Context): (path: string) => Promise<
 }
 
 /** The file of the configuration; paths in it are relative to its directory, so that `~/` is expanded here. */
-export function configPath({ deps, paths }: Context, { config }: Options): string | undefined {
-  const path = typeof config === 'string' ? config : deps.env[fileVariable] || undefined;
+export function configPath({ deps, paths }: Context, { config }: Given): string | undefined {
+  const path = config ?? (deps.env[fileVariable] || undefined);
   return path && expandHome(path, paths.home);
 }
 
 /** @throws UasError usage that names the place of what is wrong */
-export function readServeConfig(context: Context, options: Options): Promise<ServeConfig> {
+export function readServeConfig(context: Context, given: Given): Promise<ServeConfig> {
   const world = { env: context.deps.env, readText: textReader(context) };
-  return readConfig(configPath(context, options), world);
+  return readConfig(configPath(context, given), world);
 }
 
 export async function openCluster(context: Context, config: ServeConfig): Promise<Kubernetes> {

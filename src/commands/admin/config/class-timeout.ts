@@ -34,6 +34,9 @@ const shape = {
   ),
 };
 
+/** Not an option of the command line: the hook keeps here the `--timeout` that is meant for the class. */
+const ofClass = { timeoutObject: text('--timeout-object <json>') };
+
 /**
  * Adds the options. `--timeout` replaces the global option of that name: a duration is still the time limit, an
  * object sets the timeout of the class.
@@ -71,10 +74,9 @@ export async function readTimeoutOptions(
   options: Options,
 ): Promise<Timeout | Edit<Timeout> | undefined> {
   const given = readOptions(shape, options);
-  // The hook leaves here what is meant for the class.
-  const { timeoutObject } = options;
+  const { timeoutObject } = readOptions(ofClass, options);
   const all =
-    typeof timeoutObject !== 'string'
+    timeoutObject === undefined
       ? undefined
       : timeout.read(await readTextValue(context, timeoutObject, '--timeout'), '--timeout');
   const changes = single.flatMap(([option, name, key]) => {
