@@ -1,6 +1,5 @@
 /** Opens clients for what issues tokens. */
 import { createKeycloakApi, type KeycloakApi } from '../api/keycloak.ts';
-import { namedIssuer } from '../api/named-issuer.ts';
 import type { Realm } from '../api/oidc.ts';
 import { fetchOver } from '../http/fetch.ts';
 import { realmFor, realmOf } from '../tokens/realm.ts';
@@ -13,11 +12,6 @@ export async function openRealm(context: Context, endpoint: string): Promise<Rea
   const address = realmFor(context, endpoint);
   const { origin } = new URL(address.issuer);
   return { address, origin, bridge: fetchOver({ ...(await clientOptions(context)), origin }) };
-}
-
-/** What the service at an endpoint says about where to sign in; undefined for a gateway. */
-export async function findIssuer(context: Context, endpoint: URL) {
-  return namedIssuer(endpoint, await clientOptions(context));
 }
 
 /** The realm that issues tokens for the service at an origin, or that issued this one. */

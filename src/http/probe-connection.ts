@@ -73,6 +73,9 @@ function lastOf(own: DetailedPeerCertificate): { last: DetailedPeerCertificate; 
   return { last, length };
 }
 
+const pemOf = (der: Buffer): string =>
+  `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replace(/.{1,64}/g, '$&\n')}-----END CERTIFICATE-----\n`;
+
 function certificateOf(socket: TLSSocket, { ca }: Trusted): Certificate {
   const own = socket.getPeerCertificate(true);
   const { last, length } = lastOf(own);
@@ -80,7 +83,10 @@ function certificateOf(socket: TLSSocket, { ca }: Trusted): Certificate {
   return {
     subject: nameOf(own.subject),
     issuer: nameOf(own.issuer),
+    validFrom: Date.parse(own.valid_from),
     validTo: Date.parse(own.valid_to),
+    fingerprint: own.fingerprint256,
+    pem: pemOf(own.raw),
     authority: nameOf(last.issuer),
     // The type says Error, but the value is an error code.
     ...(socket.authorized ? {} : { problem: String(socket.authorizationError) }),

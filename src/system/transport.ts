@@ -45,7 +45,11 @@ export interface Certificate {
   subject: string;
   issuer: string;
   /** Milliseconds since the epoch. */
+  validFrom: number;
   validTo: number;
+  /** SHA-256, in pairs of hexadecimal digits with colons between them. */
+  fingerprint: string;
+  pem: string;
   /** Why it is not trusted: the error code or message of Node. */
   problem?: string | undefined;
   /** The issuer of the last certificate of the chain, which is untrusted if there is a problem. */

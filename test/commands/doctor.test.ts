@@ -259,7 +259,10 @@ describe('the way to the gateway', () => {
   const certificate = {
     subject: 'gateway.test',
     issuer: 'Site CA',
+    validFrom: Date.parse('2025-01-01'),
     validTo: Date.parse('2027-01-01'),
+    fingerprint: 'AB:CD',
+    pem: '',
   };
   const good: Reach = {
     addresses: ['10.0.0.1'],

@@ -71,7 +71,9 @@ describe('uas init', () => {
     const who = await account();
     expect(await init(who, ['--hostname', gateway])).toMatchObject({
       code: 0,
-      stderr: 'saved configuration default\nnot signed in; sign in with: uas auth login\n',
+      stderr:
+        'found a gateway with its sign-in at gateway.test\n' +
+        'saved configuration default\nnot signed in; sign in with: uas auth login\n',
     });
   });
 
@@ -99,7 +101,8 @@ describe('uas init', () => {
     mkdirSync(dirname(file));
     writeFileSync(file, JSON.stringify({ access_token: token }), { mode: 0o600 });
     const result = await init(who, []);
-    expect(result).toMatchObject({ code: 0, requests: [] });
+    expect(result.code).toBe(0);
+    expect(result.requests.filter(({ headers }) => headers.authorization)).toEqual([]);
     expect(result.stderr).toContain(`using the sign-in as vera in ${file}`);
     expect((await who.run(['list', '-q'], { env: { UAS_ENDPOINT: '' } })).code).toBe(0);
   });
@@ -159,7 +162,7 @@ describe('uas init', () => {
     expect(() => saved(who)).toThrow();
   });
 
-  it('keeps the configuration when the password is wrong', async () => {
+  it('saves nothing when the password is wrong', async () => {
     const who = await account();
     const result = await init(
       who,
@@ -167,7 +170,84 @@ describe('uas init', () => {
       { stdin: 'wrong-one' },
     );
     expect(result.code).toBe(4);
-    expect(result.stderr).toMatch(/^saved configuration default\nuas: init: Invalid Credentials/);
-    expect(saved(who).configurations.default.endpoint).toBe(gateway);
+    expect(result.stderr).toMatch(/^found a gateway .*\nuas: init: Invalid Credentials/);
+    expect(() => saved(who)).toThrow();
+  });
+});
+
+describe('uas init looks first', () => {
+  const onTerminal = (answers: unknown[]) => ({ terminal: true, answers });
+  /** A service that has these pages, and 404 for all others. */
+  const pages =
+    (known: Record<string, { status?: number; body?: unknown; type?: string }>) =>
+    async ({ url }: { url: URL }) => {
+      const {
+        status = 200,
+        body = {},
+        type = 'application/json',
+      } = known[url.pathname] ?? {
+        status: 404,
+      };
+      const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+      const answer = (async function* () {
+        yield bytes;
+      })();
+      return { status, statusText: '', headers: { 'content-type': type }, body: answer };
+    };
+
+  it('ends with 10 before it asks for a password when nothing answers, and saves nothing', async () => {
+    const who = await account();
+    const { code, stderr, asked } = await init(who, ['--retries', '0'], {
+      ...onTerminal(['gateway.test']),
+      transport: async () => {
+        throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+      },
+    });
+    expect({ code, asked }).toEqual({ code: 10, asked: ['Hostname of the gateway:'] });
+    expect(stderr).toContain('cannot reach gateway.test: the connection was refused');
+    expect(() => saved(who)).toThrow();
+  });
+
+  it.each([
+    [{ '/service-info': { body: { serviceInfo: { version: '25.3' } } } }, ''],
+    [{ '/api/service-info': { body: { serviceInfo: { version: '25.3' } } } }, '/api'],
+  ])('knows a Seqera Platform: %j', async (known, path) => {
+    const who = await account();
+    const options = { ...onTerminal(['seqera.test']), transport: pages(known) };
+    const { code, stderr } = await init(who, [], options);
+    expect(code).toBe(3);
+    expect(stderr).toContain('seqera.test is a Seqera Platform, which has no UAIs\n');
+    expect(stderr).toContain(`uas config set identities-endpoint=https://seqera.test${path}, then`);
+    expect(() => saved(who)).toThrow();
+  });
+
+  it('says that another web site is none', async () => {
+    const who = await account();
+    const page = { body: '<html>hello</html>', type: 'text/html' };
+    const transport = async () => pages({ '/': page })({ url: new URL('https://www.test/') });
+    const { code, stderr } = await init(who, ['--hostname', 'www.test'], { transport });
+    expect(code).toBe(3);
+    expect(stderr).toContain('www.test answers, but no User Access Service was found there');
+    expect(() => saved(who)).toThrow();
+  });
+
+  it('takes a service without a sign-in of its own', async () => {
+    const who = await account();
+    const transport = pages({ '/apis/uas-mgr/v1/images': { status: 403, body: 'no' } });
+    const result = await init(who, ['--hostname', gateway], {
+      transport,
+      env: { UAS_TOKEN: 'given' },
+    });
+    expect(result).toMatchObject({ code: 0 });
+    expect(result.stderr).toContain('found a service at gateway.test, but no sign-in');
+    expect(saved(who).configurations.default).toEqual({ endpoint: gateway });
+  });
+
+  it('is not asked to by --no-auth and --dry-run', async () => {
+    const who = await account();
+    for (const option of ['--no-auth', '--dry-run']) {
+      const args = ['--hostname', gateway, '--overwrite', option];
+      expect(await init(who, args)).toMatchObject({ code: 0, requests: [] });
+    }
   });
 });

@@ -70,12 +70,14 @@ function methodOf(options: SignInOptions): SignInRequest {
   return { method: 'password', fromStdin: only === 'passwordStdin' };
 }
 
-interface Outcome {
+/** A new sign-in. */
+export interface Outcome {
   token: StoredToken;
   missing: string[] | undefined;
 }
 
-async function getToken(
+/** Signs in. Nothing is stored yet. */
+export async function getToken(
   context: Context,
   endpoint: Endpoint,
   service: TokenService,
@@ -91,7 +93,11 @@ async function getToken(
 }
 
 /** Warns about what will keep the new sign-in from working. */
-function warn({ deps: { env, io } }: Context, service: TokenService, { missing, token }: Outcome) {
+export function warn(
+  { deps: { env, io } }: Context,
+  service: TokenService,
+  { missing, token }: Outcome,
+) {
   if (missing && missing.length > 0) {
     io.note(
       `warning: the account ${token.username ?? ''} has no ${missing.join(', ')}: UAS will reject it`,
@@ -135,18 +141,6 @@ async function login(
     }),
     signInDisplay,
   );
-}
-
-/** Signs in to the User Access Service and stores the token; used by `uas init`. */
-export async function loginAfterInit(
-  context: Context,
-  options: SignInOptions,
-  endpoint: Endpoint,
-): Promise<StoredToken> {
-  const outcome = await getToken(context, endpoint, 'uas', options);
-  warn(context, 'uas', outcome);
-  await keepSignIn(context, endpoint, outcome.token, 'uas');
-  return outcome.token;
 }
 
 export const authLogin: Configure = (command, app) => {

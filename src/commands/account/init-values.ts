@@ -60,5 +60,9 @@ export async function readValues(
   if (tenant) values.tenant = await checkValue('tenant', tenant, world);
   const username = options.username ?? (fromCray ? cray?.username : undefined);
   if (username) values.username = await checkValue('username', username, world);
+  const cacert = context.setting('cacert');
+  if (cacert?.source === '--cacert') {
+    values.cacert = await checkValue('cacert', cacert.value, world);
+  }
   return { host, values };
 }

@@ -8,15 +8,14 @@ import { resolve } from '../../config/settings.ts';
 import type { Saved, SavedConfiguration } from '../../config/store.ts';
 import { UasError, usageError } from '../../core/errors.ts';
 import { valueView } from '../../output/view.ts';
+import { keepSignIn } from '../../sign-in/keep.ts';
 import { tokenFile } from '../../tokens/tokens.ts';
-import { type Endpoint, givenToken, storedSignIn } from '../../tokens/uas-access.ts';
-import { addSignInOptions, loginAfterInit } from './auth-login.ts';
+import type { Endpoint } from '../../tokens/uas-access.ts';
+import { addSignInOptions } from './auth-login.ts';
+import { lookAt } from './init-look.ts';
+import { presentSignIn, type SignedIn, signInOnce } from './init-sign-in.ts';
 import { addInitOptions, type InitOptions, readValues } from './init-values.ts';
-
-interface SignedIn {
-  username: string | null;
-  signedIn: boolean;
-}
+import { certificateFile, trustedByUser, trusting, writeCertificate } from './trust-certificate.ts';
 
 /** The requested name. The current configuration is not the default here, since it may be for another system. */
 function nameOf({ setting }: Context): string {
@@ -64,25 +63,6 @@ function saveValues(
   );
 }
 
-/** The token given, or the sign-in stored for this gateway; prints which one is used. */
-async function presentSignIn(
-  context: Context,
-  endpoint: Endpoint,
-  isAnother = false,
-): Promise<SignedIn | undefined> {
-  const { io } = context.deps;
-  const given = await givenToken(context);
-  if (given) {
-    io.note(`using the token from ${given.source}`);
-    return { username: null, signedIn: true };
-  }
-  const stored = isAnother ? undefined : await storedSignIn(context, endpoint.url.origin);
-  if (stored?.token.origin !== endpoint.url.origin) return undefined;
-  const { username = null } = stored.token;
-  io.note(`using the sign-in${username ? ` as ${username}` : ''} in ${stored.store.file}`);
-  return { username, signedIn: true };
-}
-
 /** The context with the configuration that is saved now: the one in use until then may be another system's. */
 function contextWith(context: Context, name: string, saved: Saved): Context {
   const configuration = { name, values: saved.configurations[name] ?? {} };
@@ -91,48 +71,45 @@ function contextWith(context: Context, name: string, saved: Saved): Context {
   return { ...context, configuration: name, saved, sources, setting };
 }
 
-/** The context with the issuer that the service names, saved; as it was for a gateway. */
-async function withIssuer(context: Context, endpoint: Endpoint): Promise<Context> {
-  const { deps, paths, configuration } = context;
-  const { findIssuer } = await import('../../command/realm.ts');
-  const found = await findIssuer(context, endpoint.url);
-  if (!found) return context;
-  const { issuer } = found;
-  deps.io.note(`the service names its issuer: ${issuer}`);
-  const saved = await changeSaved(
-    deps.files,
-    paths,
-    (all) => {
-      const values = { issuer, 'client-id': found.clientId };
-      all.configurations[configuration] = { ...all.configurations[configuration], ...values };
-    },
-    { signal: deps.signal },
-  );
-  return contextWith(context, configuration, saved);
+interface Plan {
+  name: string;
+  values: SavedConfiguration;
+  endpoint: Endpoint;
+  options: InitOptions;
 }
 
-/** Signs in unless a valid sign-in exists. If it cannot prompt for a password, it prints the command to run. */
-async function signInOnce(
-  context: Context,
-  options: InitOptions,
-  endpoint: Endpoint,
-): Promise<SignedIn> {
-  const { io, prompt } = context.deps;
-  const asks =
-    options.passwordStdin ||
-    options.tokenStdin ||
-    options.device ||
-    options.username ||
-    options.clientId;
-  const present = await presentSignIn(context, endpoint, Boolean(asks));
-  if (present) return present;
-  const next = await withIssuer(context, endpoint);
-  if (!prompt.available && !asks) {
-    io.note('not signed in; sign in with: uas auth login');
-    return { username: null, signedIn: false };
+/** Only saves what was given, with a sign-in that is there already. */
+async function setUpUnseen(context: Context, { name, values, endpoint }: Plan): Promise<SignedIn> {
+  const saved = await saveValues(context, name, values);
+  context.deps.io.note(`${context.dryRun ? 'would save' : 'saved'} configuration ${name}`);
+  const present = await presentSignIn(contextWith(context, name, saved), endpoint);
+  return present ?? { username: null, signedIn: false };
+}
+
+/** Looks at the host, signs in, and saves all of it when that has worked. */
+async function setUp(context: Context, plan: Plan): Promise<SignedIn> {
+  const { name, endpoint, options } = plan;
+  const { deps, paths } = context;
+  if (!options.auth || context.dryRun) return setUpUnseen(context, plan);
+  const planned = (values: SavedConfiguration) =>
+    saveValues({ ...context, dryRun: true }, name, values);
+  let next = contextWith(context, name, await planned(plan.values));
+  const pem = await trustedByUser(next, endpoint.url);
+  if (pem !== undefined) next = trusting(next, pem);
+  try {
+    const values = { ...plan.values, ...(await lookAt(next, endpoint.url)) };
+    if (pem !== undefined) values.cacert = certificateFile(paths, name);
+    next = contextWith(next, name, await planned(values));
+    const result = await signInOnce(next, options, endpoint);
+    if (pem !== undefined) await writeCertificate(deps.files, paths, name, pem);
+    await saveValues(context, name, values);
+    deps.io.note(`saved configuration ${name}`);
+    if (!result.signedIn) deps.io.note('not signed in; sign in with: uas auth login');
+    if (result.outcome) await keepSignIn(next, endpoint, result.outcome.token, 'uas');
+    return result;
+  } finally {
+    if (pem !== undefined) await next.close();
   }
-  const token = await loginAfterInit(next, options, endpoint);
-  return { username: token.username ?? null, signedIn: true };
 }
 
 export const init: Configure = (command, app) => {
@@ -151,24 +128,15 @@ export const init: Configure = (command, app) => {
       async (context, given) => {
         const options = { ...signInOptions(given), ...own(given) };
         if (context.savedProblem) throw context.savedProblem;
-        const { deps, paths } = context;
         const name = nameOf(context);
-        tokenFile(paths, name);
+        tokenFile(context.paths, name);
         await confirmOverwrite(context, name, options);
         const { host, values } = await readValues(context, options);
-        const { dryRun } = context;
-        const saved = await saveValues(context, name, values);
-        deps.io.note(`${dryRun ? 'would save' : 'saved'} configuration ${name}`);
-
         const endpoint = {
           url: parseEndpoint(host, uasPath, '--hostname'),
           source: `configuration ${name}`,
         };
-        const next = contextWith(context, name, saved);
-        const result =
-          !options.auth || dryRun
-            ? ((await presentSignIn(next, endpoint)) ?? { username: null, signedIn: false })
-            : await signInOnce(next, options, endpoint);
+        const result = await setUp(context, { name, values, endpoint, options });
         return valueView({
           configuration: name,
           endpoint: endpoint.url.href,
