@@ -75,6 +75,7 @@ export const openAdapter: OpenAdapter = async (world): Promise<Adapter> => {
   const cluster = openCluster({
     ...{ client, clock, watches, limits, namespaces: config.uaiNamespaces },
     objects: { annotations, domain, computeNetwork: config.computeNetwork },
+    checksClasses: config.checkClasses,
     onCreation: (outcome) => metrics.creation(outcome),
   });
   const uas: Uas = { configuration, cluster, callers, settings, now: () => clock.now() };

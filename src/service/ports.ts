@@ -46,6 +46,11 @@ export interface Cluster {
    * UAI is left unchanged. Throws the service's problem if the cluster refuses, and then leaves nothing behind.
    */
   create(blueprint: Blueprint): Promise<UaiKey>;
+  /**
+   * Asks for the objects of a UAI without creating them. Throws the service's problem with what would keep it from
+   * starting. Absent where that is not known before.
+   */
+  tryOut?(blueprint: Blueprint): Promise<void>;
   /** Resolves with what is observed once `until` is true of it, or with undefined after the timeout. */
   observe(
     uai: UaiKey,

@@ -53,6 +53,7 @@ function startReplica(): Replica {
   const cluster = openCluster({
     ...{ client, clock, watches, namespaces },
     objects: { annotations: {}, domain: undefined, computeNetwork: undefined },
+    checksClasses: true,
     limits: new CreationLimits({ perUser: 0, perClass: 0, creating: 0 }),
   });
   return {

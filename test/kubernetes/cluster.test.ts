@@ -1,4 +1,5 @@
 /** UAIs on a cluster: made, seen, reached, refused with reasons, deleted, and cleaned up after. */
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Uai } from '../../src/api/uas.types.ts';
 import { openCluster } from '../../src/serve/cluster/cluster.ts';
@@ -52,6 +53,7 @@ interface ReplicaOptions {
   reaper?: Partial<ReaperTimes>;
   caller?: Caller;
   clock?: Clock;
+  checksClasses?: boolean;
 }
 
 /** A replica of the service, as far as UAIs go. */
@@ -61,6 +63,7 @@ async function replica({
   reaper,
   caller = ann,
   clock = realClock,
+  checksClasses = true,
 }: ReplicaOptions = {}) {
   const { client, namespace } = target;
   const namespaces = [namespace, brokers];
@@ -87,6 +90,7 @@ async function replica({
     watches,
     namespaces,
     objects: { annotations: { pool: 'a' }, domain: 'uai.example', computeNetwork: 'net@nmn1' },
+    checksClasses,
     limits: new CreationLimits({ perUser: 0, perClass: 0, creating: 0, ...limits }),
   });
   const uas: Uas = {
@@ -333,6 +337,117 @@ describe('a UAI of a user', () => {
   });
 });
 
+describe('a class', () => {
+  const write = async (one: Replica, query: Record<string, string>) => {
+    const tag = randomUUID();
+    const { value } = await one.send('POST', '/admin/config/images', { imagename: `r/uai:${tag}` });
+    const comment = { comment: tag, namespace: target.namespace, image_id: value.image_id };
+    return one.send('POST', '/admin/config/classes', { ...comment, ...query });
+  };
+  const volumeOf = async (one: Replica, description: unknown) => {
+    const made = await one.send('POST', '/admin/config/volumes', {
+      volumename: 'scratch',
+      mount_path: '/scratch',
+      volume_description: JSON.stringify(description),
+    });
+    return made.value.volume_id as string;
+  };
+
+  it.each([
+    [
+      'an unknown priority class',
+      { priority_class_name: 'nope' },
+      'no PriorityClass with name nope',
+    ],
+    ['a foreign namespace', { namespace: 'elsewhere' }, 'namespace "elsewhere" is not one of this'],
+    ['no service account', { service_account: 'nobody' }, 'serviceaccount "nobody" not found'],
+    [
+      'a bad toleration',
+      { tolerations: '[{"key":"a","operator":"Exists","value":"b"}]' },
+      'value must be empty',
+    ],
+    ['a port twice', { opt_ports: '80,80' }, 'Duplicate value'],
+    ['a port of no Service', { opt_ports: '70000' }, 'must be between 1 and 65535'],
+  ])('with %s is refused with the reason, and not saved', async (_what, query, words) => {
+    const one = await replica();
+    const refused = await write(one, query);
+    expect(refused).toMatchObject({ status: 400, value: { title: 'Bad Request' } });
+    expect(refused.value.detail).toMatch(/^UAIs of this class could not start: /);
+    expect(refused.value.detail).toContain(words);
+    expect((await one.send('GET', '/admin/config/classes')).value).toEqual([]);
+    const { value } = await write(one, {});
+    const path = `/admin/config/classes/${value.class_id}`;
+    const changed = await one.send('PATCH', path, query);
+    expect(changed).toMatchObject({ status: 400, value: { detail: refused.value.detail } });
+    expect((await one.send('GET', path)).value).toEqual(value);
+    for (const kind of ['jobs', 'services', 'secrets', 'pods'] as const) {
+      expect(await objects(kind)).toEqual([]);
+    }
+  });
+
+  it.each([
+    [{ nfs: { server: 's' } }, "volume 'scratch': nfs needs 'path'"],
+    [{ nfs: { server: 's', path: '/', size: 1 } }, "volume 'scratch': nfs has no attribute 'size'"],
+    [{ empty_dir: null }, "volume 'scratch': empty_dir is not an object"],
+    [{ secret: { secret_name: 's', default_mode: 4000 } }, 'defaultMode'],
+    [{ config_map: { name: 'm', items: [{}] } }, 'items[0].key: Required value'],
+  ])('with the volume %j is refused with the reason', async (description, words) => {
+    const one = await replica();
+    const id = await volumeOf(one, description);
+    const refused = await write(one, { volume_list: id });
+    expect(refused.status).toBe(400);
+    expect(refused.value.detail).toContain(words);
+  });
+
+  it.each([
+    [{ nfs: { server: 's', path: '/' } }],
+    [{ persistent_volume_claim: { claim_name: 'c', read_only: true } }],
+    [{ empty_dir: { medium: 'Memory', size_limit: '1Gi' } }],
+    [{ csi: { driver: 'd', volume_attributes: { a: 'b' } } }],
+    [{ projected: { sources: [{ secret: { name: 's' } }] } }],
+    [{ cephfs: { monitors: ['m'], secret_ref: { name: 's' } } }],
+  ])('with the volume %j is taken', async (description) => {
+    const one = await replica();
+    const id = await volumeOf(one, description);
+    expect((await write(one, { volume_list: id })).status).toBe(200);
+  });
+
+  it('says which id names nothing', async () => {
+    const one = await replica();
+    expect((await write(one, { volume_list: '' })).value.detail).toBe(
+      "UAIs of this class could not start: there is no volume ''",
+    );
+  });
+
+  it('is no longer asked about for what UAIs do not have: its comment and whether it is the default', async () => {
+    const lenient = await replica({ checksClasses: false });
+    const { value } = await write(lenient, { priority_class_name: 'nope' });
+    const one = await replica();
+    const path = `/admin/config/classes/${value.class_id}`;
+    expect((await one.send('PATCH', path, { comment: 'b', default: 'true' })).status).toBe(200);
+    expect((await one.send('PATCH', path, { public_ip: 'true' })).status).toBe(400);
+    expect((await one.send('PATCH', path, { priority_class_name: '' })).status).toBe(200);
+  });
+
+  it('is not to blame for a quota that is used up, a webhook, or a cluster in trouble', async () => {
+    const { fake } = target;
+    // A real cluster gets into none of these when it is asked to.
+    if (!fake) return;
+    const one = await replica();
+    for (const refusal of [
+      new Refusal(403, 'Forbidden', 'pods "x" is forbidden: exceeded quota: uais, used: pods=1'),
+      new Refusal(403, 'Forbidden', 'User "u" cannot create resource "pods" in API group ""'),
+      new Refusal(400, 'BadRequest', 'admission webhook "w" does not support dry run'),
+      new Refusal(500, 'InternalError', 'failed calling webhook "w"'),
+      new Refusal(429, 'TooManyRequests', 'slow down'),
+    ]) {
+      fake.faults.refuse = ({ method, path }) =>
+        method === 'POST' && /\/(?:pods|jobs|services)$/.test(path) ? refusal : undefined;
+      expect((await write(one, {})).status).toBe(200);
+    }
+  });
+});
+
 describe('a UAI that cannot be', () => {
   it.each([
     [
@@ -362,7 +477,8 @@ describe('a UAI that cannot be', () => {
   ])(
     'because of %s says so at once, and leaves nothing behind',
     async (_what, query, status, words) => {
-      const one = await replica();
+      // What was there when the class was written may be gone by now.
+      const one = await replica({ checksClasses: false });
       const classId = await classOf(one, 'fine', query);
       const refused = await one.send('POST', '/admin/uais', { class_id: classId, owner: 'ann' });
       expect(refused.status).toBe(status);

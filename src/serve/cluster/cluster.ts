@@ -3,6 +3,7 @@
 import { ReplyError } from '../../service/http/reply.ts';
 import type { Observed, UaiKey } from '../../service/observed.ts';
 import type { Cluster, Removal, Waiting } from '../../service/ports.ts';
+import { cannotStart } from '../../service/uas/config/cannot-start.ts';
 import { problem } from '../../service/uas/problem.ts';
 import type { Blueprint } from '../../service/uas/uais/blueprint.ts';
 import { isSelected } from '../../service/uas/uais/selector.ts';
@@ -15,6 +16,7 @@ import type { ObjectOptions } from './objects.ts';
 import { removeByName } from './removals.ts';
 import { deleteUai } from './remove.ts';
 import type { JobShape } from './shapes.ts';
+import { tryObjects } from './try-out.ts';
 import type { Watches } from './watches.ts';
 
 export interface ClusterOptions {
@@ -25,6 +27,8 @@ export interface ClusterOptions {
   namespaces: readonly string[];
   objects: ObjectOptions;
   limits: CreationLimits;
+  /** Whether the cluster is asked before a class is saved. */
+  checksClasses: boolean;
   /** Told how every creation went. */
   onCreation?(outcome: 'created' | 'failed' | 'limited'): void;
 }
@@ -32,13 +36,21 @@ export interface ClusterOptions {
 /** Whether nothing was made, for certain. */
 const isRefused = (error: unknown) => error instanceof ReplyError && error.reply.status < 500;
 
+/** What is wrong with a namespace that this service does not look at, and may do nothing in. */
+function foreignNamespace({ namespace }: Blueprint, known: readonly string[]): string | undefined {
+  if (known.includes(namespace)) return undefined;
+  return `namespace "${namespace}" is not one of this service (${known.join(', ')})`;
+}
+
 class KubernetesCluster implements Cluster {
   readonly #options: ClusterOptions;
   readonly #creator: Creator;
+  readonly tryOut?: (blueprint: Blueprint) => Promise<void>;
 
   constructor(options: ClusterOptions) {
     this.#options = options;
     this.#creator = new Creator(options);
+    if (options.checksClasses) this.tryOut = (blueprint) => this.#tryOut(blueprint);
   }
 
   async uais(selector: Parameters<Cluster['uais']>[0]): Promise<Iterable<Observed>> {
@@ -56,13 +68,8 @@ class KubernetesCluster implements Cluster {
     const { namespaces, watches, onCreation } = this.#options;
     const { namespace, name } = blueprint;
     const key = { namespace, name };
-    if (!namespaces.includes(namespace)) {
-      const known = namespaces.join(', ');
-      throw problem(
-        404,
-        `Failed to create job ${name}: Not Found: namespace "${namespace}" is not one of this service (${known})`,
-      );
-    }
+    const foreign = foreignNamespace(blueprint, namespaces);
+    if (foreign) throw problem(404, `Failed to create job ${name}: Not Found: ${foreign}`);
     // A watch may still show a UAI that was just deleted.
     if (await this.#creator.exists(key)) return key;
     const begun = this.#begin(blueprint);
@@ -81,6 +88,13 @@ class KubernetesCluster implements Cluster {
       else this.#whenKnown(key, begun.release);
       throw error;
     }
+  }
+
+  async #tryOut(blueprint: Blueprint): Promise<void> {
+    const { client, namespaces, objects } = this.#options;
+    const foreign = foreignNamespace(blueprint, namespaces);
+    if (foreign) throw cannotStart(foreign);
+    await tryObjects(client, blueprint, objects);
   }
 
   /** @throws ReplyError 429 over a limit */

@@ -18,6 +18,7 @@ import {
   trialPodOf,
 } from './objects.ts';
 import { refusal } from './refusal.ts';
+import { dryRun } from './try-out.ts';
 
 export interface Created {
   uid: string;
@@ -133,10 +134,7 @@ export class Creator {
   async #try(blueprint: Blueprint): Promise<void> {
     const { client, objects } = this.#options;
     try {
-      await client.call('POST', pathOf('pods', blueprint.namespace), {
-        query: { dryRun: 'All' },
-        body: trialPodOf(blueprint, objects),
-      });
+      await dryRun(client, 'pods', trialPodOf(blueprint, objects));
     } catch (error) {
       // A pod of that name belongs to no Job, so the service did not make it.
       if (!isStatus(error, 409)) throw refusal(`Failed to create job ${blueprint.name}`, error);

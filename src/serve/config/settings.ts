@@ -152,6 +152,11 @@ const fields = {
     {},
     'configuration of a new system, and after a factory reset',
   ),
+  checkClasses: withDefault<boolean>(
+    flag,
+    true,
+    'ask the cluster, by dry runs, whether UAIs of a class could start before it is saved',
+  ),
   priorityClass: optional<string>(objectName, 'priority class of UAIs whose class names none'),
   computeNetwork: optional<string>(
     anyText,

@@ -1,10 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { ClassRow, Draft, Tables } from '../../tables.ts';
-import { flag, list, type Parameter, requiredText, text, type ValuesOf } from '../parameters.ts';
+import {
+  flag,
+  list,
+  type Parameter,
+  type Parameters,
+  requiredText,
+  text,
+  type ValuesOf,
+} from '../parameters.ts';
 import { problem } from '../problem.ts';
-import type { Route } from '../route.ts';
+import { type Call, type Route, type RouteName, route } from '../route.ts';
 import { checkChangedClass, checkNewClass } from './class-checks.ts';
 import { readPorts, readReplicas, readTimeout } from './class-settings.ts';
+import { tryClass } from './class-trial.ts';
 import { classView } from './class-view.ts';
 import { changing, reading } from './route.ts';
 
@@ -89,14 +98,35 @@ function existing({ classes }: Tables, id: string, complaint: string): ClassRow 
   return row;
 }
 
+interface ClassWrite<P extends Parameters> {
+  query: P;
+  /** The class as it is to be saved. Throws the service's problems. */
+  row(tables: Tables, call: Call<ValuesOf<P>>): ClassRow;
+}
+
+/** A route that saves a class, after the cluster was asked what it thinks of it. */
+function saving<P extends Parameters>(
+  name: RouteName,
+  summary: string,
+  { query, row }: ClassWrite<P>,
+): Route {
+  return route(name, summary, {
+    query,
+    async handle(call: Call<ValuesOf<P>>) {
+      await tryClass(call.uas, (tables) => row(tables, call));
+      return call.uas.configuration.change((draft) => save(draft, row(draft, call)));
+    },
+  });
+}
+
 export const classRoutes: readonly Route[] = [
   reading('GET /admin/config/classes', 'List the UAI classes', {
     work: (tables) => tables.classes.rows().map((row) => classView(tables, row)),
   }),
-  changing('POST /admin/config/classes', 'Add a UAI class', {
+  saving('POST /admin/config/classes', 'Add a UAI class', {
     query: settings(requiredText),
-    work(draft, { query, uas: { settings } }) {
-      checkNewClass(draft, query);
+    row(tables, { query, uas: { settings } }) {
+      checkNewClass(tables, query);
       const row = {
         ...defaults,
         class_id: randomUUID(),
@@ -104,19 +134,19 @@ export const classRoutes: readonly Route[] = [
         priority_class_name: settings.priorityClass,
         namespace: settings.namespace,
       };
-      return save(draft, withSettings(row, query));
+      return withSettings(row, query);
     },
   }),
   reading('GET /admin/config/classes/{class_id}', 'Describe a UAI class', {
     work: (tables, { path: { class_id: id = '' } }) =>
       classView(tables, existing(tables, id, `Unknown class '${id}'`)),
   }),
-  changing('PATCH /admin/config/classes/{class_id}', 'Change a UAI class', {
+  saving('PATCH /admin/config/classes/{class_id}', 'Change a UAI class', {
     query: settings(text),
-    work(draft, { path: { class_id: id = '' }, query }) {
-      const row = existing(draft, id, `Class ${id} not found`);
-      checkChangedClass(draft, query, id);
-      return save(draft, withSettings(row, query));
+    row(tables, { path: { class_id: id = '' }, query }) {
+      const row = existing(tables, id, `Class ${id} not found`);
+      checkChangedClass(tables, query, id);
+      return withSettings(row, query);
     },
   }),
   changing('DELETE /admin/config/classes/{class_id}', 'Remove a UAI class', {

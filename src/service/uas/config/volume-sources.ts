@@ -69,17 +69,21 @@ export function attributesOf(source: string): ReadonlySet<string> | undefined {
   return sources.get(source);
 }
 
-/**
- * Throws the service's 500 for a source that is not an object, has attributes that no object of its kind has, or lacks one
- * that it needs.
- */
-export function checkSource({ volume_description }: Volume): void {
+/** Why a source cannot be built: it is not an object, has attributes that no object of its kind has, or lacks some. */
+export function sourceComplaint({ volume_description }: Volume): string | undefined {
   for (const [source, value] of Object.entries(volume_description)) {
-    if (!isObject(value)) throw internalError();
-    const known = attributesOf(source);
-    const isComplete = requiredOf(source).every((name) => (value[name] ?? null) !== null);
-    if (!isComplete || !Object.keys(value).every((name) => known?.has(name))) throw internalError();
+    if (!isObject(value)) return `${source} is not an object`;
+    const missing = requiredOf(source).find((name) => (value[name] ?? null) === null);
+    if (missing !== undefined) return `${source} needs '${missing}'`;
+    const unknown = Object.keys(value).find((name) => !attributesOf(source)?.has(name));
+    if (unknown !== undefined) return `${source} has no attribute '${unknown}'`;
   }
+  return undefined;
+}
+
+/** Throws the service's 500 for a source that cannot be built. */
+export function checkSource(volume: Volume): void {
+  if (sourceComplaint(volume) !== undefined) throw internalError();
 }
 
 /** The attributes that a source of the kind cannot do without. */
