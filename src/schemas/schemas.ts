@@ -19,6 +19,8 @@ interface NamedSchema {
   /** The output or file that the schema describes. */
   about: string;
   schema: JsonSchema;
+  /** The commands whose JSON it describes; a test demands that every command is in one list, or has a reason. */
+  commands: readonly string[];
 }
 
 const uai = schemaOf(uaiShape);
@@ -30,36 +32,62 @@ const identity = schemaOf(identityShape);
 
 const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
 
+/** What these commands print: `['admin uais', 'create', 'describe']` is two of them. */
+function printedBy(
+  schema: JsonSchema,
+  ...groups: readonly (readonly [parent: string, ...names: string[]])[]
+): NamedSchema {
+  const spell = (parent: string, name: string) => (parent === '' ? name : `${parent} ${name}`);
+  return {
+    about: groups.map(([parent, ...names]) => spell(parent, names.join(', '))).join(', '),
+    schema,
+    commands: groups.flatMap(([parent, ...names]) => names.map((name) => spell(parent, name))),
+  };
+}
+
+const config = (kind: string) => `admin config ${kind}`;
+const single = ['create', 'describe', 'update', 'delete'] as const;
+
 export const schemas: Readonly<Record<string, NamedSchema>> = {
-  'config-file': { about: 'file of admin config export, diff and apply', schema: siteFileSchema },
-  serve: { about: 'configuration file of serve', schema: serveSchema },
-  uai: { about: 'create, describe', schema: uai },
-  uais: { about: 'list, admin uais list', schema: list(uai) },
-  'deleted-uais': { about: 'delete, admin uais delete', schema: own.deletedUais },
-  image: { about: 'admin config images create, describe, update, delete', schema: image },
-  images: { about: 'admin config images list', schema: list(image) },
-  volume: { about: 'admin config volumes create, describe, update, delete', schema: volume },
-  volumes: { about: 'admin config volumes list', schema: list(volume) },
-  resource: {
-    about: 'admin config resources create, describe, update, delete',
-    schema: limits,
+  'config-file': {
+    about: 'file of admin config export, diff and apply',
+    schema: siteFileSchema,
+    commands: ['admin config export'],
   },
-  resources: { about: 'admin config resources list', schema: list(limits) },
-  class: { about: 'admin config classes create, describe, update, delete', schema: uaiClass },
-  classes: { about: 'admin config classes list', schema: list(uaiClass) },
-  'image-list': { about: 'images list', schema: schemaOf(imageListShape) },
-  'mgr-info': { about: 'mgr-info list', schema: schemaOf(managerInfoShape) },
-  versions: { about: 'mgr-info versions', schema: { type: 'string', examples: ['v1'] } },
-  'managed-identity': { about: 'managed-identities create, describe, update', schema: identity },
-  'managed-identities': { about: 'managed-identities list', schema: list(identity) },
-  credentials: {
-    about: 'managed-identities credentials list',
-    schema: list(schemaOf(credentialsShape)),
+  serve: { about: 'configuration file of serve', schema: serveSchema, commands: [] },
+  uai: printedBy(uai, ['', 'create', 'describe'], ['admin uais', 'create', 'describe']),
+  uais: printedBy(list(uai), ['', 'list'], ['admin uais', 'list'], ['uais', 'list']),
+  'deleted-uais': printedBy(
+    own.deletedUais,
+    ['', 'delete'],
+    ['admin uais', 'delete'],
+    ['uais', 'delete'],
+  ),
+  image: printedBy(image, [config('images'), ...single]),
+  images: printedBy(list(image), [config('images'), 'list']),
+  volume: printedBy(volume, [config('volumes'), ...single]),
+  volumes: printedBy(list(volume), [config('volumes'), 'list']),
+  resource: printedBy(limits, [config('resources'), ...single]),
+  resources: printedBy(list(limits), [config('resources'), 'list']),
+  class: printedBy(uaiClass, [config('classes'), ...single]),
+  classes: printedBy(list(uaiClass), [config('classes'), 'list']),
+  'image-list': printedBy(schemaOf(imageListShape), ['images', 'list']),
+  'mgr-info': printedBy(schemaOf(managerInfoShape), ['mgr-info', 'list']),
+  versions: printedBy({ type: 'string', examples: ['v1'] }, ['mgr-info', 'versions']),
+  'managed-identity': printedBy(identity, ['managed-identities', 'create', 'describe', 'update']),
+  'managed-identities': printedBy(list(identity), ['managed-identities', 'list']),
+  credentials: printedBy(list(schemaOf(credentialsShape)), [
+    'managed-identities credentials',
+    'list',
+  ]),
+  change: { about: 'create and update with --dry-run', schema: own.change, commands: [] },
+  changes: printedBy(list(own.change), ['admin config', 'diff', 'apply', 'edit', 'undo']),
+  findings: printedBy(list(own.finding), ['admin config', 'lint']),
+  error: {
+    about: 'stderr of a command that fails with --json',
+    schema: own.error,
+    commands: [],
   },
-  change: { about: 'create and update with --dry-run', schema: own.change },
-  changes: { about: 'admin config diff, apply', schema: list(own.change) },
-  findings: { about: 'admin config lint', schema: list(own.finding) },
-  error: { about: 'stderr of a command that fails with --json', schema: own.error },
 };
 
 /** The schema as a complete document. */
