@@ -1,4 +1,5 @@
 /** Each global option is declared once; commands, help, completion and suggestions all know it. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { globalFlags, valueOptions } from '../../src/command/global-options.ts';
 import { uas } from '../support/run.ts';
@@ -11,6 +12,13 @@ describe('global options', () => {
       expect(help).toContain(flag);
       expect(candidates).toContain(`\n${flag}\t`);
     }
+  });
+
+  it('are those that the README lists', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const [, section = ''] = readme.split('### Global options\n');
+    const listed = section.split('\n#')[0]?.match(/--[a-z-]+/g) ?? [];
+    expect(listed.toSorted()).toEqual(globalFlags.toSorted());
   });
 
   it('do not include the hidden long forms', () => {
