@@ -1,4 +1,4 @@
-// `npm run bench`: this program beside others, in turn, in one go; the table goes into bench/README.md.
+// `npm run bench`: this program and others, in turn, in one go; the table goes into bench/README.md.
 // usage: npm run bench -- [--runs N] [--vs COMMAND]… [--print]
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

@@ -3,16 +3,16 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.js';
-import { licences } from './licenses.js';
+import { licenses } from './licenses.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { packs, inputs } = await bundle(root);
-// Made beside the old one and exchanged, so that a program that starts meanwhile finds one of them.
+// Made next to the old one and exchanged, so that a program that starts meanwhile finds one of them.
 await rm(`${root}dist.new`, { recursive: true, force: true });
 await mkdir(`${root}dist.new`);
 for (const [name, text] of Object.entries(packs))
   await writeFile(`${root}dist.new/${name}.js`, text);
-await writeFile(`${root}dist.new/THIRD-PARTY-LICENSES.txt`, await licences(root, inputs));
+await writeFile(`${root}dist.new/THIRD-PARTY-LICENSES.txt`, await licenses(root, inputs));
 await rm(`${root}dist.old`, { recursive: true, force: true });
 await rename(`${root}dist`, `${root}dist.old`).catch(() => {});
 await rename(`${root}dist.new`, `${root}dist`);

@@ -21,7 +21,7 @@ const edits = [
     to: 'const http = { maxHeaderSize: 16384 }',
   },
   {
-    // Recognises bodies that are Node's own incoming messages, which this program never sends.
+    // Recognizes bodies that are Node's own incoming messages, which this program never sends.
     file: /undici\/lib\/core\/util\.js$/,
     from: "const { IncomingMessage } = require('node:http')",
     to: 'class IncomingMessage {}',
@@ -209,7 +209,7 @@ async function asFunction(name, text, packOf) {
   return `${JSON.stringify(name)}:${expression}`;
 }
 
-/** Gives chunks with everything that they import statically to a pack, but for those that have one. */
+/** Gives chunks with everything that they import statically to a pack, except for those that have one. */
 function place(chunks, packOf, pack, names) {
   for (const name of names) {
     if (packOf.has(name)) continue;
@@ -231,7 +231,7 @@ export async function bundle(root) {
       const found =
         [...chunks].find(([, { entryPoint }]) => entryPoint?.endsWith(module)) ??
         [...chunks].find(([, { inputs: parts }]) => parts.includes(module));
-      if (!found) throw new Error(`${module} is no chunk of its own any more`);
+      if (!found) throw new Error(`${module} no longer has a chunk of its own`);
       place(chunks, packOf, pack, [found[0]]);
     }
   }

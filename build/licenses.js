@@ -1,15 +1,15 @@
-// The licences of the packages that are bundled: their texts must go where the code goes.
+// The licenses of the packages that are bundled: their texts must go where the code goes.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const isLicence = (name) => /^(?:licen[cs]e|copying|notice)/i.test(name);
 
 /**
- * One text with the name, version and licence of every package that has a file in the bundle.
+ * One text with the name, version and license of every package that has a file in the bundle.
  * @param {string} root
  * @param {string[]} inputs paths of bundled files, relative to root
  */
-export async function licences(root, inputs) {
+export async function licenses(root, inputs) {
   const pattern = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//;
   const folders = new Set(inputs.flatMap((path) => pattern.exec(path)?.[1] ?? []));
   const parts = [];

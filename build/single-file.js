@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { licences } from './licenses.js';
+import { licenses } from './licenses.js';
 import { bundleOne } from './single-file/bundle.js';
 import { compile } from './single-file/compile.js';
 import { fetchCompilers } from './single-file/compilers.js';
@@ -43,7 +43,7 @@ try {
     say(`${target.file}: ${Math.round(bytes.length / 1e6)} MB`);
   }
   await writeFile(join(dist, 'uas-sbom.cdx.json'), await sbom(root, inputs, targets));
-  await writeFile(join(dist, 'THIRD-PARTY-LICENSES.txt'), await licences(root, inputs));
+  await writeFile(join(dist, 'THIRD-PARTY-LICENSES.txt'), await licenses(root, inputs));
   const name = join(dist, 'uas-sbom.cdx.json');
   const hash = createHash('sha256').update(await readFile(name));
   sums.push(`${hash.digest('hex')}  uas-sbom.cdx.json\n`);

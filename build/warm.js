@@ -1,5 +1,5 @@
 // Makes V8's code caches in dist/cache for the Node that runs this: runs what people type most in one process, against a
-// service of its own, and keeps what V8 compiled on the way.
+// service of its own, and keeps what V8 compiled meanwhile.
 // usage: node build/warm.js [DIRECTORY of the packs]
 
 import { once } from 'node:events';

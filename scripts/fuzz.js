@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const file = 'test/unit/security-properties.test.ts';
 const seconds = Number(process.env.FUZZ_SECONDS ?? 60);
-if (!(seconds > 0)) throw new Error('FUZZ_SECONDS is no number of seconds');
+if (!(seconds > 0)) throw new Error('FUZZ_SECONDS: expected a number of seconds');
 const properties =
   readFileSync(`${root}${file}`, 'utf8').match(/fuzzTimeout,?\s*\);/g)?.length ?? 1;
 const { status } = spawnSync(

@@ -27,7 +27,7 @@ const bad: Record<string, string> = {
   'a zero-width space': 'a\u200bb',
   '64 KB': 'a'.repeat(65_536),
 };
-/** Refused as well wherever the text is no free comment. */
+/** Refused too, except in a free comment. */
 const badIfStrict: Record<string, string> = {
   'a query': 'a?b=c',
   'a fragment': 'a#b',
@@ -48,7 +48,7 @@ const update = {
   classes: ['--default'],
 };
 const key = ['--key', 'HOME/keys/olivia'];
-/** `@` stands where the name stands; the second list holds the places of free comments. */
+/** `@` marks the place of the name; the second list holds the places of free comments. */
 const strict: string[][] = [
   ['describe', '@'],
   ['delete', '@'],

@@ -1,4 +1,4 @@
-/** `uas admin config lint`: what it finds, and that the command it names mends it. */
+/** `uas admin config lint`: what it finds, and that the command it names fixes it. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/site/lint/finding.ts';
 import { startSite, type TestSite } from '../support/site.ts';

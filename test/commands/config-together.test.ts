@@ -41,7 +41,7 @@ describe('while a question is open, another administrator changes', () => {
     ['what is to be deleted', ['volumes', 'delete', 'data'], true],
     ['what is to be undone', ['undo'], 'default'],
     ['something in a reset', ['delete'], 'default'],
-  ])('%s: nothing is changed, and it is said', async (_what, line, answer) => {
+  ])('%s: changes nothing, and says so', async (_what, line, answer) => {
     const theirs = ['volumes', 'update', 'data', '--mount-path', '/theirs'];
     const { code, stderr, requests } = await run('ann', line, meanwhile(answer, ...theirs));
     expect({ code, changed: changes(requests) }).toEqual({ code: 6, changed: [] });

@@ -1,4 +1,4 @@
-/** Flags that pages and scripts for `cray uas` use: each stands in the help of the command of the same name. */
+/** Flags that pages and scripts for `cray uas` use: each is in the help of the command of the same name. */
 import { describe, expect, it } from 'vitest';
 import { uas } from '../support/run.ts';
 

@@ -207,7 +207,7 @@ describe('an option of any command', () => {
           if (!long || !required || mayBeEmpty[words]?.includes(long)) continue;
           // Global options are the same everywhere: one command that asks for consent stands for all.
           if ((isGlobal || hidden) && words !== 'admin uais delete') continue;
-          // What an update may not empty it refuses in words of its own.
+          // What an update may not empty it refuses with a message of its own.
           if (isUpdate || (value !== '' && seen.has(long))) continue;
           seen.add(long);
           for (const yes of value === '' ? [['--yes'], []] : [[]]) {

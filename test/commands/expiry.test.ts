@@ -227,7 +227,7 @@ describe('the lock around a refresh', () => {
     await who.signIn();
     const { hostname } = await import('node:os');
     writeFileSync(lock(who), text.replace('HOST', hostname()));
-    // The file's time is the real one; the test's clock stands long after it.
+    // The file's time is the real one; the test's clock is far ahead of it.
     who.clock.advance(Date.now() - who.clock.now() + 2 * hour);
     const { code, requests } = await who.run(['list']);
     expect(code).toBe(0);
@@ -343,7 +343,7 @@ describe('where only cray is set up', () => {
       return realFiles.create(path, content);
     };
     expect((await run(['list'], { files: { create } })).code).toBe(0);
-    // Other programs take any file beside the token for one.
+    // Other programs take any file next to the token for one.
     expect(seen).toEqual(new Set([join(who.home, '.local/state/uas')]));
     expect(readdirSync(dirname(file))).toEqual([basename(file)]);
     const after = JSON.parse(readFileSync(file, 'utf8'));

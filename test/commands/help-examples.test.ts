@@ -1,4 +1,4 @@
-/** The examples of the help, run as they stand against the embedded service with the objects that they name. */
+/** The examples of the help, run unchanged against the embedded service with the objects that they name. */
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';

@@ -242,7 +242,7 @@ describe('json', () => {
   });
 
   it.each(['yaml', 'toml'])('says the same as %s, with controls as escapes', async (format) => {
-    // A lone surrogate is no text in YAML and TOML.
+    // YAML and TOML cannot hold a lone surrogate.
     const text = payloads.filter((payload) => !/\p{Cs}/u.test(payload)).join('|');
     const world = await corpus({
       wrap: changeJson((value) => spoil(value, text, { keys: format === 'yaml' })),

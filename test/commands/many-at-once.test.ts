@@ -1,4 +1,4 @@
-/** Commands that take many: what became of each is told, in the order of the input, whatever happens on the way. */
+/** Commands that take many items report the result for each, in the order of the input, whatever happens. */
 import { describe, expect, it } from 'vitest';
 import { type ItemResult, UasError } from '../../src/core/errors.ts';
 import { type Corpus, corpus } from '../support/corpus.ts';

@@ -1,4 +1,4 @@
-/** Replies that are right but for one value: no command meets one with a bug of its own. */
+/** Replies that are right except for one value: no command meets one with a bug of its own. */
 import { describe, expect, it } from 'vitest';
 import { exitCodes } from '../../src/core/errors.ts';
 import { formatJson } from '../../src/core/json.ts';

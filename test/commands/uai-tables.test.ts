@@ -31,7 +31,7 @@ describe('the word for a state', () => {
     [withState('Waiting', 'CrashLoopBackOff'), 'Failed'],
     [withState('Terminated'), 'Failed'],
     [withState('Terminating'), 'Ending'],
-    // A word that this program does not know is shown as it is.
+    // A word that this program does not know is shown unchanged.
     [withState('Hibernating', 'zzz'), 'Hibernating: zzz'],
   ])('%# is %s', async (uai, word) => {
     const { stdout } = await shown([uai], ['--columns', 'status', '--no-headers']);

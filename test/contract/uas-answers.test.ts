@@ -55,7 +55,7 @@ function withIds(text: string): string {
 async function ask(request: string, key?: string) {
   const upload = key === undefined ? {} : keyUpload(key);
   const answer = await uas.call(withIds(request), { as: 'user', ...upload });
-  // A class holds the ids of others beside its own.
+  // A class holds the ids of others in addition to its own.
   if (request.startsWith('POST /admin/config/') && answer.status === 200) {
     const [, kind = ''] = /config\/(\w+)/.exec(request) ?? [];
     const field = { images: 'image_id', classes: 'class_id', volumes: 'volume_id' }[kind];
@@ -663,7 +663,7 @@ describe('paths', () => {
   });
   afterEach(() => started.close());
 
-  /** Sends the request line as it is, which no client does. */
+  /** Sends the request line unchanged, which no client does. */
   async function send(line: string): Promise<string> {
     const socket = connect(Number(new URL(started.origin).port), '127.0.0.1');
     socket.end(`${line} HTTP/1.1\r\nHost: h.example\r\nConnection: close\r\n\r\n`);

@@ -1,4 +1,4 @@
-/** The embedded service under constant change, stopped and killed on the way. `npm run soak` does 10,000 of them. */
+/** The embedded service under constant change, stopped and killed meanwhile. `npm run soak` does 10,000 of them. */
 import { describe, expect, it } from 'vitest';
 import { soak } from '../support/soak.ts';
 

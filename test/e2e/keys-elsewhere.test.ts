@@ -1,4 +1,4 @@
-/** Keys whose private halves are in no file beside the public one: the real ssh, ssh-agent and embedded service. */
+/** Keys whose private part is not in a file next to the public one: the real ssh, ssh-agent and embedded service. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';

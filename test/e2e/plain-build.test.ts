@@ -1,4 +1,4 @@
-/** The builds that are not shipped: the plain one by esbuild alone, and the sources as they are. */
+/** The builds that are not shipped: the plain one by esbuild alone, and the unbuilt sources. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -286,7 +286,7 @@ describe('a UAI of a user', () => {
     await until(async () => (await one.list()).length === 0, 'an empty list');
   });
 
-  it('is told of by name when the cluster refuses some of several deletions', async () => {
+  it('is reported by name when the cluster refuses some of several deletions', async () => {
     const { fake } = target;
     // A real cluster refuses no single one of them.
     if (!fake) return;

@@ -1,4 +1,4 @@
-/** The contract tests of the embedded service hold for `uas serve` too: all of them, but for a list with reasons. */
+/** The contract tests of the embedded service hold for `uas serve` too: all of them, except for a list with reasons. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -23,7 +23,7 @@ describe.skipIf(realKubeconfig !== undefined)('a service with many UAIs', () => 
     expect(figures.megabytes.most).toBeLessThan(250);
   }, 120_000);
 
-  it('lists 20,000 in pieces, and is told of a change', async () => {
+  it('lists 20,000 in pieces, and sees a change', async () => {
     const figures = await figuresOf(20_000);
     // Pages of 500 of Jobs, pods, Services and Secrets; one each of events and of the configuration.
     expect(figures).toMatchObject({ uais: 20_000, watches: 6, lists: 4 * 40 + 2 });

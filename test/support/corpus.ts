@@ -45,7 +45,7 @@ export const notInCorpus = [
 ];
 
 export interface CorpusOptions {
-  /** Stands between the program and the service. */
+  /** Wraps the transport between the program and the service. */
   wrap?: ((transport: Transport) => Transport) | undefined;
 }
 

@@ -14,16 +14,16 @@ export interface FakeSsh {
 }
 
 /**
- * @param behaviour exit status, `sleep`, or a signal to end by such as `TERM`
+ * @param behavior exit status, `sleep`, or a signal to end by such as `TERM`
  * @param home directory for its notes
  */
-export function fakeSsh(home: string, behaviour = '0'): FakeSsh {
+export function fakeSsh(home: string, behavior = '0'): FakeSsh {
   const log = join(home, 'fake-ssh');
   const read = (what: string) => readFileSync(`${log}.${what}`, 'utf8');
   return {
     env: {
       PATH: `${directory}:${process.env.PATH ?? '/usr/bin:/bin'}`,
-      FAKE_SSH: behaviour,
+      FAKE_SSH: behavior,
       FAKE_SSH_LOG: log,
     },
     hasRun: () => existsSync(`${log}.pid`),

@@ -89,7 +89,7 @@ export function withFault(
       create: (path, content) =>
         write(
           () => files.create(path, content),
-          // A file that exists is left as it is.
+          // A file that exists is left unchanged.
           () => files.create(path, content.slice(0, content.length / 2)),
         ),
       writePrivate: (...args) => write(() => files.writePrivate(...args)),

@@ -45,7 +45,7 @@ const driving =
 /** What this program itself writes to a terminal: a line that is cleared, and tabs between candidates. */
 const own = /\r\u001b\[K/g;
 
-/** The first character that could drive a terminal, with what stands around it; undefined when there is none. */
+/** The first character that could drive a terminal, with the text around it; undefined when there is none. */
 export function drivingPart(text: string): string | undefined {
   const clean = text.replace(own, '');
   const found = driving.exec(clean);
@@ -54,7 +54,7 @@ export function drivingPart(text: string): string | undefined {
     : JSON.stringify(clean.slice(Math.max(0, found.index - 40), found.index + 20));
 }
 
-/** The JSON value with a payload at the end of every text for which `spoils` holds, and of every key beside them. */
+/** The JSON value with a payload at the end of every text for which `spoils` holds, and of every key too. */
 export function spoil(
   value: unknown,
   payload: string,

@@ -19,7 +19,7 @@ export const person = {
   shell: '/bin/bash',
 };
 
-/** Time stands still but for `sleep`, which passes at once, and `advance`. */
+/** Time does not move except by `sleep`, which passes at once, and `advance`. */
 export function testClock(start = Date.parse('2026-01-01T00:00:00Z')): Clock & {
   advance(ms: number): void;
 } {
@@ -152,7 +152,7 @@ export async function startService(
   } = {},
 ): Promise<StartedService> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'uas-service-')));
-  // Shells keep what was typed in the home directory: that of whoever runs the tests is none of theirs.
+  // Shells keep what was typed in the home directory: whoever runs the tests keeps another one.
   const me = { ...userInfo(), homedir: directory };
   const service = await createService({
     clock: realClock,

@@ -16,7 +16,7 @@ export interface Site {
   use(...handlers: RequestHandler[]): void;
 }
 
-/** A platform that lives as long as the test. */
+/** A platform that runs as long as the test. */
 export function site(options: PlatformOptions = {}): Site {
   const platform = createPlatform(options);
   const server = setupServer(...platform.handlers);

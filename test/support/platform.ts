@@ -1,5 +1,5 @@
 /**
- * A Seqera Platform with managed identities for msw, written from its published behaviour alone: pages of at most
+ * A Seqera Platform with managed identities for msw, written from its published behavior alone: pages of at most
  * 100, rows for members rather than credentials, writes that answer 200 and 204, deletes that refuse on request.
  */
 import { HttpResponse, http, type JsonBodyType, type RequestHandler } from 'msw';

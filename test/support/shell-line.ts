@@ -30,7 +30,7 @@ function stagesOf(line: string, home: string): Stage[] {
   return stages;
 }
 
-/** All that a line runs, what stands in `$(…)` and `<(…)` before the rest. */
+/** All that a line runs, the text in `$(…)` and `<(…)` before the rest. */
 export function shellLine(line: string, home: string): Stage[] {
   const inner = [...line.matchAll(/[$<]\(([^()]*)\)/g)].map(([, text = '']) => text);
   const outer = line.replace(/[$<]\([^()]*\)/g, 'x');

@@ -12,7 +12,7 @@ const root = new URL('../..', import.meta.url).pathname;
 export interface Load {
   code: number | null;
   stdout: string;
-  /** Modules of ours and of packages that ran. */
+  /** Modules of this program and of packages that ran. */
   own: string[];
   /** Modules of the runtime that they asked for. */
   native: string[];

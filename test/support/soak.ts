@@ -12,7 +12,7 @@ import { program } from './program.ts';
 export interface SoakOptions {
   /** Creates and deletes together, at least. */
   operations: number;
-  /** Ends of the service on the way; every second one is a kill. */
+  /** How often the service ends meanwhile; every second end is a kill. */
   restarts: number;
 }
 
@@ -26,7 +26,7 @@ export interface SoakReport {
   undead: string[];
   /** Names that are listed more than once. */
   doubled: string[];
-  /** Lines of the state file that are no JSON. */
+  /** Lines of the state file that are not JSON. */
   broken: number;
 }
 

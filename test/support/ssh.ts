@@ -32,7 +32,7 @@ export interface Ran {
 
 /**
  * The arguments for a connect string (`ssh user@address -p port`), with the test's key and host key file.
- * `options` stand before the destination, `command` behind it.
+ * `options` come before the destination, `command` after it.
  */
 export function sshArguments(
   connectString: string,

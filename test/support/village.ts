@@ -12,7 +12,7 @@ import type { WorldOptions } from './world.ts';
 
 const origin = 'https://gateway.test';
 
-/** The configuration that the examples speak of, but for what the line itself is to make. */
+/** The configuration that the examples speak of, except for what the line itself is to make. */
 function site(line: string): string {
   const isLeft = (kind: string) => (name: string) =>
     !new RegExp(`${kind} create (?:--comment )?${name} `).test(line);

@@ -114,7 +114,7 @@ describe('a connect string', () => {
     'ssh vers@\uff11\uff10.0.0.1',
     'ssh vers@b\u00fccher.example',
     'SSH vers@10.0.0.1',
-    // Forms of old for 127.0.0.1, and what is no address at all.
+    // Old forms of 127.0.0.1, and texts that are not an address.
     'ssh vers@2130706433',
     'ssh vers@0x7f000001',
     'ssh vers@127.1',

@@ -65,12 +65,22 @@ describe('plain English', () => {
     expect(filesIn(room, '.ts').flatMap(wordingsOfSource)).toEqual([]);
   });
 
-  it.each(['README.md', 'CONTRIBUTING.md', ...filesIn('docs', '.md')])(
-    'no banned wording in %s',
-    (page) => {
-      expect(wordings(page, read(page))).toEqual([]);
-    },
-  );
+  it.each([
+    ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'build/README.md', 'bench/README.md'],
+    ...filesIn('docs', '.md'),
+  ])('no banned wording in %s', (page) => {
+    expect(wordings(page, read(page))).toEqual([]);
+  });
+
+  it.each(['build', 'scripts', 'bench'])('no banned wording in the scripts in %s', (folder) => {
+    const files = [...filesIn(folder, '.js'), ...filesIn(folder, '.ts')];
+    expect(files.flatMap((file) => wordings(file, read(file)))).toEqual([]);
+  });
+
+  it('no banned wording in the comments of tests', () => {
+    const files = filesIn('test', '.ts').filter((file) => file !== 'test/support/english.ts');
+    expect(files.flatMap((file) => wordings(file, commentsOf(read(file))))).toEqual([]);
+  });
 
   it('no banned wording in the names of tests', () => {
     const found = filesIn('test', '.ts').flatMap((file) => wordings(file, testNamesOf(read(file))));

@@ -170,7 +170,7 @@ describe('the state file', () => {
       journal.record('images', key, image(key));
       return journal.commit();
     };
-    // Enough changes that the next write makes the file anew, which needs its directory.
+    // Enough changes that the next write replaces the file, which needs its directory.
     for (let index = 0; index <= 1000; index += 1) journal.record('images', 'a', image('a'));
     await put('a');
     await rm(join(directory, 'deep'), { recursive: true });

@@ -1,4 +1,4 @@
-/** What `npm ci` and `npm install` may do on a machine: take pinned packages, and run next to nothing of theirs. */
+/** What `npm ci` and `npm install` may do on a machine: take pinned packages, and run next to nothing from them. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 

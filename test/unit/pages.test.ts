@@ -12,7 +12,7 @@ interface Oddities {
   clampsOffset?: boolean;
 }
 
-/** A list of this many rows that answers as the platform does, but for its oddities. */
+/** A list of this many rows that answers as the platform does, except for its oddities. */
 const listOf =
   (size: number, { totalSize = size, most = 100, ...odd }: Oddities = {}) =>
   async (max: number, offset: number): Promise<PageOf<number>> => {

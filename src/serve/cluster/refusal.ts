@@ -9,7 +9,7 @@ function whyOf(message: string): string {
   return why ?? message;
 }
 
-/** Why, in the words of the cluster. @throws what is no refusal of it */
+/** Why, in the words of the cluster. @throws an error that is not a refusal by it */
 export function reasonFor(error: unknown): string {
   if (error instanceof KubernetesError) return `${phrase(error.status)}: ${whyOf(error.message)}`;
   if (error instanceof ClusterUnreachable) return error.message;

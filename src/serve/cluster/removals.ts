@@ -1,4 +1,4 @@
-/** Deletes UAIs by their names, and says of each what became of it. */
+/** Deletes UAIs by their names, and reports the result for each. */
 
 import type { UaiKey } from '../../service/observed.ts';
 import type { Removal } from '../../service/ports.ts';

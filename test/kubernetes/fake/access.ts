@@ -1,4 +1,4 @@
-/** Who a caller of the fake is, and what they may do: the part of RBAC that Roles are made of. */
+/** Who a caller of the fake is, and what they may do: the part of RBAC that Roles consist of. */
 import { type Named, Refusal, resourceName } from './status.ts';
 
 export interface Rule {

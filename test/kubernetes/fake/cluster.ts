@@ -6,7 +6,7 @@ import type { Release } from './validate.ts';
 
 export interface ClusterOptions {
   release: Release;
-  /** Checks at creation that are no part of the object itself, such as PodSecurity: throws a {@link Refusal}. */
+  /** Checks at creation that are not part of the object itself, such as PodSecurity: throws a {@link Refusal}. */
   admit?: (kind: Kind, item: Item) => void;
   /** Changes that a watch can be resumed over. */
   kept?: number;
@@ -259,7 +259,7 @@ export class Cluster {
         reportingInstance: '',
       });
     } catch (error) {
-      // In a namespace that ends nothing is told any more.
+      // Nothing is reported any more in a namespace that ends.
       if (!(error instanceof Refusal)) throw error;
     }
   }

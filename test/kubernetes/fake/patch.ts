@@ -18,7 +18,7 @@ export function mergePatch(target: Any, patch: Any): Any {
   return result;
 }
 
-/** Lists of objects that a strategic merge joins by a key of theirs. */
+/** Lists of objects that a strategic merge joins by a key of the objects. */
 const listKeys: Readonly<Record<string, string>> = {
   conditions: 'type',
   ingress: 'ip',

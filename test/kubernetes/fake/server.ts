@@ -561,7 +561,7 @@ function parse(kind: Kind, request: IncomingMessage, body: string): Item {
   }
 }
 
-/** Fields whose form is wrong are no part of an object: the whole body is bad. */
+/** A field of the wrong form makes the whole body bad. */
 function checkForms(kind: Kind, spec: Any): void {
   const bad = (what: string) =>
     badRequest(
@@ -595,7 +595,7 @@ function checkForms(kind: Kind, spec: Any): void {
 
 const quantity = /^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$/;
 
-/** Quantities are part of the form of the body: one that is none is no bad value, but a bad body. */
+/** Quantities are part of the form of the body: one that cannot be read makes the body bad, not the value. */
 function checkQuantities(kind: Kind, item: Item, body: string, release: string): void {
   const spec = item.spec?.template?.spec ?? item.spec;
   checkForms(kind, spec);

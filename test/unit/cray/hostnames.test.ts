@@ -1,4 +1,4 @@
-/** What else may stand in core.hostname: blanks, and the name and password of a user. */
+/** What else core.hostname may hold: blanks, and the name and password of a user. */
 import { describe, expect, it } from 'vitest';
 import { configuration, cray, tokenFile } from '../../support/cray.ts';
 
