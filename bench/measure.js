@@ -3,7 +3,10 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 
-/** Peak resident memory so far in kB, while the process is there; 0 where /proc is not. */
+/**
+ * Peak resident memory so far in kB, while the process is there; 0 where /proc is not.
+ * @param {number | undefined} pid
+ */
 function peakOf(pid) {
   try {
     return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
@@ -12,7 +15,16 @@ function peakOf(pid) {
   }
 }
 
-/** One run. CPU is what all children used before and after, which the kernel adds up when a child is reaped. */
+/**
+ * @typedef {{ name: string, command: string, args: string[], env: NodeJS.ProcessEnv }} Case
+ * @typedef {{ wall: number, cpu: number, peak: number, code: number | null, bytes: number }} Run
+ */
+
+/**
+ * One run. CPU is what all children used before and after, which the kernel adds up when a child is reaped.
+ * @param {Case} what
+ * @returns {Promise<Run>}
+ */
 function runOnce({ command, args, env }) {
   return new Promise((resolve, reject) => {
     const before = childCpu();
@@ -39,23 +51,26 @@ function runOnce({ command, args, env }) {
 /** Milliseconds of CPU of all children that have ended, from /proc; NaN elsewhere. A tick is 10 ms. */
 function childCpu() {
   try {
-    const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ');
+    const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? [];
     return (Number(fields[13]) + Number(fields[14])) * 10;
   } catch {
     return Number.NaN;
   }
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+/** @param {number[]} values */
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+/** @param {number[]} values */
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
  * Runs all cases in turn, `runs` times, after two rounds that do not count.
- * @param {{ name: string, command: string, args: string[], env: object }[]} cases
+ * @param {Case[]} cases
+ * @param {number} runs
  * @returns medians: wall in ms and peak in MB; CPU in ms is a mean, since its ticks are coarse
  */
 export async function measure(cases, runs) {
-  /** @type {Map<string, Awaited<ReturnType<typeof runOnce>>[]>} */
+  /** @type {Map<string, Run[]>} */
   const results = new Map(cases.map(({ name }) => [name, []]));
   for (let round = -2; round < runs; round += 1) {
     for (const one of cases) {

@@ -23,8 +23,12 @@ const token = 'a-token-of-the-benchmark';
 const scratch = mkdtempSync(join(tmpdir(), 'uas-bench-'));
 const home = join(scratch, 'home');
 mkdirSync(home);
+/** @type {import('node:child_process').ChildProcessByStdio<import('node:stream').Writable, import('node:stream').Readable, null>[]} */
 const servers = [];
 
+/** @typedef {{ name: string, words: [command: string, ...args: string[]], env?: NodeJS.ProcessEnv }} Program */
+
+/** @param {string} name */
 function find(name) {
   for (const directory of (process.env.PATH ?? '').split(delimiter)) {
     if (existsSync(join(directory, name))) return join(directory, name);
@@ -32,6 +36,7 @@ function find(name) {
   return undefined;
 }
 
+/** @param {(string | number)[]} args */
 async function serve(...args) {
   const child = spawn(process.execPath, [join(root, 'bench/server.js'), ...args.map(String)], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -41,7 +46,10 @@ async function serve(...args) {
   return Number(String(port));
 }
 
-/** A certificate for 127.0.0.1 that signs itself. */
+/**
+ * A certificate for 127.0.0.1 that signs itself.
+ * @returns {Promise<[certificate: string, key: string]>} the files
+ */
 async function certificate() {
   const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
     keyType: 'ec',
@@ -52,24 +60,36 @@ async function certificate() {
       { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
     ],
   });
-  const files = [join(scratch, 'cert.pem'), join(scratch, 'key.pem')];
-  writeFileSync(files[0], cert);
-  writeFileSync(files[1], key);
-  return files;
+  const files = { cert: join(scratch, 'cert.pem'), key: join(scratch, 'key.pem') };
+  writeFileSync(files.cert, cert);
+  writeFileSync(files.key, key);
+  return [files.cert, files.key];
 }
 
-/** What is measured: the program in its two forms, and what a person would compare it with. */
+/**
+ * What is measured: the program in its two forms, and what a person would compare it with.
+ * @returns {Program[]}
+ */
 function programs() {
   const single = join(root, 'dist', here().file);
+  /** @type {Program[]} */
+  const ours = [{ name: 'uas (npm)', words: [process.execPath, join(root, 'bin/uas.js')] }];
+  if (existsSync(single)) ours.push({ name: 'uas (single file)', words: [single] });
   return [
-    { name: 'uas (npm)', words: [process.execPath, join(root, 'bin/uas.js')] },
-    ...(existsSync(single) ? [{ name: 'uas (single file)', words: [single] }] : []),
-    ...values.vs.map((command) => ({ name: command, words: command.split(' ') })),
+    ...ours,
+    ...values.vs.map((line) => {
+      const [command = '', ...args] = line.split(' ');
+      /** @type {Program} */
+      const program = { name: line, words: [command, ...args] };
+      return program;
+    }),
   ];
 }
 
+/** @returns {[node: Program, ...others: Program[]]} */
 function others() {
   const python = find('python3');
+  /** @type {Program} */
   const node = { name: 'node -e 0', words: [process.execPath, '-e', '0'] };
   if (!python) return [node];
   const real = spawnSync(python, ['-c', 'import sys; print(sys.executable)']);
@@ -78,17 +98,21 @@ function others() {
 
 const bare = { PATH: process.env.PATH, HOME: home, LANG: 'C.UTF-8' };
 
-/** A group of cases that run in turn; ratios are to `node -e 0` of the same turns. */
+/**
+ * A group of cases that run in turn; ratios are to `node -e 0` of the same turns.
+ * @param {string} title
+ * @param {Program[]} cases
+ */
 async function group(title, cases) {
   process.stderr.write(`${title} …\n`);
-  const list = cases.map(({ name, words, env = {} }) => ({
+  const list = cases.map(({ name, words: [command, ...args], env = {} }) => ({
     name,
-    command: words[0],
-    args: words.slice(1),
+    command,
+    args,
     env: { ...bare, ...env },
   }));
   const results = await measure(list, Number(values.runs));
-  const base = results.get('node -e 0')?.wall;
+  const base = results.get('node -e 0')?.wall ?? Number.NaN;
   const rows = [...results].map(([name, { wall, cpu, peak }]) => {
     const cells = [
       name,
@@ -109,7 +133,12 @@ async function group(title, cases) {
   ].join('\n');
 }
 
-const forms = (line, env) =>
+/**
+ * @param {string[]} line
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Program[]}
+ */
+const forms = (line, env = {}) =>
   programs().map(({ name, words }) => ({ name, words: [...words, ...line], env }));
 
 try {
@@ -122,6 +151,10 @@ try {
   const thousands = { UAS_ENDPOINT: `http://127.0.0.1:${many}`, UAS_TOKEN: token };
   const [node, ...rest] = others();
   const curl = find('curl');
+  /**
+   * @param {string[]} words
+   * @returns {Program[]}
+   */
   const curls = (...words) => (curl ? [{ name: 'curl', words: [curl, '-s', ...words] }] : []);
   const bearer = `Authorization: Bearer ${token}`;
   const path = '/apis/uas-mgr/v1/uas';
@@ -161,7 +194,7 @@ try {
       await group(`\`list -o ${format}\` of 100,000 UAIs`, [node, ...forms(line, most)]),
     );
   }
-  const [{ model }] = cpus();
+  const model = cpus()[0]?.model ?? 'unknown processor';
   const head = [
     `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${process.platform}-${process.arch},`,
     `${cpus().length} × ${model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB. Medians of ${values.runs} runs in turn;`,

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 
 const [rows = '1', cert, key] = process.argv.slice(2);
+/** @param {number} at */
 const uai = (at) => ({
   uai_age: '2h9m',
   uai_connect_string: `ssh vera@10.0.0.1 -p ${30_000 + (at % 30_000)}`,
@@ -16,14 +17,16 @@ const uai = (at) => ({
   username: 'vera',
 });
 const body = JSON.stringify(Array.from({ length: Number(rows) }, (_row, at) => uai(at)));
+/** @type {import('node:http').RequestListener} */
 const answer = (request, reply) => {
   if (cert && request.headers.authorization !== 'Bearer a-token-of-the-benchmark')
     reply.statusCode = 401;
   reply.setHeader('content-type', 'application/json').end(body);
 };
-const server = cert
-  ? createSecureServer({ cert: readFileSync(cert), key: readFileSync(key) }, answer)
-  : createServer(answer);
+const server =
+  cert !== undefined && key !== undefined
+    ? createSecureServer({ cert: readFileSync(cert), key: readFileSync(key) }, answer)
+    : createServer(answer);
 server.listen(0, '127.0.0.1', () => {
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   process.stdout.write(`${port}\n`);

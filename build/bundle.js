@@ -51,6 +51,7 @@ const edits = [
   },
 ];
 
+/** @type {import('esbuild').Plugin} */
 export const lean = {
   name: 'lean',
   setup({ onLoad, onEnd }) {
@@ -124,8 +125,12 @@ const roots = {
   live: ['src/cli/complete/live.ts'],
 };
 
-/** The pack of a chunk that no root imports statically. */
+/**
+ * The pack of a chunk that no root imports statically.
+ * @param {string[]} inputs
+ */
 function restFor(inputs) {
+  /** @param {RegExp} pattern */
   const all = (pattern) => inputs.every((input) => pattern.test(input));
   if (all(/^src\/cray\//)) return 'cray';
   if (all(/^src\/(?:local|serve|service)\//)) return 'service';
@@ -134,7 +139,19 @@ function restFor(inputs) {
   return all(/^src\//) ? 'commands' : 'packages';
 }
 
-/** The chunks of esbuild's split build, as ES modules by file name. */
+/**
+ * @typedef {object} Chunk
+ * @property {string} text
+ * @property {string[]} needs the chunks that it imports statically
+ * @property {string | undefined} entryPoint
+ * @property {string[]} inputs
+ * @property {string} rest its pack when no root needs it
+ */
+
+/**
+ * The chunks of esbuild's split build, as ES modules by file name.
+ * @param {string} root
+ */
 async function split(root) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
@@ -157,10 +174,12 @@ async function split(root) {
     define: { __dirname: '""', __filename: '""', 'process.versions.bun': 'undefined' },
     plugins: [leaveSignals, lean],
   });
+  /** @param {string} path */
   const name = (path) => path.slice(path.lastIndexOf('/') + 1);
+  /** @type {Map<string, Chunk>} */
   const chunks = new Map();
   for (const [path, { imports, inputs, entryPoint }] of Object.entries(metafile.outputs)) {
-    const text = outputFiles.find((file) => name(file.path) === name(path))?.text;
+    const text = outputFiles.find((file) => name(file.path) === name(path))?.text ?? '';
     const needs = imports
       .filter(({ kind, external }) => kind === 'import-statement' && !external)
       .map((item) => name(item.path));
@@ -187,7 +206,12 @@ const preamble = /^var __(?:create|defProp) = [\s\S]*?\nvar __toCommonJS = .*\n/
 /** The parameters of a chunk's function, in the order in which runtime.js passes them. */
 const parameters = 'require, exports, module, __export, __toESM, __toCommonJS';
 
-/** The chunk as a function; it asks for others as `./PACK/CHUNK`. */
+/**
+ * The chunk as a function; it asks for others as `./PACK/CHUNK`.
+ * @param {string} name
+ * @param {string} text
+ * @param {Map<string, string>} packOf
+ */
 async function asFunction(name, text, packOf) {
   const { code } = await transform(text, { ...common, format: 'cjs', sourcefile: name });
   const body = code.replace(preamble, '');
@@ -209,22 +233,30 @@ async function asFunction(name, text, packOf) {
   return `${JSON.stringify(name)}:${expression}`;
 }
 
-/** Gives chunks with everything that they import statically to a pack, except for those that have one. */
+/**
+ * Gives chunks with everything that they import statically to a pack, except for those that have one.
+ * @param {Map<string, Chunk>} chunks
+ * @param {Map<string, string>} packOf
+ * @param {string} pack
+ * @param {string[]} names
+ */
 function place(chunks, packOf, pack, names) {
   for (const name of names) {
     if (packOf.has(name)) continue;
     packOf.set(name, pack);
-    place(chunks, packOf, pack, chunks.get(name).needs);
+    place(chunks, packOf, pack, chunks.get(name)?.needs ?? []);
   }
 }
 
 /**
  * Bundles src/main.ts into packs. A pack is an expression in ASCII, `({ "main.js"(require, exports, module) {…}, … })`,
  * behind a comment with the hash of the whole build. The main pack has the functions of runtime.js as well.
+ * @param {string} root
  * @returns {Promise<{ packs: Record<string, string>, hash: string, inputs: string[] }>} `inputs` are the files in it
  */
 export async function bundle(root) {
   const { chunks, inputs } = await split(root);
+  /** @type {Map<string, string>} */
   const packOf = new Map();
   for (const [pack, modules] of Object.entries(roots)) {
     for (const module of modules) {
@@ -238,10 +270,11 @@ export async function bundle(root) {
   for (const [name, { rest }] of chunks) {
     if (!packOf.has(name)) packOf.set(name, rest);
   }
+  /** @type {Record<string, string[]>} */
   const members = { main: Object.values(runtime).map((part) => `${part.name}: ${part}`) };
-  for (const name of [...chunks.keys()].sort()) {
-    const member = await asFunction(name, chunks.get(name).text, packOf);
-    members[packOf.get(name)] = [...(members[packOf.get(name)] ?? []), member];
+  for (const [name, { text, rest }] of [...chunks].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const pack = packOf.get(name) ?? rest;
+    members[pack] = [...(members[pack] ?? []), await asFunction(name, text, packOf)];
   }
   const texts = Object.entries(members).map(([pack, list]) => [pack, `({${list.join(',\n')}})\n`]);
   const hash = createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16);

@@ -2,7 +2,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const isLicence = (name) => /^(?:licen[cs]e|copying|notice)/i.test(name);
+/** @param {string} name */
+const isLicense = (name) => /^(?:licen[cs]e|copying|notice)/i.test(name);
 
 /**
  * One text with the name, version and license of every package that has a file in the bundle.
@@ -17,7 +18,7 @@ export async function licenses(root, inputs) {
     const { name, version, license } = JSON.parse(
       await readFile(join(root, folder, 'package.json'), 'utf8'),
     );
-    const files = (await readdir(join(root, folder))).filter(isLicence).sort();
+    const files = (await readdir(join(root, folder))).filter(isLicense).sort();
     const texts = await Promise.all(
       files.map((file) => readFile(join(root, folder, file), 'utf8')),
     );

@@ -28,17 +28,19 @@ async function checksums() {
   if (lines.length === 0) throw new Error('nothing in dist: run npm run build:binary first');
   return new Map(
     lines.map((line) => {
-      const [sum, file] = line.split('  ');
+      const [sum = '', file = ''] = line.split('  ');
       return [file, sum];
     }),
   );
 }
 
+/** @param {string} tool */
 const has = (tool) => spawnSync(tool, ['--version']).error === undefined;
 
 const sums = await checksums();
 const about = { version, description, license, sums };
 const scratch = await mkdtemp(join(tmpdir(), 'uas-packages-'));
+/** @param {string} line */
 const say = (line) => process.stderr.write(`${line}\n`);
 try {
   await rm(out, { recursive: true, force: true });
@@ -47,7 +49,8 @@ try {
   await writeFile(join(out, 'meta.yaml'), condaRecipe(about));
   await writeFile(join(out, `${version}.tcl`), environmentModule(about));
   say('packages/uas.rb, packages/meta.yaml, packages/VERSION.tcl: written');
-  for (const arch of values.here ? [process.arch] : ['x64', 'arm64']) {
+  for (const arch of /** @type {const} */ (['x64', 'arm64'])) {
+    if (values.here && arch !== process.arch) continue;
     const file = `uas-linux-${arch}`;
     if (!sums.has(file)) continue;
     const tree = join(scratch, arch);

@@ -2,14 +2,23 @@
 // for itself: no imports, no names from outside.
 
 /**
+ * @typedef {any} Exports what a module exports, which may be anything
+ * @typedef {(name: string) => Exports} Require
+ * @typedef {Record<string, any>} Pack functions by name
+ */
+
+/**
  * A `require` that gives some of Node's modules as proxies, which load them when a property is read or they are called:
  * they are wide, most commands never touch them, and together they cost more than all of our own code.
+ * @param {Require} require
+ * @returns {Require}
  */
 export function lazyRequire(require) {
   const lazy = 'assert child_process crypto fs/promises http http2 https os tls tty v8 zlib'
     .split(' ')
     .flatMap((name) => [name, `node:${name}`]);
-  const stand = (name) => {
+  const stand = (/** @type {string} */ name) => {
+    /** @type {Exports} */
     let loaded;
     const load = () => (loaded ??= require(name));
     return new Proxy(() => {}, {
@@ -36,6 +45,7 @@ export function lazyRequire(require) {
 
 /** The functions by which esbuild's CommonJS modules export and import, under esbuild's names. */
 export function helpers() {
+  /** @type {(to: Exports, from: Exports, except?: string) => Exports} */
   const copyProps = (to, from, except) => {
     if ((from && typeof from === 'object') || typeof from === 'function') {
       for (const key of Object.getOwnPropertyNames(from)) {
@@ -47,40 +57,46 @@ export function helpers() {
     return to;
   };
   return {
+    /** @type {(target: Exports, all: Record<string, any>) => void} */
     __export(target, all) {
       for (const name in all) {
         Object.defineProperty(target, name, { get: all[name], enumerable: true });
       }
     },
-    /** The namespace of an imported module; one that is CommonJS itself is the default export as well. */
+    /**
+     * The namespace of an imported module; one that is CommonJS itself is the default export as well.
+     * @type {(module: Exports, isNode?: number) => Exports}
+     */
     __toESM(module, isNode) {
       const target = module == null ? {} : Object.create(Object.getPrototypeOf(module));
       const isPlain = isNode || !module?.__esModule;
       if (isPlain) Object.defineProperty(target, 'default', { value: module, enumerable: true });
       return copyProps(target, module);
     },
-    __toCommonJS: (module) =>
+    __toCommonJS: (/** @type {Exports} */ module) =>
       copyProps(Object.defineProperty({}, '__esModule', { value: true }), module),
   };
 }
 
 /**
  * Runs modules of the packs, each once, and gives the exports of the program.
- * @param main the main pack
- * @param compile gives another pack by name
- * @param outer Node's `require`, or the lazy one over it
+ * @param {Pack} main the main pack
+ * @param {(pack: string) => Pack} compile gives another pack by name
+ * @param {Require} outer Node's `require`, or the lazy one over it
  */
 export function start(main, compile, outer) {
   const modules = new Map();
+  /** @type {Record<string, Pack>} */
   const compiled = { main };
   const { __export, __toESM, __toCommonJS } = main.helpers();
+  /** @type {Require} */
   const inner = (name) => {
     if (!name.startsWith('./')) return outer(name);
     let module = modules.get(name);
     if (!module) {
       module = { exports: {} };
       modules.set(name, module);
-      const [, pack, chunk] = name.split('/');
+      const [, pack = '', chunk = ''] = name.split('/');
       compiled[pack] ??= compile(pack);
       const run = compiled[pack][chunk];
       run(inner, module.exports, module, __export, __toESM, __toCommonJS);
@@ -93,14 +109,16 @@ export function start(main, compile, outer) {
 /**
  * Keeps V8's compiled functions of the packs that ran, for the next start. Only in a directory that is the user's own
  * and closed to others, since what is in it will run; without one, or when anything fails, nothing happens.
- * @param scripts by name of the pack: the vm.Script and whether it came with a cache
- * @param directory where to, absolute; its parents may be missing up to the home directory
- * @param fileOf the path for a pack
+ * @param {Require} require
+ * @param {Map<string, { script: import('node:vm').Script, cached: boolean }>} scripts by name of the pack, and whether each came with a cache
+ * @param {string} home
+ * @param {string} directory where to, absolute; its parents may be missing up to the home directory
+ * @param {(pack: string) => string} fileOf the path for a pack
  */
 export function keepCaches(require, scripts, home, directory, fileOf) {
   if ([...scripts.values()].every(({ cached }) => cached)) return;
   const fs = require('node:fs');
-  const isOwn = (path) => {
+  const isOwn = (/** @type {string} */ path) => {
     const facts = fs.lstatSync(path);
     return facts.isDirectory() && facts.uid === process.getuid?.() && (facts.mode & 0o022) === 0;
   };
@@ -128,8 +146,9 @@ export function keepCaches(require, scripts, home, directory, fileOf) {
       }
     }
     // Caches of builds and Nodes that are gone: twenty are enough for four of them.
-    const files = fs
-      .readdirSync(directory)
+    /** @type {string[]} */
+    const names = fs.readdirSync(directory);
+    const files = names
       .map((name) => ({
         path: `${directory}/${name}`,
         time: fs.statSync(`${directory}/${name}`).mtimeMs,

@@ -20,6 +20,7 @@ const { values, positionals } = parseArgs({
   options: { here: { type: 'boolean', default: false } },
 });
 const targets = values.here ? [here()] : chooseTargets(positionals);
+/** @param {string} line */
 const say = (line) => process.stderr.write(`${line}\n`);
 
 const scratch = await mkdtemp(join(tmpdir(), 'uas-single-file-'));

@@ -39,8 +39,10 @@ Object.assign(process.env, {
   UAS_TOKEN: 'a-token-to-warm-up-with',
 });
 
+/** @type {Parameters<typeof import('./runtime.js').keepCaches>[1]} */
 const scripts = new Map();
 let build = '';
+/** @param {string} pack */
 function compile(pack) {
   const source = readFileSync(`${dist}/${pack}.js`, 'latin1');
   build ||= source.slice(2, 18);
@@ -76,6 +78,7 @@ pack.keepCaches(
   scripts,
   dist,
   directory,
+  /** @param {string} name */
   (name) => `${directory}/${build}-${version}-${arch}-${name}.bin`,
 );
 // Whoever may run the program may read them.

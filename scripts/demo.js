@@ -14,12 +14,18 @@ if (!existsSync(join(root, 'dist/main.js'))) {
 const home = mkdtempSync(join(tmpdir(), 'uas-demo-'));
 const { PATH, TERM, LANG } = process.env;
 const env = { PATH, TERM, LANG, HOME: home };
+/** @type {Set<import('node:child_process').ChildProcess>} */
 const children = new Set();
 const started = Date.now();
 
+/** @param {string} text */
 const say = (text) => process.stdout.write(`\n# ${text}\n`);
 
-/** Runs the built program as a person would, shows what it says, and returns its standard output. */
+/**
+ * Runs the built program as a person would, shows what it says, and returns its standard output.
+ * @param {string[]} args
+ * @returns {Promise<string>}
+ */
 function uas(args, { quiet = false, expected = 0 } = {}) {
   if (!quiet)
     process.stdout.write(
@@ -59,12 +65,15 @@ function makeKey() {
   writeFileSync(join(home, '.ssh/id_ed25519.pub'), `${pair.public}\n`);
 }
 
-/** The same login by the ssh2 library, for a machine without an ssh program. */
+/**
+ * The same login by the ssh2 library, for a machine without an ssh program.
+ * @param {string} command
+ */
 async function logInByLibrary(command) {
   const [uai] = JSON.parse(await uas(['list', '--json'], { quiet: true }));
   const address = /^ssh (.+)@(\S+?)(?: -p (\d+))?$/.exec(uai.uai_connect_string);
   if (!address) throw new Error(`not an ssh command: ${uai.uai_connect_string}`);
-  const [, username, host, port = '22'] = address;
+  const [, username = '', host = '', port = '22'] = address;
   const privateKey = readFileSync(join(home, '.ssh/id_ed25519'));
   await new Promise((resolve, reject) => {
     const client = new ssh2.Client();
@@ -73,9 +82,9 @@ async function logInByLibrary(command) {
       client.exec(command, (error, channel) => {
         if (error) return reject(error);
         channel
-          .on('data', (chunk) => process.stdout.write(chunk))
-          .stderr.on('data', (chunk) => process.stdout.write(chunk));
-        channel.once('close', (code) => {
+          .on('data', (/** @type {Buffer} */ chunk) => process.stdout.write(chunk))
+          .stderr.on('data', (/** @type {Buffer} */ chunk) => process.stdout.write(chunk));
+        channel.once('close', (/** @type {number | undefined} */ code) => {
           client.end();
           code === 0
             ? resolve(undefined)

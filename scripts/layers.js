@@ -25,6 +25,7 @@ const floors = [
 ];
 
 /** Wings with doors of their own: which rooms they may know, and who may know them. */
+/** @type {Record<string, { knows: string[], knownBy: string[] }>} */
 const wings = {
   cray: { knows: ['tokens', 'http', 'output', 'config', 'system', 'core'], knownBy: ['cli'] },
   local: { knows: ['service', 'system', 'core'], knownBy: ['commands'] },
@@ -36,6 +37,7 @@ const wings = {
 };
 
 /** Files below which a package may be imported. */
+/** @type {Record<string, string[]>} */
 const doors = {
   commander: ['cli/', 'command/', 'commands/', 'verbs/', 'help/'],
   undici: ['http/undici'],
@@ -62,12 +64,18 @@ const importPattern =
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
   file.endsWith('.ts'),
 );
+/** @type {string[]} */
 const complaints = [];
 const used = new Set();
+/** @type {Map<string, string[]>} */
 const graph = new Map();
 
+/**
+ * @param {string} file
+ * @param {string} specifier
+ */
 function checkPackage(file, specifier) {
-  const [scope, name] = specifier.split('/');
+  const [scope = '', name] = specifier.split('/');
   const packageName = scope.startsWith('@') ? `${scope}/${name}` : scope;
   const allowed = doors[packageName];
   used.add(packageName);
@@ -79,10 +87,16 @@ function checkPackage(file, specifier) {
 }
 
 const floorOf = new Map(floors.flatMap((rooms, floor) => rooms.map((room) => [room, floor])));
-const roomOf = (path) => (path.includes('/') ? path.split('/')[0] : 'top');
+/** @param {string} path */
+const roomOf = (path) => (path.includes('/') ? (path.split('/')[0] ?? '') : 'top');
 
+/**
+ * @param {string} file
+ * @param {string} target
+ */
 function checkRoom(file, target) {
-  const [from, to] = [roomOf(file), roomOf(target)];
+  const from = roomOf(file);
+  const to = roomOf(target);
   // The version of the program is everybody's.
   if (from === to || target === 'version.ts') return;
   if (['local', 'serve', 'service'].includes(from) && wireTypes.test(target)) return;
@@ -101,7 +115,7 @@ function checkRoom(file, target) {
 for (const file of files) {
   const targets = [];
   for (const match of readFileSync(join(root, file), 'utf8').matchAll(importPattern)) {
-    const specifier = match[3] ?? match[4];
+    const specifier = match[3] ?? match[4] ?? '';
     if (specifier.startsWith('node:')) continue;
     if (!specifier.startsWith('.')) checkPackage(file, specifier);
     else {
@@ -115,6 +129,10 @@ for (const file of files) {
 }
 
 const done = new Set();
+/**
+ * @param {string} file
+ * @param {string[]} trail
+ */
 function visit(file, trail) {
   const at = trail.indexOf(file);
   if (at !== -1) complaints.push(`circle: ${[...trail.slice(at), file].join(' > ')}`);

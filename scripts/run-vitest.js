@@ -41,8 +41,22 @@ export function runVitest(words, how = {}) {
   }
 }
 
-/** @returns {Counts} */
+/**
+ * @typedef {object} Results
+ * @property {{ status: string, assertionResults: unknown[] }[]} testResults
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {number} numPendingTests
+ * @property {number} numTodoTests
+ * @property {number} numTotalTests
+ */
+
+/**
+ * @param {string} report
+ * @returns {Counts}
+ */
 function countsOf(report) {
+  /** @type {Results} */
   const results = JSON.parse(readFileSync(report, 'utf8'));
   // A file that could not be loaded has no tests to fail.
   const broken = results.testResults.filter(

@@ -4,6 +4,10 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/**
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
 const run = (args, env = {}) =>
   spawnSync(process.execPath, args, {
     cwd: root,

@@ -22,6 +22,10 @@ const more = dashes === -1 ? [] : process.argv.slice(dashes + 1);
 const lines = given.length > 0 ? given : ['20', '22', '24', '26'];
 const packageName = `node-${process.platform}-${process.arch}`;
 
+/**
+ * @param {string} directory
+ * @param {string} version
+ */
 function install(directory, version) {
   mkdirSync(directory);
   writeFileSync(join(directory, 'package.json'), '{ "private": true }\n');

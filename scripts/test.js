@@ -18,6 +18,10 @@ const partForSingleFile = [
   ),
 ];
 
+/**
+ * @param {string} command
+ * @param {string[]} args
+ */
 function must(command, args) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
   if (error) throw error;
@@ -36,6 +40,7 @@ if (process.argv.includes(flag)) {
   });
   if (compiler !== undefined) runs.push(testSingleFile(compiler, { files: partForSingleFile }));
 }
+/** @param {keyof import('./run-vitest.js').Counts} name */
 const sum = (name) => runs.reduce((total, counts) => total + counts[name], 0);
 const counts = { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
 if (process.env.CI && counts.skipped > 0) {

@@ -6,6 +6,10 @@ import { epoch } from './tree.js';
 
 const architectures = { x64: 'amd64', arm64: 'arm64' };
 
+/**
+ * @param {import('./recipes.js').About} about
+ * @param {string} architecture
+ */
 const control = ({ version, description }, architecture) => `Package: uas
 Version: ${version}
 Architecture: ${architecture}
@@ -17,7 +21,10 @@ Recommends: openssh-client
 Description: ${description}
 `;
 
-/** The name of the package, which is then in `out`. */
+/**
+ * The name of the package, which is then in `out`.
+ * @param {import('./tree.js').Package} what
+ */
 export async function buildDeb({ tree, out, scratch, arch, about }) {
   const architecture = architectures[arch];
   const name = `uas_${about.version}_${architecture}.deb`;

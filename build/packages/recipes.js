@@ -3,13 +3,27 @@
 
 const address = 'https://example.invalid/uas';
 
-/** @param {{ sums: Map<string, string> }} about */
+/**
+ * @typedef {object} About
+ * @property {string} version
+ * @property {string} description
+ * @property {string} license
+ * @property {Map<string, string>} sums checksums of the files in dist
+ */
+
+/**
+ * @param {About} about
+ * @param {string} file
+ */
 const sumOf = ({ sums }, file) => sums.get(file) ?? '0'.repeat(64);
 
+/** @param {About} about */
 export function homebrewFormula(about) {
   const { version, description, license } = about;
+  /** @type {(name: string, indent: string) => string} */
   const file = (name, indent) =>
     [`url "${address}/${version}/${name}"`, `sha256 "${sumOf(about, name)}"`].join(`\n${indent}`);
+  /** @type {(name: string, key: string) => string} */
   const system = (name, key) => `  on_${key} do
     on_intel do
       ${file(`uas-${name}-x64`, '      ')}
@@ -40,6 +54,7 @@ end
 `;
 }
 
+/** @param {About} about */
 export function condaRecipe(about) {
   const { version, description, license } = about;
   const files = {
@@ -88,6 +103,7 @@ about:
 `;
 }
 
+/** @param {About} about */
 export function environmentModule({ version, description }) {
   return `#%Module1.0
 # The program is in PREFIX/uas/${version}/bin: put this file there as modulefiles/uas/${version} and set the prefix.

@@ -6,7 +6,11 @@ import { epoch } from './tree.js';
 
 const architectures = { x64: 'x86_64', arm64: 'aarch64' };
 
-/** The program comes compiled: nothing is stripped, searched for dependencies or compressed for long. */
+/**
+ * The program comes compiled: nothing is stripped, searched for dependencies or compressed for long.
+ * @param {import('./recipes.js').About} about
+ * @param {string} tree
+ */
 const spec = ({ version, description, license }, tree) => `Name: uas
 Version: ${version}
 Release: 1
@@ -37,7 +41,10 @@ cp -a ${tree}/. %{buildroot}/
 /usr/share/doc/uas
 `;
 
-/** The name of the package, which is then in `out`. */
+/**
+ * The name of the package, which is then in `out`.
+ * @param {import('./tree.js').Package} what
+ */
 export async function buildRpm({ tree, out, scratch, arch, about }) {
   const architecture = architectures[arch];
   const top = join(scratch, `rpm-${arch}`);

@@ -4,6 +4,15 @@ import { chmod, cp, mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
+/**
+ * @typedef {object} Package
+ * @property {string} tree the files, as they are to be installed
+ * @property {string} out where the package goes
+ * @property {string} scratch
+ * @property {'x64' | 'arm64'} arch
+ * @property {import('./recipes.js').About} about
+ */
+
 /** All packages have this time, so that the same files make the same package. */
 export const epoch = 1_700_000_000;
 
@@ -14,7 +23,10 @@ const completions = {
   'uas.fish': 'usr/share/fish/vendor_completions.d/uas.fish',
 };
 
-/** The text of the manual page, by the program that can be started on this machine. */
+/**
+ * The text of the manual page, by the program that can be started on this machine.
+ * @param {string} runnable
+ */
 function manual(runnable) {
   const { status, stdout, error } = spawnSync(runnable, ['help', '--man']);
   if (error) throw error;
@@ -28,6 +40,10 @@ function manual(runnable) {
  * @returns {Promise<void>}
  */
 export async function layOut(tree, { root, program, runnable }) {
+  /**
+   * @param {string} path
+   * @param {(file: string) => Promise<void>} fill
+   */
   const put = async (path, fill, mode = 0o644) => {
     const file = join(tree, path);
     await mkdir(dirname(file), { recursive: true });
@@ -35,6 +51,7 @@ export async function layOut(tree, { root, program, runnable }) {
     await chmod(file, mode);
     await utimes(file, epoch, epoch);
   };
+  /** @type {(from: string) => (file: string) => Promise<void>} */
   const copy = (from) => (file) => cp(from, file);
   await put('usr/bin/uas', copy(program), 0o755);
   for (const [name, path] of Object.entries(completions)) {

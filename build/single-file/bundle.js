@@ -3,7 +3,10 @@ import { build } from 'esbuild';
 import { lean } from '../bundle.js';
 import { leaveSignals } from '../leave-signals.js';
 
-/** Machine code would be loaded from wherever the program happens to run: it is left out, and asking for it fails. */
+/**
+ * Machine code would be loaded from wherever the program happens to run: it is left out, and asking for it fails.
+ * @type {import('esbuild').Plugin}
+ */
 const withoutMachineCode = {
   name: 'without-machine-code',
   setup({ onResolve, onLoad }) {
@@ -45,7 +48,7 @@ export async function bundleOne(root) {
     plugins: [leaveSignals, lean, withoutMachineCode],
   });
   return {
-    text: outputFiles[0].text,
+    text: outputFiles[0]?.text ?? '',
     inputs: Object.keys(metafile.inputs).filter((path) => !path.startsWith('left-out:')),
   };
 }

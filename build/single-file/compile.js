@@ -37,7 +37,11 @@ export async function compile(folder, target, { own, compiler }) {
   return signed(bytes, target.name);
 }
 
-/** macOS ends a program whose signature is not that of its bytes; on Intel it takes one without, on ARM it does not. */
+/**
+ * macOS ends a program whose signature is not that of its bytes; on Intel it takes one without, on ARM it does not.
+ * @param {Buffer} bytes
+ * @param {string} name
+ */
 function signed(bytes, name) {
   if (!name.startsWith('darwin')) return bytes;
   const found = signatureOf(bytes);

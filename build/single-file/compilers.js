@@ -7,20 +7,26 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const locked = fileURLToPath(new URL('.', import.meta.url));
-const manifests = ['package.json', 'package-lock.json'];
+const lockfile = 'package-lock.json';
 
+/** @param {string} path */
 const exists = (path) =>
   stat(path).then(
     () => true,
     () => false,
   );
 
-/** Installs one compiler; the folder appears whole or not at all. */
+/**
+ * Installs one compiler; the folder appears whole or not at all.
+ * @param {string} folder
+ * @param {import('./targets.js').Target} target
+ */
 async function install(folder, { platform }) {
   const unfinished = `${folder}.${process.pid}`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
-  for (const name of manifests) await cp(join(locked, name), join(unfinished, name));
+  for (const name of ['package.json', lockfile])
+    await cp(join(locked, name), join(unfinished, name));
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const { status, error } = spawnSync('npm', ['ci', ...platform, ...options], {
     cwd: unfinished,
@@ -36,10 +42,11 @@ async function install(folder, { platform }) {
  * Gives the path of a target's compiler, and fetches it where it is missing.
  * @param {string} cache where they are kept, by the hash of the lockfile
  * @param {(line: string) => void} say
+ * @returns {(target: import('./targets.js').Target) => Promise<string>}
  */
 export function fetchCompilers(cache, say) {
   return async (target) => {
-    const lock = createHash('sha256').update(await readFile(join(locked, manifests[1])));
+    const lock = createHash('sha256').update(await readFile(join(locked, lockfile)));
     const folder = join(cache, `${lock.digest('hex').slice(0, 16)}-${target.name}`);
     const binary = join(
       folder,

@@ -7,7 +7,10 @@ const command = { segment: 0x19, signature: 0x1d };
 const codeDirectory = 0xfade0c02;
 const sha256 = 2;
 
-/** The load commands, each with its place in the file. */
+/**
+ * The load commands, each with its place in the file.
+ * @param {Buffer} bytes
+ */
 function commandsOf(bytes) {
   if (bytes.readUInt32LE(0) !== magic) throw new Error('not a 64-bit Mach-O file');
   const commands = [];
@@ -20,12 +23,18 @@ function commandsOf(bytes) {
   return commands;
 }
 
-/** Whether every page has the hash that the code directory at `start` says. */
+/**
+ * Whether every page has the hash that the code directory at `start` says.
+ * @param {Buffer} bytes
+ * @param {number} start
+ */
 function pagesMatch(bytes, start) {
-  const [hashes, , , count, limit] = [16, 20, 24, 28, 32].map((at) =>
-    bytes.readUInt32BE(start + at),
-  );
-  const [hashLength, hashType, , pageBits] = bytes.subarray(start + 36, start + 40);
+  const hashes = bytes.readUInt32BE(start + 16);
+  const count = bytes.readUInt32BE(start + 28);
+  const limit = bytes.readUInt32BE(start + 32);
+  const hashLength = bytes.readUInt8(start + 36);
+  const hashType = bytes.readUInt8(start + 37);
+  const pageBits = bytes.readUInt8(start + 39);
   if (hashType !== sha256) return false;
   for (let page = 0; page < count; page += 1) {
     const end = Math.min((page + 1) << pageBits, limit);
@@ -58,7 +67,10 @@ export function signatureOf(bytes) {
   return 'stale';
 }
 
-/** The program without its signature, which is at the end of its last segment. */
+/**
+ * The program without its signature, which is at the end of its last segment.
+ * @param {Buffer} bytes
+ */
 export function withoutSignature(bytes) {
   const commands = commandsOf(bytes);
   const found = commands.find(({ type }) => type === command.signature);

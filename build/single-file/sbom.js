@@ -2,9 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** @param {string} path */
 const read = async (path) => JSON.parse(await readFile(path, 'utf8'));
 
-/** `sha512-…` of a lockfile in hexadecimal digits. */
+/**
+ * `sha512-…` of a lockfile in hexadecimal digits.
+ * @param {string | undefined} integrity
+ */
 function hashes(integrity) {
   const [, content] = /^sha512-(.+)$/.exec(integrity ?? '') ?? [];
   return content
@@ -12,6 +16,10 @@ function hashes(integrity) {
     : [];
 }
 
+/**
+ * @param {string} name
+ * @param {{ version: string, license?: string, integrity?: string | undefined }} locked
+ */
 function component(name, { version, license, integrity }) {
   const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
   return {

@@ -30,7 +30,10 @@ export const targets = [
   target('windows-x64', 'windows-x64-baseline', ['--os=win32', '--cpu=x64']),
 ];
 
-/** The targets with these names; all when there are none. */
+/**
+ * The targets with these names; all when there are none.
+ * @param {string[]} names
+ */
 export function chooseTargets(names) {
   const unknown = names.find((name) => !targets.some((known) => known.name === name));
   if (unknown !== undefined) {
@@ -55,7 +58,9 @@ export function here() {
   const name = `${system}-${process.arch}`;
   /** @type {any} */
   const report = process.report?.getReport();
-  return chooseTargets([
-    system === 'linux' && !report?.header.glibcVersionRuntime && hasMusl() ? `${name}-musl` : name,
-  ])[0];
+  const own =
+    system === 'linux' && !report?.header.glibcVersionRuntime && hasMusl() ? `${name}-musl` : name;
+  const [found] = chooseTargets([own]);
+  if (!found) throw new Error(`no file is made for ${own}`);
+  return found;
 }
