@@ -26,7 +26,7 @@ function sayFound({ deps: { io } }: Context, { host }: URL, found: Found): void 
 
 /**
  * Says what was found, and returns what has to be saved of it.
- * @throws UasError unreachable, or not_found for something that is no User Access Service
+ * @throws UasError unreachable, or not_found if it is not a User Access Service
  */
 export async function lookAt(context: Context, endpoint: URL): Promise<SavedConfiguration> {
   const { whatIsAt } = await import('../../api/what-is-there.ts');
