@@ -85,8 +85,10 @@ function isItem(detail: unknown): detail is ItemResult {
 
 function fieldsOf(detail: unknown): string {
   if (!isRecord(detail)) return String(detail);
-  return Object.entries(detail)
-    .filter(([, value]) => value !== undefined)
+  const fields = Object.entries(detail).filter(([, value]) => value !== undefined);
+  const [[, only] = []] = fields;
+  if (fields.length === 1 && typeof only === 'string') return only;
+  return fields
     .map(
       ([key, value]) =>
         `${key}=${typeof value === 'object' ? formatJson(value, 0) : String(value)}`,

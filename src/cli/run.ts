@@ -43,10 +43,12 @@ export async function run(
 /** The commander program for a path, with what its commands refuse and show by themselves. */
 async function build(io: Io, app: App, path: ProgramOptions['path']): Promise<Command> {
   const output = {
-    writeOut: (text: string) => io.data(text),
+    writeOut: (text: string) =>
+      io.columns === undefined ? io.data(text) : io.printWrapped(text.trimEnd().split('\n')),
     writeErr: () => {},
     outputError: () => {},
-    getOutHelpWidth: () => io.columns ?? 80,
+    // A terminal breaks lines by itself, also below 40 columns.
+    getOutHelpWidth: () => (io.columns === undefined ? 80 : Number.MAX_SAFE_INTEGER),
   };
   const program = await buildProgram({ version, app, path, output });
   const showFirst = app.action(

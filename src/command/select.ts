@@ -93,7 +93,7 @@ function find<T>(resource: Resource<T>, rows: readonly T[], name: string): T {
   }
   if (others.length === 0) return found;
   throw new UasError('conflict', `"${name}" matches ${others.length + 1} ${resource.plural}`, {
-    hint: 'use the id of one of them',
+    hint: `use the ${resource.names(found).length > 0 ? 'id' : 'whole name'} of one of them`,
     details: [found, ...others].map((row) => ({
       id: resource.id(row),
       name: resource.names(row)[0],

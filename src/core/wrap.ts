@@ -25,8 +25,8 @@ function measure(text: string, from: number, to: number): number {
   return size;
 }
 
-/** What stays on one line: a word, or a command that follows a colon or begins the line. */
-const unit = /(?<=^ *|: |\()uas (?:'[^']*'|"[^"]*"|[^\s;()'",]+|,(?! )| (?=[^\s;()]))+|[^\s]+/g;
+/** What stays on one line: a word, or a command that follows a colon or a comma, or begins the line. */
+const unit = /(?<=^ *|[:,] |\()uas (?:'[^']*'|"[^"]*"|[^\s;()'",]+|,(?! )| (?=[^\s;()]))+|[^\s]+/g;
 const commandWord = /(?:'[^']*'|"[^"]*"|\S)+/g;
 
 interface Unit {

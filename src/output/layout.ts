@@ -5,6 +5,8 @@ import type { AnyColumn } from './columns.ts';
 export const gap = '  ';
 
 const narrowest = 8;
+/** In `wide`, enough of the end of an image to tell it from others. */
+const narrowestImage = 24;
 /** A name of a service is no longer than this; a longer text is cut like any other. */
 const longestName = 253;
 
@@ -21,16 +23,16 @@ export interface Layout {
 }
 
 /** Columns of the terminal that a line takes. */
-export const widthOf = ({ widths }: Pick<Layout, 'widths'>): number => total(widths);
+export const widthOf = ({ widths }: Pick<Layout, 'widths'>): number => totalOf(widths);
 
-const total = (widths: readonly number[]): number =>
+export const totalOf = (widths: readonly number[]): number =>
   widths.reduce((sum, width) => sum + width, 0) + gap.length * (widths.length - 1);
 
 /** Leaves out columns, the least important first, until the rest fit or none may go. */
 function keep(columns: readonly AnyColumn[], natural: readonly number[], available: number) {
   let shown = columns.map((_column, at) => at);
   const rank = (at: number) => columns[at]?.drop ?? Number.POSITIVE_INFINITY;
-  while (total(shown.map((at) => natural[at] ?? 0)) > available) {
+  while (totalOf(shown.map((at) => natural[at] ?? 0)) > available) {
     const least = Math.min(...shown.map(rank));
     if (!Number.isFinite(least)) break;
     shown = shown.filter((at) => rank(at) !== least);
@@ -42,7 +44,7 @@ function keep(columns: readonly AnyColumn[], natural: readonly number[], availab
 function shrink(widths: readonly number[], floors: readonly number[], available: number): number[] {
   const result = [...widths];
   const floor = (at: number) => floors[at] ?? 0;
-  let excess = total(result) - available;
+  let excess = totalOf(result) - available;
   while (excess > 0) {
     const open = result.filter((width, at) => width > floor(at));
     if (open.length === 0) break;
@@ -54,6 +56,35 @@ function shrink(widths: readonly number[], floors: readonly number[], available:
     excess -= taken;
   }
   return result;
+}
+
+/** Columns that are left when those that are left out first have gone. */
+function withoutLeast(columns: readonly AnyColumn[]): number[] {
+  const ranks = columns.map(({ drop }) => drop ?? Number.POSITIVE_INFINITY);
+  const least = Math.min(...ranks);
+  const isKept = (rank: number) => !Number.isFinite(least) || rank !== least;
+  return columns.flatMap((_column, at) => (isKept(ranks[at] ?? 0) ? [at] : []));
+}
+
+/**
+ * The layout of a list with all columns of `wide`. One may go, and names of images may be cut.
+ * @returns undefined if the terminal is too narrow for that
+ */
+export function wideLayout(
+  columns: readonly AnyColumn[],
+  natural: readonly number[],
+  available: number | undefined,
+): Layout | undefined {
+  const all = columns.map((_column, at) => at);
+  if (available === undefined) return { shown: all, widths: natural, overflows: false };
+  const shown = totalOf(natural) > available ? withoutLeast(columns) : all;
+  const floors = shown.map((at) => {
+    const width = natural[at] ?? 0;
+    return columns[at]?.cut === 'start' ? Math.min(width, narrowestImage) : width;
+  });
+  if (totalOf(floors) > available) return undefined;
+  const wanted = shown.map((at) => natural[at] ?? 0);
+  return { shown, widths: shrink(wanted, floors, available), overflows: false };
 }
 
 /**
@@ -87,6 +118,6 @@ export function layoutOf(
   const first = shrink(wanted, floors, available);
   const last = shrink(first, lowest, available);
   const whole = wanted.filter((width, place) => isWhole(shown[place] ?? 0, width));
-  const overflows = whole.length > 0 && total([...whole, narrowest]) > available;
+  const overflows = whole.length > 0 && totalOf([...whole, narrowest]) > available;
   return { shown, widths: last, overflows };
 }

@@ -107,6 +107,6 @@ async function print(io: Io, view: View, options: PrintOptions): Promise<void> {
   const isShaped = options.columns !== undefined || options.sort !== undefined;
   const printSheet = await load();
   const isBrief = !isWide;
-  const mayDrop = isBrief && options.columns === undefined;
-  await printSheet({ io, view, columns, rows, headers, isShaped, isBrief, mayDrop, write });
+  const isChosen = options.columns !== undefined;
+  await printSheet({ io, view, columns, rows, headers, isShaped, isBrief, isChosen, write });
 }

@@ -14,8 +14,8 @@ export interface Sheet {
   isShaped: boolean;
   /** Whether a cell is its short text for people, not the value. */
   isBrief: boolean;
-  /** Whether columns may be left out of a list that is too wide: nobody asked for them. */
-  mayDrop: boolean;
+  /** Whether the columns were named with `--columns`, so that none may be left out. */
+  isChosen: boolean;
   /** Writes text to stdout unchanged, except for secrets. */
   write(text: string): void;
 }

@@ -1,12 +1,12 @@
 /** Prints lists and objects for people: aligned columns without a box, cut to the width of the terminal if any. */
 
-import { visible } from '../core/text.ts';
 import type { Io } from '../system/io.ts';
-import type { Line, Span, Style } from '../system/styled-line.ts';
+import type { Line, Span } from '../system/styled-line.ts';
+import { listCell, styleOf } from './cells.ts';
 import type { AnyColumn, Row } from './columns.ts';
-import { gap, type Layout, layoutOf, widthOf } from './layout.ts';
+import { printFields, printRecords } from './fields.ts';
+import { gap, type Layout, layoutOf, wideLayout, widthOf } from './layout.ts';
 import type { Sheet } from './sheet.ts';
-import { type Cell, cellIn } from './view.ts';
 import { clipped, cut, cutStart, type Measure, measureFor, pad } from './width.ts';
 
 /** A list as a table, one object as its fields, and the notes of the view. */
@@ -17,27 +17,6 @@ export async function printSheet(sheet: Sheet): Promise<void> {
   else if (view.single) printFields(io, columns, rows[0], isBrief);
   else await printTable(sheet);
   io.note(...(view.notes ?? []));
-}
-
-function cellText(cell: Cell): string {
-  if (cell === null || cell === undefined || cell === '') return '-';
-  if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
-  return visible(String(cell));
-}
-
-/** What a person reads in a column of a list. */
-function listCell(column: AnyColumn, row: Row, isBrief: boolean): string {
-  const { brief, value } = column;
-  return cellText(cellIn({ value: isBrief && brief ? brief : value }, row));
-}
-
-/** The style of a cell; a row that a service filled with something unheard of has none. */
-function styleOf(column: AnyColumn, row: Row): Style | undefined {
-  try {
-    return column.style?.(row);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Texts of one line of a table, each fitted into its column. */
@@ -57,7 +36,7 @@ interface Fit extends Layout {
   measure: Measure;
 }
 
-async function printTable({ io, columns, rows, headers, isBrief, mayDrop }: Sheet): Promise<void> {
+async function printTable({ io, columns, rows, headers, isBrief, isChosen }: Sheet): Promise<void> {
   const cells = rows.map((row) =>
     columns.map((column) => clipped(listCell(column, row, isBrief), io.columns)),
   );
@@ -68,12 +47,20 @@ async function printTable({ io, columns, rows, headers, isBrief, mayDrop }: Shee
     for (const line of cells) width = Math.max(width, measure(line[at] ?? ''));
     return width;
   });
-  const layout = layoutOf(columns, natural, io.columns, mayDrop);
+  const layout =
+    isBrief || isChosen
+      ? layoutOf(columns, natural, io.columns, !isChosen)
+      : wideLayout(columns, natural, io.columns);
+  if (!layout) {
+    printRecords(io, columns, rows);
+    return;
+  }
   const fit: Fit = { ...layout, isCut: io.columns !== undefined, measure };
   const most = layout.overflows ? undefined : io.columns;
   const line = (texts: readonly string[]): string => {
     const text = fitted(texts, columns, fit).join(gap);
-    return most === undefined ? text : cut(text, most, measure);
+    // A text that is cut already is not marked twice.
+    return most === undefined ? text : cut(text, most, measure).replace(/……$/, '…');
   };
   if (headers) io.print([{ text: line(titles), style: 'bold' } satisfies Span]);
   const isTight = most !== undefined && widthOf(layout) > most;
@@ -101,23 +88,4 @@ function printMany<T>(io: Io, items: readonly T[], line: (item: T, at: number) =
   for (let at = 0; at < items.length; at += most) {
     io.print(...items.slice(at, at + most).map((item, index) => line(item, at + index)));
   }
-}
-
-function printFields(io: Io, columns: readonly AnyColumn[], row: Row, isBrief: boolean): void {
-  const width = Math.max(...columns.map((column) => column.key.length));
-  io.printWrapped(
-    columns.map((column): Line => {
-      const { key, value, brief = value, full = brief } = column;
-      const title = `${key.replaceAll('_', ' ')}:`;
-      return [
-        { text: title.padEnd(width + 1), style: 'bold' },
-        ' ',
-        {
-          text: cellText(cellIn({ value: isBrief ? full : value }, row)),
-          style: styleOf(column, row),
-        },
-      ];
-    }),
-    width + 2,
-  );
 }

@@ -4,14 +4,23 @@ import { uaiState } from '../resources/uai.ts';
 import { conditionOf, explain } from '../resources/uai-condition.ts';
 
 /** More lines than these would push the table out of sight. */
-const mostExplained = 3;
+const mostReasons = 3;
+/** Names of one reason; the rest are counted. */
+const mostNamed = 3;
 
 /** @param words the prefix of `describe` */
 export function failureNotes(uais: readonly Uai[], words: string): string[] {
-  const failed = uais.filter((uai) => conditionOf(uai) === 'Failed');
-  const notes = failed
-    .slice(0, mostExplained)
-    .map((uai) => `${uai.uai_name}: ${explain(uai)?.means} (${uaiState(uai)})`);
-  const left = failed.length - notes.length;
-  return left > 0 ? [...notes, `${left} more failed; see: ${words} describe NAME`] : notes;
+  const byReason = new Map<string, string[]>();
+  for (const uai of uais) {
+    if (conditionOf(uai) !== 'Failed') continue;
+    const reason = `${explain(uai)?.means} (${uaiState(uai)})`;
+    byReason.set(reason, [...(byReason.get(reason) ?? []), uai.uai_name]);
+  }
+  const notes = [...byReason].slice(0, mostReasons).map(([reason, names]) => {
+    const left = names.length - mostNamed;
+    const more = left > 0 ? ` and ${left} more` : '';
+    return `${names.slice(0, mostNamed).join(', ')}${more}: ${reason}`;
+  });
+  const left = byReason.size - notes.length;
+  return left > 0 ? [...notes, `others failed too; see: ${words} describe NAME`] : notes;
 }

@@ -186,7 +186,7 @@ describe('uas config explain', () => {
     const { stdout } = await config(await prepared(), ['explain'], world);
     const lines = stdout.split('\n');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
-    expect(stdout).toMatch(/^configuration +default\n {4}from config use; can be set by/);
+    expect(stdout).toMatch(/^configuration +default\n {4}from config use; or set by:/);
   });
 });
 

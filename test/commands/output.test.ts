@@ -12,6 +12,8 @@ const service: Service = () => ({ body: text });
 const list = (args: string[], options: WorldOptions = {}) =>
   uas(['list', ...args], { service, ...options });
 
+const every = 'name,owner,status,age,host,connect,image,ip,ports';
+
 describe('formats', () => {
   it('table: aligned by display width, escapes shown, missing as -', async () => {
     expect((await list([])).stdout).toBe(
@@ -25,10 +27,11 @@ describe('formats', () => {
   });
 
   it('table: cut to the width of a terminal with …, never elsewhere', async () => {
-    const wide = { terminal: true, columns: 40 };
-    const lines = (await list(['-o', 'wide'], wide)).stdout.trimEnd().split('\n');
+    const wide = { terminal: true, columns: 40, env: { NO_COLOR: '1' } };
+    const lines = (await list(['--columns', every], wide)).stdout.trimEnd().split('\n');
     expect(lines.every((line) => line.length <= 40)).toBe(true);
     expect(lines.join()).toContain('…');
+    expect(lines.join()).not.toContain('……');
     expect((await list([])).stdout).not.toContain('…');
   });
 
@@ -36,7 +39,22 @@ describe('formats', () => {
     const uai = { uai_name: 'uai-vers-93f0289d', uai_status: 'Running: Ready', username: 'vers' };
     const row = { ...uai, uai_host: 'ncn-w004', uai_connect_string: 'ssh vers@10.1.2.3 -p 36519' };
     const narrow = { terminal: true, columns: 65, service: () => ({ body: [row] }) };
-    expect((await list(['-o', 'wide'], narrow)).stdout).toMatch(/^uai-vers-93f0289d {2}vers .*…/m);
+    expect((await list(['--columns', every], narrow)).stdout).toMatch(
+      /^uai-vers-93f0289d {2}vers .*…/m,
+    );
+  });
+
+  it('wide: one field below the other where the terminal has no room for all columns', async () => {
+    const at = async (columns: number) =>
+      (await list(['-o', 'wide'], { terminal: true, columns, env: { NO_COLOR: '1' } })).stdout;
+    expect(await at(200)).toMatch(/^NAME +OWNER +STATUS +AGE +HOST +CONNECT +IMAGE +IP +PORTS *\n/);
+    for (const columns of [80, 60, 40]) {
+      const text = await at(columns);
+      expect(text).toMatch(/^name: {4}uai-b\nowner: {3}bob\nstatus: {2}Running: Ready\n/);
+      expect(text).toMatch(/\n\nname: {4}uai-a\n/);
+      expect(text).not.toContain('…');
+      for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(columns);
+    }
   });
 
   it('wide, csv and tsv: the status in the words of the service', async () => {

@@ -59,7 +59,13 @@ describe('the word for a state', () => {
       expect((await shown(rows, args)).stderr).toBe('');
     }
     const many = Array.from({ length: 6 }, () => withState('Terminated'));
-    expect((await shown(many)).stderr).toContain('3 more failed; see: uas describe NAME\n');
+    const name = ready.uai_name;
+    expect((await shown(many)).stderr).toBe(
+      `${name}, ${name}, ${name} and 3 more: it has ended (Terminated)\n`,
+    );
+    const reasons = ['ErrImagePull', 'ImagePullBackOff', 'CrashLoopBackOff', 'InvalidImageName'];
+    const various = reasons.map((reason) => withState('Waiting', reason));
+    expect((await shown(various)).stderr).toContain('others failed too; see: uas describe NAME\n');
   });
 
   it('of one UAI comes with what it means and the words of the service', async () => {

@@ -24,7 +24,7 @@ async function printed(format: Format, value: unknown) {
       headers: true,
       isShaped: false,
       isBrief: false,
-      mayDrop: false,
+      isChosen: false,
     },
     write: (text) => pieces.push(text),
   });

@@ -73,6 +73,8 @@ async function tokenSource(context: Context): Promise<Explained> {
   };
 }
 
+const wholeCommand = (text: string) => text.replace(/^config set/, 'uas config set');
+
 /** A block for each setting: its value and source, and what else can set it. */
 function blocks(rows: readonly Explained[]): Line[] {
   const width = Math.max(...rows.map(({ setting }) => setting.length));
@@ -81,7 +83,10 @@ function blocks(rows: readonly Explained[]): Line[] {
     [
       '    ',
       source === null ? '' : `from ${source}; `,
-      { text: `can be set by ${from.join(', ')}`, style: 'dim' },
+      {
+        text: `${source === null ? '' : 'or '}set by: ${from.map(wholeCommand).join(', ')}`,
+        style: 'dim',
+      },
     ],
   ]);
 }

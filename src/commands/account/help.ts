@@ -10,7 +10,7 @@ import { nearest } from '../../core/nearest.ts';
 import { helpText } from '../../help/help-text.ts';
 import { type Topic, topics } from '../../help/topics.ts';
 import { alignedLines } from '../../output/aligned.ts';
-import { type View, valueView } from '../../output/view.ts';
+import { textView, type View, valueView } from '../../output/view.ts';
 import { childEnv } from '../../system/child-env.ts';
 import type { Line } from '../../system/styled-line.ts';
 import { version } from '../../version.ts';
@@ -73,7 +73,7 @@ async function commandHelp(context: Context, app: App, words: readonly string[])
     ([name, { summary }]) => `  ${name.padEnd(16)}${summary}`,
   );
   const more = words.length === 0 ? `\nTopics: uas help TOPIC\n${list.join('\n')}\n` : '';
-  return valueView({ help: text }, { text: text + more });
+  return textView((text + more).trimEnd().split('\n'), { help: text });
 }
 
 /**

@@ -21,11 +21,13 @@ const mostShown = 10;
 
 const styles: Readonly<Record<string, Style>> = { Ready: 'green', Failed: 'red' };
 
-function uaiLines(uais: readonly Uai[]): Line[] {
+function uaiLines(uais: readonly Uai[], columns = Number.POSITIVE_INFINITY): Line[] {
   const width = Math.max(0, ...uais.map(({ uai_name }) => uai_name.length));
+  // Name and state, as wide as they get, then age and host.
+  const fitsHost = columns >= width + 34;
   const lines = uais.slice(0, mostShown).map((uai): Line => {
     const word = conditionOf(uai) ?? uai.uai_status;
-    const rest = [uai.uai_age, uai.uai_host].filter(Boolean).join('  ');
+    const rest = [uai.uai_age, fitsHost ? uai.uai_host : ''].filter(Boolean).join('  ');
     return [
       `  ${uai.uai_name.padEnd(width)}  `,
       { text: word.padEnd(9), style: styles[word] },
@@ -40,11 +42,16 @@ function uaiLines(uais: readonly Uai[]): Line[] {
   return [title, ...lines, ...(left > 0 ? [`  … and ${left} more: uas list`] : [])];
 }
 
-function statusView(situation: Situation, uais: readonly Uai[] | null, failure?: UasError): View {
+function statusView(
+  { deps: { io } }: Context,
+  situation: Situation,
+  uais: readonly Uai[] | null,
+  failure?: UasError,
+): View {
   const value = { ...situation, uais, next: nextCommand(situation).command };
   const lines = [
     ...situationLines(situation),
-    ...(uais ? uaiLines(uais) : []),
+    ...(uais ? uaiLines(uais, io.columns) : []),
     ...(failure ? [] : [nextLine(situation)]),
   ];
   const view = textView(lines, value, { failure, notes: uais ? failureNotes(uais, 'uas') : [] });
@@ -72,9 +79,9 @@ export const showStatus: Configure = (command, app) => {
       const uais = await listOwn(context);
       // Read after the request, which may have renewed the token.
       const situation = await situationOf(context);
-      if (!(uais instanceof UasError)) return statusView(situation, uais);
+      if (!(uais instanceof UasError)) return statusView(context, situation, uais);
       if (uais.code === 'unauthenticated') situation.signed_in = false;
-      return statusView(situation, null, uais);
+      return statusView(context, situation, null, uais);
     }),
   );
 };
