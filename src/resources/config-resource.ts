@@ -38,8 +38,8 @@ export interface ConfigResource<T, S> extends Resource<T> {
   lookAmong?(rows: readonly T[]): Resource<T>['look'];
   /** A field that may clash with that of other objects, so that these are read too. */
   clashing?: keyof S & string;
-  /** How the service treats a second object of the same name; it accepts one silently unless this says otherwise. */
-  namesakes?: 'refused' | 'checked';
+  /** The warning about a second object of the same name is part of another check. */
+  namesakes?: 'checked';
   /** Added to the result of a change. */
   changeNote?: string;
   /** A check before a delete, which `--force` skips. */

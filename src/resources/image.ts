@@ -12,7 +12,6 @@ export type ImageSpec = {
 
 export const imageResource: ConfigResource<Image, ImageSpec> = {
   kind: 'images',
-  namesakes: 'refused',
   singular: 'image',
   plural: 'images',
   grammar: 'image',

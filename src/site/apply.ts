@@ -6,7 +6,7 @@ import type { LabelOf } from '../resources/config-resource.ts';
 import { queryOf } from '../resources/config-resource.ts';
 import { resourceOf } from '../resources/config-resources.ts';
 import type { Change, Step } from './change.ts';
-import type { Journal } from './history/journal.ts';
+import { type Journal, NotRecorded } from './history/journal.ts';
 import type { Plan } from './plan.ts';
 import type { Site } from './site.ts';
 
@@ -94,7 +94,7 @@ export async function applyPlan(
       if (id !== undefined) note(step, id);
       done.push({ ...step.change, id: id ?? step.change.id });
     } catch (error) {
-      if (!(error instanceof UasError)) throw error;
+      if (!(error instanceof UasError) || (at === 0 && error instanceof NotRecorded)) throw error;
       throw failure(steps, at, error, safety);
     }
   }

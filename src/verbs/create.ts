@@ -33,20 +33,17 @@ export function refersToOthers<T, S>({ fields }: ConfigResource<T, S>): boolean 
 }
 
 /**
- * The rows to search for the name, and for the default that a new one takes the place of, which the history records. For
- * other images none are needed: the service rejects a second image of the same name.
+ * The rows to search for the name, and for the default that a new one takes the place of. The history needs both: after
+ * a lost reply, an object of the name must be the new one, or undo would delete another.
  */
 async function rowsAmong<T, S>(
   context: Context,
   resource: ConfigResource<T, S>,
   site: Site | undefined,
-  { ifExists, hasName, isDefault }: { ifExists: IfExists; hasName: boolean; isDefault: boolean },
+  isNeeded: boolean,
 ): Promise<readonly T[]> {
   if (site) return site.entries[resource.kind].map((entry) => entry.row as T);
-  const isLookedUp = hasName && ifExists !== 'duplicate';
-  const isKnownFree = resource.namesakes === 'refused' && ifExists === 'error';
-  if (!isDefault && (!isLookedUp || isKnownFree)) return [];
-  return resource.api(await context.uas()).list();
+  return isNeeded ? resource.api(await context.uas()).list() : [];
 }
 
 function creation<T, S>(resource: ConfigResource<T, S>, spec: Partial<S>): Change {
@@ -138,9 +135,9 @@ export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>):
         const site = needsSite ? await readSite(await context.uas()) : undefined;
         const spec = await settle(resource, draft, undefined, site);
         checkTogether(resource, spec, site);
-        const hasName = !isEmpty(spec[label]);
+        const isNamed = !isEmpty(spec[label]) && ifExists !== 'duplicate';
         const isDefault = changedFields(resource, {}, spec).some(makesDefault);
-        const rows = await rowsAmong(context, resource, site, { ifExists, hasName, isDefault });
+        const rows = await rowsAmong(context, resource, site, isNamed || isDefault);
         const row = existingRow(resource, rows, spec[label], ifExists);
         if (row && ifExists === 'return') return returnExisting(context, resource, { row, rows });
         if (row) return updateExisting(context, resource, { row, draft, rows, site });

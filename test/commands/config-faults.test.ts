@@ -118,6 +118,10 @@ function checkRecords(
     const at = `${kind} ${id}`;
     const now = after.get(at);
     const said = JSON.stringify(entry);
+    const isLater = (other: Entry) =>
+      other.action === 'delete' && other.id === id && /^(done|sent|unknown)$/.test(other.state);
+    // A plan may take the default from an object, and then delete it.
+    if (action === 'update' && entries.some(isLater)) continue;
     if (state === 'done') {
       if (action === 'delete') expect([before.has(at), now], said).toEqual([true, undefined]);
       else {

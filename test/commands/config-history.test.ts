@@ -57,7 +57,7 @@ describe('history', () => {
 
   it('asks the service for nothing that the change does not need', async () => {
     const created = await ok('images', 'create', 'reg/a:1');
-    expect(created.requests.map(({ method }) => method)).toEqual(['POST']);
+    expect(created.requests.map(({ method }) => method)).toEqual(['GET', 'POST']);
     const deleted = await ok('images', 'delete', 'reg/a:1', '--yes');
     expect(deleted.requests.map(({ method }) => method)).toEqual(['GET', 'DELETE']);
     expect((await ok('history')).requests).toEqual([]);
@@ -90,6 +90,21 @@ describe('history', () => {
     const { stderr } = await undo('1');
     expect(stderr).toContain('the outcome of the change is unknown');
     expect(await exported()).toContain('mount_path: "/lus"');
+  });
+
+  it('takes nothing for made that was there before the answer was lost', async () => {
+    await ok('images', 'create', 'reg/a:1');
+    const again = await runIn(
+      {
+        transport: async (request) => {
+          if (request.method === 'GET') return site.service.handle(request);
+          throw Object.assign(new Error('broken'), { code: 'ECONNRESET' });
+        },
+      },
+      ...['images', 'create', 'reg/a:1', '--retries', '0'],
+    );
+    expect(again.code).toBe(6);
+    expect(await history()).toHaveLength(1);
   });
 
   it('skips a record that was cut off before anything was sent', async () => {

@@ -98,17 +98,15 @@ export function editEntries(change: Change, rows: readonly unknown[]): NewEntry[
 
 /** The entries for the steps of a plan, in their order, followed by their side effects. */
 export function stepEntries(site: Site, steps: readonly Step[]): NewEntry[] {
-  const planned = new Set(steps.map(({ change }) => change.id));
   const rowsOf = (kind: ConfigKind) => site.entries[kind].map(({ row }): unknown => row);
   const own = steps.map(({ change, spec }) =>
     change.action === 'delete'
       ? { ...edit(change), before: imageOf(change.kind, spec), after: null }
       : edit(change),
   );
+  // Also for an object that a later step changes or deletes, since the plan may end before that step.
   const more = steps.flatMap(({ change }, at) =>
-    formerDefault(change, rowsOf(change.kind))
-      .filter(({ id }) => !planned.has(id))
-      .map((entry) => ({ ...entry, with: at })),
+    formerDefault(change, rowsOf(change.kind)).map((entry) => ({ ...entry, with: at })),
   );
   return [...own, ...more];
 }

@@ -23,11 +23,12 @@ function endOf(error: unknown): State {
   return isOpen || (error.status ?? 0) >= 502 ? 'unknown' : 'failed';
 }
 
-function notRecorded(error: unknown): UasError {
-  return new UasError('failed', `cannot write the history: ${messageOf(error)}`, {
-    hint: 'nothing was changed',
-    cause: error,
-  });
+/** A change that was not sent, because the history could not be written. */
+export class NotRecorded extends UasError {
+  constructor(cause: unknown) {
+    const hint = 'nothing was changed';
+    super('failed', `cannot write the history: ${messageOf(cause)}`, { hint, cause });
+  }
 }
 
 /** Starts a record. Without one nothing may be changed. @param undoes the change that is taken back */
@@ -46,7 +47,7 @@ export async function openJournal(
     ...(undoes === undefined ? {} : { undoes }),
     entries: entries.map((entry): Entry => ({ ...entry, state: 'waiting' })),
   }).catch((error: unknown) => {
-    throw notRecorded(error);
+    throw new NotRecorded(error);
   });
 
   /** Marks the entries and saves. An end that cannot be saved leaves them as sent, which reads as unknown. */
@@ -57,7 +58,7 @@ export async function openJournal(
       if (id !== undefined && entry.action === 'create') entry.id = id;
     }
     await saveRecord(context, record).catch((error: unknown) => {
-      if (state === 'sent') throw notRecorded(error);
+      if (state === 'sent') throw new NotRecorded(error);
       warn(
         context,
         `warning: the end of change ${record.id} was not recorded: ${messageOf(error)}`,

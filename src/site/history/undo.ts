@@ -99,8 +99,11 @@ export function planUndo(site: Site, record: ChangeRecord): Undo {
   const wanted: Wanted = { images: [], volumes: [], resources: [], classes: [] };
   const remove = new Set<string>();
   const notes: string[] = [];
-  for (const entry of record.entries) {
-    if (entry.state === 'waiting' || entry.state === 'failed') continue;
+  const made = record.entries.filter(({ state }) => state !== 'waiting' && state !== 'failed');
+  const deleted = new Set(made.filter(({ action }) => action === 'delete').map(({ id }) => id));
+  for (const entry of made) {
+    // The image of a deleted object has what a side effect took from it.
+    if (entry.with !== undefined && deleted.has(entry.id) && !findNow(site, entry)) continue;
     if (entry.state !== 'done') {
       notes.push(`${entry.kind} ${entry.name}: the outcome of the change is unknown`);
     }

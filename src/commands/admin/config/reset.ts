@@ -12,7 +12,7 @@ import { changesView } from '../../../site/change-view.ts';
 import { requireUnchanged } from '../../../site/drift.ts';
 import { exportWarnings } from '../../../site/export.ts';
 import { deletionOf } from '../../../site/history/entries.ts';
-import { openJournal } from '../../../site/history/journal.ts';
+import { NotRecorded, openJournal } from '../../../site/history/journal.ts';
 import { lossesOf } from '../../../site/losses.ts';
 import { type AnyEntry, readSite, type Site } from '../../../site/site.ts';
 import { addLossOption, consentToLosses } from '../../../verbs/consent-to-loss.ts';
@@ -77,7 +77,8 @@ export const resetConfig: Configure = (command, app) => {
       );
       const journal = await openJournal(context, entries);
       await journal.runAll(uas.resetConfig).catch((error: unknown) => {
-        throw error instanceof UasError ? afterwards(error, backup) : error;
+        if (!(error instanceof UasError) || error instanceof NotRecorded) throw error;
+        throw afterwards(error, backup);
       });
       return objectView(
         { reset: true, deleted: changes.length, backup },
