@@ -308,8 +308,8 @@ describe('a row that is refused', () => {
         expect.stringContaining('invalid Linux user name "-x"'),
         expect.stringContaining('key file not found'),
       ],
-      ['line 4 has the same member', 'line 4 has the same Linux user'],
-      ['line 3 has the same member', 'line 3 has the same Linux user', 'line 5 has the same key'],
+      ['line 4 has the same member and Linux user'],
+      ['line 3 has the same member and Linux user', 'line 5 has the same key'],
       [
         expect.stringContaining('the name is empty'),
         expect.stringContaining('invalid Linux user name "b c"'),

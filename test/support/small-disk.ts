@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import type { Outcome, ProgramHome } from './program.ts';
 import { program } from './program.ts';
 
-/** Copies the saved state onto the disk, fills it but for some pages, runs the program, and saves the state again. */
+/** Copies the saved state onto the disk, fills it except for some pages, runs the program, and saves the state again. */
 const script = `
 mount -t tmpfs -o mode=700,size=1m none "$XDG_STATE_HOME" || exit 99
 test ! -d "$SAVED" || cp -a "$SAVED/." "$XDG_STATE_HOME"

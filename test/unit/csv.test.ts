@@ -25,6 +25,8 @@ describe('a list of members', () => {
     ['in quotes', '"member","linux_username"\n"alice","a"\nbob,"b"\n', plain],
     ['with columns in another order', 'linux_username,member\na,alice\nb,bob\n', plain],
     ['with capitals and blanks in the header', ' Member , LINUX_USERNAME\nalice,a\nbob,b\n', plain],
+    ['with words in the header', 'Member;Linux Username\nalice;a\nbob;b\n', plain],
+    ['with other joints in the header', 'member,Linux-UserName\nalice,a\nbob,b\n', plain],
     ['with blanks around values', 'member,linux_username\n alice , a\nbob,\tb \n', plain],
     ['separated by semicolons', 'member;linux_username\nalice;a\nbob;b\n', plain],
     ['separated by tabs', 'member\tlinux_username\nalice\ta\nbob\tb\n', plain],
@@ -117,8 +119,18 @@ describe('a list of members', () => {
     ]);
   });
 
-  it('keeps the numbers of lines behind a line with the separator', async () => {
-    expect(await rows('sep=;\nmember;linux_username\nalice;a\n')).toEqual([[3, 'alice', 'a']]);
+  it.each([
+    ['\n', 'sep=;\n'],
+    ['\r\n', 'sep=;\r\n'],
+    ['\r', 'sep=;\r'],
+    ['\r\n', '\n'],
+    ['\n', '# mixed\r\n'],
+  ])('keeps the numbers of lines that end with %j behind %j', async (end, before) => {
+    const lines = ['member;linux_username', 'alice;a', '', 'bob;b', ''];
+    expect(await rows(`${before}${lines.join(end)}`)).toEqual([
+      [3, 'alice', 'a'],
+      [5, 'bob', 'b'],
+    ]);
   });
 
   it.each([

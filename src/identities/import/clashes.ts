@@ -9,28 +9,49 @@ export interface Claim {
 }
 
 const kinds: [key: 'member' | 'linuxUsername' | 'fingerprint', says: string][] = [
-  ['member', 'the same member'],
-  ['linuxUsername', 'the same Linux user'],
-  ['fingerprint', 'the same key'],
+  ['member', 'member'],
+  ['linuxUsername', 'Linux user'],
+  ['fingerprint', 'key'],
 ];
 
-/** The reasons for each line that conflicts with others. */
+/** The reasons for each line that conflicts with others: `line 4 has the same member and key`. */
 export function findClashes(claims: readonly Claim[]): Map<number, string> {
-  const reasons = new Map<number, string>();
+  const shared = new Map<number, Map<string, string[]>>();
   for (const [key, says] of kinds) {
     const groups = new Map<string, number[]>();
     for (const claim of claims) {
       const value = claim[key];
-      if (value) groups.set(value, [...(groups.get(value) ?? []), claim.line]);
+      if (!value) continue;
+      const group = groups.get(value);
+      if (group) group.push(claim.line);
+      else groups.set(value, [claim.line]);
     }
     for (const lines of groups.values()) {
       if (lines.length < 2) continue;
       for (const line of lines) {
-        const others = lines.filter((other) => other !== line).join(', ');
-        const reason = `line ${others} has ${says}`;
-        reasons.set(line, [reasons.get(line), reason].filter(Boolean).join('; '));
+        const others = othersText(lines.filter((other) => other !== line));
+        const same = shared.get(line) ?? new Map<string, string[]>();
+        shared.set(line, same.set(others, [...(same.get(others) ?? []), says]));
       }
     }
   }
-  return reasons;
+  return new Map(
+    [...shared].map(([line, same]) => [
+      line,
+      [...same].map(([others, what]) => `${others} the same ${listText(what)}`).join('; '),
+    ]),
+  );
 }
+
+/** So many lines are named; a key that all rows share would name thousands in each. */
+const mostLines = 10;
+
+function othersText(lines: readonly number[]): string {
+  const more = lines.length - mostLines;
+  const named = lines.slice(0, mostLines).join(', ');
+  if (more > 0) return `lines ${named} and ${more} more have`;
+  return lines.length === 1 ? `line ${named} has` : `lines ${named} have`;
+}
+
+const listText = (words: readonly string[]) =>
+  words.length === 1 ? words[0] : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;

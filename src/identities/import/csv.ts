@@ -60,6 +60,9 @@ function delimiterOf(text: string): string {
   return [',', ';', '\t'].reduce((best, other) => (count(other) > count(best) ? other : best));
 }
 
+/** `Linux Username` and `linux-username` are `linux_username`. */
+const soundOf = (name: string) => name.toLowerCase().replace(/[\s_-]+/g, '');
+
 /** The columns by position; undefined for a column without a name, which spreadsheets add for formatted empty cells. */
 function readHeader(
   names: readonly string[],
@@ -67,8 +70,12 @@ function readHeader(
   source: string,
 ): (string | undefined)[] {
   const known = new Set([...required, ...optional, problemColumn]);
+  const bySound = new Map([...known].map((name) => [soundOf(name), name]));
   const also = optional.filter((name) => !required.includes(name));
-  const given = names.map((name) => name.trim().toLowerCase() || undefined);
+  const given = names.map((name) => {
+    const text = name.trim().toLowerCase();
+    return bySound.get(soundOf(text)) ?? (text || undefined);
+  });
   const missing = required.filter((name) => !given.includes(name));
   const strange = given.find((name) => name !== undefined && !known.has(name));
   const [close] =
@@ -131,12 +138,14 @@ export async function readCsv(
   const whole = decode(bytes, source);
   const separator = separatorLine.exec(whole);
   // Replaced by a blank line to keep the line numbers.
-  const text = separator ? `\n${whole.slice(separator[0].length)}` : whole;
+  const rest = separator ? `\n${whole.slice(separator[0].length)}` : whole;
+  // With one kind of line end, since the parser counts lines by the first that it finds.
+  const text = rest.replace(/\r\n?/g, '\n');
   const parsed = await parseCsv(text, separator?.[1] ?? delimiterOf(text), source);
-  const [first, ...rest] = parsed;
+  const [first, ...others] = parsed;
   const header = readHeader(first?.record ?? [], columns, source);
-  if (rest.length === 0) throw usageError(`${source} names no members`);
-  return rest.map(({ record, info }) => ({
+  if (others.length === 0) throw usageError(`${source} names no members`);
+  return others.map(({ record, info }) => ({
     line: info.lines,
     values: Object.fromEntries(
       header.flatMap((name, at) => (name === undefined ? [] : [[name, record[at] ?? '']])),

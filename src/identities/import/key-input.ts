@@ -42,7 +42,10 @@ async function readSecret(
   if (path === '-') return readInput(context, path, `the ${what}`);
   try {
     const facts = await deps.files.stat(expandHome(path, paths.home));
-    if (!facts) return { problem: `${what} not found: ${path}` };
+    if (!facts) {
+      const slashes = path.includes('\\') ? '; write the path with / instead of \\' : '';
+      return { problem: `${what} not found: ${path}${slashes}` };
+    }
     if (facts.isDirectory) return { problem: `the ${what} ${path} is a directory` };
     const bytes = await readInput(context, path, `the ${what}`);
     if (!facts.isFile || (facts.mode & 0o077) === 0) return bytes;
