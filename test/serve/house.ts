@@ -49,16 +49,23 @@ export function ask(url: string, options: AskOptions = {}): Promise<Answered> {
 
 interface HouseOptions {
   yaml?: string;
+  /** More of it, from the name of a namespace that is there. */
+  namespaces?: (own: string) => string;
   adapter?: Partial<Adapter>;
   world?: Partial<ServeWorld>;
 }
 
-export async function startHouse({ yaml = '', adapter = {}, world = {} }: HouseOptions = {}) {
+export async function startHouse({
+  yaml = '',
+  namespaces = () => '',
+  adapter = {},
+  world = {},
+}: HouseOptions = {}) {
   const issuer = await startIssuer();
   const target = await openTarget();
   const connection = connect({});
   const text = `listen: 127.0.0.1:0\nhealth: 127.0.0.1:0\nissuer: ${issuer.url}\naudience: [uas]
-administrators: {claim: realm_access.roles, values: [admin]}\nnamespace: ${target.namespace}\n${yaml}`;
+administrators: {claim: realm_access.roles, values: [admin]}\nnamespace: ${target.namespace}\n${namespaces(target.namespace)}\n${yaml}`;
   const config = await readConfig('/x/serve.yaml', { env: {}, readText: async () => text });
   const lines: Record<string, unknown>[] = [];
   const handled: HttpRequest[] = [];
