@@ -31,17 +31,29 @@ function unusualWords({ message, notes }: UasError): readonly string[] {
   return isUsual ? notes : [message, ...notes];
 }
 
+const notSignedIn = (error: UasError) =>
+  rewordError(error, 'unauthenticated', 'you are not signed in', 'sign in with: uas auth login');
+
+/** A 401 or 403 of `uas serve`, which verifies tokens itself; undefined for what others say. */
+export function serveRefusal(error: UasError, sent: SentToken | undefined): UasError | undefined {
+  const { status, message } = error;
+  if (status === 401 && message.startsWith('A valid access token is required')) {
+    if (!sent) return notSignedIn(error);
+    return rewordError(error, 'unauthenticated', 'the service rejected the token', sent.remedy);
+  }
+  if (status !== 403 || message !== 'Only an administrator may do this.') return undefined;
+  return rewordError(
+    error,
+    'forbidden',
+    'the service allows this only for administrators',
+    'see who is signed in with: uas auth status',
+  );
+}
+
 /** A 401 or 403 from the gateway. */
 export function gatewayRefusal(error: UasError, sent: SentToken | undefined): UasError {
   const { status, path = '' } = error;
-  if (!sent) {
-    return rewordError(
-      error,
-      'unauthenticated',
-      'you are not signed in',
-      'sign in with: uas auth login',
-    );
-  }
+  if (!sent) return notSignedIn(error);
   const told = new UasError(error.code, error.message, { ...error, notes: unusualWords(error) });
   if (status === 401 || forUsers.test(path)) {
     return rewordError(told, 'unauthenticated', 'the gateway rejected the token', sent.remedy);

@@ -2,7 +2,7 @@
 import { UasError } from '../core/errors.ts';
 import { blockedHint, isBlocked } from './blocked-list.ts';
 import { createHint } from './create-errors.ts';
-import { gatewayRefusal, isOwnRefusal, type SentToken } from './refusals.ts';
+import { gatewayRefusal, isOwnRefusal, type SentToken, serveRefusal } from './refusals.ts';
 import { rewordError } from './reword-error.ts';
 
 /** What else is known about the reply and the service. */
@@ -88,6 +88,8 @@ export function refineUasError(error: UasError, circumstances: Circumstances): U
   if (status === 400 && /^Token not valid for UAS/.test(message)) {
     return withoutAttributes(error, sent);
   }
+  const ofServe = isProblem && serveRefusal(error, sent);
+  if (ofServe) return ofServe;
   if ((status === 401 || status === 403) && !isOwnRefusal(error, isProblem)) {
     return gatewayRefusal(error, sent);
   }

@@ -7,6 +7,7 @@ import { formatDuration } from '../core/duration.ts';
 import { UasError } from '../core/errors.ts';
 import { readClaims } from '../core/jwt.ts';
 import { status } from '../sign-in/status.ts';
+import { realmFor } from '../tokens/realm.ts';
 import { givenToken, storedSignIn } from '../tokens/uas-access.ts';
 import type { Facts, Step } from './diagnosis.ts';
 import { fail, ok, type Said, skip, warn } from './finding.ts';
@@ -24,13 +25,19 @@ export const keycloakStep: Step = {
   needs: ['tls'],
   async run(context, facts) {
     const { origin, host } = facts.endpoint as URL;
+    const realm = realmFor(context, origin);
     try {
       const { discovery, date } = await (await openKeycloak(context, origin)).discover();
       noteTime(facts, context, date);
+      if (!realm.isGateway) return ok(`the service names the issuer ${realm.issuer}`);
       const { issuer } = discovery;
       return ok(`realm shasta${issuer ? `, issuer ${issuer}` : ''}`);
     } catch (error) {
       if (!(error instanceof UasError) || error.status === undefined) throw error;
+      if (!realm.isGateway) {
+        const renew = `uas init --hostname ${origin} --overwrite`;
+        return fail(`the issuer ${realm.issuer}: ${error.message}`, renew);
+      }
       const isElsewhere = error.status === 404 || error.code === 'server_error';
       return isElsewhere
         ? warn(
@@ -45,20 +52,27 @@ export const keycloakStep: Step = {
 export const clockStep: Step = {
   check: 'clock',
   needs: ['configuration'],
-  async run(_context, { skew }) {
-    if (skew === undefined) return skip('the gateway did not send its time');
+  async run(context, { skew, endpoint }) {
+    if (skew === undefined) return skip('no server sent its time');
     const size = formatDuration(Math.abs(skew));
+    const whose = realmFor(context, (endpoint as URL).origin).isGateway ? 'gateway' : 'issuer';
     return Math.abs(skew) > longestSkew
       ? warn(
-          `this machine's clock is ${size} ${skew > 0 ? 'ahead of' : 'behind'} the gateway's: tokens seem expired or not yet valid`,
+          `this machine's clock is ${size} ${skew > 0 ? 'ahead of' : 'behind'} the ${whose}'s: tokens seem expired or not yet valid`,
           'sudo chronyc makestep',
         )
-      : ok('it agrees with the clock of the gateway');
+      : ok(`it agrees with the clock of the ${whose}`);
   },
 };
 
-/** The refusal of another gateway's token does not mention this cause. */
-function issuerSaid(issuer: string | undefined, endpoint: URL): Said[] {
+/** The refusal of another system's token does not mention this cause. */
+function issuerSaid(context: Context, issuer: string | undefined, endpoint: URL): Said[] {
+  const realm = realmFor(context, endpoint.origin);
+  if (!realm.isGateway) {
+    if (!issuer || issuer === realm.issuer) return [];
+    const other = `the token was issued by ${issuer}, and the service takes those of ${realm.issuer}`;
+    return [warn(`${other}: it will reject it`, 'uas auth login')];
+  }
   if (!issuer || !URL.canParse(issuer) || new URL(issuer).host === endpoint.host) return [];
   return [
     warn(
@@ -113,7 +127,11 @@ export const tokenStep: Step = {
       : 'with an unknown expiry';
     const whose = `${username ?? 'unknown'}, ${until} (${source})`;
     const attributes = { missing: missing_attributes, problem };
-    return [...override, ...issuerSaid(issuer, endpoint), attributesSaid(whose, attributes)];
+    return [
+      ...override,
+      ...issuerSaid(context, issuer, endpoint),
+      attributesSaid(whose, attributes),
+    ];
   },
 };
 

@@ -10,7 +10,7 @@ import { type Finding, fail, type Said, skip } from './finding.ts';
 export interface Facts {
   endpoint?: URL;
   reach?: Reach;
-  /** How many milliseconds this machine's clock is ahead of the gateway's. */
+  /** How many milliseconds this machine's clock is ahead of that of the gateway or issuer. */
   skew?: number;
   status?: Status;
   uas?: UasApi;

@@ -13,6 +13,7 @@ import {
   identitiesAuthorization,
   identitiesEndpoint,
 } from '../tokens/identities-access.ts';
+import { realmFor } from '../tokens/realm.ts';
 import { isRenewable, readToken, type TokenService, tokenFile } from '../tokens/tokens.ts';
 import { givenToken, storedSignIn, uasEndpoint } from '../tokens/uas-access.ts';
 import { isoTime } from './report.ts';
@@ -76,7 +77,8 @@ async function askKeycloak(
     // Many realms tell only who a person is.
     if (error.status === 401 && isClient) return {};
     const rejected = error.status === 401;
-    const what = rejected ? 'Keycloak rejects the token' : 'Keycloak could not be reached';
+    const who = realmFor(context, origin).isGateway ? 'Keycloak' : 'the issuer';
+    const what = rejected ? `${who} rejects the token` : `${who} could not be reached`;
     return { rejected, problem: `${what}: ${error.message}` };
   }
 }

@@ -100,6 +100,32 @@ describe('a refusal of the service itself', () => {
     expect(stderr).toContain('the gateway rejected the token');
   });
 
+  it.each<[string, string[], Answer, number, string]>([
+    [
+      'a token',
+      ['list'],
+      problem(401, 'A valid access token is required: sign in, then try again.'),
+      4,
+      'uas: list: the service rejected the token\n',
+    ],
+    [
+      'somebody who is no administrator',
+      ['admin', 'uais', 'list'],
+      problem(403, 'Only an administrator may do this.'),
+      5,
+      'the service allows this only for administrators\nhint: see who is signed in',
+    ],
+  ])(
+    'is told apart from a gateway when a service refuses %s',
+    async (_what, args, answer, ...said) => {
+      const [status, words] = said;
+      const { code, stderr } = await uas(args, { service: () => answer });
+      expect(code).toBe(status);
+      expect(stderr).toContain(words);
+      expect(stderr).not.toMatch(/gateway|Kubernetes/);
+    },
+  );
+
   it('shows what else a gateway had to say', async () => {
     const { stderr } = await uas(['list'], {
       service: () => ({ status: 403, body: { message: 'blocked by the firewall' } }),

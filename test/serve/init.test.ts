@@ -52,6 +52,37 @@ describe('uas init at a serve', () => {
     });
   });
 
+  it('speaks of the service and its issuer afterwards, and of no gateway', async () => {
+    const { issuer, run, script } = await startSite();
+    await run(['init', ...script], { stdin: 'right' });
+    const findings = async (options: WorldOptions = {}) => {
+      const spawn = () => ({ code: 0, stdout: '', stderr: 'OpenSSH_9.9p1\n' });
+      const { stdout } = await run(['doctor', '--json'], { spawn, ...options });
+      const all: { check: string; status: string; message: string }[] = JSON.parse(stdout);
+      expect(JSON.stringify(all)).not.toContain('gateway');
+      return (check: string) => all.filter((one) => one.check === check);
+    };
+    const found = await findings();
+    const named = `the service names the issuer ${issuer.url}`;
+    expect(found('keycloak')).toMatchObject([{ status: 'ok', message: named }]);
+    expect(found('clock')).toMatchObject([{ message: 'it agrees with the clock of the issuer' }]);
+    expect(found('token')).toMatchObject([{ status: 'ok' }]);
+    const other = await issuer.token({ iss: 'https://other.test/realms/a' });
+    const [, foreign] = (await findings({ env: { UAS_TOKEN: other } }))('token');
+    expect(foreign?.message).toBe(
+      `the token was issued by https://other.test/realms/a, and the service takes those of ${issuer.url}: it will reject it`,
+    );
+    const { code, stderr } = await run(['list'], { env: { UAS_TOKEN: other } });
+    expect(code).toBe(4);
+    expect(stderr).toContain('uas: list: the service rejected the token\n');
+    const admin = await run(['admin', 'uais', 'list']);
+    expect(admin).toMatchObject({ code: 5 });
+    expect(admin.stderr).toContain('the service allows this only for administrators');
+    issuer.failure = 500;
+    const [broken] = (await findings())('keycloak');
+    expect(broken?.message).toContain(`the issuer ${issuer.url}: `);
+  });
+
   it('refreshes and ends the sign-in at the issuer', async () => {
     const { issuer, run, script } = await startSite();
     issuer.lifetime = 5;
