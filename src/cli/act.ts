@@ -42,15 +42,18 @@ export function actionsFor(line: CommandLine, deps: Deps, progress: Progress): A
       let context = await open();
       if (context.readsJson && !line.debug) deps.io.hold();
       const run = () => handler(context, options, ...(given.slice(0, -2) as Args));
+      const runSignedIn = () =>
+        run().catch(async (error: unknown) => {
+          await (await import('./sign-in-now.ts')).signInNow(context, error);
+          context = await open();
+          return run();
+        });
       if (options.watch === true) {
-        progress.exit = await (await import('./watch.ts')).watchList(context, run);
+        const { watchList } = await import('./watch.ts');
+        progress.exit = await watchList(() => context, runSignedIn);
         return;
       }
-      const work = run().catch(async (error: unknown) => {
-        await (await import('./sign-in-now.ts')).signInNow(context, error);
-        context = await open();
-        return run();
-      });
+      const work = runSignedIn();
       const failed = async (error: unknown) => (await printer()).printItems(context, error);
       const result = await (itemized ? work.catch(failed) : work);
       if (typeof result === 'number') progress.exit = result;

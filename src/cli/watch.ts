@@ -115,15 +115,16 @@ const passing: ReadonlySet<string> = new Set(['unreachable', 'server_error']);
 
 /**
  * Lists until Ctrl-C, and says when the service does not answer for a while.
+ * @param current the context, which is another one after a sign-in
  * @param read lists once; each request gets a token that is still valid
  * @returns the exit code
  */
 export async function watchList(
-  context: Context,
+  current: () => Context,
   read: () => Promise<View | number | undefined>,
 ): Promise<number> {
-  const { io, clock } = context.deps;
-  const show = showFor(context);
+  const { io, clock } = current().deps;
+  const show = showFor(current());
   let looks = 0;
   let isDown = false;
   try {
@@ -138,7 +139,7 @@ export async function watchList(
         if (!isDown) io.note(`${error.message}; trying again`);
         isDown = true;
       }
-      await clock.sleep(pause, context.signal);
+      await clock.sleep(pause, current().signal);
     }
   } catch (error) {
     if (error instanceof UasError && error.code === 'interrupted') return error.exit;

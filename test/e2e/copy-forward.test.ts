@@ -1,5 +1,4 @@
-/** cp, forward, code and ssh --resume with the system's programs, against the embedded service. */
-import { execFileSync } from 'node:child_process';
+/** cp, forward and code with the system's programs, against the embedded service. */
 import {
   chmodSync,
   existsSync,
@@ -12,6 +11,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { breakConnection, sshThatBreaks } from '../support/breaking-ssh.ts';
 import { createHome, hasTool, type ProgramHome, program } from '../support/program.ts';
 import { openTerminal, type Terminal } from '../support/terminal.ts';
 
@@ -30,10 +30,6 @@ describe.skipIf(!hasTool('scp'))('with the real ssh and scp', () => {
     terminals.push(terminal);
     return terminal;
   };
-  const childOf = (pid: number) =>
-    Number(execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' }).trim());
-  /** Breaks the connection of the ssh that the program runs. */
-  const breakLine = ({ pid }: Terminal) => process.kill(childOf(childOf(pid)), 'SIGKILL');
   const script = (file: string, text: string) => {
     writeFileSync(inHome('bin', file), `#!/bin/sh\n${text}\n`);
     chmodSync(inHome('bin', file), 0o755);
@@ -46,15 +42,7 @@ describe.skipIf(!hasTool('scp'))('with the real ssh and scp', () => {
     expect(await person.run(['local', 'start', '--speed', '20'])).toMatchObject({ code: 0 });
     name = await create();
     mkdirSync(inHome('bin'));
-    const real = execFileSync('sh', ['-c', 'command -v ssh'], { encoding: 'utf8' }).trim();
-    const proxy = `-o "ProxyCommand=${program.join(' ')} ssh --stdio $name"`;
-    // The connection of this ssh is a process that can be killed.
-    script(
-      'ssh',
-      `name=$(echo "$*" | sed -n 's/.*HostKeyAlias=\\([^ ]*\\).*/\\1/p')
-[ -z "$name" ] && exec ${real} "$@"
-exec ${real} ${proxy} "$@"`,
-    );
+    sshThatBreaks(person);
     web = createServer((_request, reply) => reply.end('served on the UAI'));
     await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
     port = (web.address() as AddressInfo).port;
@@ -125,7 +113,7 @@ exec ${real} ${proxy} "$@"`,
     expect(terminal.shown()).toContain(`${url}  →  ${name} port ${port}`);
     expect(url).not.toContain(`:${port}/`);
     expect(await get(url)).toBe('served on the UAI');
-    breakLine(terminal);
+    breakConnection(terminal);
     await terminal.until(`the connection to ${name} was lost; trying again in 1 s`);
     await terminal.until(`connected to ${name} again`);
     expect(await get(url)).toBe('served on the UAI');
@@ -138,17 +126,13 @@ exec ${real} ${proxy} "$@"`,
     const busy = await person.run(['forward', `${port}:80`]);
     expect(busy).toMatchObject({ code: 6 });
     expect(busy.stderr).toContain(`port ${port} of this machine is in use`);
-    const forwarding = person.start(['forward', `0:${port}`, `:${port}`, '--json']);
-    const { stdout } = await new Promise<{ stdout: string }>((resolve) => {
-      setTimeout(() => {
-        forwarding.kill('SIGTERM');
-        void forwarding.done.then(resolve);
-      }, 4000);
-    });
-    const { uai_name, ports } = JSON.parse(stdout) as {
+    const forwarding = onTerminal('forward', `0:${port}`, `:${port}`, '--json');
+    await forwarding.until(/\{.*\}\r\n/);
+    const { uai_name, ports } = JSON.parse(/\{.*\}/.exec(forwarding.shown())?.[0] ?? '') as {
       uai_name: string;
       ports: { local: number; remote: number; url: string }[];
     };
+    for (const { url } of ports) expect(await get(url)).toBe('served on the UAI');
     expect(uai_name).toBe(name);
     expect(ports.map(({ remote }) => remote)).toEqual([port, port]);
     expect(new Set(ports.map(({ local }) => local)).size).toBe(2);
@@ -173,21 +157,6 @@ exec ${real} ${proxy} "$@"`,
     expect(await person.run(['delete', other, '--yes'])).toMatchObject({ code: 0 });
     expect(await terminal.ended).not.toBe(0);
     expect(terminal.shown()).toMatch(new RegExp(`${other} (?:no longer exists|has ended)`));
-  });
-
-  it('--resume opens the session again after a break', async () => {
-    const terminal = onTerminal('ssh', '--resume', name);
-    // A connection that ends within moments was never made.
-    await new Promise((resolve) => setTimeout(resolve, 4500));
-    terminal.type('echo first $((1 + 1))\r');
-    await terminal.until('first 2');
-    breakLine(terminal);
-    await terminal.until('was lost; trying again in 1 s');
-    await new Promise((resolve) => setTimeout(resolve, 3500));
-    terminal.type('echo second $((2 + 2))\r');
-    await terminal.until('second 4');
-    terminal.type('exit\r');
-    expect(await terminal.ended).toBe(0);
   });
 
   it('code runs the editor with the name, or prints the line where there is none', async () => {

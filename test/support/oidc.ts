@@ -58,6 +58,8 @@ function configuration(accessLifetime: number) {
       revocation: path('revoke'),
       device_authorization: path('auth/device'),
     },
+    // Otherwise tokens are good for 15 seconds after they have expired.
+    clockTolerance: 0,
     rotateRefreshToken: true,
     issueRefreshToken: async () => true,
     ttl: {

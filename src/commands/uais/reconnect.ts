@@ -16,7 +16,8 @@ const brokenStatus = 255;
 /** The maximum number of seconds between two attempts. */
 const longestPause = 30;
 
-const mayPass = new Set(['unreachable', 'timeout', 'server_error']);
+/** Errors after which the UAI may still be where it was; an expired sign-in needs a person, and the tunnel does not. */
+const mayPass = new Set(['unreachable', 'timeout', 'server_error', 'unauthenticated']);
 
 /** The UAI as it is now; as it was if the service cannot be asked at the moment. */
 async function lookAgain(context: Context, uai: Uai): Promise<Uai> {
@@ -30,7 +31,8 @@ async function lookAgain(context: Context, uai: Uai): Promise<Uai> {
     return isReady(found) ? found : await waitForOwn(context, name);
   } catch (error) {
     if (error instanceof UasError && mayPass.has(error.code)) {
-      context.deps.io.note(`warning: ${error.message}; trying the last known address`);
+      const hint = error.hint === undefined ? '' : ` (${error.hint})`;
+      context.deps.io.note(`warning: ${error.message}${hint}; trying the last known address`);
       return uai;
     }
     throw error;
