@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { type CryptoKey, exportSPKI, importJWK, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/serve/config/read-config.ts';
 import { callersOf, signingKey, startIssuer, vera } from './issuer.ts';
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -279,6 +280,28 @@ describe('callers of serve', () => {
     expect(bearer).toMatchObject({ subject: 'f1e2-vera', name: 'vera' });
     expect(issuer.requests).not.toContain('/userinfo');
     expect(await bearer.isAdministrator()).toBe(true);
+  });
+
+  it('knows users and administrators of the realm of the old system by its preset', async () => {
+    const issuer = await startIssuer();
+    const text = `listen: 127.0.0.1:0\npreset: shasta\nissuer: ${issuer.url}\n`;
+    const config = await readConfig('/x/serve.yaml', { env: {}, readText: async () => text });
+    const { audience, administrators, claims } = config;
+    const { outcome, status } = callersOf(issuer, { audience, administrators, claims });
+    // As Keycloak makes them for the client that users sign in with.
+    const token = (roles: string[], more: JWTPayload = {}) =>
+      issuer.token({
+        ...{ aud: ['shasta', 'account'], azp: 'shasta', typ: 'Bearer', acr: '1' },
+        realm_access: { roles: ['offline_access', 'admin'] },
+        resource_access: { shasta: { roles }, account: { roles: ['admin'] } },
+        ...more,
+      });
+    expect(await outcome(await token(['user']))).toMatchObject({
+      ...{ name: 'vera', uid: '2001', isAdministrator: false },
+    });
+    expect(await outcome(await token(['user', 'admin']))).toMatchObject({ isAdministrator: true });
+    expect(await status(await token(['admin'], { aud: 'account' }))).toBe(401);
+    expect(issuer.requests).not.toContain('/userinfo');
   });
 
   it('never logs a token', async () => {

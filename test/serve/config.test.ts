@@ -20,6 +20,46 @@ async function refusal(text: string, env?: Record<string, string>): Promise<stri
   throw new Error('it was taken');
 }
 
+interface Node {
+  type?: string;
+  properties?: Record<string, Node>;
+  items?: Node;
+  additionalProperties?: unknown;
+}
+
+interface Key {
+  steps: (string | number)[];
+  /** As complaints write it. */
+  path: string;
+  type: string;
+  /** Takes any keys. */
+  isOpen: boolean;
+}
+
+/** Every key of the schema, those in lists and objects too. */
+function keysOf(node: Node, above: (string | number)[] = []): Key[] {
+  const inner = Object.entries(node.properties ?? {}).flatMap(([key, value]) =>
+    keysOf(value, [...above, key]),
+  );
+  const items = node.items ? keysOf(node.items, [...above, 0]) : [];
+  if (above.length === 0) return [...inner, ...items];
+  const path = above
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+    .join('')
+    .slice(1);
+  const isOpen = node.additionalProperties !== false;
+  return [{ steps: above, path, type: node.type ?? '', isOpen }, ...inner, ...items];
+}
+
+/** Lines of YAML with the value at the end, each step on a line of its own. */
+function nested(steps: readonly (string | number)[], value: string): string[] {
+  return steps.map((step, at) => {
+    const indent = '  '.repeat(at);
+    const end = at === steps.length - 1 ? ` ${value}` : '';
+    return typeof step === 'number' ? `${indent}-${end}` : `${indent}${step}:${end}`;
+  });
+}
+
 describe('the configuration of serve', () => {
   it('fills in every default', async () => {
     expect(await read(least)).toMatchObject({
@@ -209,6 +249,29 @@ priorityClass: uai-priority
     const [line] = await refusal(bomb);
     expect(line).toMatch(/^serve\.yaml:\d+: the configuration is too large$/);
   });
+
+  it.each(keysOf(serveSchema as Node))(
+    'refuses a wrong value of $path with its line',
+    async ({ steps, path, type }) => {
+      const wrong = type === 'string' ? '[wrong]' : 'wrong';
+      const lines = ['---', ...nested(steps, wrong)];
+      const problems = await refusal(`${lines.join('\n')}\n`);
+      const line = problems.find((one) => one.includes(`: ${path}: expected `));
+      expect(line).toMatch(new RegExp(`^serve\\.yaml:${lines.length}: `));
+    },
+  );
+
+  it.each(keysOf(serveSchema as Node).filter(({ type }) => type === 'object'))(
+    'refuses an unknown key in $path with its line',
+    async ({ steps, path, isOpen }) => {
+      if (isOpen) return;
+      const lines = ['---', ...nested([...steps, 'unheard'], '1')];
+      expect(await refusal(`${lines.join('\n')}\n`)).toContainEqual(
+        expect.stringMatching(`^serve\\.yaml:${lines.length}: .*\\.unheard: unknown key`),
+      );
+      expect(path).not.toBe('');
+    },
+  );
 
   it('describes every key and default in its schema', () => {
     const { properties } = serveSchema as { properties: Record<string, { description: string }> };

@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { reply } from '../../src/service/http/reply.ts';
 import { until } from '../kubernetes/target.ts';
 import { createAuthority } from '../support/certificates.ts';
@@ -50,6 +50,37 @@ describe('the public door', () => {
     }
     expect(handled).toHaveLength(user.length);
     expect((await ask(`${api}/admin/uais`, { headers: admins })).status).toBe(200);
+  });
+
+  it('answers tokens for another audience, issuer or realm with 401, and no line has any of them', async () => {
+    const { api, issuer, handled, lines, origins } = await startHouse({
+      yaml: 'internal: 127.0.0.1:0\n',
+    });
+    const tokens = [
+      await issuer.token({ aud: 'other' }),
+      await issuer.token({ iss: 'https://id.other.example' }),
+      await issuer.token({ iss: issuer.url.replace('/realms/a', '/realms/b') }),
+      await issuer.token({ exp: 1 }),
+      `${await issuer.token()}x`,
+    ];
+    for (const token of tokens) {
+      const headers = { authorization: `Bearer ${token}` };
+      const asked = [
+        await ask(`${api}/uas`, { headers }),
+        await ask(`${api}/uas?token=${token}`, { method: 'POST', headers, body: token }),
+        await ask(`${api}/admin/uais`, { method: 'DELETE', headers }),
+        // Whoever sends a token there is held to it.
+        await ask(`${origins.internal}/v1/admin/uais`, { headers }),
+      ];
+      expect(asked.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
+      for (const { body } of asked) expect(body).not.toContain(token.split('.')[1]);
+    }
+    expect(handled).toEqual([]);
+    const log = JSON.stringify(lines);
+    expect(log).toContain('another audience');
+    for (const part of tokens.flatMap((token) => token.split('.'))) {
+      expect(log).not.toContain(part);
+    }
   });
 
   it('answers 503 when the issuer is down, with a time to come back', async () => {
@@ -174,6 +205,56 @@ describe('health', () => {
     );
     expect(body).toContain('{listener="public",route="other",method="GET",status="401"} 20');
     expect(body).not.toContain('made-up');
+  });
+});
+
+const doorNames = ['public', 'internal', 'health'] as const;
+
+async function startWithSockets() {
+  const { origins } = await startHouse({ yaml: 'internal: 127.0.0.1:0\n' });
+  const open = (name: (typeof doorNames)[number], text = '') => {
+    const socket = connect(Number(new URL(origins[name] ?? '').port), '127.0.0.1');
+    socket.on('error', () => {});
+    if (text) socket.write(text);
+    onTestFinished(() => void socket.destroy());
+    return socket;
+  };
+  /** What comes until the other side closes. */
+  const read = async (socket: Socket) => {
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += String(chunk);
+    });
+    await new Promise((resolve) => socket.once('close', resolve));
+    return text;
+  };
+  return { open, read };
+}
+
+it('every listener closes a connection that says nothing or too little in time', async () => {
+  const { open, read } = await startWithSockets();
+  const texts = ['', 'GET / HTTP/1.1\r\nHost: x\r\n'];
+  await Promise.all(doorNames.flatMap((name) => texts.map((text) => read(open(name, text)))));
+});
+
+describe.each(doorNames)('the bounds of the %s listener', (name) => {
+  it('keep bodies and headers small', async () => {
+    const { open, read } = await startWithSockets();
+    const body = `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${9 * 1024 * 1024}\r\n\r\n`;
+    expect(await read(open(name, body))).toMatch(/^HTTP\/1\.1 413 /);
+    expect(await read(open(name, `GET /${'a'.repeat(70_000)} HTTP/1.1\r\n`))).toMatch(
+      /^HTTP\/1\.1 431 /,
+    );
+  });
+
+  it('answer despite hundreds of connections that say nothing', async () => {
+    const { open, read } = await startWithSockets();
+    const silent = Array.from({ length: 400 }, () => open(name).resume());
+    await Promise.all(silent.map((socket) => new Promise((done) => socket.once('connect', done))));
+    expect(
+      await read(open(name, 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')),
+    ).toMatch(/^HTTP\/1\.1 404 /);
+    await until(() => silent.filter(({ destroyed }) => !destroyed).length <= 256, 'room');
   });
 });
 
