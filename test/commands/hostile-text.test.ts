@@ -6,7 +6,15 @@ import { contents } from '../../src/cli/contents.ts';
 import type { Entry } from '../../src/command/entry.ts';
 import { formatJson, parseJson } from '../../src/core/json.ts';
 import type { HttpResponse, Transport } from '../../src/system/transport.ts';
-import { type Corpus, type CorpusCommand, corpus, notInCorpus } from '../support/corpus.ts';
+import {
+  type Corpus,
+  type CorpusCommand,
+  corpus,
+  inPart,
+  notInCorpus,
+  parts,
+  withParts,
+} from '../support/corpus.ts';
 import { drivingPart, payloads, spoil } from '../support/hostile-texts.ts';
 import { readAnswer } from '../support/local.ts';
 
@@ -124,10 +132,10 @@ describe('no command lets a service drive a terminal', () => {
     });
   });
 
-  it('in the error that it answers with', async () => {
+  it.each(parts)('in the error that it answers with, part %s', async (part) => {
     const worlds = await Promise.all(refusals.map(([, wrap]) => corpus({ wrap })));
     for (const [at, world] of worlds.entries()) {
-      for (const [number, command] of world.commands.entries()) {
+      for (const [number, command] of inPart(world.commands, part).entries()) {
         // Every command meets two kinds of errors, and the list of UAIs all of them.
         const turn = (number - at + refusals.length) % refusals.length;
         if (turn > 1 && command.words !== 'list') continue;
@@ -154,23 +162,19 @@ describe('no command lets a service drive a terminal', () => {
 });
 
 describe('no command shows a stack trace without --debug', () => {
-  it.each([
-    ['a reply', () => ({ status: 500, statusText: '', headers: {}, body: badBody() })],
-    [
-      'nothing',
-      () => {
-        throw new TypeError('x is not a function', { cause: new RangeError('deeper') });
-      },
-    ],
-    [
-      'what is no error',
-      () => {
-        throw null;
-      },
-    ],
-  ] as [string, () => HttpResponse][])('when the network hands over %s', async (_name, hand) => {
-    const world = await corpus({ wrap: () => async () => hand() });
-    for (const [at, command] of world.commands.entries()) {
+  const hands = {
+    'a reply': () => ({ status: 500, statusText: '', headers: {}, body: badBody() }),
+    nothing: () => {
+      throw new TypeError('x is not a function', { cause: new RangeError('deeper') });
+    },
+    'what is no error': () => {
+      throw null;
+    },
+  } satisfies Record<string, () => HttpResponse>;
+  const names = ['a reply', 'nothing', 'what is no error'] as const;
+  it.each(withParts(names))('when the network hands over %s, part %s', async (name, part) => {
+    const world = await corpus({ wrap: () => async () => hands[name]() });
+    for (const [at, command] of inPart(world.commands, part).entries()) {
       const args = at % 2 === 0 ? command.args : [...command.args, '--json'];
       const { stderr, code } = await world.run([...args, '--retries', '0'], { command });
       expect(stderr, args.join(' ')).not.toMatch(

@@ -36,6 +36,22 @@ export interface Corpus {
   ): Promise<{ code: number; stdout: string; stderr: string; world: World }>;
 }
 
+/** Names of parts of the corpus: all its commands in one test take longer than a busy machine allows a test. */
+export const parts = ['1 of 4', '2 of 4', '3 of 4', '4 of 4'] as const;
+type Part = (typeof parts)[number];
+
+/** Every name with every part, for tests that run all commands once for each name. */
+export function withParts<Name>(names: readonly Name[]): [Name, Part][] {
+  return names.flatMap((name) => parts.map((part): [Name, Part] => [name, part]));
+}
+
+/** The commands of a part, in their order. */
+export function inPart(commands: readonly CorpusCommand[], part: Part): readonly CorpusCommand[] {
+  const size = Math.ceil(commands.length / parts.length);
+  const from = parts.indexOf(part) * size;
+  return commands.slice(from, from + size);
+}
+
 export const origin = 'https://gateway.test';
 
 /** Commands that start processes or servers of their own, or speak to a cluster; test/e2e and test/serve test them. */

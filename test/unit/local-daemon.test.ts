@@ -67,6 +67,7 @@ describe('the embedded service in the background', () => {
         token: expect.any(String),
         organization: 'local-hpc',
       },
+      client: { id: 'admin-client', secret: expect.any(String) },
       keycloak: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/keycloak$/),
       pid: expect.any(Number),
       state: join(directory, 'state.jsonl'),
