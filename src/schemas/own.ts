@@ -4,7 +4,7 @@ import type { JsonSchema } from '../core/json-schema.ts';
 import { configKinds } from '../resources/config-resource.ts';
 
 const text = { type: 'string' } as const;
-const kind = { enum: [...configKinds] } as const;
+export const kind = { enum: [...configKinds] } as const;
 
 /** One change of `diff`, `apply`, and of create and update with `--dry-run`. */
 export const change: JsonSchema = {
@@ -42,7 +42,7 @@ export const finding: JsonSchema = {
   additionalProperties: false,
 };
 
-const code = { enum: Object.keys(exitCodes) } as const;
+export const code = { enum: Object.keys(exitCodes) } as const;
 
 /** One entry of `details` for an action on several items. */
 const item: JsonSchema = {
@@ -77,21 +77,4 @@ export const error: JsonSchema = {
     },
   },
   required: ['error'],
-};
-
-/** What a delete of UAIs prints: an object for each name, in the order given. */
-export const deletedUais: JsonSchema = {
-  type: 'array',
-  items: {
-    type: 'object',
-    properties: {
-      item: text,
-      ok: { type: 'boolean' },
-      error: {
-        type: 'object',
-        properties: { code, message: text, status: { type: 'integer' } },
-      },
-    },
-    required: ['item', 'ok'],
-  },
 };

@@ -11,9 +11,15 @@ import {
   volumeShape,
 } from '../api/uas-shapes.ts';
 import type { JsonSchema } from '../core/json-schema.ts';
+import { configKinds } from '../resources/config-resource.ts';
 import { serveSchema } from '../serve/config/settings.ts';
+import * as account from './account.ts';
+import { anything, list, text } from './build.ts';
 import { siteFileSchema } from './file.ts';
+import * as identities from './identities.ts';
+import * as local from './local.ts';
 import * as own from './own.ts';
+import * as uais from './uais.ts';
 
 interface NamedSchema {
   /** The output or file that the schema describes. */
@@ -30,7 +36,9 @@ const limits = schemaOf(limitsShape);
 const uaiClass = schemaOf(classShape);
 const identity = schemaOf(identityShape);
 
-const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
+const credentials = schemaOf(credentialsShape);
+const mi = 'managed-identities';
+const miCredentials = 'managed-identities credentials';
 
 /** What these commands print: `['admin uais', 'create', 'describe']` is two of them. */
 function printedBy(
@@ -46,7 +54,7 @@ function printedBy(
 }
 
 const config = (kind: string) => `admin config ${kind}`;
-const single = ['create', 'describe', 'update', 'delete'] as const;
+const single = ['create', 'describe', 'update'] as const;
 
 export const schemas: Readonly<Record<string, NamedSchema>> = {
   'config-file': {
@@ -57,12 +65,33 @@ export const schemas: Readonly<Record<string, NamedSchema>> = {
   serve: { about: 'configuration file of serve', schema: serveSchema, commands: [] },
   uai: printedBy(uai, ['', 'create', 'describe'], ['admin uais', 'create', 'describe']),
   uais: printedBy(list(uai), ['', 'list'], ['admin uais', 'list'], ['uais', 'list']),
-  'deleted-uais': printedBy(
-    own.deletedUais,
+  deleted: printedBy(
+    uais.deleted,
     ['', 'delete'],
     ['admin uais', 'delete'],
     ['uais', 'delete'],
+    ...configKinds.map((kind) => [config(kind), 'delete'] as const),
+    [mi, 'delete'],
+    [miCredentials, 'delete'],
   ),
+  'waited-uais': printedBy(
+    { anyOf: [list(uai), uais.goneUais] },
+    ['', 'wait'],
+    ['admin uais', 'wait'],
+  ),
+  'watch-line': {
+    about: 'a line of any list with --watch -o jsonl',
+    schema: uais.watchLine,
+    commands: [],
+  },
+  'command-line': {
+    about: 'ssh --print, code where there is no editor',
+    schema: uais.commandLine,
+    commands: ['ssh', 'code'],
+  },
+  forwards: printedBy(uais.forwards, ['', 'forward']),
+  copies: { about: 'cp --dry-run', schema: uais.copies, commands: ['cp'] },
+  'ssh-hosts': printedBy(uais.sshHosts, ['', 'ssh-config']),
   image: printedBy(image, [config('images'), ...single]),
   images: printedBy(list(image), [config('images'), 'list']),
   volume: printedBy(volume, [config('volumes'), ...single]),
@@ -73,16 +102,55 @@ export const schemas: Readonly<Record<string, NamedSchema>> = {
   classes: printedBy(list(uaiClass), [config('classes'), 'list']),
   'image-list': printedBy(schemaOf(imageListShape), ['images', 'list']),
   'mgr-info': printedBy(schemaOf(managerInfoShape), ['mgr-info', 'list']),
-  versions: printedBy({ type: 'string', examples: ['v1'] }, ['mgr-info', 'versions']),
-  'managed-identity': printedBy(identity, ['managed-identities', 'create', 'describe', 'update']),
-  'managed-identities': printedBy(list(identity), ['managed-identities', 'list']),
-  credentials: printedBy(list(schemaOf(credentialsShape)), [
-    'managed-identities credentials',
-    'list',
+  versions: printedBy({ ...text, examples: ['v1'] }, ['mgr-info', 'versions']),
+  'managed-identity': printedBy(identity, [mi, 'create', 'describe', 'update']),
+  'managed-identities': printedBy(list(identity), [mi, 'list']),
+  credentials: printedBy(list(credentials), [miCredentials, 'list']),
+  'written-credentials': printedBy(identities.writtenCredentials, [
+    miCredentials,
+    ...['set', 'add', 'update'],
   ]),
+  'credentials-rows': printedBy(identities.credentialsRows, [
+    miCredentials,
+    ...['import', 'sync', 'rotate'],
+  ]),
+  audit: printedBy(identities.audit, [miCredentials, 'audit']),
+  offboarded: printedBy(identities.offboarded(identity, credentials), [miCredentials, 'offboard']),
   change: { about: 'create and update with --dry-run', schema: own.change, commands: [] },
-  changes: printedBy(list(own.change), ['admin config', 'diff', 'apply', 'edit', 'undo']),
+  changes: printedBy(
+    list(own.change),
+    ['admin config', 'diff', 'apply', 'edit', 'undo'],
+    ['admin config backups', 'restore'],
+  ),
   findings: printedBy(list(own.finding), ['admin config', 'lint']),
+  history: printedBy(uais.history, ['admin config', 'history']),
+  backups: printedBy(uais.backups, ['admin config backups', 'list']),
+  reset: printedBy(uais.reset, ['admin config', 'delete']),
+  usage: printedBy(uais.usage, ['admin', 'usage']),
+  'first-screen': { about: 'uas alone', schema: account.firstScreen, commands: [] },
+  status: printedBy(account.status(uai), ['', 'status']),
+  init: printedBy(account.init, ['', 'init']),
+  'sign-in': printedBy(account.signIn, ['auth', 'login']),
+  'sign-out': printedBy(account.signOut, ['auth', 'logout']),
+  'auth-status': printedBy(account.authStatus, ['auth', 'status']),
+  'access-token': printedBy(account.accessToken, ['auth', 'token']),
+  configuration: printedBy(account.configuration, ['config', 'describe', 'set', 'unset']),
+  configurations: printedBy(account.configurations, ['config', 'list']),
+  'current-configuration': printedBy(account.currentConfiguration, ['config', 'use']),
+  'saved-value': printedBy(text, ['config', 'get']),
+  settings: printedBy(account.settings, ['config', 'explain']),
+  diagnosis: printedBy(account.diagnosis, ['', 'doctor'], ['serve', 'check']),
+  'command-tree': { about: 'help, and help COMMAND', schema: account.commandTree, commands: [] },
+  topic: { about: 'help TOPIC', schema: account.topic, commands: ['help'] },
+  version: printedBy(account.version, ['', 'version']),
+  schemas: printedBy(account.schemaList, ['', 'schema']),
+  'completion-script': printedBy(text, ['', 'completion']),
+  reply: { about: 'api: what the service sent', schema: anything, commands: ['api'] },
+  'local-service': printedBy(local.localService, ['local', 'start', 'run', 'status']),
+  'local-logs': printedBy(local.localLogs, ['local', 'logs']),
+  'local-stopped': printedBy(local.localStopped, ['local', 'stop']),
+  'local-reset': printedBy(local.localReset, ['local', 'reset']),
+  manifests: printedBy(local.manifests, ['serve', 'manifests']),
   error: {
     about: 'stderr of a command that fails with --json',
     schema: own.error,

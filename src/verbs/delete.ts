@@ -168,7 +168,7 @@ async function deleteNamed<T, S>(
   outcome.finish(`${plural} were not deleted`);
   const done = targets.flatMap(({ names }, at) => names.map((name) => doneItem(name, deleted[at])));
   return listView(deleted, resource.look, {
-    value: items.length === 1 ? done[0] : done,
+    value: done,
     notes: deleted.map((row): Line => `deleted ${singular} ${resource.summary(row)} on ${system}`),
   });
 }

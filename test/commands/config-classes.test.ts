@@ -402,7 +402,7 @@ describe('classes', () => {
         '--json',
       ]);
       expect(code).toBe(0);
-      expect(JSON.parse(stdout)).toMatchObject({ comment: 'small, fast' });
+      expect(JSON.parse(stdout)).toMatchObject([{ item: 'small, fast', ok: true }]);
     });
   });
 });

@@ -3,6 +3,7 @@ import { connect } from '../../src/http/undici.ts';
 import { ownRights, uaiRights } from '../../src/serve/rights.ts';
 import { FakeKubernetes, type FakeOptions } from '../kubernetes/fake/server.ts';
 import { uas } from '../support/run.ts';
+import { fits } from '../support/schema.ts';
 import { createWorld } from '../support/world.ts';
 import { startIssuer } from './issuer.ts';
 
@@ -11,6 +12,7 @@ interface Given {
   yaml?: string;
   issuer?: string;
   namespaces?: string[];
+  more?: string[];
 }
 
 async function check({
@@ -18,6 +20,7 @@ async function check({
   yaml = '',
   issuer,
   namespaces = ['services', 'user', 'uas'],
+  more = [],
 }: Given = {}) {
   const cluster = await new FakeKubernetes({ release: '1.20', ...fake }).start();
   onTestFinished(() => cluster.stop());
@@ -41,7 +44,8 @@ async function check({
     'serve.yaml',
     `listen: 127.0.0.1:0\nkubeconfig: kubeconfig\nissuer: ${url}\naudience: [uas]\n${yaml}`,
   );
-  const result = await uas(['serve', 'check', '--config', `${world.home}/serve.yaml`], world);
+  const args = ['serve', 'check', '--config', `${world.home}/serve.yaml`, ...more];
+  const result = await uas(args, world);
   return { ...result, cluster };
 }
 
@@ -65,6 +69,11 @@ describe('uas serve check', () => {
           .filter(({ metadata }) => metadata.name.includes('check')),
       ).toEqual([]);
     }
+  });
+
+  it('prints its findings as JSON that fits the schema', async () => {
+    const { stdout } = await check({ more: ['--json'] });
+    fits('diagnosis', JSON.parse(stdout));
   });
 
   it('names a namespace and a priority class that do not exist', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { ownRights, uaiRights } from '../../src/serve/rights.ts';
 import { uas } from '../support/run.ts';
+import { fits } from '../support/schema.ts';
 import { createWorld } from '../support/world.ts';
 
 interface Item {
@@ -16,7 +17,9 @@ interface Item {
 async function printed(...args: string[]): Promise<Item[]> {
   const { code, stdout, stderr } = await uas(['serve', 'manifests', ...args, '--json']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  return JSON.parse(stdout).items;
+  const list = JSON.parse(stdout);
+  fits('manifests', list);
+  return list.items;
 }
 
 const byKind = (items: Item[], kind: string) => items.filter((item) => item.kind === kind);

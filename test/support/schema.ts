@@ -1,5 +1,7 @@
 /** A small JSON Schema validator: the keywords that our schemas use, and an error for any other. */
 import { isDeepStrictEqual } from 'node:util';
+import { expect } from 'vitest';
+import { schemas } from '../../src/schemas/schemas.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -75,4 +77,10 @@ export function violations(schema: Schema, value: unknown, at = '$'): string[] {
     }
   }
   return wrong;
+}
+
+/** Expects that the value fits a schema of `uas schema`. */
+export function fits(name: string, value: unknown): void {
+  expect(Object.keys(schemas)).toContain(name);
+  expect(violations(schemas[name]?.schema ?? {}, value)).toEqual([]);
 }
