@@ -1,183 +1,26 @@
 /** UAIs on a cluster: made, seen, reached, refused with reasons, deleted, and cleaned up after. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Uai } from '../../src/api/uas.types.ts';
-import { openCluster } from '../../src/serve/cluster/cluster.ts';
-import { Reaper, type ReaperTimes } from '../../src/serve/cluster/reaper.ts';
-import { Watches } from '../../src/serve/cluster/watches.ts';
-import { located } from '../../src/serve/config/located.ts';
-import { openConfiguration } from '../../src/serve/configuration/configuration.ts';
-import { seedData } from '../../src/serve/configuration/seeds.ts';
 import { pathOf } from '../../src/serve/kubernetes/resources.ts';
-import { CreationLimits, type Limits } from '../../src/serve/limits.ts';
-import type { Caller } from '../../src/service/ports.ts';
-import type { Settings } from '../../src/service/settings.ts';
-import type { Uas } from '../../src/service/uas/route.ts';
-import { basePath, handleUas } from '../../src/service/uas/router.ts';
 import { realClock } from '../../src/system/clock.ts';
 import type { Clock } from '../../src/system/deps.ts';
 import { publicKeyText as publicKey } from '../support/keys.ts';
 import { Refusal } from './fake/status.ts';
+import { ann, classOf, openReplicas, type Replica, type Replicas } from './replica.ts';
 import type { Any } from './requests.ts';
-import { openTarget, type Target, until } from './target.ts';
+import { type Target, until } from './target.ts';
 
+let replicas: Replicas;
 let target: Target;
-let stop: AbortController;
-let brokers = '';
-const running: Promise<void>[] = [];
 
 beforeEach(async () => {
-  target = await openTarget();
-  brokers = await target.makeNamespace();
-  stop = new AbortController();
+  replicas = await openReplicas();
+  target = replicas.target;
 });
-afterEach(async () => {
-  stop.abort();
-  await Promise.all(running.splice(0));
-  await target.close();
-});
+afterEach(() => replicas.close());
 
-const ann: Caller = {
-  name: 'ann',
-  uid: '2001',
-  gid: '100',
-  gecos: 'Ann A',
-  home: '/home/ann',
-  shell: '/bin/bash',
-  isAdministrator: false,
-};
-
-interface ReplicaOptions {
-  settings?: Partial<Settings>;
-  limits?: Partial<Limits>;
-  reaper?: Partial<ReaperTimes>;
-  caller?: Caller;
-  clock?: Clock;
-  checksClasses?: boolean;
-}
-
-/** A replica of the service, as far as UAIs go. */
-async function replica({
-  settings,
-  limits,
-  reaper,
-  caller = ann,
-  clock = realClock,
-  checksClasses = true,
-}: ReplicaOptions = {}) {
-  const { client, namespace } = target;
-  const namespaces = [namespace, brokers];
-  const watches = new Watches({ client, clock: realClock, namespaces, sshPort: 30123 });
-  const configuration = openConfiguration({
-    client,
-    clock: realClock,
-    namespace,
-    seed: () =>
-      seedData({
-        images: [{ name: 'registry.example/uai:1', default: true }],
-        volumes: [
-          {
-            name: 'home',
-            mount_path: '/home',
-            volume_description: located({ host_path: { path: '/home', type: 'Directory' } }, ''),
-          },
-        ],
-      }),
-  });
-  const cluster = openCluster({
-    client,
-    clock,
-    watches,
-    namespaces,
-    objects: { annotations: { pool: 'a' }, domain: 'uai.example', computeNetwork: 'net@nmn1' },
-    checksClasses,
-    limits: new CreationLimits({ perUser: 0, perClass: 0, creating: 0, ...limits }),
-  });
-  const uas: Uas = {
-    configuration,
-    cluster,
-    callers: { identify: async () => caller },
-    settings: {
-      version: '1.23.2',
-      title: 'UAS',
-      namespace,
-      priorityClass: '',
-      sshPort: 30123,
-      userPorts: [80, 443, 8888],
-      sshType: 'NodePort',
-      publicAddress: 'login.example',
-      addressTimeout: 2000,
-      unknownPods: 'terminated',
-      ...settings,
-    },
-    now: Date.now,
-  };
-  running.push(watches.run(stop.signal), configuration.run(stop.signal));
-  if (reaper) {
-    const works = new Reaper({ client, clock: realClock, watches, times: reaper });
-    running.push(works.run(stop.signal));
-  }
-  await until(() => watches.isFresh, 'the watches');
-  async function send(
-    method: string,
-    path: string,
-    query: Record<string, string> = {},
-    body?: string,
-  ) {
-    const url = new URL(`http://uas.example${basePath}${path}`);
-    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
-    const boundary = 'x';
-    const { status, body: text } = await handleUas(uas, {
-      method,
-      url,
-      headers:
-        body === undefined ? {} : { 'content-type': `multipart/form-data; boundary=${boundary}` },
-      ...(body === undefined
-        ? {}
-        : {
-            body: Buffer.from(
-              `--${boundary}\r\ncontent-disposition: form-data; name="publickey"; filename="k"\r\n\r\n${body}\r\n--${boundary}--\r\n`,
-            ),
-          }),
-    });
-    return { status, value: text === '' ? undefined : (JSON.parse(text) as Any) };
-  }
-  const list = async (): Promise<Uai[]> => (await send('GET', '/admin/uais')).value;
-  return {
-    uas,
-    watches,
-    send,
-    list,
-    createMine: (query = {}) => send('POST', '/uas', query, publicKey),
-  };
-}
-
-const objects = async (
-  kind: 'jobs' | 'services' | 'secrets' | 'pods',
-  namespace = target.namespace,
-) => {
-  const { value } = await target.client.call<Any>('GET', pathOf(kind, namespace), {
-    query: { labelSelector: 'uas=managed' },
-  });
-  return value.items as Any[];
-};
-
-type Replica = Awaited<ReturnType<typeof replica>>;
-
-/** An image and a class of it. */
-async function classOf({ send }: Replica, tag: string, query: Record<string, string> = {}) {
-  const image = await send('POST', '/admin/config/images', {
-    imagename: `registry.example/uai:${tag}`,
-  });
-  const made = await send('POST', '/admin/config/classes', {
-    image_id: image.value.image_id,
-    comment: tag,
-    namespace: target.namespace,
-    ...query,
-  });
-  expect(made.status).toBe(200);
-  return made.value.class_id as string;
-}
+const replica: Replicas['replica'] = (options) => replicas.replica(options);
+const objects: Replicas['objects'] = (kind) => replicas.objects(kind);
 
 describe('a UAI of a user', () => {
   it('is a Job with a Service and a Secret that it owns', async () => {

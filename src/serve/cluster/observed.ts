@@ -43,8 +43,10 @@ export function reasonOf(
   warnings: readonly string[],
 ): string {
   if (pod?.ready?.isTrue) return '';
+  // That no node would take it is over once one has.
+  const isOver = (reason: string) => pod?.node !== undefined && reason === 'FailedScheduling';
   const told = events
-    .filter(({ reason }) => telling.test(reason))
+    .filter(({ reason }) => telling.test(reason) && !isOver(reason))
     .reduce<EventShape | undefined>(
       (last, one) => (last && last.at > one.at ? last : one),
       undefined,

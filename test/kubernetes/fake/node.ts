@@ -103,24 +103,13 @@ export class ScriptedNode {
 
   #bind(pod: Item): void {
     const [{ name, image, resources }] = pod.spec.containers;
-    if (/^\d{4,}$/.test(resources?.requests?.cpu ?? '')) {
-      this.#put(pod, {
-        conditions: [
-          {
-            type: 'PodScheduled',
-            status: 'False',
-            reason: 'Unschedulable',
-            message: '0/1 nodes are available: 1 Insufficient cpu.',
-          },
-        ],
-      });
-      this.#cluster.event(
-        pod,
-        'Warning',
-        'FailedScheduling',
-        '0/1 nodes are available: 1 Insufficient cpu.',
-        'default-scheduler',
-      );
+    const unschedulable = /^\d{4,}$/.test(resources?.requests?.cpu ?? '')
+      ? '0/1 nodes are available: 1 Insufficient cpu.'
+      : this.#missingClaim(pod);
+    if (unschedulable !== undefined) {
+      const why = { reason: 'Unschedulable', message: unschedulable };
+      this.#put(pod, { conditions: [{ type: 'PodScheduled', status: 'False', ...why }] });
+      this.#cluster.event(pod, 'Warning', 'FailedScheduling', unschedulable, 'default-scheduler');
       return;
     }
     this.#put(
@@ -138,7 +127,35 @@ export class ScriptedNode {
     this.#later(isSlow ? this.#options.later : this.#options.startup, () => this.#start(pod, tag));
   }
 
+  #missingClaim({ metadata: { namespace }, spec }: Item): string | undefined {
+    const missing = (spec.volumes ?? [])
+      .flatMap(({ persistentVolumeClaim: claim }: Any) => claim?.claimName ?? [])
+      .find((name: string) => !this.#cluster.store.get('persistentvolumeclaims', namespace, name));
+    return missing && `persistentvolumeclaim "${missing}" not found`;
+  }
+
+  /** Why a volume cannot be mounted, in the words of a kubelet. */
+  #notMounted({ metadata: { namespace }, spec }: Item): string | undefined {
+    for (const volume of spec.volumes ?? []) {
+      for (const { secret, configMap } of volume.projected?.sources ?? [volume]) {
+        const [plural, kind, name] = secret
+          ? (['secrets', 'secret', secret.secretName ?? secret.name] as const)
+          : (['configmaps', 'configmap', configMap?.name] as const);
+        const isFine = name === undefined || (secret ?? configMap).optional;
+        if (isFine || this.#cluster.store.get(plural, namespace, name)) continue;
+        return `MountVolume.SetUp failed for volume "${volume.name}" : ${kind} "${name}" not found`;
+      }
+    }
+    return undefined;
+  }
+
   #start(pod: Item, tag: string): void {
+    const notMounted = this.#now(pod) && this.#notMounted(pod);
+    if (notMounted !== undefined) {
+      this.#cluster.event(pod, 'Warning', 'FailedMount', notMounted, 'kubelet');
+      this.#later(this.#options.later, () => this.#start(pod, tag));
+      return;
+    }
     const [{ name, image }] = pod.spec.containers;
     const waiting = (reason: string, message: string) => {
       this.#put(pod, {

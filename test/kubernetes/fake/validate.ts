@@ -92,7 +92,11 @@ function checkFiles(source: Any, field: string): Cause[] {
   }
   for (const [at, item] of (source.items ?? []).entries()) {
     if (!item?.key) causes.push(required(`${field}.items[${at}].key`));
-    if (!item?.path) causes.push(required(`${field}.items[${at}].path`));
+    const path = item?.path ?? '';
+    if (!path) causes.push(required(`${field}.items[${at}].path`));
+    if (String(path).split('/').includes('..')) {
+      causes.push(invalidValue(`${field}.items[${at}].path`, path, "must not contain '..'"));
+    }
   }
   return causes;
 }
@@ -103,6 +107,9 @@ function checkVolume(volume: Any, here: string): Cause[] {
   if (sources.length === 0) causes.push(required(here, ': must specify a volume type'));
   if (volume.hostPath && !volume.hostPath.path) causes.push(required(`${here}.hostPath.path`));
   if (volume.nfs && !volume.nfs.server) causes.push(required(`${here}.nfs.server`));
+  if (volume.nfs && !String(volume.nfs.path ?? '').startsWith('/')) {
+    causes.push(invalidValue(`${here}.nfs.path`, volume.nfs.path, 'must be an absolute path'));
+  }
   if (volume.persistentVolumeClaim && !volume.persistentVolumeClaim.claimName) {
     causes.push(required(`${here}.persistentVolumeClaim.claimName`));
   }

@@ -36,12 +36,19 @@ export function connectString(
 
 type State = Pick<Uai, 'uai_status' | 'uai_msg'>;
 
+/** Kubernetes gives these as long as a container is prepared, also when it never will be: a volume cannot be mounted. */
+const isPreparing = (waitingFor: string) =>
+  waitingFor === 'ContainerCreating' || waitingFor === 'PodInitializing';
+
 /** undefined for a pod in a state that HPE's service does not know. */
 function knownState({ pod, reason }: { pod: ObservedPod; reason: string }): State | undefined {
   const { container, ready, isDeleted, phase } = pod;
   switch (container?.state) {
-    case 'waiting':
-      return { uai_status: 'Waiting', uai_msg: container.reason };
+    case 'waiting': {
+      const isUnsaid = isPreparing(container.reason) && reason !== '';
+      const uai_msg = isUnsaid ? `${container.reason}: ${reason}` : container.reason;
+      return { uai_status: 'Waiting', uai_msg };
+    }
     case 'terminated':
       return { uai_status: 'Terminated', uai_msg: '' };
     case 'running':
