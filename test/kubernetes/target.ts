@@ -54,6 +54,14 @@ export async function openTarget(options: Partial<FakeOptions> = {}): Promise<Ta
     const name = `uas-test-${randomBytes(4).toString('hex')}`;
     await client.call('POST', '/api/v1/namespaces', { body: { metadata: { name } } });
     made.push(name);
+    // Its controller makes it a moment later, and pods are refused until then.
+    const path = `/api/v1/namespaces/${name}/serviceaccounts/default`;
+    const hasAccount = () =>
+      client.call('GET', path).then(
+        () => true,
+        () => false,
+      );
+    if (!fake) await until(hasAccount, 'the service account of a new namespace', 60_000);
     return name;
   };
   return {

@@ -75,8 +75,9 @@ function scratch(): string {
   return directory;
 }
 
-export async function createAuthority(): Promise<Authority> {
-  return authorityOf(await generateAuthority('Private authority'), join(scratch(), 'ca.pem'));
+/** @param directory where its file is; one of the test when not given */
+export async function createAuthority(directory = scratch()): Promise<Authority> {
+  return authorityOf(await generateAuthority('Private authority'), join(directory, 'ca.pem'));
 }
 
 /** An authority, and another one between it and servers. */

@@ -1,9 +1,9 @@
 /** The part of kube-proxy that tests need: node ports on loopback, which lead to a ready pod of their Service. */
 import { connect, createServer, type Server } from 'node:net';
-import { Cache } from '../../src/serve/kubernetes/cache.ts';
-import type { Kubernetes } from '../../src/serve/kubernetes/client.ts';
-import { realClock } from '../../src/system/clock.ts';
-import type { Any } from './requests.ts';
+import { Cache } from '../../../src/serve/kubernetes/cache.ts';
+import type { Kubernetes } from '../../../src/serve/kubernetes/client.ts';
+import { realClock } from '../../../src/system/clock.ts';
+import type { Any } from '../requests.ts';
 
 /** Opens the node ports of all Services until the signal. @param pods all that are known */
 export async function openNodePorts(
