@@ -3,7 +3,7 @@ import { UasError } from '../core/errors.ts';
 import { isRecord } from '../core/record.ts';
 import type { Call, Reply } from '../http/call.types.ts';
 import { changes, withUnknownOutcome } from '../http/unknown-outcome.ts';
-import type { Shape, Wire } from './field.ts';
+import { anything, type Shape, type Wire } from './field.ts';
 
 /** The error for a reply whose type differs from the documented one. */
 export function unexpected(call: Call, reply: Reply, what: string): UasError {
@@ -33,7 +33,6 @@ export interface Misfit {
 /** All invalid fields of an object. */
 export function misfitsOf(row: Record<string, unknown>, shape: Shape): Misfit[] {
   const found: Misfit[] = [];
-  // A list of entries for each of ten thousand rows would take 20 ms.
   for (const name in shape) {
     const field = shape[name];
     if (!field) continue;
@@ -59,12 +58,27 @@ export function expectObject<S extends Shape>(call: Call, reply: Reply, shape: S
   throw unexpected(call, reply, wrong.replace(/^objects/, 'an object'));
 }
 
+/** Tells quickly that a row is valid; false says nothing, and {@link misfit} decides. */
+function quickCheck(shape: Shape): (row: unknown) => boolean {
+  // Looked up once: ten thousand UAIs have a hundred and fifty thousand fields.
+  const fields = Object.entries(shape).filter(([, { fits }]) => fits !== anything);
+  return (row) => {
+    if (!isRecord(row)) return false;
+    for (const [name, { isNeeded, fits }] of fields) {
+      const value = row[name];
+      if (!fits(value) && (isNeeded || (value !== undefined && value !== null))) return false;
+    }
+    return true;
+  };
+}
+
 /** The reply as a list of objects with these fields. */
 export function expectList<S extends Shape>(call: Call, reply: Reply, shape: S): Wire<S>[] {
   const { value } = reply;
   if (!Array.isArray(value)) throw unexpected(call, reply, 'a list');
+  const isSurelyValid = quickCheck(shape);
   for (const row of value) {
-    const wrong = misfit(row, shape);
+    const wrong = isSurelyValid(row) ? undefined : misfit(row, shape);
     if (wrong !== undefined) {
       throw unexpected(call, reply, `a list of ${wrong.replace(/^an object$/, 'objects')}`);
     }

@@ -3,6 +3,7 @@
  * docs/decisions/0009-single-file.md has the rule and why it is safe.
  */
 import { isLoopback } from '../core/loopback.ts';
+import { maxReplyBytes } from '../system/reply-bytes.ts';
 import type {
   Connect,
   Connection,
@@ -31,6 +32,7 @@ interface NativeReply {
   statusText: string;
   headers: Iterable<[string, string]>;
   body: AsyncIterable<Uint8Array> | null;
+  bytes(): Promise<Uint8Array>;
 }
 
 type NativeFetch = (url: string, init: NativeInit) => Promise<NativeReply>;
@@ -95,9 +97,12 @@ function headersOf(reply: NativeReply): HttpResponse['headers'] {
   return headers;
 }
 
-async function* bodyOf(reply: NativeReply): AsyncGenerator<Uint8Array> {
+/** The body, in one piece if its length is known and allowed: pieces would be in memory twice. */
+async function* bodyOf(reply: NativeReply, length: unknown): AsyncGenerator<Uint8Array> {
+  const isKnown = typeof length === 'string' && Number(length) <= maxReplyBytes;
   try {
-    yield* reply.body ?? [];
+    if (isKnown) yield await reply.bytes();
+    else yield* reply.body ?? [];
   } catch (error) {
     throw inOneWord(error);
   }
@@ -163,7 +168,7 @@ async function ask(
     status: reply.status,
     statusText: reply.statusText,
     headers: named,
-    body: bodyOf(reply),
+    body: bodyOf(reply, named['content-length']),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Prints csv (RFC 4180, but with line feeds) and tsv. */
 import { visible } from '../core/text.ts';
 import type { AnyColumn, Row } from './columns.ts';
+import { inPieces } from './pieces.ts';
 import type { Sheet } from './sheet.ts';
 import { type Cell, cellIn } from './view.ts';
 
@@ -39,8 +40,10 @@ export function separatedText(
 
 const printer =
   (format: 'csv' | 'tsv') =>
-  ({ columns, rows, headers, write }: Sheet): void =>
-    write(separatedText(columns, rows, format, headers));
+  async ({ io, columns, rows, headers, write }: Sheet): Promise<void> => {
+    if (headers) write(separatedText(columns, [], format, true));
+    await inPieces(io, rows, (piece) => write(separatedText(columns, piece, format, false)));
+  };
 
 export const printCsv = printer('csv');
 export const printTsv = printer('tsv');

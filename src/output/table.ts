@@ -1,13 +1,14 @@
 /** Prints lists and objects for people: aligned columns without a box, cut to the width of the terminal if any. */
 
-import type { Io } from '../system/io.ts';
 import type { Line, Span } from '../system/styled-line.ts';
-import { listCell, styleOf } from './cells.ts';
+import { styleOf } from './cells.ts';
 import type { AnyColumn, Row } from './columns.ts';
 import { printFields, printRecords } from './fields.ts';
 import { gap, type Layout, layoutOf, wideLayout, widthOf } from './layout.ts';
+import { inPieces } from './pieces.ts';
+import { createRowTexts } from './row-texts.ts';
 import type { Sheet } from './sheet.ts';
-import { clipped, cut, cutStart, type Measure, measureFor, pad } from './width.ts';
+import { cut, cutStart, type Measure, pad } from './width.ts';
 
 /** A list as a table, one object as its fields, and the notes of the view. */
 export async function printSheet(sheet: Sheet): Promise<void> {
@@ -20,45 +21,50 @@ export async function printSheet(sheet: Sheet): Promise<void> {
 }
 
 /** Texts of one line of a table, each fitted into its column. */
-function fitted(texts: readonly string[], columns: readonly AnyColumn[], fit: Fit): string[] {
-  const { shown, widths, isCut, measure } = fit;
-  return shown.map((at, place) => {
-    const width = widths[place] ?? 0;
+function fitted(texts: readonly string[], { places, isCut, measure }: Fit): string[] {
+  const result: string[] = [];
+  for (const { at, width, cutTo, isLast } of places) {
     const text = texts[at] ?? '';
-    const cutTo = columns[at]?.cut === 'start' ? cutStart : cut;
     const short = isCut ? cutTo(text, width, measure) : text;
-    return place === shown.length - 1 ? short : pad(short, width, measure);
-  });
+    result.push(isLast ? short : pad(short, width, measure));
+  }
+  return result;
 }
 
-interface Fit extends Layout {
+interface Fit {
+  /** The columns that are shown. */
+  places: readonly { at: number; width: number; cutTo: typeof cut; isLast: boolean }[];
   isCut: boolean;
   measure: Measure;
 }
 
+function placesOf({ shown, widths }: Layout, columns: readonly AnyColumn[]): Fit['places'] {
+  return shown.map((at, place) => ({
+    at,
+    width: widths[place] ?? 0,
+    cutTo: columns[at]?.cut === 'start' ? cutStart : cut,
+    isLast: place === shown.length - 1,
+  }));
+}
+
 async function printTable({ io, columns, rows, headers, isBrief, isChosen }: Sheet): Promise<void> {
-  const cells = rows.map((row) =>
-    columns.map((column) => clipped(listCell(column, row, isBrief), io.columns)),
-  );
-  const measure = await measureFor(cells.map((line) => line.join('')));
+  const available = io.columns;
+  const texts = createRowTexts(columns, isBrief, available);
   const titles = columns.map((column) => column.key.toUpperCase().replaceAll('_', ' '));
-  const natural = columns.map((_column, at) => {
-    let width = headers ? (titles[at]?.length ?? 0) : 0;
-    for (const line of cells) width = Math.max(width, measure(line[at] ?? ''));
-    return width;
-  });
+  const least = titles.map((title) => (headers ? title.length : 0));
+  const { natural, measure } = await texts.widths(rows, least);
   const layout =
     isBrief || isChosen
-      ? layoutOf(columns, natural, io.columns, !isChosen)
-      : wideLayout(columns, natural, io.columns);
+      ? layoutOf(columns, natural, available, !isChosen)
+      : wideLayout(columns, natural, available);
   if (!layout) {
     printRecords(io, columns, rows);
     return;
   }
-  const fit: Fit = { ...layout, isCut: io.columns !== undefined, measure };
-  const most = layout.overflows ? undefined : io.columns;
-  const line = (texts: readonly string[]): string => {
-    const text = fitted(texts, columns, fit).join(gap);
+  const fit: Fit = { places: placesOf(layout, columns), isCut: available !== undefined, measure };
+  const most = layout.overflows ? undefined : available;
+  const line = (cells: readonly string[]): string => {
+    const text = fitted(cells, fit).join(gap);
     // A text that is cut already is not marked twice.
     return most === undefined ? text : cut(text, most, measure).replace(/……$/, '…');
   };
@@ -67,25 +73,20 @@ async function printTable({ io, columns, rows, headers, isBrief, isChosen }: She
   // Without color the line is one text: many parts take twice the time.
   const isStyled =
     io.stdoutHasColor && !isTight && columns.some(({ style }) => style !== undefined);
-  const styled = (texts: readonly string[], row: number): Line =>
-    fitted(texts, columns, fit).flatMap((text, place) => {
+  const styled = (row: Row): Line =>
+    fitted(texts.of(row), fit).flatMap((text, place) => {
       const column = columns[layout.shown[place] ?? 0];
-      const span = { text, style: column && styleOf(column, rows[row]) };
+      const span = { text, style: column && styleOf(column, row) };
       return place === 0 ? [span] : [gap, span];
     });
-  printMany(io, cells, isStyled ? styled : line);
+  const plain = (row: Row): Line => line(texts.of(row));
+  await inPieces(io, rows, (piece) => io.print(...piece.map(isStyled ? styled : plain)));
 }
 
 /** The names that the next command takes, one per line. */
-export function printNames({ io, view, rows }: Sheet): void {
-  const names = rows.map(view.name as (row: Row) => string).filter((text) => text !== '');
-  printMany(io, names, (text) => text);
-}
-
-/** Prints lines in batches, so that a hundred thousand neither fill memory nor overflow the call stack. */
-function printMany<T>(io: Io, items: readonly T[], line: (item: T, at: number) => Line): void {
-  const most = 1000;
-  for (let at = 0; at < items.length; at += most) {
-    io.print(...items.slice(at, at + most).map((item, index) => line(item, at + index)));
-  }
+export async function printNames({ io, view, rows }: Sheet): Promise<void> {
+  const name = view.name as (row: Row) => string;
+  await inPieces(io, rows, (piece) => {
+    io.print(...piece.map(name).filter((text) => text !== ''));
+  });
 }

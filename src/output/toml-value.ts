@@ -40,17 +40,17 @@ export function tomlText(value: unknown): string {
 }
 
 /** A list of objects is a table for each, so that it can be written in pieces. */
-export function printToml({ view: { value }, write }: Sheet): void {
+export async function printToml({ io, view: { value }, write }: Sheet): Promise<void> {
   if (!Array.isArray(value) || value.length === 0 || !value.every(isRecord)) {
     write(tomlText(value));
     return;
   }
   let left = value.length;
-  for (const piece of inPieces(value)) {
+  await inPieces<unknown>(io, value, (piece) => {
     left -= piece.length;
     // The text between two tables depends on both: a last one shows it, and is cut off.
     write(left === 0 ? tomlText(piece) : tomlText([...piece, next]).slice(0, -nextText.length));
-  }
+  });
 }
 
 const next = { next: 0 };

@@ -10,13 +10,8 @@ export function isAscii(text: string): boolean {
 /** Measures the width of a text in columns. */
 export type Measure = (text: string) => number;
 
-/** The measure for these texts. string-width takes 25 ms to load, so it is loaded only for non-ASCII text. */
-export async function measureFor(texts: Iterable<string>): Promise<Measure> {
-  for (const text of texts) {
-    if (!isAscii(text)) return (await import('./display-width.ts')).displayWidth;
-  }
-  return (text) => text.length;
-}
+/** The measure for ASCII. */
+export const lengthOf: Measure = (text) => text.length;
 
 /**
  * The maximum number of code units per column: a letter with its marks, of which `visible` keeps four, and a reserve. A text
@@ -58,5 +53,6 @@ export function cutStart(text: string, width: number, measure: Measure): string 
 }
 
 export function pad(text: string, width: number, measure: Measure): string {
+  if (measure === lengthOf) return text.padEnd(width);
   return text + ' '.repeat(Math.max(0, width - measure(text)));
 }

@@ -40,12 +40,12 @@ function hasRepeated(value: unknown, seen = new Set<unknown>()): boolean {
   return inner.some((one) => hasRepeated(one, seen));
 }
 
-export function printYaml({ view: { value }, write }: Sheet): void {
+export async function printYaml({ io, view: { value }, write }: Sheet): Promise<void> {
   if (!Array.isArray(value) || value.length === 0 || hasRepeated(value)) {
     write(yamlText(value));
     return;
   }
-  for (const piece of inPieces(value)) {
+  await inPieces<unknown>(io, value, (piece) => {
     write(piece.map((item) => plainItem(item) ?? yamlText([item])).join(''));
-  }
+  });
 }

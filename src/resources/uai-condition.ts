@@ -40,11 +40,16 @@ export function stuckReason({ uai_status, uai_msg = '' }: Uai): string | undefin
 
 export type Condition = 'Ready' | 'Starting' | 'Not ready' | 'Failed' | 'Ending';
 
+/** Whether it will not become ready by itself, and is not just being deleted. */
+export function hasFailed(uai: Uai): boolean {
+  return uai.uai_status !== 'Terminating' && stuckReason(uai) !== undefined;
+}
+
 /** The state in one word for people; undefined for a status that this program does not know. */
 export function conditionOf(uai: Uai): Condition | undefined {
   const { uai_status } = uai;
   if (uai_status === 'Terminating') return 'Ending';
-  if (stuckReason(uai) !== undefined) return 'Failed';
+  if (hasFailed(uai)) return 'Failed';
   if (isRunning(uai)) return isReady(uai) ? 'Ready' : 'Starting';
   if (uai_status === 'Running: Not Ready') return 'Not ready';
   return uai_status === 'Pending' || uai_status === 'Waiting' ? 'Starting' : undefined;

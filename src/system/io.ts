@@ -2,6 +2,7 @@
 import type { Writable } from 'node:stream';
 import { inert } from '../core/text.ts';
 import type { LineInput, ReadLine } from './lines.ts';
+import { createOutput } from './output.ts';
 import { isPlainTerminal } from './plain-terminal.ts';
 import { createSecrets } from './secrets.ts';
 import { type ColorMode, createPainter, type Line, shorten } from './styled-line.ts';
@@ -19,6 +20,8 @@ export interface Io {
   data(text: string): void;
   /** Writes lines for people to stdout. */
   print(...lines: Line[]): void;
+  /** Waits while the reader of stdout has not taken most of what was written: for long lists, between their pieces. */
+  drained(): Promise<void>;
   /**
    * Like {@link Io.print}, with long lines broken between words on a terminal.
    * @param aligned the column below which they go on, if it does not follow two blanks
@@ -146,6 +149,7 @@ export function createIo(streams: Streams): Io {
   const width = (name: 'stdout' | 'stderr') =>
     isTerminal(name) ? streams[name].columns || undefined : undefined;
   const painter = createPainter({ env, isTerminal, width, redact: secrets.redact });
+  const { write, drained } = createOutput(streams);
   const { notes, clearStatus } = createNotes(streams, painter, canRedraw);
   return {
     get stdinIsTerminal() {
@@ -167,20 +171,21 @@ export function createIo(streams: Streams): Io {
       return width('stdout');
     },
     data(text) {
-      streams.stdout.write(streams.stdout.isTTY ? inert(text) : text);
+      write(isTerminal('stdout') ? inert(text) : text);
     },
     print(...lines) {
       if (lines.length === 0) return;
       if (isTerminal('stdout')) clearStatus();
-      streams.stdout.write(painter.renderAll('stdout', lines));
+      write(painter.renderAll('stdout', lines));
     },
+    drained,
     printWrapped(lines, aligned) {
       if (lines.length === 0) return;
       if (isTerminal('stdout')) clearStatus();
-      streams.stdout.write(painter.renderAllWrapped('stdout', lines, aligned));
+      write(painter.renderAllWrapped('stdout', lines, aligned));
     },
     clear() {
-      if (canRedraw() && isTerminal('stdout')) streams.stdout.write('\u001b[H\u001b[2J');
+      if (canRedraw() && isTerminal('stdout')) write('\u001b[H\u001b[2J');
     },
     useColor: painter.useColor,
     ...notes,

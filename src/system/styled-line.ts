@@ -62,11 +62,21 @@ export function createPainter({ env, isTerminal, width, redact }: PainterOptions
     return lines.map((part) => `${painted(name, part)}\n`).join('');
   }
 
+  /** Lines without a style that are {@link visible} as they are: a list of thousands, read through once. */
+  function renderPlain(lines: readonly Line[]): string | undefined {
+    let text = '';
+    for (const line of lines) {
+      if (typeof line !== 'string' || visible(line) !== line) return undefined;
+      text += `${line}\n`;
+    }
+    return redact(text);
+  }
+
   return {
     hasColor: (name: 'stdout' | 'stderr') => painter(name).level > 0,
     render,
     renderAll: (name: 'stdout' | 'stderr', lines: readonly Line[]) =>
-      lines.map((line) => `${render(name, line)}\n`).join(''),
+      renderPlain(lines) ?? lines.map((line) => `${render(name, line)}\n`).join(''),
     renderAllWrapped: (name: 'stdout' | 'stderr', lines: readonly Line[], aligned?: number) =>
       lines.map((line) => renderWrapped(name, line, aligned)).join(''),
     useColor(mode: ColorMode) {

@@ -1,7 +1,7 @@
 /** Says why UAIs of a list failed, which the one word of its table does not. */
 import type { Uai } from '../api/uas.types.ts';
 import { uaiState } from '../resources/uai.ts';
-import { conditionOf, explain } from '../resources/uai-condition.ts';
+import { explain, hasFailed } from '../resources/uai-condition.ts';
 
 /** More lines than these would push the table out of sight. */
 const mostReasons = 3;
@@ -12,7 +12,7 @@ const mostNamed = 3;
 export function failureNotes(uais: readonly Uai[], words: string): string[] {
   const byReason = new Map<string, string[]>();
   for (const uai of uais) {
-    if (conditionOf(uai) !== 'Failed') continue;
+    if (!hasFailed(uai)) continue;
     const reason = `${explain(uai)?.means} (${uaiState(uai)})`;
     byReason.set(reason, [...(byReason.get(reason) ?? []), uai.uai_name]);
   }
