@@ -6,7 +6,6 @@ import { isOn } from '../config/settings.ts';
 import { usageError } from '../core/errors.ts';
 import { type Client, createClient } from '../http/client.ts';
 import { createTrace } from '../http/trace.ts';
-import { longestWork } from '../system/lock.ts';
 import type { Connection } from '../system/transport.ts';
 import type { Refresh } from '../tokens/fresh-token.ts';
 import { withGrant } from '../tokens/tokens.ts';
@@ -52,6 +51,7 @@ function refresher(context: Context): Refresh {
   return async (token) => {
     const { createKeycloakApi } = await import('../api/keycloak.ts');
     const { realmOf } = await import('../tokens/realm.ts');
+    const { longestWork } = await import('../system/lock.ts');
     const keycloak = createKeycloakApi(realmOf(token), {
       ...(await clientOptions(context)),
       transport: (await context.connect()).send,

@@ -6,7 +6,7 @@ import { cellIn } from './view.ts';
 import { clipped, isAscii, lengthOf, type Measure } from './width.ts';
 
 /**
- * What a person reads in the columns of a row. The texts are made anew for each look at a row, because those of a hundred
+ * What a person reads in the columns of a row. The texts are made again for each look at a row, because those of a hundred
  * thousand rows would take 40 MB.
  * @param available the width of the terminal, if any
  */

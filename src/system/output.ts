@@ -12,7 +12,7 @@ export function createOutput(streams: { stdout: Writable }) {
 
   return {
     write(text: string): void {
-      // To a reader that is gone, every write would fail anew.
+      // Every write to a reader that is gone would fail.
       if (isLost) return;
       waiting += text.length;
       streams.stdout.write(text, (error) => {

@@ -62,7 +62,7 @@ export function createPainter({ env, isTerminal, width, redact }: PainterOptions
     return lines.map((part) => `${painted(name, part)}\n`).join('');
   }
 
-  /** Lines without a style that are {@link visible} as they are: a list of thousands, read through once. */
+  /** Lines without a style that need no escapes: a list of thousands is read only once. */
   function renderPlain(lines: readonly Line[]): string | undefined {
     let text = '';
     for (const line of lines) {

@@ -5,7 +5,6 @@ import { messageOf, UasError } from '../core/errors.ts';
 import { expiryOf } from '../core/jwt.ts';
 import { checkTokenOrigin } from '../core/token-target.ts';
 import type { Clock, Deps } from '../system/deps.ts';
-import { withLock } from '../system/lock.ts';
 import { tryOwnDirectory } from '../system/own-directory.ts';
 import type { TokenStore } from './token-store.ts';
 import { isRenewable, type StoredToken } from './tokens.ts';
@@ -84,6 +83,7 @@ async function replace(options: FreshTokenOptions, spent: StoredToken): Promise<
   const { store, signal } = options;
   const { files, clock, io } = options.deps;
   const path = store.lock;
+  const { withLock } = await import('../system/lock.ts');
   await tryOwnDirectory(files, dirname(path));
   const next = await withLock({ files, clock, signal, path }, () => refreshOnce(options, spent));
   io.hide(next.access_token);

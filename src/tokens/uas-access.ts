@@ -8,8 +8,7 @@ import { UasError, usageError } from '../core/errors.ts';
 import { expiryOf, ownerOf } from '../core/jwt.ts';
 import { checkTokenOrigin } from '../core/token-target.ts';
 import type { Deps } from '../system/deps.ts';
-import { type InputWorld, sourceName } from '../system/read-input.ts';
-import { readTextInput } from '../system/text-input.ts';
+import type { InputWorld } from '../system/read-input.ts';
 import { ago, freshToken, type Refresh, signInHint } from './fresh-token.ts';
 import { parseToken } from './parse-token.ts';
 import { crayTokenStore, ownTokenStore, type TokenStore } from './token-store.ts';
@@ -58,6 +57,8 @@ export async function tokenFromFile(
   world: InputWorld,
   { value, source }: Resolved,
 ): Promise<{ token: string; source: string }> {
+  const { readTextInput } = await import('../system/text-input.ts');
+  const { sourceName } = await import('../system/read-input.ts');
   const text = await readTextInput(world, value, source);
   return { token: parseToken(text, sourceName(value)), source };
 }

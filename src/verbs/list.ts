@@ -2,7 +2,6 @@
 import { addExamples, type Configure } from '../command/app.ts';
 import type { Context } from '../command/command.types.ts';
 import { completes, type Kind } from '../command/completes.ts';
-import { selectOne } from '../command/select.ts';
 import { checkName, isUuid } from '../core/names.ts';
 import { type Column, listView, objectView, wholeLook } from '../output/view.ts';
 import type { Resource } from '../resources/resource.ts';
@@ -77,6 +76,7 @@ export function describeVerb<T>(of: Listing<T>): Configure {
           const found = await get(context, name.toLowerCase());
           return objectView(found, wholeLook(await lookOf(context, of, [found], [])));
         }
+        const { selectOne } = await import('../command/select.ts');
         let rows: readonly T[] = [];
         const row = await selectOne(
           resource,
