@@ -52,6 +52,22 @@ it('can be written before anything is changed, to install the keys first', async
   expect(platform.calls.filter((call) => !call.startsWith('GET'))).toEqual([]);
 });
 
+it('is written when a rotation has made the keys, before they are uploaded', async () => {
+  const { creds, csv, lines, key, directory, platform } = site();
+  const a = key('a');
+  await creds('import', csv('alice,al,a'));
+  const writes = () => platform.calls.filter((call) => !call.startsWith('GET')).length;
+  const before = writes();
+  const out = join(directory, 'new');
+  await creds('rotate', 'hpc1', '--all', '--generate', '--out', out, '--no-upload');
+  expect(writes()).toBe(before);
+  const fresh = read(lines);
+  expect(fresh).toMatch(/^add,hpc1,login\.example\.com:22,al,alice,SHA256:\S+,ssh-ed25519 /m);
+  expect(fresh).toContain(a('remove', 'al', 'alice'));
+  expect((await creds('rotate', 'hpc1', '--from', out)).code).toBe(0);
+  expect(read(lines)).toBe(fresh);
+});
+
 it('leaves the key empty that was not uploaded from here', async () => {
   const { creds, platform, lines } = site();
   platform.identities[0]?.credentials.set(77, { id: 9, userName: 'al', privateKey: 'x' });

@@ -7,6 +7,7 @@ import { createHome, type ProgramHome, program } from '../support/program.ts';
 
 const page = readFileSync(new URL('../../docs/administrator.md', import.meta.url), 'utf8');
 const lines = [...page.matchAll(/^\$ (.*)$/gm)].map(([, line = '']) => line);
+const repointed = 'the class gate referred to the deleted users and gets its new id';
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 
 let home: ProgramHome;
@@ -51,14 +52,17 @@ describe('the administrator’s year', () => {
   });
 
   it('runs line by line, and each line has its effect', () => {
-    const seen = new Map<string, string>();
+    const seen: [string, string][] = [];
     for (const line of lines) {
       // Before the new image, a user has a UAI of the former one.
       if (/images create .*:1\.7\.0/.test(line)) shell('uas create --wait -q', tokens.user);
-      seen.set(line, shell(line));
+      const shown = shell(`{ ${line}; } 2>&1`);
+      if (line.includes('config undo') && shown.includes('users'))
+        expect(shown).toContain(repointed);
+      seen.push([line, shown]);
     }
     const outputOf = (pattern: RegExp) =>
-      [...seen].find(([line]) => pattern.test(line))?.[1] ?? 'no such line';
+      seen.find(([line]) => pattern.test(line))?.[1] ?? 'no such line';
     expect(outputOf(/volumes describe/)).toMatch(/^used.by:\s+users$/m);
     expect(outputOf(/usage --by image/)).toMatch(/cray-uai-sles15sp3:1\.6\.0\s+1/);
     expect(outputOf(/list --outdated/)).toMatch(/^uai-/m);
@@ -66,6 +70,7 @@ describe('the administrator’s year', () => {
     expect(outputOf(/--outdated --yes/)).toContain('deleted');
     expect(outputOf(/config undo/)).toMatch(/create\s+images\s+\S+:1\.6\.0/);
     expect(outputOf(/backups list$/)).toMatch(/^local-\S+\.yaml\s+\S+Z\s+http/m);
+    expect(page).toContain(repointed);
     const after = shell('uas admin config export');
     expect(after).toContain('cray-uai-sles15sp3:1.7.0');
     expect(after).toContain('comment: "users"');
@@ -85,5 +90,37 @@ describe('the administrator’s year', () => {
     const after = shell('uas admin config export');
     expect(after).toContain('/theirs');
     expect(after).toContain('4Gi');
+  });
+
+  it('has two administrators who lose nothing of each other', () => {
+    mkdirSync(join(home.home, 'ben'), { mode: 0o700 });
+    const ann = (line: string) => shell(`{ uas admin config ${line}; } 2>&1`);
+    const ben = (line: string) =>
+      shell(`{ XDG_STATE_HOME=$HOME/ben uas admin config ${line}; } 2>&1`);
+    ann('volumes create shared --mount /shared --host-path /lus/shared');
+    ann('volumes update shared --mount-path /ann');
+    ben('volumes update shared --mount-path /ben');
+    ben('resources create theirs --cpu 1');
+
+    // Each sees the own changes, and in the plan what the other one has done since.
+    expect(ben('history').match(/volumes|resources/g)).toHaveLength(2);
+    const plan = ann('undo --dry-run || true');
+    expect(plan).toContain('changed since: this change set /ann, it is /ben');
+    ann('volumes delete shared --yes');
+    ben('volumes create shared --mount /again --host-path /lus/shared');
+    expect(ann('undo --yes')).toContain('was created again since; it gets its old values');
+    const after = ben('export');
+    expect(after).toContain('mount_path: "/ben"');
+    expect(after).toContain('comment: "theirs"');
+
+    // Both at the same moment: both changes are there, and in both histories.
+    const both = [
+      'uas admin config volumes create one --mount /one --host-path /one',
+      'XDG_STATE_HOME=$HOME/ben uas admin config volumes create two --mount /two --host-path /two',
+    ];
+    shell(`${both.join(' & ')} & wait`);
+    expect(ann('history')).toContain('+ volumes one');
+    expect(ben('history')).toContain('+ volumes two');
+    expect(ben('export')).toMatch(/"one"[\s\S]*"two"/);
   });
 });

@@ -42,11 +42,11 @@ function changesOf({ name }: ManagedIdentity, counts: Record<Action, number>): s
 }
 
 /** Writes what to do on the cluster, from what the ledger knows before the keys change. */
-async function changesReporter(
+export async function changesReporter(
   context: Context,
   { api }: Organization,
   identity: ManagedIdentity,
-  { writeChanges }: CarryOutOptions,
+  { writeChanges }: Pick<CarryOutOptions, 'writeChanges'>,
 ): Promise<(results: readonly (Step | Outcome)[]) => Promise<void>> {
   if (!writeChanges) return async () => {};
   const known = { ledger: await openLedger(context), endpoint: api.client.base.href, identity };

@@ -9,9 +9,10 @@ import { expandHome } from '../../system/home-path.ts';
 import type { Line } from '../../system/styled-line.ts';
 import type { WriteChanges } from '../authorized-keys.ts';
 import { examineRows } from '../import/candidates.ts';
-import { carryOut } from '../import/carry-out.ts';
+import { carryOut, changesReporter } from '../import/carry-out.ts';
 import { checkPlaces, generatePairs, type NewPair } from '../import/generate-keys.ts';
 import type { ImportRow } from '../import/import-rows.ts';
+import type { Step } from '../import/plan.ts';
 import { preparePlan } from '../import/prepare.ts';
 import type { Organization } from '../organization.ts';
 import { chooseRows, rotationRows, type Whose } from './rotation.ts';
@@ -96,6 +97,53 @@ async function waitForInstallation(
   });
 }
 
+/** The plan for the rows, whose new keys exist. */
+async function planRotation(
+  context: Context,
+  organization: Organization,
+  identity: ManagedIdentity,
+  rows: readonly ImportRow[],
+  { probe, restoreOlder }: Pick<RotationRequest, 'probe' | 'restoreOlder'>,
+): Promise<Step[]> {
+  const candidates = await examineRows(context, rows);
+  return preparePlan(context, organization, identity, candidates, {
+    ...{ onExists: 'replace', reupload: false, probe, restoreOlder },
+    // A member whose key is rotated already has one.
+    readmit: true,
+  });
+}
+
+/** Creates the new keys. @returns the result if nothing is to be uploaded */
+async function makeKeys(
+  context: Context,
+  organization: Organization,
+  identity: ManagedIdentity,
+  {
+    rows,
+    directory,
+    request,
+  }: { rows: readonly ImportRow[]; directory: string; request: RotationRequest },
+): Promise<View | undefined> {
+  checkPlaces(rows);
+  const next = `uas managed-identities credentials rotate ${identity.name} --from ${directory} --probe`;
+  if (context.dryRun) {
+    const pairs = rows.map((row): NewPair => ({ row, publicKey: undefined }));
+    return pairView(pairs, ['dry run: no key was made, nothing was changed']);
+  }
+  const pairs = await generatePairs(context, rows, directory, identity.name);
+  if (request.writeChanges) {
+    // Before the upload, so that the keys can be installed from the file.
+    const report = await changesReporter(context, organization, identity, request);
+    const untried = { ...request, probe: false };
+    await report(await planRotation(context, organization, identity, rows, untried));
+  }
+  if (!request.uploads) {
+    return pairView(pairs, ['install the public keys on the cluster, then run:', `  ${next}`]);
+  }
+  await waitForInstallation(context, pairs, directory, next);
+  return undefined;
+}
+
 /** Chooses the members, creates or finds their new keys, tries them, and uploads them. */
 export async function rotateKeys(
   context: Context,
@@ -103,7 +151,7 @@ export async function rotateKeys(
   identity: ManagedIdentity,
   request: RotationRequest,
 ): Promise<View> {
-  const { from, out, pattern, isNamed, uploads, failFast } = request;
+  const { from, out, pattern, isNamed, failFast, writeChanges } = request;
   const chosen = await chooseRows(context, organization, identity, request.whose);
   const directory = directoryOf(context, from ?? out, identity.name);
   const all = rotationRows(chosen, directory, pattern);
@@ -112,32 +160,14 @@ export async function rotateKeys(
     if (isNamed) return listView([], pairLook, { empty: 'no keys need to be changed' });
     throw new UasError('not_found', `${directory} has no key at ${pattern}`);
   }
-  if (from === undefined) {
-    checkPlaces(rows);
-    const next = `uas managed-identities credentials rotate ${identity.name} --from ${directory} --probe`;
-    if (context.dryRun) {
-      const pairs = rows.map((row): NewPair => ({ row, publicKey: undefined }));
-      return pairView(pairs, ['dry run: no key was made, nothing was changed']);
-    }
-    const pairs = await generatePairs(context, rows, directory, identity.name);
-    if (!uploads) {
-      return pairView(pairs, ['install the public keys on the cluster, then run:', `  ${next}`]);
-    }
-    await waitForInstallation(context, pairs, directory, next);
-  }
-  const candidates = await examineRows(context, rows);
-  const steps = await preparePlan(context, organization, identity, candidates, {
-    onExists: 'replace',
-    reupload: false,
-    probe: request.probe,
-    restoreOlder: request.restoreOlder,
-    // A member whose key is rotated already has one.
-    readmit: true,
-  });
+  const made =
+    from === undefined
+      ? await makeKeys(context, organization, identity, { rows, directory, request })
+      : undefined;
+  if (made) return made;
+  const steps = await planRotation(context, organization, identity, rows, request);
   const view = await carryOut(context, organization, identity, steps, {
-    failFast,
-    rotates: true,
-    writeChanges: request.writeChanges,
+    ...{ failFast, rotates: true, writeChanges },
   });
   const reminder = 'the old public keys are still in authorized_keys on the cluster';
   return { ...view, notes: [...(view.notes ?? []), ...(context.dryRun ? [] : [reminder])] };
