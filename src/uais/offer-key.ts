@@ -28,5 +28,6 @@ export async function offerKey({ deps, paths, dryRun }: Context): Promise<string
       throw error;
     });
   if (made.code !== 0) throw missing;
+  deps.io.note(`created the key ${file}`);
   return `${file}.pub`;
 }

@@ -474,10 +474,11 @@ describe('uas create without a key', () => {
 
   it('offers to make one, which opens the UAI then', async () => {
     const world = keygen([true]);
-    const { code, asked, spawned, requests } = await uas(['create'], world);
+    const { code, asked, spawned, requests, stderr } = await uas(['create'], world);
     expect(code).toBe(0);
     expect(asked[0]).toContain('Create one?');
     const file = join(world.home, '.ssh', 'id_ed25519');
+    expect(stderr).toContain(`created the key ${file}\n`);
     expect(spawned).toMatchObject([
       { command: 'ssh-keygen', args: ['-q', '-t', 'ed25519', '-f', file] },
     ]);

@@ -83,8 +83,8 @@ describe.skipIf(!hasSsh)('ssh --resume without tmux on the UAI', () => {
     await login();
     breakConnection(terminal);
     await terminal.until('was lost; trying again in 1 s');
-    terminal.type('echo "again-${MARK:-new}"\r');
-    await terminal.until('again-new');
+    terminal.type('echo "again-$MARK-new"\r');
+    await terminal.until('again--new');
     terminal.type('exit\r');
     expect(await terminal.ended).toBe(0);
   });
