@@ -1,9 +1,11 @@
 /** Collections that are kept up to date by watches: nothing is lost when watches end, break, fall silent or come too late. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { Watches } from '../../src/serve/cluster/watches.ts';
 import { Cache, type CacheTimes } from '../../src/serve/kubernetes/cache.ts';
 import { pathOf } from '../../src/serve/kubernetes/resources.ts';
 import type { WatchedObject } from '../../src/serve/kubernetes/watch.ts';
 import { realClock } from '../../src/system/clock.ts';
+import type { Clock } from '../../src/system/deps.ts';
 import { openTarget, realKubeconfig, type Target, until } from './target.ts';
 
 type ConfigMap = WatchedObject & { data?: Record<string, string> };
@@ -176,4 +178,29 @@ describe.skipIf(realKubeconfig !== undefined)('a cache of a server that fails', 
     expect(refused).toBe(1);
     expect(Date.now() - started).toBeGreaterThan(450);
   });
+});
+
+it('the caches of many namespaces wait for one signal without a warning of a leak', async () => {
+  const warnings: string[] = [];
+  const note = ({ name }: Error) => warnings.push(name);
+  process.on('warning', note);
+  onTestFinished(() => void process.off('warning', note));
+  const namespaces = Array.from({ length: 4 }, () => target.namespace);
+  let sleeping = 0;
+  const sleep: Clock['sleep'] = (ms, signal) => {
+    if (ms > 10_000) sleeping += 1;
+    return realClock.sleep(ms, signal);
+  };
+  const watches = new Watches({
+    ...{ client: target.client, clock: { ...realClock, sleep }, namespaces, sshPort: 30_123 },
+    times: { pause: [60_000, 60_000] },
+  });
+  const following = watches.run(stop.signal);
+  await until(() => watches.isFresh, 'all lists');
+  // A real cluster cannot be told to end its watches.
+  target.fake?.dropWatches();
+  if (target.fake) await until(() => sleeping > 10, 'the pauses between two watches');
+  stop.abort();
+  await following;
+  expect(warnings).toEqual([]);
 });

@@ -1,4 +1,5 @@
 /** What is known of all UAIs, from watches of our own namespaces: lists cost the API server nothing. */
+import { setMaxListeners } from 'node:events';
 import { isRecord } from '../../core/record.ts';
 import type { Observed, UaiKey } from '../../service/observed.ts';
 import type { Clock } from '../../system/deps.ts';
@@ -109,6 +110,8 @@ export class Watches {
 
   /** Follows until the signal; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
+    // All caches wait for this one signal, and Node takes more than ten listeners for a leak.
+    setMaxListeners(0, signal);
     await Promise.all(this.#caches.map(({ cache }) => cache.run(signal)));
   }
 
