@@ -6,7 +6,10 @@ import { nearest } from '../core/nearest.ts';
 /** @param words the words of the group */
 export function unknownCommand(group: Command, words: string, word: string): UasError {
   const known = group.commands.flatMap((child) => [child.name(), ...child.aliases()]);
-  const close = nearest(word, known);
+  const commandOf = (name: string) =>
+    group.commands.find((child) => child.name() === name || child.aliases().includes(name))?.name();
+  // An alias that resembles the word stands for the command that it names.
+  const close = [...new Set(nearest(word, known).map((name) => commandOf(name) ?? name))];
   const path = ['uas', words].filter(Boolean).join(' ');
   return usageError(
     `unknown command "${word}"`,

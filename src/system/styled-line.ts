@@ -103,15 +103,26 @@ function wrapped(spans: readonly Span[], width: number, aligned?: number): Span[
 
 /** Cuts the line to a width, since a wrapped line could not be erased. To be safe, non-ASCII characters count as two columns. */
 export function shorten(line: Line, width: number): Line {
-  let left = width;
-  return (typeof line === 'string' ? [line] : line).map((part) => {
-    const span = typeof part === 'string' ? { text: part } : part;
-    let text = '';
-    for (const character of visible(span.text)) {
-      left -= character <= '~' ? 1 : 2;
-      if (left < 0) break;
-      text += character;
-    }
-    return { ...span, text };
+  const spans = (typeof line === 'string' ? [line] : line).map((part): Span => {
+    const { text, style } = typeof part === 'string' ? { text: part } : part;
+    return { text: visible(text), style };
   });
+  const sizeOf = (character: string) => (character <= '~' ? 1 : 2);
+  const total = spans.reduce(
+    (sum, { text }) => [...text].reduce((part, character) => part + sizeOf(character), sum),
+    0,
+  );
+  if (total <= width) return spans;
+  // The mark may take two columns, too.
+  let left = width - 2;
+  const cut = spans.map(({ text, style }): Span => {
+    let kept = '';
+    for (const character of text) {
+      left -= sizeOf(character);
+      if (left < 0) break;
+      kept += character;
+    }
+    return { text: kept, style };
+  });
+  return [...cut, '…'];
 }

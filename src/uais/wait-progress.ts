@@ -40,6 +40,7 @@ export function progressReporter({ io, clock }: { io: Io; clock: Clock }) {
       io.note(`${name}: no change for ${formatDuration(longInOneState)}; ${advice}`);
     }
     const elapsed = formatDuration(Math.floor((now - started) / 1000) * 1000);
-    if (io.canRedraw) io.status([{ text: name, style: 'cyan' }, `  ${text}  (${elapsed})`]);
+    // The text comes last, where a narrow terminal may cut it.
+    if (io.canRedraw) io.status([{ text: name, style: 'cyan' }, `  ${elapsed}  ${text}`]);
   };
 }

@@ -8,6 +8,7 @@ import { flag, optionsOf, text, texts } from '../../command/declare.ts';
 import { eitherOption } from '../../command/options.ts';
 import { objectView, type View } from '../../output/view.ts';
 import { uaiResource } from '../../resources/uai.ts';
+import { isReady } from '../../resources/uai-condition.ts';
 import { type CreateRequest, checkPorts, createUai, prepareCreate } from '../../uais/create.ts';
 import { findOrCreate } from '../../uais/one-at-a-time.ts';
 import { readPublicKey } from '../../uais/public-key-input.ts';
@@ -54,6 +55,14 @@ async function wouldCreate(context: Context, request: CreateRequest): Promise<Vi
       { key: 'ports', value: (row) => row.ports },
     ],
   });
+}
+
+/** What to do with a new UAI, for somebody who looks on. */
+function nextStep({ deps: { io } }: Context, uai: Uai): string[] {
+  if (!io.stdoutIsTerminal || !io.stderrIsTerminal) return [];
+  return [
+    `log in with: uas ssh ${uai.uai_name}${isReady(uai) ? '' : ', which waits until it is ready'}`,
+  ];
 }
 
 export const create: Configure = (command, app) => {
@@ -103,9 +112,11 @@ export const create: Configure = (command, app) => {
         ? await reuseOrCreate(context, request)
         : { uai: context.dryRun ? undefined : await createUai(context, request), created: true };
       if (!uai) return wouldCreate(context, request);
-      if (!options.wait) return objectView(uai, uaiResource.look);
+      const show = (row: Uai) =>
+        objectView(row, uaiResource.look, { notes: nextStep(context, row) });
+      if (!options.wait) return show(uai);
       const wait = created ? waitForNew : waitForOwn;
-      return objectView(await wait(context, uai.uai_name), uaiResource.look);
+      return show(await wait(context, uai.uai_name));
     }),
   );
 };
