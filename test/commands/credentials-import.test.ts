@@ -104,7 +104,7 @@ describe('importing a file of members', () => {
       stdout: 'MEMBER  LINUX USER  ACTION  RESULT\nalice   alice_hpc   create  created\n',
     });
     expect(result.stderr).toBe(
-      'plan for hpc1: 1 to create, 0 to replace, 0 to skip, 0 refused\n1 created\n',
+      'plan for hpc1 on platform.test (configuration default, address from TOWER_API_ENDPOINT): 1 to create, 0 to replace, 0 to skip, 0 refused\n1 created\n',
     );
   });
 
@@ -439,7 +439,7 @@ describe('before anything is written', () => {
       expect.stringMatching(/^Write 1 key on hpc1 on \S+ \(configuration default.*\)\?$/),
     ]);
     expect(result.stderr).toContain(
-      'plan for hpc1: 1 to create, 0 to replace, 0 to skip, 1 refused',
+      'TOWER_API_ENDPOINT): 1 to create, 0 to replace, 0 to skip, 1 refused',
     );
     expect(result.stderr).toContain('refuse  nobody  n  ');
     expect(result.stderr).toContain(`create  alice  alice_hpc  ${fingerprintOf(a)}`);

@@ -55,6 +55,9 @@ function site(options: PlatformOptions = {}) {
   return { ...made, hpc1, writes };
 }
 
+const where = 'on hpc1 on platform.test (configuration default, address from TOWER_API_ENDPOINT)';
+const created = `created the key of alice ${where}\n`;
+
 describe('credentials list', () => {
   it('has a row for each member with the Linux user, not only those with a key', async () => {
     const { mi, platform } = site();
@@ -213,7 +216,7 @@ describe('credentials set', () => {
     const stdin = read(key).replaceAll('\n', '\r\n');
     const result = await mi([...set, '-m', 'alice', '-l', 'a', '-k', '-'], { stdin });
     expect(result.code).toBe(0);
-    expect(result.stderr).toBe('note: line endings changed from CRLF to LF\n');
+    expect(result.stderr).toBe(`note: line endings changed from CRLF to LF\n${created}`);
     expect(hpc1.credentials.get(77)?.privateKey).toBe(read(key));
   });
 
@@ -253,7 +256,7 @@ describe('credentials set', () => {
       const { mi, hpc1 } = site();
       expect(await mi([...alice, '-k', locked, ...args()], world)).toMatchObject({
         code: 0,
-        stderr: '',
+        stderr: created,
       });
       expect(hpc1.credentials.get(77)).toMatchObject({
         privateKey: read(locked),
@@ -460,7 +463,8 @@ describe('credentials set', () => {
     const result = await mi([...set, '-m', 'alice', '-l', 'alice_hpc', '-k', key, '--probe'], {
       spawn: () => ({ code: 0, stdout: '', stderr: '' }),
     });
-    expect(result).toMatchObject({ code: 0, stderr: 'logged in with the key as alice_hpc\n' });
+    const stderr = `logged in with the key as alice_hpc\n${created}`;
+    expect(result).toMatchObject({ code: 0, stderr });
     expect(writes()).toHaveLength(1);
   });
 });

@@ -192,7 +192,11 @@ describe('creating a managed identity', () => {
       ...['--environment', 'head:B=2=3', '--environment', 'compute:C=', '--unit-for-limits', 'MB'],
       ...['--per-job-mem-limit', '--no-per-task-reserve', '--config', '{"futureField":[1]}'],
     ]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr:
+        'created managed identity hpc1 on platform.test (configuration default, address from TOWER_API_ENDPOINT)\n',
+    });
     expect(platform.bodies).toEqual([
       {
         name: 'hpc1',

@@ -5,6 +5,7 @@ import type { CreateIdentity, ManagedIdentity } from '../../api/identities.types
 import { idText } from '../../api/ids.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
 import { optionsOf, text } from '../../command/declare.ts';
+import { systemName } from '../../command/system.ts';
 import { warn } from '../../command/tell.ts';
 import { UasError, usageError } from '../../core/errors.ts';
 import { formatJson } from '../../core/json.ts';
@@ -131,7 +132,9 @@ export const createIdentity: Configure = (command, app) => {
         });
       }
       const created = await createOrFind(organization.api, organization.id, identity);
-      return objectView(created, identityResource.look);
+      return objectView(created, identityResource.look, {
+        notes: [`created managed identity ${name} on ${await systemName(context, 'identities')}`],
+      });
     }),
   );
 };

@@ -7,6 +7,7 @@ import { completes } from '../../command/completes.ts';
 import { counted, requireConsent } from '../../command/confirm.ts';
 import { flag, optionsOf } from '../../command/declare.ts';
 import { eachOnce, selectMany } from '../../command/select.ts';
+import { systemName } from '../../command/system.ts';
 import { readTargets } from '../../command/targets.ts';
 import { usageError } from '../../core/errors.ts';
 import { type Organization, openOrganization } from '../../identities/organization.ts';
@@ -76,7 +77,9 @@ export const deleteIdentities: Configure = (command, app) => {
         });
         return listView(rows, identityResource.look, {
           value: rows.map((row) => doneItem(row.name, row)),
-          notes: ['deleted'],
+          notes: [
+            `deleted ${counted(rows.length, singular, plural)} on ${await systemName(context, 'identities')}`,
+          ],
         });
       },
       { itemized: true },

@@ -5,6 +5,7 @@ import { idText } from '../../api/ids.ts';
 import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
 import { optionsOf, text } from '../../command/declare.ts';
+import { systemName } from '../../command/system.ts';
 import { warn } from '../../command/tell.ts';
 import { usageError } from '../../core/errors.ts';
 import { appliedOnUpdate, isPrivateAddress } from '../../identities/import/grid-config.ts';
@@ -129,7 +130,10 @@ export const updateIdentity: Configure = (command, app) => {
         return objectView(applied, look, { notes: ['dry run: nothing was changed'] });
       }
       await organization.api.identities.update(organization.id, idText(id), { ...wanted, config });
-      return objectView(applied, look);
+      const where = await systemName(context, 'identities');
+      return objectView(applied, look, {
+        notes: [`updated managed identity ${current.name} on ${where}`],
+      });
     }, emptiesFields),
   );
 };

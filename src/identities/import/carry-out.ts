@@ -2,6 +2,7 @@
 import type { ManagedIdentity } from '../../api/identities.types.ts';
 import type { Context } from '../../command/command.types.ts';
 import { confirm, counted } from '../../command/confirm.ts';
+import { systemName } from '../../command/system.ts';
 import { tell, warn } from '../../command/tell.ts';
 import { messageOf, UasError } from '../../core/errors.ts';
 import type { View } from '../../output/view.ts';
@@ -97,7 +98,8 @@ export async function carryOut(
   }
   const counts = countActions(steps);
   const refused = steps.filter(({ action }) => action === 'refuse');
-  tell(context, `plan for ${identity.name}: ${planText(steps)}`);
+  const where = `${identity.name} on ${await systemName(context, 'identities')}`;
+  tell(context, `plan for ${where}: ${planText(steps)}`);
   if (strict && refused.length > 0) {
     throw new UasError(
       'usage',

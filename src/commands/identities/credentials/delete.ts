@@ -6,6 +6,7 @@ import { addExamples, type Configure } from '../../../command/app.ts';
 import { counted, requireConsent } from '../../../command/confirm.ts';
 import { flag, optionsOf, texts } from '../../../command/declare.ts';
 import type { Selected } from '../../../command/select.ts';
+import { systemName } from '../../../command/system.ts';
 import { readTargets } from '../../../command/targets.ts';
 import { UasError } from '../../../core/errors.ts';
 import { findMember, ownRow } from '../../../identities/members.ts';
@@ -68,6 +69,18 @@ async function credentialsOf(
   });
 }
 
+/** The credentials of the named members, or the caller's own. */
+async function chosenCredentials(
+  organization: Organization,
+  identity: ManagedIdentity,
+  members: readonly string[],
+  isNamed: boolean,
+) {
+  return isNamed
+    ? credentialsOf(organization, identity, members)
+    : [await ownCredentials(organization, identity)];
+}
+
 export const deleteCredentials: Configure = (command, app) => {
   const identityOptions = addIdentityOptions(addIdentityArgument(command));
   const own = optionsOf(command, {
@@ -98,10 +111,7 @@ export const deleteCredentials: Configure = (command, app) => {
         requireConsent(context, 'delete credentials');
         const organization = await openOrganization(context);
         const identity = await chooseIdentity(context, organization, named);
-        const items =
-          args.length === 0
-            ? [await ownCredentials(organization, identity)]
-            : await credentialsOf(organization, identity, members);
+        const items = await chosenCredentials(organization, identity, members, args.length > 0);
         const rows = deletableRows(items, failFast, 'credentials could not be deleted');
         const look = memberResource.look;
         if (context.dryRun) {
@@ -118,7 +128,10 @@ export const deleteCredentials: Configure = (command, app) => {
         });
         return listView(rows, look, {
           value: rows.map((row) => doneItem(memberResource.look.name(row), row)),
-          notes: ['deleted; the public keys are still in authorized_keys on the cluster'],
+          notes: [
+            `deleted ${what.slice('delete '.length)} on ${await systemName(context, 'identities')}`,
+            'the public keys are still in authorized_keys on the cluster',
+          ],
         });
       },
       { itemized: true },

@@ -4,6 +4,7 @@ import { addExamples, type Configure } from '../../../command/app.ts';
 import type { Context } from '../../../command/command.types.ts';
 import { confirm, counted, requireConsent, typedFor } from '../../../command/confirm.ts';
 import { flag, optionsOf, text } from '../../../command/declare.ts';
+import { systemName } from '../../../command/system.ts';
 import { type ItemResult, UasError } from '../../../core/errors.ts';
 import { endsAll, failedItem, throwFailures, untriedItem } from '../../../core/results.ts';
 import type { Holding } from '../../../identities/audit/holdings.ts';
@@ -169,6 +170,11 @@ async function offboard(
     empty,
     notes: [
       ...left.map(({ name }) => `${name} is no longer a member of the organization`),
+      ...(holdings.length > 0
+        ? [
+            `deleted ${counted(holdings.length, 'credential', 'credentials')} on ${await systemName(context, 'identities')}`,
+          ]
+        : []),
       ...uaiNotes,
       'the public keys are still in authorized_keys on the clusters; remove them to revoke SSH access',
     ],

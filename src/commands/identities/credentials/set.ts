@@ -5,6 +5,7 @@ import { idNumber, idText } from '../../../api/ids.ts';
 import { type App, addExamples, type Configure } from '../../../command/app.ts';
 import type { Context } from '../../../command/command.types.ts';
 import { flag, optionsOf, text } from '../../../command/declare.ts';
+import { systemName } from '../../../command/system.ts';
 import { tell, warn } from '../../../command/tell.ts';
 import { UasError, usageError } from '../../../core/errors.ts';
 import { checkName } from '../../../core/names.ts';
@@ -92,6 +93,17 @@ interface Wanted {
   probe: boolean;
 }
 
+/** `replaced the key of alice on hpc1 on platform.example (configuration prod)` */
+async function doneNote(
+  context: Context,
+  action: string,
+  row: CredentialsRow,
+  { name }: ManagedIdentity,
+): Promise<string> {
+  const where = await systemName(context, 'identities');
+  return `${action} the key of ${memberResource.look.name(row)} on ${name} on ${where}`;
+}
+
 async function setOne(context: Context, mode: Mode, wanted: Wanted) {
   const { named, member, linuxUsername: linuxGiven } = wanted;
   if (member !== undefined) checkName(memberResource.singular, member, memberResource.grammar);
@@ -145,7 +157,9 @@ async function setOne(context: Context, mode: Mode, wanted: Wanted) {
   const body = credentialsBody(loaded.key, loaded.passphrase, linuxUsername, labels);
   const written = await writeNoted(context, place, { body, existing, loaded });
   const managedCredentialsId = written.id === undefined ? null : idNumber(written.id);
-  return objectView({ ...common, managedCredentialsId, action: written.action }, look);
+  return objectView({ ...common, managedCredentialsId, action: written.action }, look, {
+    notes: [await doneNote(context, written.action, row, identity)],
+  });
 }
 
 function configure(mode: Mode, example: readonly [string, string]): Configure {
