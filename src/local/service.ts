@@ -11,6 +11,7 @@ import { gateway, type Refusal } from './auth/gateway.ts';
 import { handleKeycloak, issuerOf, type Keycloak, keycloakPath } from './auth/keycloak.ts';
 import { createSessions, type Sessions } from './auth/sessions.ts';
 import { type Account, adminName, makeAccounts, type Person } from './auth/users.ts';
+import { openBrokers } from './broker/open-broker.ts';
 import { openCluster } from './cluster/cluster.ts';
 import { revive } from './cluster/deploy.ts';
 import { createDyingPods } from './cluster/dying.ts';
@@ -115,19 +116,25 @@ function answering({ store, uas, keycloak, sessions, identities, refusal, log }:
   };
 }
 
-export async function createService(options: ServiceOptions): Promise<Service> {
-  const { clock, hosts, speed = 1, gateway: refusal = '403', log = () => {} } = options;
-  const faults = parseFaults(options.fault ?? '');
-  const store = await openStore(options.file);
-  const accounts = makeAccounts(options.person);
+/** Accounts, a client that signs in for itself, and their sessions. */
+function openSignIn({ clock, person, accessLifetime, refreshLifetime }: ServiceOptions) {
+  const accounts = makeAccounts(person);
   const admin = accounts.find(({ name }) => name === adminName) as Account;
   const client = { id: 'admin-client', secret: randomBytes(16).toString('hex') };
   const sessions = createSessions({
     clock,
-    accessLifetime: options.accessLifetime ?? 3600,
-    refreshLifetime: options.refreshLifetime ?? 24 * 3600,
+    accessLifetime: accessLifetime ?? 3600,
+    refreshLifetime: refreshLifetime ?? 24 * 3600,
   });
   const keycloak: Keycloak = { sessions, accounts, services: [{ ...client, account: admin }] };
+  return { accounts, client, sessions, keycloak };
+}
+
+export async function createService(options: ServiceOptions): Promise<Service> {
+  const { clock, hosts, speed = 1, gateway: refusal = '403', log = () => {} } = options;
+  const faults = parseFaults(options.fault ?? '');
+  const store = await openStore(options.file);
+  const { accounts, client, sessions, keycloak } = openSignIn(options);
 
   if (!store.site.get('site')) {
     found(store, options, accounts[0]?.name ?? '', faults.switches.has('big-ids'));
@@ -140,6 +147,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     speed,
     hosts,
     dying: createDyingPods(() => clock.now(), speed),
+    brokerOf: (uai) => brokerOf(uai),
   };
   const uas: Uas = {
     configuration: openConfiguration(store, { clock, speed }),
@@ -148,6 +156,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     settings: settingsAt(speed),
     now: () => clock.now(),
   };
+  const brokerOf = openBrokers({
+    ...{ uas, state: store.uas, simulation, accounts },
+    home: options.person.homedir,
+    commit: () => store.commit(),
+  });
   try {
     await revive(simulation);
     await store.commit();

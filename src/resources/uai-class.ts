@@ -31,6 +31,10 @@ export type ClassSpec = {
   replicas: number;
 };
 
+/** What a class is called: its comment, or its id if it has none. */
+export const nameOfClass = ({ comment, class_id }: Pick<UaiClass, 'comment' | 'class_id'>) =>
+  comment || class_id;
+
 /** The name of an object that is embedded in a reply, or the service's text for a deleted one. */
 const imageName = (image: Image | string) => (typeof image === 'string' ? image : image.imagename);
 const volumeName = (volume: Volume | string) =>
@@ -166,6 +170,9 @@ export const uaiClassResource: ConfigResource<UaiClass, ClassSpec> = {
     };
   },
 };
+
+/** The default owner of brokers, as in the administrators' guide. */
+export const brokerOwner = 'broker';
 
 /** The namespace that the administrators' guide reserves for brokers and their volumes. */
 export const brokerNamespace = 'uas';

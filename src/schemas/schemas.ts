@@ -14,6 +14,7 @@ import type { JsonSchema } from '../core/json-schema.ts';
 import { configKinds } from '../resources/config-resource.ts';
 import { serveSchema } from '../serve/config/settings.ts';
 import * as account from './account.ts';
+import * as brokers from './brokers.ts';
 import { anything, list, text } from './build.ts';
 import { siteFileSchema } from './file.ts';
 import * as identities from './identities.ts';
@@ -126,6 +127,14 @@ export const schemas: Readonly<Record<string, NamedSchema>> = {
   history: printedBy(uais.history, ['admin config', 'history']),
   backups: printedBy(uais.backups, ['admin config backups', 'list']),
   reset: printedBy(uais.reset, ['admin config', 'delete']),
+  broker: printedBy(brokers.broker(uai), ['admin brokers', 'create']),
+  brokers: printedBy(list(brokers.broker(uai)), ['admin brokers', 'list']),
+  'planned-broker': {
+    about: 'admin brokers create --dry-run',
+    schema: brokers.planned,
+    commands: [],
+  },
+  'broker-findings': printedBy(list(brokers.finding), ['admin brokers', 'check']),
   usage: printedBy(uais.usage, ['admin', 'usage']),
   'first-screen': { about: 'uas alone', schema: account.firstScreen, commands: [] },
   status: printedBy(account.status(uai), ['', 'status']),

@@ -10,7 +10,7 @@ import { createdMessage, findLostUai, mayHaveCreated, namesBefore } from './lost
 
 export type IfExists = 'error' | 'return';
 
-function alreadyExists(uai: Uai): UasError {
+export function alreadyExists(uai: Uai): UasError {
   return new UasError(
     'conflict',
     `a UAI with this name already exists: ${uaiResource.summary(uai)}`,

@@ -2,7 +2,7 @@
 import type { UasApi } from '../api/uas.ts';
 import type { Uai, UaiClass } from '../api/uas.types.ts';
 
-const imageOf = ({ uai_image }: UaiClass) =>
+export const imageOf = ({ uai_image }: UaiClass) =>
   typeof uai_image === 'string' ? undefined : uai_image.imagename;
 
 /**

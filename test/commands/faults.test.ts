@@ -8,7 +8,13 @@ import { type Corpus, corpus, inPart, parts, withParts } from '../support/corpus
 
 const known = new Set<number>([0, ...Object.values(exitCodes).map(({ exit }) => exit)]);
 /** Commands whose result is what they found to be wrong. */
-const findings = new Set(['doctor', 'auth status', 'admin config lint', 'admin config diff']);
+const findings = new Set([
+  'doctor',
+  'auth status',
+  'admin config lint',
+  'admin config diff',
+  'admin brokers check',
+]);
 /** Commands whose rows are printed in addition to the failure of some of them. */
 const withRows = /^(?:status|managed-identities credentials (?:import|sync|rotate))$/;
 

@@ -25,7 +25,7 @@ function site(line: string): string {
     images: isKnown ? [{ name: 'registry.local/cray/cray-uai-sles15sp3:1.7.0' }] : [],
     volumes: volumes.map((name) => ({
       name,
-      mount_path: `/${name}`,
+      mount_path: name === 'broker-sssd-config' ? '/etc/sssd' : `/${name}`,
       volume_description: { empty_dir: {} },
     })),
     resources: ['small']
@@ -135,6 +135,11 @@ export async function village(line: string) {
         passwd_str: passwd,
       },
     });
+  }
+  if (line.includes('brokers check login')) {
+    const class_id = (await idOf(call, '/admin/config/classes', 'UAI broker class')) ?? '';
+    const query = { class_id, uai_name: 'login', owner: 'broker' };
+    await call('POST /admin/uais', { as: 'admin', query });
   }
   if (line.includes('ImagePullBackOff')) {
     const query = { imagename: 'registry.local/try:broken-pull' };

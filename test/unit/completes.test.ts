@@ -26,6 +26,9 @@ const expected: Record<string, string> = {
   'admin uais delete':
     'names uais, --class classes, --class-id classes, --image images, --uai-list uais',
   'admin uais wait': 'names uais, --class classes, --class-id classes, --image images',
+  'admin brokers create':
+    '--image images, --volume volumes, --resource resources, --class classes, --user-image images, --user-volume volumes, --user-resource resources, --creation-class classes',
+  'admin brokers check': 'names uais',
   'admin config images describe': 'name images',
   'admin config images update': 'name images',
   'admin config images delete': 'names images',

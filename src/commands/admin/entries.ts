@@ -61,6 +61,25 @@ function kind(
   };
 }
 
+const brokers: readonly Entry[] = [
+  {
+    name: 'list',
+    aliases: ['ls'],
+    summary: 'list the brokers with their addresses and what they create',
+    load: async () => (await import('./brokers/list.ts')).listBrokers,
+  },
+  {
+    name: 'create',
+    summary: 'create a broker and its classes as the guide prescribes',
+    load: async () => (await import('./brokers/create.ts')).createBroker,
+  },
+  {
+    name: 'check',
+    summary: 'verify brokers from their classes to their ports',
+    load: async () => (await import('./brokers/check.ts')).checkBrokers,
+  },
+];
+
 const config: readonly Entry[] = [
   kind('images', 'images', 'an image', () => import('./config/images.ts')),
   kind('volumes', 'volumes', 'a volume', () => import('./config/volumes.ts')),
@@ -138,6 +157,11 @@ export const adminEntries: readonly Entry[] = [
     summary: 'commands for administrators',
     entries: [
       { name: 'uais', summary: 'the UAIs of all users', entries: uais },
+      {
+        name: 'brokers',
+        summary: 'brokers, which create the UAIs of users who log in to them',
+        entries: brokers,
+      },
       { name: 'config', summary: 'images, volumes, resources and classes', entries: config },
       {
         name: 'usage',

@@ -1,7 +1,7 @@
 /** How UAS itself looks at a token: it asks Keycloak, and tells what is missing. */
 
 import { bearer } from '../../service/http/bearer.ts';
-import type { Callers } from '../../service/ports.ts';
+import type { Caller, Callers } from '../../service/ports.ts';
 import { repr } from '../../service/python/repr.ts';
 import { problem } from '../../service/uas/problem.ts';
 import { userinfo } from './keycloak.ts';
@@ -25,6 +25,18 @@ function linuxOf(account: Account): LinuxAttributes {
   throw problem(400, `Token not valid for UAS. Attributes missing: ${repr(missing)}`);
 }
 
+export function callerOf(account: Account, linux: LinuxAttributes): Caller {
+  return {
+    name: account.name,
+    uid: linux.uidNumber,
+    gid: linux.gidNumber,
+    gecos: account.fullName,
+    home: linux.homeDirectory,
+    shell: linux.loginShell,
+    isAdministrator: account.isAdmin,
+  };
+}
+
 /** Answers 500 for every token that Keycloak refuses, an expired one included. */
 export function openCallers(sessions: Sessions): Callers {
   return {
@@ -35,16 +47,7 @@ export function openCallers(sessions: Sessions): Callers {
         throw problem(500, 'An error was encountered while accessing Keycloak');
       }
       const { account } = verified;
-      const linux = linuxOf(account);
-      return {
-        name: account.name,
-        uid: linux.uidNumber,
-        gid: linux.gidNumber,
-        gecos: account.fullName,
-        home: linux.homeDirectory,
-        shell: linux.loginShell,
-        isAdministrator: account.isAdmin,
-      };
+      return callerOf(account, linuxOf(account));
     },
   };
 }

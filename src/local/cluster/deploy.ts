@@ -36,7 +36,7 @@ export async function deploy(simulation: Simulation, blueprint: Blueprint): Prom
     ...host,
   };
   uais.put(uaiKey(uai), uai);
-  hosts.serve(uai, () => isUp(simulation, uai));
+  hosts.serve(uai, () => isUp(simulation, uai), simulation.brokerOf(uai));
   return uai;
 }
 
@@ -46,6 +46,6 @@ export async function revive(simulation: Simulation): Promise<void> {
   for (const saved of uais.rows()) {
     const uai = { ...saved, port: await hosts.restore(saved) };
     if (uai.port !== saved.port) uais.put(uaiKey(uai), uai);
-    hosts.serve(uai, () => isUp(simulation, uai));
+    hosts.serve(uai, () => isUp(simulation, uai), simulation.brokerOf(uai));
   }
 }

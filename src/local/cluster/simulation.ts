@@ -1,5 +1,6 @@
 /** The simulated cluster: rows, and the state of each at the current time. */
 import type { Clock } from '../../system/deps.ts';
+import type { Broker } from '../broker/broker.ts';
 import { type UaiRow, uaiKey } from '../state/model.ts';
 import type { Table } from '../state/table.ts';
 import type { DyingPods } from './dying.ts';
@@ -16,6 +17,8 @@ export interface Simulation {
   speed: number;
   hosts: SshHosts;
   dying: DyingPods;
+  /** The broker that the UAI is; undefined for all other UAIs. */
+  brokerOf(uai: UaiRow): Broker | undefined;
 }
 
 /** The UAIs of that name, in the order of their namespaces. */

@@ -2,6 +2,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Algorithms, Server as SshServer } from 'ssh2';
 import type { Crowd } from '../../service/http/crowd.ts';
+import type { Broker } from '../broker/broker.ts';
+import { serveBroker } from '../broker/serve-broker.ts';
 import type { SshHosts } from '../cluster/hosts.ts';
 import type { UaiRow } from '../state/model.ts';
 import { serveConnection } from './connection.ts';
@@ -27,6 +29,8 @@ interface Listener {
   waiting: Crowd;
   uai?: UaiRow;
   isUp?: () => boolean;
+  /** For a UAI that is one. */
+  broker?: Broker | undefined;
   /** Made for the first client, because most UAIs of a large system never see one. */
   ssh?: SshServer;
 }
@@ -48,7 +52,7 @@ export function sshHosts(host: Host): SshHosts {
   const logins = watchLogins();
 
   async function welcome(listener: Listener, socket: Socket): Promise<void> {
-    const { uai, isUp, sockets } = listener;
+    const { uai, isUp, broker, sockets } = listener;
     if (!uai || !isUp?.()) {
       socket.destroy();
       return;
@@ -59,9 +63,11 @@ export function sshHosts(host: Host): SshHosts {
     logins.expect(socket, listener.waiting);
     socket.pause();
     const ssh2 = await loadSsh2();
-    listener.ssh ??= new ssh2.Server({ hostKeys: [uai.hostKey], algorithms }, (client, from) =>
-      serveConnection(ssh2, client, { from, uai, host, admit: () => logins.admit(from) }),
-    );
+    listener.ssh ??= new ssh2.Server({ hostKeys: [uai.hostKey], algorithms }, (client, from) => {
+      const admit = () => logins.admit(from);
+      if (broker) serveBroker(ssh2, client, { broker, admit });
+      else serveConnection(ssh2, client, { from, uai, host, admit });
+    });
     if (!socket.destroyed) listener.ssh.injectSocket(socket);
   }
 
@@ -88,9 +94,9 @@ export function sshHosts(host: Host): SshHosts {
       const hostKey = newHostKey(await loadSsh2());
       return { port: await open(0), hostKey };
     },
-    serve(uai, isUp) {
+    serve(uai, isUp, broker) {
       const listener = listeners.get(uai.port);
-      if (listener) Object.assign(listener, { uai, isUp });
+      if (listener) Object.assign(listener, { uai, isUp, broker });
     },
     async restore({ port }) {
       try {

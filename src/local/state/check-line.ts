@@ -23,6 +23,7 @@ const needed: Record<string, Record<string, Kind>> = {
     ...{ name: 'text', namespace: 'text', image: 'text', host: 'text', hostKey: 'text' },
     ...{ publicKey: 'text', port: 'number', created: 'number', ports: 'list' },
   },
+  brokerKeys: { classId: 'text', user: 'text', privateKey: 'text' },
   organization: { orgId: 'text', name: 'text', workspaceId: 'text', nextId: 'text' },
   members: { memberId: 'text', userId: 'text', userName: 'text' },
   identities: { id: 'text', name: 'text' },

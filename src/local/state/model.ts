@@ -29,12 +29,22 @@ export interface UaiRow {
   hostKey: string;
 }
 
+/** The key with which brokers log in to the UAIs of a user. */
+export interface BrokerKey {
+  /** The class of the UAIs. */
+  classId: string;
+  user: string;
+  /** An OpenSSH private key in PEM. */
+  privateKey: string;
+}
+
 export interface UasState {
   images: Table<Image>;
   volumes: Table<Volume>;
   resources: Table<Limits>;
   classes: Table<ClassRow>;
   uais: Table<UaiRow>;
+  brokerKeys: Table<BrokerKey>;
 }
 
 export function createUasState(onChange: OnChange): UasState {
@@ -44,10 +54,15 @@ export function createUasState(onChange: OnChange): UasState {
     resources: createTable('resources', onChange),
     classes: createTable('classes', onChange),
     uais: createTable('uais', onChange),
+    brokerKeys: createTable('brokerKeys', onChange),
   };
 }
 
 /** The key of a UAI: names are unique within a namespace only. */
 export function uaiKey({ namespace, name }: Pick<UaiRow, 'namespace' | 'name'>): string {
   return `${namespace}/${name}`;
+}
+
+export function brokerKeyOf({ classId, user }: Pick<BrokerKey, 'classId' | 'user'>): string {
+  return `${classId}/${user}`;
 }

@@ -6,7 +6,7 @@ import { tell, warn } from '../../../command/tell.ts';
 import type { View } from '../../../output/view.ts';
 import { applyPlan } from '../../../site/apply.ts';
 import { writeBackup } from '../../../site/backup.ts';
-import { changeLines } from '../../../site/change.ts';
+import { type Change, changeLines } from '../../../site/change.ts';
 import { changesView, doneView } from '../../../site/change-view.ts';
 import { requireUnchanged } from '../../../site/drift.ts';
 import { exportWarnings } from '../../../site/export.ts';
@@ -26,6 +26,18 @@ export interface PlannedChange {
   notes?: readonly string[];
   /** The change that this one takes back. */
   undoes?: number | undefined;
+}
+
+/** Writes a backup, makes the changes, and records them. @returns the changes and their number in the history */
+export async function makeChanges(
+  context: Context,
+  { site, plan, undoes }: Pick<PlannedChange, 'site' | 'plan' | 'undoes'>,
+): Promise<{ done: readonly Change[]; id: number }> {
+  const backup = await writeBackup(context, site);
+  warn(context, ...exportWarnings(site), `backup: ${backup}`);
+  const journal = await openJournal(context, stepEntries(site, plan.steps), undoes);
+  const done = await applyPlan(await context.uas(), site, plan, { backup, journal });
+  return { done, id: journal.id };
 }
 
 /** Shows the plan, and makes the changes after consent. */
@@ -59,9 +71,6 @@ export async function carryOut(
   } else tell(context, ...lines);
   await consentToLosses(context, lossesOf(site, changes), lose);
   if (canAsk(context)) await requireUnchanged(uas, site);
-  const backup = await writeBackup(context, site);
-  warn(context, ...exportWarnings(site), `backup: ${backup}`);
-  const journal = await openJournal(context, stepEntries(site, plan.steps), undoes);
-  const done = await applyPlan(uas, site, plan, { backup, journal });
-  return doneView(done, [`done on ${system}; to undo: uas admin config undo ${journal.id}`]);
+  const { done, id } = await makeChanges(context, { site, plan, undoes });
+  return doneView(done, [`done on ${system}; to undo: uas admin config undo ${id}`]);
 }

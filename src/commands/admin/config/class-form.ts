@@ -6,6 +6,7 @@ import { completes } from '../../../command/completes.ts';
 import { addOptions, choice, readOptions, text, texts, yesNo } from '../../../command/declare.ts';
 import { eitherOption, newName } from '../../../command/options.ts';
 import { usageError } from '../../../core/errors.ts';
+import { presetNames, presets } from '../../../resources/class-presets.ts';
 import { ports } from '../../../resources/fields/ports.ts';
 import { reference, references } from '../../../resources/fields/reference.ts';
 import { replicas } from '../../../resources/fields/replicas.ts';
@@ -22,7 +23,6 @@ import type { Draft, Form, Verb } from '../../../verbs/form.ts';
 import { cannotClear } from '../../../verbs/settle.ts';
 import { classExamples } from './class-examples.ts';
 import { addTimeoutOptions, readTimeoutOptions } from './class-timeout.ts';
-import { presetNames, presets } from './presets.ts';
 
 const basics = {
   comment: text('--comment <text>', 'what it is for; also serves as its name'),

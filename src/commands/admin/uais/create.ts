@@ -13,7 +13,7 @@ import { usageError } from '../../../core/errors.ts';
 import { isUuid } from '../../../core/names.ts';
 import { objectView, type View } from '../../../output/view.ts';
 import { uaiResource } from '../../../resources/uai.ts';
-import { isBroker, uaiClassResource } from '../../../resources/uai-class.ts';
+import { brokerOwner, isBroker, uaiClassResource } from '../../../resources/uai-class.ts';
 import { checkPublicKey } from '../../../ssh/keys/public-key.ts';
 import { readInput, sourceName } from '../../../system/read-input.ts';
 import { createForOwner } from '../../../uais/admin-create.ts';
@@ -22,9 +22,6 @@ import { checkOwner } from '../../../uais/owner.ts';
 import { isReady } from '../../../uais/state.ts';
 import { waitForAny } from '../../../uais/wait-for-one.ts';
 import { classId, classOption } from './filter.ts';
-
-/** The default owner of brokers, as in the administrators' guide. */
-const brokerOwner = 'broker';
 
 /** Declares the options of the command. */
 function addCreateOptions(command: Command) {

@@ -19,7 +19,7 @@ function ownedBy(caller: Caller | undefined): Selector {
 }
 
 /** Their line of passwd, with an empty password. */
-function passwdLine({ name, uid, gid, gecos, home, shell }: Caller): string {
+export function passwdLine({ name, uid, gid, gecos, home, shell }: Caller): string {
   return [name, '', uid, gid, gecos, home, shell].join(':');
 }
 

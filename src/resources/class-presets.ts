@@ -1,5 +1,5 @@
 /** Settings of the administrators' guide for its three kinds of classes. Options override those of a preset. */
-import { brokerNamespace, type ClassSpec } from '../../../resources/uai-class.ts';
+import { brokerNamespace, type ClassSpec } from './uai-class.ts';
 
 export const presets = {
   /** Users create these UAIs themselves and reach them from outside. */
