@@ -89,16 +89,16 @@ class House {
     this.#adapter = await this.#openAdapter();
     const { publicDoor, internalDoor } = this.#doors(this.#adapter);
     const opened: Listener[] = [];
-    const open = async (name: string, address: Address, door: Door, tls = pair) => {
+    const open = async (name: string, address: Address, door: Door, tls?: PemPair) => {
       const listener = await this.#listen(name, address, door, tls);
       opened.push(listener);
       return listener;
     };
     try {
-      const health = await open('health', config.health, this.#health(), undefined);
-      const internal =
-        config.internal && (await open('internal', config.internal, internalDoor, undefined));
-      const front = await open('public', config.listen, publicDoor);
+      const health = await open('health', config.health, this.#health());
+      const internal = config.internal && (await open('internal', config.internal, internalDoor));
+      // Probes and brokers speak plain HTTP, within the cluster.
+      const front = await open('public', config.listen, publicDoor, pair);
       const work = new AbortController();
       const running = [this.#callers.keys.warmUp(signal, (error) => log.error('issuer', error))];
       if (pair) running.push(this.#followCertificate(front, pair, signal));

@@ -354,6 +354,21 @@ describe('the end', () => {
 });
 
 describe('TLS', () => {
+  it('is for the public address alone: probes and brokers in the cluster speak plain HTTP', async () => {
+    const authority = await createAuthority();
+    const { cert, key } = await authority.issue();
+    const files: Record<string, string> = { '/x/tls.crt': cert, '/x/tls.key': key };
+    const { origins } = await startHouse({
+      yaml: 'tls: {certificate: tls.crt, key: tls.key}\ninternal: 127.0.0.1:0',
+      world: { readText: async (path) => files[path] ?? '' },
+    });
+    expect(origins.public).toMatch(/^https:/);
+    expect(origins.health).toMatch(/^http:/);
+    expect((await ask(`${origins.health}/healthz`)).status).toBe(200);
+    expect(origins.internal).toMatch(/^http:/);
+    expect((await ask(`${origins.internal}/v1/admin/uais`)).status).toBe(200);
+  });
+
   it('takes a renewed certificate without a restart, and keeps the old one while the files are wrong', async () => {
     const authority = await createAuthority();
     const { readFileSync } = await import('node:fs');
