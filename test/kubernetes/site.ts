@@ -86,7 +86,7 @@ ${yaml}`,
 
   async function startReplica(): Promise<Replica> {
     const running = house.start(['serve', 'run', '--config', config]);
-    const url = await running.seen(/listens at (\S+?);/);
+    const url = await running.seen(/listens at ([^\s,;]+)/);
     const health = await running.seen(/health at (\S+)/);
     const replica: Replica = {
       ...{ url, health },
