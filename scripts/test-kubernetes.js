@@ -15,6 +15,7 @@ const onBoth = ['client', 'cache', 'configuration', 'cluster', 'reasons'];
 /** What else tests need, by the variable that says that it is there. */
 const needs = {
   UAS_TEST_UAI_IMAGE: 'UAIs as containers of podman: an image of images/uai that it has',
+  UAS_TEST_BASE: 'the image of the program: an image with glibc that podman has, to build it on',
   UAS_TEST_API_SERVER_PID_FILE: 'an API server to kill: the file with its process id',
 };
 
