@@ -120,6 +120,7 @@ const roots = {
     'src/system/deadline.ts',
     'src/output/print.ts',
     'src/output/table.ts',
+    'src/output/fields.ts',
     'src/output/json-text.ts',
     'node_modules/undici/lib/dispatcher/pool.js',
     'node_modules/undici/lib/core/connect.js',

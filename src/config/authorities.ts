@@ -1,8 +1,6 @@
 /** Certificate authorities to trust in addition to Node's own. */
 import { usageError } from '../core/errors.ts';
 import type { Files } from '../system/files.ts';
-import { readOptionBytes } from '../system/read-input.ts';
-import { decodeText } from '../system/text-input.ts';
 import { homeOf } from './paths.ts';
 import { type Resolved, resolve, type Sources } from './settings.ts';
 
@@ -48,6 +46,7 @@ async function readAuthorities(
   { value, source }: Resolved,
   home: string,
 ): Promise<string> {
+  const { readOptionBytes } = await import('../system/read-input.ts');
   const content = await readOptionBytes(files, value, { home, flag: source });
   return authoritiesIn(content, { value, source });
 }
@@ -57,6 +56,7 @@ export async function authoritiesIn(
   content: Buffer,
   { value, source }: Pick<Resolved, 'value' | 'source'>,
 ): Promise<string> {
+  const { decodeText } = await import('../system/text-input.ts');
   const text = decodeText(content, value, { latin1: true });
   if (!text.includes('-----BEGIN CERTIFICATE-----')) {
     const hint = content[0] === 0x30 ? 'convert it with: openssl x509 -inform der' : undefined;

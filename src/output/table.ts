@@ -3,19 +3,20 @@
 import type { Line, Span } from '../system/styled-line.ts';
 import { styleOf } from './cells.ts';
 import type { AnyColumn, Row } from './columns.ts';
-import { printFields, printRecords } from './fields.ts';
 import { gap, type Layout, layoutOf, wideLayout, widthOf } from './layout.ts';
 import { inPieces } from './pieces.ts';
 import { createRowTexts } from './row-texts.ts';
 import type { Sheet } from './sheet.ts';
 import { cut, cutStart, type Measure, pad } from './width.ts';
 
+const fields = () => import('./fields.ts');
+
 /** A list as a table, one object as its fields, and the notes of the view. */
 export async function printSheet(sheet: Sheet): Promise<void> {
   const { io, view, columns, rows, isShaped, isBrief } = sheet;
   if (view.lines && !isShaped && (isBrief || !view.hasWideRows)) io.printWrapped(view.lines);
   else if (rows.length === 0 && view.empty !== undefined) io.note(view.empty);
-  else if (view.single) printFields(io, columns, rows[0], isBrief);
+  else if (view.single) (await fields()).printFields(io, columns, rows[0], isBrief);
   else await printTable(sheet);
   io.note(...(view.notes ?? []));
 }
@@ -58,7 +59,7 @@ async function printTable({ io, columns, rows, headers, isBrief, isChosen }: She
       ? layoutOf(columns, natural, available, !isChosen)
       : wideLayout(columns, natural, available);
   if (!layout) {
-    printRecords(io, columns, rows);
+    (await fields()).printRecords(io, columns, rows);
     return;
   }
   const fit: Fit = { places: placesOf(layout, columns), isCut: available !== undefined, measure };

@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { bundleOne } from '../../build/single-file/bundle.js';
 import { program } from '../support/program.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
@@ -30,6 +31,13 @@ it('lists every bundled package and the runtime, with version, license and hash'
     expect({ name, hashes: hashes.length }).toEqual({ name, hashes: 1 });
     expect(version, name).toMatch(/^\d/);
   }
+});
+
+it('has no machine code of packages, also not what was compiled on this machine', async () => {
+  const { text, inputs } = await bundleOne(root);
+  expect(inputs.filter((path) => path.endsWith('.node'))).toEqual([]);
+  expect(text.match(/.{0,60}\.node["'`]\)/g)).toBe(null);
+  expect(text).toContain('not in the single file');
 });
 
 it('is the same, byte for byte, when it is built in another folder', () => {

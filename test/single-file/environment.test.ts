@@ -66,7 +66,10 @@ describe('a hostile folder', () => {
     mkdirSync(folder);
     const marks = [poison(folder), poison(home.home)];
     expect(await home.run(['list', '--json'], { env, cwd: folder })).toEqual(good);
-    expect(asked).toEqual(['GET /apis/uas-mgr/v1/uas Bearer CANARY-token']);
+    const configured = { ...env, XDG_CONFIG_HOME: folder };
+    expect(await home.run(['list', '--json'], { env: configured })).toEqual(good);
+    const own = 'GET /apis/uas-mgr/v1/uas Bearer CANARY-token';
+    expect(asked).toEqual([own, own]);
     const { UAS_ENDPOINT: _endpoint, UAS_TOKEN: _token, ...bare } = env;
     expect((await home.run(['list'], { env: bare, cwd: folder })).code).toBe(2);
     expect((await home.run(['local', 'start'], { cwd: folder })).code).toBe(0);

@@ -1,5 +1,6 @@
 /** How people get the single file: install.sh from a folder or an address, and the packages of systems and sites. */
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   copyFileSync,
   existsSync,
@@ -94,6 +95,30 @@ describe('install.sh', () => {
     expect(unknown.stderr).toContain(`this release has no ${basename(program[0])}`);
     expect(leftovers()).toEqual(['uas']);
     expect(readFileSync(installed(), 'utf8')).toBe('the old one');
+  });
+
+  it('says what the file for musl needs, and installs nothing that does not start', async () => {
+    const system = join(scratch, 'system');
+    mkdirSync(join(system, 'lib'), { recursive: true });
+    writeFileSync(join(system, 'lib/ld-musl-x86_64.so.1'), '');
+    const release = join(scratch, 'release');
+    mkdirSync(release);
+    const file = '#!/bin/sh\necho "Error loading shared library libstdc++.so.6" >&2\nexit 127\n';
+    const sum = createHash('sha256').update(file).digest('hex');
+    const names = ['uas-linux-x64-musl', 'uas-linux-arm64-musl'];
+    for (const name of names) writeFileSync(join(release, name), file);
+    writeFileSync(join(release, 'SHA256SUMS'), names.map((name) => `${sum}  ${name}\n`).join(''));
+    // The same script on a system whose loader is that of musl.
+    const elsewhere = join(scratch, 'install.sh');
+    const text = readFileSync(script, 'utf8').replaceAll(
+      /(?<= )\/lib(?=64\/|\/)/g,
+      `${system}/lib`,
+    );
+    writeFileSync(elsewhere, text);
+    const { exitCode, stderr } = await run(release, {}, elsewhere);
+    expect(stderr).toContain('apk add libstdc++');
+    expect(exitCode).toBe(1);
+    expect(leftovers()).toEqual([]);
   });
 
   it('takes nothing over plain HTTP from another machine', async () => {
