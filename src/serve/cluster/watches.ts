@@ -66,9 +66,7 @@ export class Watches {
   readonly #services = new Map<string, ServiceShape>();
   readonly #secrets = new Map<string, PartShape>();
   readonly #pods = new Index<PodShape>();
-  readonly #podGroups = new Map<string, string>();
   readonly #events = new Index<EventShape>();
-  readonly #eventGroups = new Map<string, string>();
   readonly #warnings = new Map<string, readonly string[]>();
   readonly #listeners = new Set<Listener>();
   /** Keys of all jobs in their order; made again after one came or went. */
@@ -199,14 +197,8 @@ export class Watches {
   };
 
   #seePod = (key: string, pod: PodShape | undefined): void => {
-    const before = this.#podGroups.get(key);
-    const group = pod && `${pod.namespace}/${pod.labels.app ?? ''}`;
-    if (before !== undefined && before !== group) this.#pods.remove(before, key);
-    if (!pod || group === undefined) this.#podGroups.delete(key);
-    else {
-      this.#podGroups.set(key, group);
-      this.#pods.put(group, key, pod);
-    }
+    if (pod) this.#pods.put(key, `${pod.namespace}/${pod.labels.app ?? ''}`, pod);
+    else this.#pods.remove(key);
   };
 
   #seeService = (key: string, service: ServiceShape | undefined): void => {
@@ -220,12 +212,7 @@ export class Watches {
   };
 
   #seeEvent = (key: string, event: EventShape | undefined): void => {
-    const before = this.#eventGroups.get(key);
-    if (before !== undefined && before !== event?.about) this.#events.remove(before, key);
-    if (!event) this.#eventGroups.delete(key);
-    else {
-      this.#eventGroups.set(key, event.about);
-      this.#events.put(event.about, key, event);
-    }
+    if (event) this.#events.put(key, event.about, event);
+    else this.#events.remove(key);
   };
 }
