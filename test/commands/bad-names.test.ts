@@ -145,7 +145,7 @@ function expectRefusal(
 
 describe('a name that is none', () => {
   it.each(Object.entries({ ...bad, ...badIfStrict }))(
-    'because it is or has %s, is refused by every command before anything is sent',
+    'is refused by every command before anything is sent: it is or has %s',
     async (what, text) => {
       const world = await corpus();
       const all = worst.has(what) ? strict : grammars;
@@ -155,7 +155,7 @@ describe('a name that is none', () => {
   );
 
   it.each(Object.entries(bad))(
-    'because it is or has %s, is not a comment of a class or of resources either',
+    'is not a comment of a class or of resources either: it is or has %s',
     async (_what, text) => {
       const world = await corpus();
       for (const words of comments) expectRefusal(text, words, await attempt(world, words, text));
@@ -163,7 +163,7 @@ describe('a name that is none', () => {
   );
 
   it.each(Object.entries(badIfStrict))(
-    'as a comment is only compared with the list, and never sent: %s',
+    'is only compared with the list when it is a comment, and never sent: %s',
     async (_what, text) => {
       const world = await corpus();
       for (const words of comments) {

@@ -76,7 +76,7 @@ describe.each([
     expect(stderr).toContain('the service did not report what it deleted');
   });
 
-  it('of --all deletes nothing, and says why and how to go on', async () => {
+  it('stops delete --all, which deletes nothing and says why and how to go on', async () => {
     const service = serving(['uai-a', 'uai-bad'], ['uai-bad']);
     const { code, stderr, requests } = await uas([...command, '--all', '--yes'], { service });
     expect(code).toBe(7);

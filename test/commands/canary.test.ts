@@ -208,7 +208,7 @@ describe('no command shows a secret or leaves one in a file', () => {
     },
   );
 
-  it('and a child gets none, neither as an argument nor in its environment', async () => {
+  it('a child process gets none, neither as an argument nor in its environment', async () => {
     const setup = await setUp((send) => send);
     const { world, secrets } = setup;
     const { code, world: ran } = await world.run(['ssh', 'uai-vera-one'], {
@@ -228,7 +228,7 @@ describe('no command shows a secret or leaves one in a file', () => {
     expect(child?.env.HOME).toBe(world.home);
   });
 
-  it('not even when a bug has one in its message and in its causes', async () => {
+  it('an error of a bug shows none, though its message and its causes have one', async () => {
     const { world, secrets } = await setUp((send) => send);
     for (const more of [[], ['--debug'], ['--json'], ['--json', '--debug']]) {
       const { code, stdout, stderr } = await world.run(['ssh', '--new', ...more], {
@@ -244,7 +244,7 @@ describe('no command shows a secret or leaves one in a file', () => {
     }
   });
 
-  it('and --dry-run, --print and config explain tell where a token comes from, not what it is', async () => {
+  it('--dry-run, --print and config explain show where a token comes from, not the token', async () => {
     const { world, secrets } = await setUp((send) => send);
     for (const args of [
       ['config', 'explain'],

@@ -59,7 +59,7 @@ describe('without a configuration of cray', () => {
     expect(requests[0]?.url).toBe('https://proxy.test/site/uas/v1/admin/uais/uai-a');
   });
 
-  it('without a sign-in the request goes out without a token, and the service says what it thinks of it', async () => {
+  it('sends a request without a token when nobody is signed in, and shows the reply of the service', async () => {
     const who = await account({ gateway: '401' });
     const { code, stderr, requests } = await who.run(['uas', 'mgr-info', 'list']);
     expect(requests[0]?.headers).not.toHaveProperty('authorization');
@@ -146,7 +146,7 @@ describe('the sign-in of uas in cray mode', () => {
 describe('our configuration does not count', () => {
   const cray = '[core]\nhostname = "https://cray.test"\n';
 
-  it('when cray has one', async () => {
+  it('when cray has a configuration', async () => {
     const who = await account();
     configure(who);
     put(who, 'cray/configurations/default', cray);
@@ -162,7 +162,7 @@ describe('our configuration does not count', () => {
     ['--configuration', ['--configuration', 'site'], {}],
     ['CRAY_CONFIG', [], { CRAY_CONFIG: 'site' }],
     ['the variable of the option', [], { CRAY_UAS_LIST_CONFIGURATION: 'site' }],
-  ])('when %s names one of cray', async (_what, args, env) => {
+  ])('when %s names a configuration of cray', async (_what, args, env) => {
     const who = await account();
     configure(who);
     const { code, stderr, requests } = await who.run(['uas', 'list', ...args], { env });
@@ -173,7 +173,7 @@ describe('our configuration does not count', () => {
   });
 });
 
-it('without any configuration it is the words of cray that say so', async () => {
+it('and a missing configuration is reported with the message of cray', async () => {
   const who = await account();
   const { code, stdout, stderr } = await who.run(['uas', 'mgr-info', 'list'], noEndpoint);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

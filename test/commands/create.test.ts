@@ -247,7 +247,7 @@ describe('uas create', () => {
       expect(unknown.stderr).toContain('hint: it may be one of these: uai-vers-0a1b2c3d\n');
     });
 
-    it('and that cannot be looked for is reported as unknown', async () => {
+    it('is reported as unknown when the UAI cannot be looked for', async () => {
       const deaf: Service = ({ method }) =>
         method === 'POST' ? { status: 502, body: 'x' } : { status: 500, body: 'y' };
       const { code, stderr } = await uas(['create'], worldWithKey({ service: deaf }));

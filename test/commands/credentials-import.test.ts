@@ -296,7 +296,7 @@ describe('a row that is refused', () => {
     expect(writes()).toEqual([]);
   });
 
-  it('for several reasons is reported with all of them at once', async () => {
+  it('is reported with all of its reasons at once', async () => {
     const { run, file, directory } = site();
     putKey(directory, '1');
     putKey(directory, '2');

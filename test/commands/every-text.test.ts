@@ -73,7 +73,7 @@ describe.each(formatNames)('-o %s', (format) => {
 
 describe('a long text that is not ASCII', () => {
   it.each(['ä', 'a\u0308', '漢', '👨‍👩‍👧'])(
-    'of %j is reported in an error and shown by describe',
+    'is reported in an error and shown by describe: %j',
     async (unit) => {
       const text = unit.repeat(80_000 / unit.length);
       for (const world of worlds) {

@@ -237,7 +237,7 @@ describe('the lock around a refresh', () => {
 });
 
 describe('a token is bound to its origin', () => {
-  it('and not sent to another one', async () => {
+  it('is not sent to another origin', async () => {
     const who = await account();
     await who.signIn();
     const { code, stderr, requests } = await who.run(['list'], {
@@ -249,7 +249,7 @@ describe('a token is bound to its origin', () => {
     );
   });
 
-  it('nor refreshed at another one', async () => {
+  it('is not refreshed at another origin', async () => {
     const who = await account();
     await who.signIn();
     put(fileOf(who), { ...stored(who), token_endpoint: 'https://evil.test/token' });
@@ -321,7 +321,7 @@ describe('where only cray is set up', () => {
     return { who, run, file, grant };
   }
 
-  it('its configuration and sign-in are used as they stand', async () => {
+  it('uses the configuration and the sign-in of cray unchanged', async () => {
     const { who, run, grant } = await withCray();
     const { code, requests } = await run(['list']);
     expect(code).toBe(0);
@@ -334,7 +334,7 @@ describe('where only cray is set up', () => {
     expect(readdirSync(join(who.home, '.config'))).toEqual(['cray']);
   });
 
-  it('its token is refreshed in its own file, so that cray stays signed in', async () => {
+  it('refreshes the token in the file of cray, so that cray stays signed in', async () => {
     const { who, run, file, grant } = await withCray();
     who.clock.advance(2 * hour);
     const seen = new Set<string>();
@@ -368,7 +368,7 @@ describe('where only cray is set up', () => {
     });
   });
 
-  it('its token does not go to a host that its configuration does not name', async () => {
+  it('sends the token of cray to no host that the configuration of cray does not name', async () => {
     const { who } = await withCray();
     const { code, requests } = await who.run(['list'], {
       env: { UAS_ENDPOINT: 'https://other.test' },

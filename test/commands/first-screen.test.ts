@@ -18,7 +18,7 @@ describe('uas alone', () => {
     [{ UAS_ENDPOINT: testEndpoint, UAS_TOKEN: expired }, 'uas auth login'],
     [{ UAS_ENDPOINT: testEndpoint, UAS_TOKEN: lasting }, 'uas ssh'],
   ])(
-    'with %j fits 24 lines of 80 columns, asks nothing of the network, and next is %s',
+    'fits 24 lines of 80 columns and uses no network; given %j, the next step is %s',
     async (env, next) => {
       const { code, stdout, stderr, requests } = await bare([], {
         env,

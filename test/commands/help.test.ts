@@ -55,7 +55,7 @@ describe('help in 80 columns', () => {
 });
 
 describe('uas help', () => {
-  it('without words is the help of the program, with the topics', async () => {
+  it('shows the help of the program and the topics when no command is named', async () => {
     const { stdout, code, stderr } = await uas(['help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^Usage: uas /);

@@ -71,14 +71,14 @@ describe('no command of cray mode lets a service drive a terminal', () => {
     }
   });
 
-  it('in an error that goes into a file either', async () => {
+  it('escapes in an error that goes into a file', async () => {
     for (const [, service] of bodies.slice(2)) {
       const { stderr } = await cray(['uas', 'list'], { files, service });
       expect(drivingPart(stderr.replaceAll('\t', ' '))).toBeUndefined();
     }
   });
 
-  it('but a program that reads a pipe gets the exact text', async () => {
+  it('writes the exact text into a pipe', async () => {
     const body = JSON.stringify({ uai_msg: 'a\u009b31m\u202eb' });
     const { stdout } = await cray(['uas', 'list', '--format', 'yaml'], {
       service: () => ({ body }),
@@ -118,7 +118,7 @@ describe('no command of cray mode shows a token', () => {
     },
   );
 
-  it('or password, when the sign-in sends it back', async () => {
+  it('hides the password when the sign-in sends it back', async () => {
     const args = ['auth', 'login', '--username', 'vera', '--password', password, '-vvv'];
     for (const status of [200, 400, 401, 500]) {
       const service = ({ body }: RecordedRequest) => ({
@@ -130,7 +130,7 @@ describe('no command of cray mode shows a token', () => {
     }
   });
 
-  it('or lets a bug do so', async () => {
+  it('hides the token in the error of a bug', async () => {
     const service = () => {
       throw new TypeError(`bug with ${token}`, { cause: new Error(token) });
     };

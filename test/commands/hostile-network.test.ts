@@ -107,7 +107,7 @@ describe('TLS', () => {
       'it closed the connection at once',
     ],
   ] as [string, Speak, string][])(
-    'that turns out to be %s is exit 10, and no token is sent',
+    'ends with 10 and sends no token when it turns out to be %s',
     async (_name, speak, words) => {
       let received = '';
       const port = await listen((socket) => {

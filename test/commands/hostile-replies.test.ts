@@ -504,7 +504,7 @@ describe('a token', () => {
     }
   });
 
-  it('and a body with a key are not sent again when a POST is redirected', async () => {
+  it('is not sent again when a POST is redirected, nor is a body with a key', async () => {
     const { writeFileSync, mkdtempSync } = await import('node:fs');
     const { publicKeyText } = await import('../support/keys.ts');
     const file = `${mkdtempSync('/tmp/uas-key-')}/id.pub`;

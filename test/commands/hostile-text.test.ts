@@ -154,7 +154,7 @@ describe('no command lets a service drive a terminal', () => {
     }
   });
 
-  it('in names for files that it writes', async () => {
+  it('escapes names in files that it writes', async () => {
     const world = await corpus({ wrap: spoiling[0]?.[1] });
     for (const command of world.commands) await world.run(command.args, { command });
     for (const file of filesBelow(world.home)) expect(file).toMatch(/^[\w@./ -]+$/);

@@ -91,7 +91,7 @@ it('the name of a managed identity that is to be deleted is never left out', asy
   expect(platform.calls).toEqual([]);
 });
 
-it('so many that they fill the screen are not all named', async () => {
+it('are not all named when they would fill the screen', async () => {
   const identities = Array.from({ length: 30 }, (_v, at) => ({ id: 31 + at, name: `c${at}` }));
   const { stderr } = await site({ identities }).mi(['describe']);
   expect(stderr).toContain('there are 30: c0, c1, c2, c3, c4, c5, c6, c7, …\n');

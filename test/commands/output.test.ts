@@ -173,7 +173,7 @@ describe('options come before or after the command', () => {
     expect(JSON.parse(stdout)).toHaveLength(2);
   });
 
-  it('one of each: two are refused', async () => {
+  it('two of them are refused', async () => {
     const { code, stderr } = await uas(['-o', 'json', 'list', '-o', 'name'], { service });
     expect({ code, stderr }).toMatchObject({ code: 2 });
     expect(stderr).toContain('--output is given twice');

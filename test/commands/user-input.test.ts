@@ -81,7 +81,7 @@ describe('a token', () => {
     expect({ code, requests }).toEqual({ code: exit, requests: [] });
   });
 
-  it('in a file that is none, or a directory, is refused', async () => {
+  it('is refused when its file is missing or a directory', async () => {
     for (const file of ['/nowhere/token', '/']) {
       const { code, requests } = await uas(['list', '--token-file', file], { service });
       expect({ code, requests }).toEqual({ code: 2, requests: [] });
@@ -186,7 +186,7 @@ describe('an option', () => {
     expect(await uas(['list', '-q'], { service, env })).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('that says where the remote command belongs is the hint', async () => {
+  it('gets a hint that says where the remote command belongs', async () => {
     const { stderr } = await uas(['ssh', 'uai-a', 'uname'], { service });
     expect(stderr).toMatch(/hint: .* uas ssh NAME -- COMMAND/);
   });

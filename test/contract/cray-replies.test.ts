@@ -92,7 +92,7 @@ describe('a reply is taken', () => {
     expect(result).toMatchObject({ code: 0, stdout: '\n', stderr: '' });
   });
 
-  it('as soon as it is complete, though the server keeps the connection', async () => {
+  it('as soon as it is complete, even if the server keeps the connection', async () => {
     const result = await list([`${ok}Content-Length: 3\r\n\r\n[1]`], false);
     expect(result).toMatchObject({ code: 0, stdout: 'results = [ 1,]\n\n' });
   });

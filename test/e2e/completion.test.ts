@@ -222,7 +222,7 @@ describe('names from a hostile service', () => {
     expect(existsSync(join(at.directory, 'pwned'))).toBe(false);
   });
 
-  it.runIf(hasShell('bash'))('nor is anything on the line run', async () => {
+  it.runIf(hasShell('bash'))('run nothing that is on the line', async () => {
     const at = place();
     await inBash(at, 'uas $(touch pwned) `touch pwned` "$(touch pwned)" ');
     expect(existsSync(join(at.directory, 'pwned'))).toBe(false);

@@ -125,7 +125,7 @@ describe('standard output', () => {
     expect(stderr).toMatch(/^(?:uas: |\{"error":).*could not be written.*ENOSPC.*\n$/);
   });
 
-  it('and standard error on a full disk do not keep the program from ending', async () => {
+  it('on a full disk does not keep the program from ending, nor does standard error', async () => {
     expect((await inShell('"$@" > /dev/full 2> /dev/full', ['list'])).code).toBe(1);
     handle = (_request, reply) => reply.writeHead(409).end();
     expect((await inShell('"$@" 2> /dev/full', ['list'])).code).toBe(6);

@@ -67,7 +67,7 @@ describeAsRoot('a user id without an entry in /etc/passwd', () => {
     expect(doctor.said).not.toMatch(/system error|unexpected/i);
   });
 
-  it('and without HOME works where the XDG variables name directories', async () => {
+  it('works without HOME where the XDG variables name directories', async () => {
     const home = homeOf(strangerId);
     const env = { XDG_CONFIG_HOME: join(home, 'c'), XDG_STATE_HOME: join(home, 's') };
     onTestFinished(async () => void (await runAs(strangerId, env, ['local', 'stop'])));

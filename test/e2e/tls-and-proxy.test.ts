@@ -77,7 +77,7 @@ describe('a gateway with a certificate of a private authority', () => {
     ['that is not valid yet', { from: 1, until: 30 }, 'its certificate is not valid yet'],
     ['for another name', { names: ['other.test'] }, 'its certificate is for another name'],
   ])(
-    'and a certificate %s is refused with the reason, by list and by doctor',
+    'is refused with the reason when its certificate is %s, by list and by doctor',
     async (_what, options, sentence) => {
       const { env } = await secureService(options);
       const cacert = ['--cacert', authority.file];

@@ -161,7 +161,7 @@ describe('a UAI of a user', () => {
     expect(last.value).toEqual(['Successfully deleted uai-b']);
   });
 
-  it('under a name that is taken is the one that is there', async () => {
+  it('is the existing one under a name that is taken', async () => {
     const one = await replica();
     const classId = await classOf(one, 'fine');
     const query = {
@@ -345,7 +345,7 @@ describe('a UAI that cannot be', () => {
     expect(refused.value.detail).toContain('exceeded quota: small');
   });
 
-  it('because its name is too long for a Service is the 404 that it has always been', async () => {
+  it('is the 404 of the service when its name is too long for a Service', async () => {
     const one = await replica();
     const classId = await classOf(one, 'fine');
     const refused = await one.send('POST', '/admin/uais', {

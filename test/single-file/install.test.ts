@@ -158,7 +158,7 @@ describe('a package of the system', () => {
     }
   }
 
-  it.skipIf(!hasTool('dpkg-deb'))('for Debian is installed and removed', () => {
+  it.skipIf(!hasTool('dpkg-deb'))('is installed and removed as a Debian package', () => {
     const admin = join(scratch, 'var/lib/dpkg');
     for (const name of ['info', 'updates']) mkdirSync(join(admin, name), { recursive: true });
     for (const name of ['status', 'available']) writeFileSync(join(admin, name), '');
@@ -181,7 +181,7 @@ describe('a package of the system', () => {
     expect(existsSync(join(scratch, 'usr/bin/uas'))).toBe(false);
   });
 
-  it.skipIf(!hasTool('rpmbuild'))('as RPM is installed and removed', () => {
+  it.skipIf(!hasTool('rpmbuild'))('is installed and removed as an RPM package', () => {
     const rpm = (...words: string[]) =>
       spawnSync('rpm', ['--root', scratch, '--nodeps', ...words], { encoding: 'utf8' });
     const put = rpm('-i', named('.rpm'));

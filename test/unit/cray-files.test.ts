@@ -82,7 +82,7 @@ describe('the token file of cray', () => {
     ['https://127.0.0.1:18443/', 'vers', '127_0_0_1:18443.vers'],
     ['api-gw.local', 'v.ers', 'api_gw_local.v_ers'],
     ['https://h', '../../x', 'h.______x'],
-  ])('of %s and %s is tokens/%s', (hostname, username, name) => {
+  ])('is named after host and user: %s and %s is tokens/%s', (hostname, username, name) => {
     const env = { HOME: '/home/v' };
     expect(crayTokenFile(env, hostname, username)).toBe(`/home/v/.config/cray/tokens/${name}`);
   });

@@ -91,7 +91,7 @@ describe.each(names)('%s', (format) => {
     );
   });
 
-  it('of ten thousand rows does not wait for the last', async () => {
+  it('does not wait for the last of ten thousand rows', async () => {
     const rows = Array.from({ length: 10_000 }, (_v, at) => row(at));
     expect((await printed(format, rows)).pieces).toBeGreaterThan(10);
   });

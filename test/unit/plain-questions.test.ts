@@ -32,20 +32,20 @@ describe('a question on a terminal that only adds lines', () => {
     expect(shown()).toMatch(/^Delete 1 UAI\? \(y\/N\) /);
   });
 
-  it('for a text, with a default', async () => {
+  it('takes a text, and has a default', async () => {
     const { input, shown } = questions('\nhpc2\n');
     expect(await input('Name', { default: 'hpc1' })).toBe('hpc1');
     expect(await input('Delete 3 UAIs: type 3 to continue')).toBe('hpc2');
     expect(shown()).toBe('Name (hpc1): Delete 3 UAIs: type 3 to continue: ');
   });
 
-  it('for a password, of which nothing is shown', async () => {
+  it('takes a password without showing it', async () => {
     const { password, shown } = questions('secret\n');
     expect(await password('Password of vers')).toBe('secret');
     expect(shown()).toBe('Password of vers: \n');
   });
 
-  it('for one of several, by number', async () => {
+  it('takes one of several choices by number', async () => {
     const { select, shown } = questions('0\n3\nb\n2\n');
     const choices = [
       { name: 'uai-a', value: 'a' },

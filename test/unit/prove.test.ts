@@ -79,7 +79,7 @@ describe('a proof', () => {
     expect(await outcome).toMatchObject({ code: 'unreachable' });
   });
 
-  it('that breaks off is a broken connection', async () => {
+  it('is a broken connection when it breaks off', async () => {
     const { socket, url } = await connected(() => undefined);
     await expect(prove(socket, url, async () => ['right'])).rejects.toThrow('closed');
   });

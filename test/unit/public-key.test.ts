@@ -101,7 +101,7 @@ describe('a public key', () => {
     }
   });
 
-  it('that servers refuse today is taken with a warning', () => {
+  it('is taken with a warning if servers refuse its kind today', () => {
     const warnings: string[] = [];
     check(keys.weak ?? '', warnings);
     check(dsa, warnings);

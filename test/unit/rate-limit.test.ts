@@ -73,7 +73,7 @@ describe('requests under a limit', () => {
     expect(await sent(4)).toEqual([0, 0, 0, 0]);
   });
 
-  it('all wait when the service says for how long', async () => {
+  it('wait together when the service says for how long', async () => {
     const times = await sent(12, (at) => (at === 3 ? reply(429, { 'retry-after': '5' }) : reply()));
     const after = times.filter((time) => time > 400);
     expect(after.length).toBeGreaterThan(3);

@@ -28,7 +28,7 @@ it('prints the script of bash', async () => {
   expect(await answer({ _CRAY_COMPLETE: 'source' })).toBe(script);
 });
 
-it('for zsh and fish prints what they can run', async () => {
+it('prints scripts that zsh and fish can run', async () => {
   const script = await answer({ _CRAY_COMPLETE: 'source_bash' });
   const zsh = await answer({ _CRAY_COMPLETE: 'source_zsh' });
   expect(zsh.endsWith(`bashcompinit\n${script}`)).toBe(true);

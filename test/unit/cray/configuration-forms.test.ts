@@ -59,7 +59,7 @@ describe('config set keeps', () => {
     expect(text).toContain('[core.i]\n"日本" = "ö = 5"\n');
   });
 
-  it('but refuses what no TOML is, and leaves it alone', async () => {
+  it('refuses a file that is not TOML, and leaves it unchanged', async () => {
     const files = configuration(gateway, 'x = """\né = 1\n"""\né == 1\n');
     const run = await cray(['config', 'set', 'core', 'a=b'], { files });
     expect(run.code).toBe(1);

@@ -129,7 +129,7 @@ it('errors say more on lines below those of cray', async () => {
   );
 });
 
-it('where cray shows a Python traceback there is one line, exit 1', async () => {
+it('prints one line and exits with 1 where cray shows a Python traceback', async () => {
   const world = crayWorld();
   const run = await cray(['uas', 'create', '--publickey', world.home], {}, world);
   expect(run.code).toBe(1);

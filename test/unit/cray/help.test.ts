@@ -49,7 +49,7 @@ describe('group pages', () => {
     }
   });
 
-  it('of the program itself', async () => {
+  it('shows the page of the program itself', async () => {
     const { stdout } = await cray([], { files: null });
     expect(skeleton(stdout)).toEqual([
       'Usage: cray [OPTIONS] COMMAND [ARGS]...',

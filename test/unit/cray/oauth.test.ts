@@ -146,7 +146,7 @@ describe('with tokens that are not what they should be', () => {
     },
   );
 
-  it('one that is expired when it comes is not sent', async () => {
+  it('is not sent when it is expired on arrival', async () => {
     const run = await cray(['uas', 'list'], {
       files: stored({ expires_at: 1, refresh_token: 'R' }),
       service: () => ({ body: { access_token: 'A', expires_in: 0 } }),

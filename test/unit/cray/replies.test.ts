@@ -109,7 +109,7 @@ describe('no answer', () => {
     expect(run).toMatchObject({ code: 2, stderr: `${text}connect ECONNREFUSED 192.0.2.1:443\n` });
   });
 
-  it('for want of trust says what to do', async () => {
+  it('says what to do when a certificate is not trusted', async () => {
     const run = await failing(
       Object.assign(new Error('self-signed certificate'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }),
     );
@@ -117,7 +117,7 @@ describe('no answer', () => {
     expect(run.stderr).toContain('SSL_CERT_FILE');
   });
 
-  it('for a host name that is none', async () => {
+  it('reports an invalid host name', async () => {
     const run = await cray(['uas', 'list'], {
       files: { 'configurations/default': '[core]\nhostname = ""\n' },
     });

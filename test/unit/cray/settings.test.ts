@@ -285,7 +285,7 @@ describe('what -v shows', () => {
 describe('on a terminal', () => {
   const evil = 'a\u001b]0;owned\u0007\u202eb';
 
-  it('no answer drives it, and into a pipe the answer is exact', async () => {
+  it('escapes every answer, and writes it exactly into a pipe', async () => {
     const options = {
       service: () => ({ headers: { 'content-type': 'application/octet-stream' }, body: evil }),
     };
@@ -295,7 +295,7 @@ describe('on a terminal', () => {
     );
   });
 
-  it('and elsewhere no error of a server does', async () => {
+  it('escapes the error of a server elsewhere too', async () => {
     const body = { title: 'Bad\u001b[31m', detail: `red\u001b]0;x\u0007` };
     const run = await cray(['uas', 'list'], { service: () => ({ status: 400, body }) });
     expect(run.stderr.endsWith('Error: Bad: red\\x1b]0;x\\x07\n')).toBe(true);

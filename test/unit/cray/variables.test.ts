@@ -14,7 +14,7 @@ describe('an explicit variable that is empty counts as unset', () => {
     expect(run).toMatchObject({ code: 0, stdout: 'results = []\n\n', stderr: '' });
   });
 
-  it('and the automatic one of the option counts', async () => {
+  it('so that the automatic variable of the option counts', async () => {
     const files = {
       ...configuration(),
       'configurations/other': '[core]\nhostname = "https://other.test"\n',
@@ -30,7 +30,7 @@ describe('an explicit variable that is empty counts as unset', () => {
     expect(run.requests[0]?.url).toContain('https://other.test/');
   });
 
-  it('and the configuration file counts', async () => {
+  it('so that the configuration file counts', async () => {
     const world = crayWorld({
       service,
       files: configuration(gateway, 'format = "json"\n\n[uas.list]\ntoken = "TOKEN"\n'),
