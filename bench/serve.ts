@@ -117,6 +117,7 @@ async function timeOfChange(client: Kubernetes, base: string): Promise<number> {
   return performance.now() - began;
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the steps of one measurement, in their order.
 async function measure(count: number) {
   const cluster = await startCluster(count);
   const issuer = await startIssuer();

@@ -9,6 +9,7 @@ if (major < 20 || (major === 20 && minor < 18)) {
   start();
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: what it keeps between its steps would have to be passed to all.
 function start() {
   const fs = require('node:fs');
   const { Script } = require('node:vm');
@@ -35,7 +36,7 @@ function start() {
   };
   const fileOf = (name) => `${directory}/${key()}-${name}.bin`;
 
-  // The one beside the packs is as good as they are; another must be the user's own, since it will run.
+  // The one in dist is as safe as the packs; another must be the user's own, since it will run.
   function cacheFor(pack) {
     if (!flags) {
       try {

@@ -12,6 +12,29 @@ export interface LoginNode {
   close(): Promise<void>;
 }
 
+function authenticate(
+  attempt: ssh2.AuthContext,
+  known: ReadonlyMap<string, Buffer>,
+  logins: string[],
+): void {
+  const key = known.get(attempt.username);
+  if (attempt.method !== 'publickey' || !key?.equals(attempt.key.data)) {
+    attempt.reject(['publickey']);
+    return;
+  }
+  if (attempt.signature && attempt.blob) {
+    const parsed = ssh2.utils.parseKey(`${attempt.key.algo} ${key.toString('base64')}`);
+    const one = Array.isArray(parsed) ? parsed[0] : parsed;
+    if (one === undefined || one instanceof Error) throw new Error('the key cannot be parsed');
+    if (one.verify(attempt.blob, attempt.signature, attempt.hashAlgo) !== true) {
+      attempt.reject();
+      return;
+    }
+    logins.push(`${attempt.username} ${attempt.key.algo}`);
+  }
+  attempt.accept();
+}
+
 export async function startLoginNode(): Promise<LoginNode> {
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -24,24 +47,7 @@ export async function startLoginNode(): Promise<LoginNode> {
   const server = new ssh2.Server({ hostKeys: [privateKey] }, (client) => {
     open.add(client);
     client.on('error', () => {}).on('close', () => open.delete(client));
-    client.on('authentication', (attempt) => {
-      const key = known.get(attempt.username);
-      if (attempt.method !== 'publickey' || !key?.equals(attempt.key.data)) {
-        attempt.reject(['publickey']);
-        return;
-      }
-      if (attempt.signature && attempt.blob) {
-        const parsed = ssh2.utils.parseKey(`${attempt.key.algo} ${key.toString('base64')}`);
-        const one = Array.isArray(parsed) ? parsed[0] : parsed;
-        if (one === undefined || one instanceof Error) throw new Error('the key cannot be parsed');
-        if (one.verify(attempt.blob, attempt.signature, attempt.hashAlgo) !== true) {
-          attempt.reject();
-          return;
-        }
-        logins.push(`${attempt.username} ${attempt.key.algo}`);
-      }
-      attempt.accept();
-    });
+    client.on('authentication', (attempt) => authenticate(attempt, known, logins));
     client.on('session', (accept) => {
       accept().on('exec', (acceptRun, _reject, { command }) => {
         const channel = acceptRun();

@@ -26,31 +26,33 @@ export interface Kind extends Named {
 const common = ['apiVersion', 'kind', 'metadata'];
 const byName = { 'metadata.name': ({ metadata }: Item) => metadata.name };
 
-function completePodSpec(spec: Any): void {
-  for (const container of spec.containers ?? []) {
-    for (const port of container.ports ?? []) port.protocol ??= 'TCP';
-    container.resources ??= {};
-    const { limits } = container.resources;
-    if (limits) container.resources.requests = { ...limits, ...container.resources.requests };
-    container.terminationMessagePath ??= '/dev/termination-log';
-    container.terminationMessagePolicy ??= 'File';
-    const isMoving = /:latest$|^[^:]*$/.test(container.image ?? '');
-    container.imagePullPolicy ??= isMoving ? 'Always' : 'IfNotPresent';
-    for (const one of container.env ?? []) if (one.value === '') delete one.value;
-    if (container.readinessProbe) {
-      container.readinessProbe = {
-        timeoutSeconds: 1,
-        periodSeconds: 10,
-        successThreshold: 1,
-        failureThreshold: 3,
-        ...container.readinessProbe,
-      };
-    }
+function completeContainer(container: Any): void {
+  for (const port of container.ports ?? []) port.protocol ??= 'TCP';
+  container.resources ??= {};
+  const { limits } = container.resources;
+  if (limits) container.resources.requests = { ...limits, ...container.resources.requests };
+  container.terminationMessagePath ??= '/dev/termination-log';
+  container.terminationMessagePolicy ??= 'File';
+  const isMoving = /:latest$|^[^:]*$/.test(container.image ?? '');
+  container.imagePullPolicy ??= isMoving ? 'Always' : 'IfNotPresent';
+  for (const one of container.env ?? []) if (one.value === '') delete one.value;
+  if (container.readinessProbe) {
+    container.readinessProbe = {
+      timeoutSeconds: 1,
+      periodSeconds: 10,
+      successThreshold: 1,
+      failureThreshold: 3,
+      ...container.readinessProbe,
+    };
   }
+}
+
+function completePodSpec(spec: Any): void {
+  for (const container of spec.containers ?? []) completeContainer(container);
   for (const volume of spec.volumes ?? []) {
-    if (volume.secret) volume.secret.defaultMode ??= 420;
-    if (volume.configMap) volume.configMap.defaultMode ??= 420;
-    if (volume.projected) volume.projected.defaultMode ??= 420;
+    for (const kind of ['secret', 'configMap', 'projected']) {
+      if (volume[kind]) volume[kind].defaultMode ??= 420;
+    }
     if (volume.hostPath) volume.hostPath.type ??= '';
   }
   spec.restartPolicy ??= 'Always';

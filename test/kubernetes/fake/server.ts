@@ -575,22 +575,29 @@ function checkForms(kind: Kind, spec: Any): void {
       }
     }
   }
-  for (const toleration of spec?.tolerations ?? []) {
-    const texts = ['key', 'operator', 'value', 'effect'].map((name) => toleration?.[name]);
-    const isBad = texts.some((text) => text !== undefined && typeof text !== 'string');
-    if (isBad || typeof toleration !== 'object') throw bad('cannot unmarshal a toleration');
-  }
+  if ((spec?.tolerations ?? []).some(isBrokenToleration))
+    throw bad('cannot unmarshal a toleration');
   for (const volume of spec?.volumes ?? []) {
-    for (const source of ['configMap', 'secret']) {
-      const items = volume[source]?.items;
-      if (items !== undefined && !Array.isArray(items))
-        throw bad(`cannot unmarshal ${source}.items`);
-      const mode = volume[source]?.defaultMode;
-      if (mode !== undefined && typeof mode !== 'number') {
-        throw bad(`cannot unmarshal ${source}.defaultMode`);
-      }
-    }
+    const field = brokenField(volume);
+    if (field !== undefined) throw bad(`cannot unmarshal ${field}`);
   }
+}
+
+function isBrokenToleration(toleration: Any): boolean {
+  const texts = ['key', 'operator', 'value', 'effect'].map((name) => toleration?.[name]);
+  const isBad = texts.some((text) => text !== undefined && typeof text !== 'string');
+  return isBad || typeof toleration !== 'object';
+}
+
+/** The first field of a volume's source that has the wrong type. */
+function brokenField(volume: Any): string | undefined {
+  for (const source of ['configMap', 'secret']) {
+    const { items, defaultMode } = volume[source] ?? {};
+    if (items !== undefined && !Array.isArray(items)) return `${source}.items`;
+    if (defaultMode !== undefined && typeof defaultMode !== 'number')
+      return `${source}.defaultMode`;
+  }
+  return undefined;
 }
 
 const quantity = /^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$/;
@@ -606,20 +613,29 @@ function checkQuantities(kind: Kind, item: Item, body: string, release: string):
   }
   for (const container of spec?.containers ?? []) {
     for (const part of ['limits', 'requests']) {
-      for (const value of Object.values(container.resources?.[part] ?? {})) {
-        if (quantity.test(String(value))) continue;
-        const words = `quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`;
-        const about = `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: `;
-        if (release !== '1.20') throw badRequest(about + words);
-        const end = body.indexOf(JSON.stringify(value)) + JSON.stringify(value).length;
-        const near = body.slice(end - 10, end + 10);
-        const bigger = body.slice(Math.max(0, end - 50), end + 50);
-        throw badRequest(
-          `${about}v1.Job.Spec: v1.JobSpec.Template: v1.PodTemplateSpec.Spec: v1.PodSpec.Containers: []v1.Container: v1.Container.Resources: v1.ResourceRequirements.${part === 'limits' ? 'Limits' : 'Requests'}: unmarshalerDecoder: ${words}, error found in #10 byte of ...|${near}|..., bigger context ...|${bigger}|...`,
-        );
-      }
+      const values = Object.values(container.resources?.[part] ?? {});
+      const value = values.find((one) => !quantity.test(String(one)));
+      if (value !== undefined) throw badQuantity(kind, part, value, body, release);
     }
   }
+}
+
+function badQuantity(
+  kind: Kind,
+  part: string,
+  value: unknown,
+  body: string,
+  release: string,
+): Refusal {
+  const words = `quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`;
+  const about = `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: `;
+  if (release !== '1.20') return badRequest(about + words);
+  const end = body.indexOf(JSON.stringify(value)) + JSON.stringify(value).length;
+  const near = body.slice(end - 10, end + 10);
+  const bigger = body.slice(Math.max(0, end - 50), end + 50);
+  return badRequest(
+    `${about}v1.Job.Spec: v1.JobSpec.Template: v1.PodTemplateSpec.Spec: v1.PodSpec.Containers: []v1.Container: v1.Container.Resources: v1.ResourceRequirements.${part === 'limits' ? 'Limits' : 'Requests'}: unmarshalerDecoder: ${words}, error found in #10 byte of ...|${near}|..., bigger context ...|${bigger}|...`,
+  );
 }
 
 function send(

@@ -188,8 +188,23 @@ function checkResources({ limits = {}, requests = {} }: Any, field: string): Cau
 function checkContainer(container: Any, spec: Any, field: string): Cause[] {
   const causes = checkName(`${field}.name`, container.name ?? '', rules.label);
   if (!container.image) causes.push(required(`${field}.image`));
+  causes.push(...checkPorts(container.ports ?? [], field));
+  for (const [at, { name }] of (container.env ?? []).entries()) {
+    if (!envName.test(name ?? '')) {
+      causes.push(
+        invalidValue(`${field}.env[${at}].name`, name, 'a valid environment variable name'),
+      );
+    }
+  }
+  causes.push(...checkResources(container.resources ?? {}, `${field}.resources`));
+  const names = (spec.volumes ?? []).map(({ name }: Any) => name);
+  return [...causes, ...checkMounts(container.volumeMounts ?? [], new Set(names), field)];
+}
+
+function checkPorts(ports: Any[], field: string): Cause[] {
+  const causes: Cause[] = [];
   const portNames = new Set<string>();
-  for (const [at, port] of (container.ports ?? []).entries()) {
+  for (const [at, port] of ports.entries()) {
     if (portNames.has(port.name)) {
       const place = `${field}.ports[${at}].name`;
       causes.push(cause('Duplicate', place, `Duplicate value: "${port.name}"`));
@@ -201,17 +216,13 @@ function checkContainer(container: Any, spec: Any, field: string): Cause[] {
       causes.push(invalidValue(here, port.containerPort, 'must be between 1 and 65535, inclusive'));
     }
   }
-  for (const [at, { name }] of (container.env ?? []).entries()) {
-    if (!envName.test(name ?? '')) {
-      causes.push(
-        invalidValue(`${field}.env[${at}].name`, name, 'a valid environment variable name'),
-      );
-    }
-  }
-  causes.push(...checkResources(container.resources ?? {}, `${field}.resources`));
-  const volumes = new Set((spec.volumes ?? []).map(({ name }: Any) => name));
+  return causes;
+}
+
+function checkMounts(mounts: Any[], volumes: ReadonlySet<unknown>, field: string): Cause[] {
+  const causes: Cause[] = [];
   const paths = new Set<string>();
-  for (const [at, mount] of (container.volumeMounts ?? []).entries()) {
+  for (const [at, mount] of mounts.entries()) {
     const here = `${field}.volumeMounts[${at}]`;
     if (!volumes.has(mount.name)) {
       causes.push(cause('NotFound', `${here}.name`, `Not found: "${mount.name}"`));
