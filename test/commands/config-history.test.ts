@@ -63,6 +63,23 @@ describe('history', () => {
     expect((await ok('history')).requests).toEqual([]);
   });
 
+  it('asks for each list once in bulk changes, and again after a question only', async () => {
+    const file = join(home, 'site.yaml');
+    writeFileSync(file, 'images: [{name: "reg/a:1"}]\nvolumes: [{name: lustre, mount_path: /x}]\n');
+    const methods = (requests: readonly { method: string }[]) =>
+      requests.map(({ method }) => method).join(' ');
+    const lists = 'GET GET GET GET';
+    const applied = await ok('apply', '-f', file, '--yes');
+    expect(methods(applied.requests)).toBe(`${lists} POST PATCH`);
+    const asked = await runIn({ terminal: true, answers: ['default'] }, 'undo');
+    expect([asked.code, methods(asked.requests)]).toEqual([0, `${lists} ${lists} PATCH DELETE`]);
+    expect(methods((await undo('1', '--dry-run')).requests)).toBe(lists);
+    expect(methods((await ok('delete', '--yes')).requests)).toBe(`${lists} DELETE`);
+    const [backup = ''] = (await ok('backups', 'list', '-q')).stdout.split('\n');
+    expect(methods((await run('backups', 'restore', backup, '--dry-run')).requests)).toBe(lists);
+    expect((await ok('backups', 'list')).requests).toEqual([]);
+  });
+
   it('changes nothing when it cannot be written', async () => {
     await ok('images', 'create', 'reg/a:1');
     chmodSync(directory(), 0o500);

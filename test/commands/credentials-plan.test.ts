@@ -91,7 +91,7 @@ describe('a plan of many rows', () => {
 
 describe('a column with a typo', () => {
   it.each([
-    ['member,linux_user,key_file', 'did you mean linux_username?'],
+    ['member,linux_usrname,key_file', 'did you mean linux_username?'],
     ['member,linux_username,key_file,pasphrase_file', 'did you mean passphrase_file?'],
   ])('is refused with the right name: %s', async (head, hint) => {
     const { run, directory, platform } = site([]);

@@ -27,6 +27,7 @@ describe('a list of members', () => {
     ['with capitals and blanks in the header', ' Member , LINUX_USERNAME\nalice,a\nbob,b\n', plain],
     ['with words in the header', 'Member;Linux Username\nalice;a\nbob;b\n', plain],
     ['with other joints in the header', 'member,Linux-UserName\nalice,a\nbob,b\n', plain],
+    ['with the heading of a list', 'MEMBER,LINUX USER\nalice,a\nbob,b\n', plain],
     ['with blanks around values', 'member,linux_username\n alice , a\nbob,\tb \n', plain],
     ['separated by semicolons', 'member;linux_username\nalice;a\nbob;b\n', plain],
     ['separated by tabs', 'member\tlinux_username\nalice\ta\nbob\tb\n', plain],
@@ -74,7 +75,9 @@ describe('a list of members', () => {
       Buffer.from('member,linux_username\nM\u00fcller,b\n', 'latin1'),
       'members.csv is not UTF-8 text (line 2)',
     ],
-    ['binary data', Buffer.from([0x50, 0x4b, 3, 4, 0, 0]), 'members.csv is not UTF-8 text'],
+    ['an Excel workbook', Buffer.from([0x50, 0x4b, 3, 4, 0, 0]), 'is a workbook, not a CSV file'],
+    ['an old one', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1]), 'is a workbook, not a CSV file'],
+    ['binary data', Buffer.from([0x7f, 0x45, 0, 4, 0, 0]), 'members.csv is not UTF-8 text'],
   ])('is refused with %s', async (_name, text, message) => {
     const reading = rows(text as string);
     await expect(reading).rejects.toMatchObject({ code: 'usage' });

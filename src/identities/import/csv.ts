@@ -32,8 +32,14 @@ interface Parsed {
 /** Size limit of a list of members: 100,000 rows are about 8 MB. */
 const largest = 32 * 1024 * 1024;
 
+/** The first bytes of workbooks: a ZIP archive, and the format of Excel before 2007. */
+const workbooks = ['504b0304', 'd0cf11e0'];
+
 function decode(bytes: Buffer, source: string): string {
   if (bytes.length > largest) throw usageError(`${source} is too large for a list of members`);
+  if (workbooks.includes(bytes.subarray(0, 4).toString('hex'))) {
+    throw usageError(`${source} is a workbook, not a CSV file`, 'save the sheet as CSV (UTF-8)');
+  }
   const text = decodeText(bytes, source, { utf16: true });
   if (text.includes('\0')) {
     throw usageError(
@@ -71,6 +77,8 @@ function readHeader(
 ): (string | undefined)[] {
   const known = new Set([...required, ...optional, problemColumn]);
   const bySound = new Map([...known].map((name) => [soundOf(name), name]));
+  // What lists of credentials call the column.
+  bySound.set('linuxuser', 'linux_username');
   const also = optional.filter((name) => !required.includes(name));
   const given = names.map((name) => {
     const text = name.trim().toLowerCase();
@@ -83,7 +91,10 @@ function readHeader(
   const guess = close === undefined ? '' : `did you mean ${close}? `;
   const hint = `${guess}its first line names the columns: ${required.join(',')}, and optionally ${also.join(', ')}`;
   if (missing.length > 0) throw usageError(`${source} has no column ${missing.join(', ')}`, hint);
-  if (strange !== undefined) throw usageError(`${source}: unknown column "${strange}"`, hint);
+  if (strange !== undefined) {
+    const remedy = close === undefined ? `remove it; ${hint}` : hint;
+    throw usageError(`${source}: unknown column "${strange}"`, remedy);
+  }
   const named = given.filter((name) => name !== undefined);
   if (new Set(named).size < named.length) {
     throw usageError(`${source} names a column twice`, hint);
