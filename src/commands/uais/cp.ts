@@ -98,7 +98,7 @@ async function copy(context: Context, paths: readonly CopyPath[], options: CpOpt
   }
   const file = join(own.state, `scp-${randomBytes(8).toString('hex')}.conf`);
   await deps.files.makeOwnDirectory(own.state);
-  await deps.files.writePrivate(file, copyConfig(hosts, own.home));
+  await deps.files.writePrivate(file, copyConfig(hosts, own.home, isSftp));
   const isBetween = paths.filter(isRemote).length === paths.length;
   const args = [
     ...['-F', file, '-r'],

@@ -26,7 +26,7 @@ const addressOf = ({ local, remote }: Forward) =>
 
 const forwardArguments = (forwards: readonly Forward[]) => [
   // A session that the user shares would keep the ports open after Ctrl-C.
-  ...['-N', '-n', '-S', 'none', '-o', 'ExitOnForwardFailure=yes', '-o', 'ConnectTimeout=30'],
+  ...['-N', '-n', '-S', 'none', '-o', 'ConnectTimeout=30'],
   ...forwards.flatMap(({ local, remote }) => ['-L', `127.0.0.1:${local}:localhost:${remote}`]),
 ];
 

@@ -3,12 +3,12 @@ import type { Uai } from '../../api/uas.types.ts';
 import type { Context } from '../../command/command.types.ts';
 import { savedJump } from '../../command/jump.ts';
 import { UasError, usageError } from '../../core/errors.ts';
-import type { SshRequest } from '../../ssh/client/command-line.ts';
+import { type SshRequest, sshArguments } from '../../ssh/client/command-line.ts';
 import { parseConnectString } from '../../ssh/client/connect-string.ts';
 import { knownHostsFile } from '../../ssh/client/known-hosts.ts';
 import { isLoginName } from '../../ssh/client/login-names.ts';
 import { destinationWarnings } from '../../ssh/client/odd-destination.ts';
-import { sessionOptions } from '../../ssh/client/session-options.ts';
+import { endWhenBusy, sessionOptions } from '../../ssh/client/session-options.ts';
 import { identityFor } from '../../ssh/keys/identity.ts';
 import { childEnv } from '../../system/child-env.ts';
 import { expandHome } from '../../system/home-path.ts';
@@ -73,7 +73,7 @@ export async function sshRequest(
     given ?? (await identityFor(deps.files, paths.state, paths.home, uai.uai_name));
   // All of them, so that ssh tries them in this order.
   const keys = more.length === 0 ? [] : (options.identity ?? []);
-  return {
+  return endingWhenBusy(context, options.F, {
     name: uai.uai_name,
     destination,
     identityFile,
@@ -86,7 +86,20 @@ export async function sshRequest(
       ...(await sessionOptions(context, options.F)),
     ],
     command: context.rest,
-  };
+  });
+}
+
+/** A request without a command, which has nothing to do when its ports are in use, ends then. */
+async function endingWhenBusy(
+  context: Context,
+  file: string | undefined,
+  request: SshRequest,
+): Promise<SshRequest> {
+  const { extra } = request;
+  if (!extra.includes('-N')) return request;
+  const plain = { ...request, extra: file === undefined ? [] : ['-F', file], command: [] };
+  const options = await endWhenBusy(context, file, sshArguments(plain));
+  return { ...request, extra: [...extra, ...options] };
 }
 
 /** Runs a program of OpenSSH in the foreground, and returns its exit status. */

@@ -11,13 +11,15 @@ export interface CopyHost extends HostSettings {
   identities: readonly string[];
 }
 
-/** Entries for the hosts, and then what ssh would read without this file. */
-export function copyConfig(hosts: readonly CopyHost[], home: string): string {
+/**
+ * Entries for the hosts, and then what ssh would read without this file.
+ * @param isRecent whether ssh knows StdinNull. IgnoreUnknown does not help: the user's own would no longer count.
+ */
+export function copyConfig(hosts: readonly CopyHost[], home: string, isRecent: boolean): string {
   const entries = hosts.map((host) => {
     const options: readonly (readonly [string, string])[] = [
-      // An option of the user's that would keep scp from talking to the UAI; older releases do not know it.
-      ['IgnoreUnknown', 'StdinNull'],
-      ['StdinNull', 'no'],
+      // The user's own would keep scp from talking to the UAI.
+      ...(isRecent ? [['StdinNull', 'no'] as const] : []),
       ...host.identities.map((file) => ['IdentityFile', quotedPath(file, host.env ?? {})] as const),
       ...sshOptions(host),
       ...(host.jump === undefined ? [] : [['ProxyJump', host.jump] as const]),
