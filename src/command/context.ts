@@ -135,8 +135,8 @@ export async function createContext(input: ContextInput): Promise<Context> {
   const timeoutSetting = setting('timeout');
   const timeout = timeoutSetting && parseLimit(timeoutSetting.value, timeoutSetting.source);
   const insecure = isOn(setting('insecure'));
-  if (insecure) deps.io.say('warning: TLS certificates are not verified');
   if (options.quiet === true) deps.io.hush();
+  if (insecure) deps.io.note('warning: TLS certificates are not verified');
   const limit = await limitTime(deps, timeout);
   const { disconnect, ...opened } = services(() => context, insecure);
   const context: Context = {

@@ -74,7 +74,7 @@ export const settings = [
     key: 'insecure',
     flags: '--insecure',
     env: ['UAS_INSECURE'],
-    describe: 'do not verify TLS certificates (warns on every run)',
+    describe: 'do not verify TLS certificates (warns on every run without -q)',
   },
   {
     key: 'debug',
