@@ -84,6 +84,18 @@ describe('list --watch', () => {
     expect(screens[3]).not.toContain('uai-vers-b');
   });
 
+  it.each([
+    ['on a terminal', { terminal: true }, []],
+    ['in a log', {}, []],
+    ['as JSON on a terminal', { terminal: true }, ['-o', 'jsonl']],
+  ])('never lets a service drive the terminal, %s', async (_where, options, format) => {
+    const bad = uai('\u001b[2Jx\u202e\u009b', 'Running: \u001b]0;t\u0007Ready');
+    const { stdout, stderr } = await watch(['list', '--watch', ...format], options, [[bad], []]);
+    const own = stdout.replaceAll('\u001b[H\u001b[2J', '');
+    expect(own + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(own).toContain('uai-vers-');
+  });
+
   it('goes on when the service does not answer for a while, and says so once', async () => {
     let at = 0;
     const service: Service = () => {

@@ -120,6 +120,20 @@ describe('the writer', () => {
     expect(err()).toBe('\r\u001b[Kdone\n');
   });
 
+  it('hides a secret also where it would be broken between two lines', () => {
+    const { io, out, err } = makeIo(true, { NO_COLOR: '1' });
+    const secret = 'a secret with blanks/and-signs.that a line is broken at';
+    io.hide(secret);
+    for (let lead = 20; lead < 100; lead += 7) {
+      const line = `${'x'.repeat(lead)} ${secret} end`;
+      io.note(line, [{ text: line, style: 'bold' }]);
+      io.printWrapped([line]);
+    }
+    const text = out() + err();
+    expect(text).toContain('***');
+    expect(text).not.toMatch(/secret|blanks|signs|broken/);
+  });
+
   it('hides a secret wherever it would be shown', () => {
     const { io, out, err } = makeIo(false);
     io.hide('CANARY-7f3a');
