@@ -6,7 +6,7 @@ import { UasError } from '../core/errors.ts';
 import { uaiState } from '../resources/uai.ts';
 import { nameOfClass } from '../resources/uai-class.ts';
 import { explain } from '../resources/uai-condition.ts';
-import { quoted } from '../site/lint/finding.ts';
+import { creationClassFix, quoted } from '../site/lint/finding.ts';
 import { lintSite } from '../site/lint/lint.ts';
 import type { Site } from '../site/site.ts';
 import { whyNoAnswer } from '../ssh/client/answers.ts';
@@ -38,13 +38,12 @@ function ownClass(site: Site, broker: Broker): Said[] {
 }
 
 function creationClass(site: Site, { class: own, creates }: Broker): Said[] {
-  const label = quoted(site.labelOf('classes', own.class_id));
   if (!creates) {
     const what = own.uai_creation_class === null ? 'no class' : 'a class that no longer exists';
     return [
       fail(
         `it creates UAIs from ${what}, so users cannot log in`,
-        `uas admin config classes update ${label} --creation-class CLASS`,
+        creationClassFix(site, site.labelOf('classes', own.class_id)),
       ),
     ];
   }

@@ -27,7 +27,8 @@ const hopeless = new Map(
     CreateContainerConfigError: 'a volume, secret or config map of its class is missing',
     CreateContainerError: 'the container cannot be created',
     RunContainerError: 'the container cannot be started',
-    CrashLoopBackOff: 'the container keeps exiting',
+    CrashLoopBackOff:
+      'the container keeps exiting, as it does without a public key and a passwd line',
   }),
 );
 

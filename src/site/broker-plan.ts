@@ -26,29 +26,11 @@ export interface BrokerPlan {
   creationClass: string | undefined;
 }
 
-/** Where the guide mounts what a broker needs: SSSD's configuration, its SSH server's, and its entrypoint. */
-const brokerMounts = ['/etc/sssd', '/etc/sssd/conf.d', '/etc/switchboard', '/app/broker'];
-
-const isBrokerMount = (path: string) => brokerMounts.includes(path.replace(/\/+$/, ''));
-
-/** The volumes that the guide mounts in brokers, as far as they are registered. */
-export const brokerVolumes = ({ entries: { volumes } }: Site): string[] =>
-  volumes.filter(({ spec }) => isBrokerMount(spec.mount_path)).map(({ label }) => label);
-
 /** Whether one of the volumes brings the accounts that may log in. */
 export const hasAccounts = ({ entries: { volumes } }: Site, labels: readonly string[]): boolean =>
   volumes.some(
     ({ label, spec }) => labels.includes(label) && /^\/etc\/sssd\/*$/.test(spec.mount_path),
   );
-
-/** Volumes of the hosts: unlike secrets and config maps they exist in every namespace. */
-export const userVolumes = ({ entries: { volumes } }: Site): string[] =>
-  volumes
-    .filter(
-      ({ spec }) =>
-        'host_path' in (spec.volume_description ?? {}) && !isBrokerMount(spec.mount_path),
-    )
-    .map(({ label }) => label);
 
 /** Registered images whose name says that they are for brokers. */
 export const brokerImages = ({ entries: { images } }: Site): string[] =>

@@ -368,7 +368,7 @@ describe('uas admin brokers check', () => {
         await site.call(`DELETE /admin/config/classes/${class_id}`, { as: 'admin' });
       },
       ...(['fail', 'creation class', /no longer exists, so users cannot log in/] as const),
-      `uas admin config classes update ${own} --creation-class CLASS`,
+      `uas admin config classes create 'login broker end-users' --preset brokered-user --image registry.local/cray/cray-uai-sles15sp3:1.6.0 --volume home --volume lustre --volume slurm-conf --volume timezone && uas admin config classes update ${own} --creation-class 'login broker end-users'`,
     ],
     [
       'an image that its class no longer has',

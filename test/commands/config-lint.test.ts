@@ -98,7 +98,6 @@ describe('uas admin config lint', () => {
       () => admin('classes', 'update', 'legacy', '--image', 'reg/broker:1'),
       'legacy',
       /image is for brokers/,
-      { IMAGE: 'reg/sles:1' },
     ],
     [
       'a hard timeout without a warning',
@@ -111,7 +110,6 @@ describe('uas admin config lint', () => {
       () => admin('classes', 'update', 'legacy', '--soft-timeout', '2d'),
       'legacy',
       /has no effect/,
-      { DURATION: '1h' },
     ],
     [
       'a warning before the beginning',
@@ -130,7 +128,6 @@ describe('uas admin config lint', () => {
       () => sneak('classes', 'brokered', { volume_list: '' }),
       'brokered',
       /empty name/,
-      { VOLUME: 'lustre' },
     ],
     [
       'an image without a tag',
@@ -163,7 +160,6 @@ describe('uas admin config lint', () => {
       () => sneak('resources', 'small', { request: '{"cpu":"2"}' }),
       'small',
       /request above limit/,
-      { QUANTITY: '1' },
     ],
     [
       'a limit that is no object',
@@ -211,7 +207,6 @@ describe('uas admin config lint', () => {
       () => sneak('classes', 'legacy', { comment: 'brokered' }),
       expect.stringMatching(/^[0-9a-f-]{36}$/),
       /another class has the same comment/,
-      { COMMENT: 'other' },
     ],
   ];
 
@@ -222,6 +217,8 @@ describe('uas admin config lint', () => {
       const findings = await lint();
       const found = findings.find((finding) => problem.test(finding.problem));
       expect(found).toMatchObject({ name });
+      const capitals = found?.fix.match(/(?<![\w-])[A-Z]{3,}(?![\w-])/g) ?? [];
+      expect(capitals).toEqual(Object.keys(words));
       const fix = Object.entries(words).reduce(
         (text, [word, value]) => text.replace(word, value),
         found?.fix ?? '',
@@ -241,7 +238,9 @@ describe('uas admin config lint', () => {
     expect(missing.map(({ problem }) => problem)).toEqual([
       expect.stringContaining('no default class'),
     ]);
-    expect(missing[0]?.fix).toBe('uas admin config classes update brokered --default');
+    expect(missing[0]?.fix).toMatch(
+      /^uas admin config classes create legacy --preset legacy --image reg\/sles:1 --volume \w+ --volume \w+$/,
+    );
     await sneak('volumes', 'timezone', { mount_path: '/lus' });
     expect((await lint()).map(({ severity, problem }) => [severity, problem])).toEqual([
       ['error', expect.stringContaining('without a default class every UAI mounts both')],
@@ -276,7 +275,7 @@ describe('uas admin config lint', () => {
       kind: 'classes',
       name: 'second broker',
       problem: 'a broker has no class to create UAIs from, and there is no default class',
-      fix: "uas admin config classes update 'second broker' --creation-class CLASS",
+      fix: "uas admin config classes update 'second broker' --creation-class brokered",
     });
   });
 

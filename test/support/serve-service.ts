@@ -13,6 +13,7 @@ import { type Reply, toResponse } from '../../src/service/http/reply.ts';
 import type { Uas } from '../../src/service/uas/route.ts';
 import { handleUas } from '../../src/service/uas/router.ts';
 import { realClock } from '../../src/system/clock.ts';
+import type { Transport } from '../../src/system/transport.ts';
 import { FakeKubernetes } from '../kubernetes/fake/server.ts';
 import { configOf } from '../kubernetes/target.ts';
 import { base, type Call, type DirectService, person, readAnswer } from './local.ts';
@@ -42,7 +43,11 @@ function withoutReason(given: Reply): Reply {
 }
 
 export async function serveService(): Promise<
-  Pick<DirectService, 'call' | 'callServer' | 'tokens'> & { close(): Promise<void> }
+  Pick<DirectService, 'call' | 'callServer' | 'tokens'> & {
+    /** The same as a transport for commands, with Kubernetes' reasons. */
+    handle: Transport;
+    close(): Promise<void>;
+  }
 > {
   const fake = await new FakeKubernetes({
     release: '1.20',
@@ -121,6 +126,7 @@ export async function serveService(): Promise<
   return {
     tokens,
     callServer,
+    handle: async (request) => toResponse(await handleUas(uas, request), request.method),
     call(route, call) {
       const [method, path] = route.split(' ');
       return callServer(`${method} ${base}${path}`, call);

@@ -2,15 +2,18 @@
 import { isUuid } from '../../core/names.ts';
 import { type ConfigKind, configKinds } from '../../resources/config-resource.ts';
 import { resourceOf } from '../../resources/config-resources.ts';
+import { isBroker } from '../../resources/uai-class.ts';
 import { sharedMounts } from '../mounts.ts';
 import type { AnyEntry, Site } from '../site.ts';
+import { userVolumes } from '../usual-volumes.ts';
 import {
+  creationClassFix,
+  defaultClassFix,
   type Finding,
   quoted,
   type Rule,
   says,
   update,
-  usualClass,
   usualImage,
 } from './finding.ts';
 
@@ -27,19 +30,34 @@ const dangling: Rule = (site) =>
     const lost = volumes.filter((name) => !has(site, 'volumes', name));
     // An empty --volume-list in earlier clients stored `[""]`, and no UAI starts from such a class.
     const blank = entry.row.volume_list?.includes('') === true;
+    const kept = volumes.filter((name) => has(site, 'volumes', name));
+    // The service cannot empty the list.
+    const whole = kept.length > 0 ? kept : userVolumes(site).slice(0, 1);
     return [
       ...(image === null || !has(site, 'images', image)
-        ? [gone('its image', `--image ${usualImage(site)}`)]
+        ? [gone('its image', `--image ${usualImage(site, isBroker(entry.row))}`)]
         : []),
       ...(resource !== null && !has(site, 'resources', resource)
         ? [gone('its resource specification', `--resource ${limits}`)]
         : []),
       ...(creation !== null && !has(site, 'classes', creation)
-        ? [gone('the class that it creates UAIs from', `--creation-class ${usualClass(site)}`)]
+        ? [
+            {
+              ...gone('the class that it creates UAIs from', ''),
+              fix: creationClassFix(site, entry.label),
+            },
+          ]
         : []),
       ...lost.map((name) => gone(`its volume ${name}`, `--remove-volume ${name}`)),
       ...(blank
-        ? [says(entry, 'error', 'its list of volumes contains an empty name', '--volume VOLUME')]
+        ? [
+            says(
+              entry,
+              'error',
+              'its list of volumes contains an empty name',
+              `--volume-list ${quoted(whole.join(','))}`,
+            ),
+          ]
         : []),
     ];
   });
@@ -69,7 +87,7 @@ const defaults: Rule = (site) => {
         kind: 'classes',
         name: '',
         problem: 'no default class: UAIs of users mount every volume and never end',
-        fix: `uas admin config classes update ${usualClass(site)} --default`,
+        fix: defaultClassFix(site),
       },
     ];
   }
@@ -109,7 +127,11 @@ const comments: Rule = (site) =>
           problem: spec[key]
             ? `another ${singular} has the same ${key}, "${spec[key]}"`
             : 'it has no comment, which would serve as its name',
-          fix: update(kind, id, `${renaming[kind]} ${key.toUpperCase()}`),
+          fix: update(
+            kind,
+            id,
+            `${renaming[kind]} ${spec[key] ? quoted(`${spec[key]} 2`) : key.toUpperCase()}`,
+          ),
         }),
       );
   });

@@ -1,6 +1,17 @@
 /** Rules of the administrators' guide for broker classes, brokered classes and all others. */
+import { formatDuration } from '../../core/duration.ts';
 import { brokerNamespace, isBroker } from '../../resources/uai-class.ts';
-import { type ClassEntry, type Finding, type Rule, says } from './finding.ts';
+import {
+  type ClassEntry,
+  creationClassFix,
+  type Finding,
+  type Rule,
+  says,
+  usualImage,
+} from './finding.ts';
+
+/** Half of a hard timeout of so many seconds, as text. */
+const half = (hard = 0) => formatDuration(Math.max(1, Math.floor(hard / 2)) * 1000);
 
 /** Collects findings about one class. */
 function advisor(entry: ClassEntry) {
@@ -16,8 +27,9 @@ function advisor(entry: ClassEntry) {
   return { findings, advise };
 }
 
-const brokers: Rule = ({ entries: { classes } }) =>
-  classes.flatMap((entry) => {
+const brokers: Rule = (site) => {
+  const { classes } = site.entries;
+  return classes.flatMap((entry) => {
     const { row, spec } = entry;
     if (!isBroker(row)) return [];
     const { findings, advise } = advisor(entry);
@@ -48,16 +60,23 @@ const brokers: Rule = ({ entries: { classes } }) =>
       '--default=no',
       'error',
     );
-    advise(
-      spec.uai_creation_class === null && !anyDefault,
-      'a broker has no class to create UAIs from, and there is no default class',
-      '--creation-class CLASS',
-      'error',
-    );
+    if (spec.uai_creation_class === null && !anyDefault) {
+      findings.push({
+        ...says(
+          entry,
+          'error',
+          'a broker has no class to create UAIs from, and there is no default class',
+          '',
+        ),
+        fix: creationClassFix(site, entry.label),
+      });
+    }
     return findings;
   });
+};
 
-const endUsers: Rule = ({ entries: { classes } }) => {
+const endUsers: Rule = (site) => {
+  const { classes } = site.entries;
   const brokered = new Set(
     classes.flatMap(({ spec }) =>
       spec.uai_creation_class === null ? [] : spec.uai_creation_class,
@@ -76,7 +95,7 @@ const endUsers: Rule = ({ entries: { classes } }) => {
     advise(
       /broker/i.test(spec.image ?? ''),
       'its image is for brokers, but the class is for users',
-      '--image IMAGE',
+      `--image ${usualImage(site, false)}`,
     );
     advise(
       isBrokered && spec.default,
@@ -98,12 +117,12 @@ const endUsers: Rule = ({ entries: { classes } }) => {
     advise(
       soft !== undefined && hard !== undefined && soft >= hard,
       'the soft timeout is not below the hard timeout, so it has no effect',
-      '--soft-timeout DURATION',
+      `--soft-timeout ${half(hard)}`,
     );
     advise(
       warning !== undefined && hard !== undefined && warning >= hard,
       'the warning is due before the UAI is created',
-      '--warning 1m',
+      `--warning ${half(hard)}`,
     );
     return findings;
   });

@@ -12,7 +12,7 @@ import { resourceOf } from '../../resources/config-resources.ts';
 import { aboveLimit } from '../../resources/fields/quantities.ts';
 import { sharedMounts } from '../mounts.ts';
 import type { AnyEntry } from '../site.ts';
-import { type Finding, quoted, type Rule, update } from './finding.ts';
+import { defaultClassFix, type Finding, quoted, type Rule, update } from './finding.ts';
 
 const images: Rule = ({ entries }) => {
   const findings: Finding[] = [];
@@ -63,7 +63,8 @@ const images: Rule = ({ entries }) => {
   return findings;
 };
 
-const volumes: Rule = ({ entries }) => {
+const volumes: Rule = (site) => {
+  const { entries } = site;
   const findings: Finding[] = [];
   for (const { label, spec } of entries.volumes) {
     const about = { kind: 'volumes', name: label } as const;
@@ -85,7 +86,7 @@ const volumes: Rule = ({ entries }) => {
         kind: 'volumes',
         name: '',
         problem: `two volumes have the same mount path, ${shared}; without a default class every UAI mounts both and fails`,
-        fix: 'uas admin config classes create NAME --preset legacy --image IMAGE --volume VOLUME',
+        fix: defaultClassFix(site),
       });
     }
   }
@@ -140,12 +141,15 @@ const resources: Rule = ({ entries, unreadable }) => [
   ),
   ...entries.resources.flatMap(({ label, spec: { limit = {}, request = {} } }) => {
     const about = { kind: 'resources', name: label } as const;
-    const findings: Finding[] = aboveLimit(request, limit).map((above) => ({
-      ...about,
-      severity: 'error',
-      problem: `request above limit, ${above}: its UAIs are never scheduled`,
-      fix: update('resources', label, `--${above.split(':')[0]} QUANTITY`),
-    }));
+    const findings: Finding[] = aboveLimit(request, limit).map((above) => {
+      const [key = ''] = above.split(':');
+      return {
+        ...about,
+        severity: 'error',
+        problem: `request above limit, ${above}: its UAIs are never scheduled`,
+        fix: update('resources', label, `--${key} ${limit[key] ?? ''}`),
+      };
+    });
     const empty = Object.keys(limit).length === 0 && Object.keys(request).length === 0;
     const broken = unreadable.some((field) => field.kind === 'resources' && field.label === label);
     if (empty && !broken) {

@@ -7,14 +7,9 @@ import { choiceOr, flag, optionsOf, text, texts } from '../../../command/declare
 import { usageError } from '../../../core/errors.ts';
 import { checkName, splitList } from '../../../core/names.ts';
 import { replicas } from '../../../resources/fields/replicas.ts';
-import {
-  brokerImages,
-  brokerVolumes,
-  hasAccounts,
-  type NewClass,
-  userVolumes,
-} from '../../../site/broker-plan.ts';
+import { brokerImages, hasAccounts, type NewClass } from '../../../site/broker-plan.ts';
 import type { Site } from '../../../site/site.ts';
+import { brokerVolumes, userVolumes } from '../../../site/usual-volumes.ts';
 
 const shape = {
   image: text(
