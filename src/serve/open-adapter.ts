@@ -9,28 +9,9 @@ import { openCluster } from './cluster/cluster.ts';
 import { followStarts } from './cluster/go-live.ts';
 import { Reaper } from './cluster/reaper.ts';
 import { Watches } from './cluster/watches.ts';
-import type { ServeConfig } from './config/read-config.ts';
 import { type ClusterConfiguration, openConfiguration } from './configuration/configuration.ts';
 import { seedData } from './configuration/seeds.ts';
-
-/** The release of HPE's service whose interface this is. */
-const compatibleVersion = '1.23.2';
-
-export function settingsOf(config: ServeConfig): Settings {
-  const [namespace = ''] = config.uaiNamespaces;
-  return {
-    version: compatibleVersion,
-    title: 'User Access Service, on Kubernetes',
-    namespace,
-    priorityClass: config.priorityClass ?? '',
-    sshPort: config.ports.ssh,
-    userPorts: config.ports.users,
-    sshType: config.ssh.type,
-    publicAddress: config.ssh.address,
-    addressTimeout: config.addressTimeout,
-    unknownPods: 'terminated',
-  };
-}
+import { objectOptionsOf, settingsOf } from './site.ts';
 
 function openWatches({ config, client, clock, log, metrics }: AdapterWorld): Watches {
   return new Watches({
@@ -71,10 +52,9 @@ export const openAdapter: OpenAdapter = async (world): Promise<Adapter> => {
   const settings = settingsOf(config);
   const watches = openWatches(world);
   const configuration = openTables(world);
-  const { annotations, domain } = config.ssh;
   const cluster = openCluster({
     ...{ client, clock, watches, limits, namespaces: config.uaiNamespaces },
-    objects: { annotations, domain, computeNetwork: config.computeNetwork },
+    objects: objectOptionsOf(config),
     checksClasses: config.checkClasses,
     onCreation: (outcome) => metrics.creation(outcome),
   });

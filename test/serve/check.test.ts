@@ -13,6 +13,8 @@ interface Given {
   issuer?: string;
   namespaces?: string[];
   more?: string[];
+  /** Data of the ConfigMap that the service keeps. */
+  configuration?: Record<string, string>;
 }
 
 async function check({
@@ -21,10 +23,17 @@ async function check({
   issuer,
   namespaces = ['services', 'user', 'uas'],
   more = [],
+  configuration,
 }: Given = {}) {
   const cluster = await new FakeKubernetes({ release: '1.20', ...fake }).start();
   onTestFinished(() => cluster.stop());
   for (const name of namespaces) cluster.namespace(name);
+  if (configuration) {
+    cluster.cluster.create(cluster.cluster.kind('configmaps'), {
+      metadata: { name: 'uas-configuration', namespace: 'services' },
+      data: configuration,
+    });
+  }
   const world = createWorld();
   world.deps.connect = connect;
   const write = (name: string, text: string) =>
@@ -86,6 +95,74 @@ describe('uas serve check', () => {
     expect(stdout).toContain('no PriorityClass with name uai-priority was found');
     expect(stdout).toContain('fix: make the priority class uai-priority');
     expect(stdout).toContain('fail  UAIs in missing: ');
+  });
+
+  it('names each class whose UAIs could not start, and what its volumes lack', async () => {
+    const image = { image_id: 'i', imagename: 'r/uai:1', default: true };
+    const volume = (id: string, volume_description: unknown) => [
+      id,
+      { volume_id: id, volumename: `v-${id}`, mount_path: `/${id}`, volume_description },
+    ];
+    const uaiClass = (id: string, more: Record<string, unknown>) => [
+      id,
+      {
+        ...{ class_id: id, comment: id, default: false, public_ip: false, namespace: 'user' },
+        ...{ opt_ports: [], uai_creation_class: null, uai_compute_network: true, image_id: 'i' },
+        ...{ priority_class_name: '', resource_id: null, volume_list: [], tolerations: null },
+        ...{ timeout: null, service_account: null, replicas: 1, ...more },
+      },
+    ];
+    const volumes = [
+      volume('claim', { persistent_volume_claim: { claim_name: 'home' } }),
+      volume('secret', { secret: { secret_name: 'keys' } }),
+      volume('map', { config_map: { name: 'settings', optional: true } }),
+      volume('bad', { nfs: { server: 's' } }),
+    ];
+    const classes = [
+      uaiClass('good', {}),
+      uaiClass('optional', { volume_list: ['map'] }),
+      uaiClass('claims', { volume_list: ['claim', 'secret'] }),
+      uaiClass('nfs', { volume_list: ['bad'] }),
+      uaiClass('urgent', { priority_class_name: 'nope' }),
+      uaiClass('away', { namespace: 'elsewhere' }),
+      uaiClass('gone', { image_id: 'x' }),
+    ];
+    const text = (rows: unknown[][]) => JSON.stringify(Object.fromEntries(rows));
+    const configuration = {
+      ...{ images: text([['i', image]]), volumes: text(volumes) },
+      ...{ resources: '{}', classes: text(classes) },
+    };
+    const { code, stdout } = await check({ configuration });
+    expect(code).toBe(1);
+    const cannot = 'UAIs of this class could not start';
+    for (const line of [
+      'ok    class good: its UAIs could start in user\n',
+      'ok    class optional: its UAIs could start in user\n',
+      'fail  class claims: its volumes name what is not in user: persistent volume claim home, Secret keys\n',
+      `fail  class nfs: ${cannot}: volume 'v-bad': nfs needs 'path'\n`,
+      `fail  class urgent: ${cannot}: Forbidden: no PriorityClass with name nope was found\n`,
+      'fail  class away: its namespace "elsewhere" is not one of uaiNamespaces\n',
+      `fail  class gone: ${cannot}: there is no image 'x'\n`,
+    ]) {
+      expect(stdout).toContain(line);
+    }
+    // The service itself may not read claims.
+    const tokens = account([
+      ...rulesOf('services', ownRights),
+      ...rulesOf('user', uaiRights),
+      ...rulesOf('uas', uaiRights),
+    ]);
+    const narrow = await check({ configuration, fake: { tokens: tokens ?? new Map() } });
+    expect(narrow.stdout).toContain('fail  class claims: ');
+    const one = text([uaiClass('claims', { volume_list: ['claim'] })]);
+    const hidden = await check({
+      configuration: { ...configuration, classes: one },
+      fake: { tokens: tokens ?? new Map() },
+    });
+    expect(hidden.code).toBe(0);
+    expect(hidden.stdout).toContain(
+      'warn  class claims: its UAIs could start in user if this is there: persistent volume claim home\n',
+    );
   });
 
   it('names each verb that is not granted', async () => {

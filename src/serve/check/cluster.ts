@@ -5,6 +5,7 @@ import type { Kubernetes } from '../kubernetes/client.ts';
 import { isStatus } from '../kubernetes/errors.ts';
 import { type KindName, pathOf } from '../kubernetes/resources.ts';
 import { ownRights, type Right, uaiRights } from '../rights.ts';
+import { checkClasses } from './classes.ts';
 import { type Finding, fail, ok } from './finding.ts';
 
 const applyManifests = 'apply the output of: uas serve manifests';
@@ -124,6 +125,7 @@ export async function checkCluster(client: Kubernetes, config: ServeConfig): Pro
     findings.push(await checkWritable(client, namespace, 'configMaps'));
     findings.push(await checkWritable(client, namespace, 'leases'));
     for (const name of uaiNamespaces) findings.push(await checkPods(client, config, name));
+    findings.push(...(await checkClasses(client, config)));
     return findings;
   } catch (error) {
     const fix = 'check kubeconfig, its context, and that the API server runs';

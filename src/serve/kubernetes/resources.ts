@@ -10,6 +10,7 @@ const kinds = {
   pods: { api: '/api/v1', plural: 'pods' },
   services: { api: '/api/v1', plural: 'services' },
   secrets: { api: '/api/v1', plural: 'secrets' },
+  persistentVolumeClaims: { api: '/api/v1', plural: 'persistentvolumeclaims' },
   configMaps: { api: '/api/v1', plural: 'configmaps' },
   events: { api: '/api/v1', plural: 'events' },
   jobs: { api: '/apis/batch/v1', plural: 'jobs' },

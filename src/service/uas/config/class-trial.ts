@@ -24,8 +24,8 @@ function* complaints({ images, resources, volumes }: Tables, row: ClassRow): Gen
   }
 }
 
-/** A UAI of the class that nobody asked for. */
-function trialOf(tables: Tables, row: ClassRow, settings: Settings): Blueprint {
+/** A UAI of the class that nobody asked for. @throws ReplyError when the tables lack something */
+export function trialOf(tables: Tables, row: ClassRow, settings: Settings): Blueprint {
   const [complaint] = complaints(tables, row);
   if (complaint) throw cannotStart(complaint);
   const name = `uai-check-${randomBytes(4).toString('hex')}`;
