@@ -74,6 +74,21 @@ describe.skipIf(realKubeconfig !== undefined)('the service', () => {
     expect(seen.filter((request) => !isLease(request) && !isWatch(request))).toEqual([]);
   });
 
+  it('asks for little when a UAI is created and deleted', async () => {
+    const { create, list, record, api, headers } = await startService();
+    const seen = record();
+    const own = () => seen.filter((request) => !isLease(request) && !isWatch(request));
+    const { uai_name } = JSON.parse((await create('ann')).body);
+    // One look, one dry run, three objects, and the owner of two of them.
+    expect(own().map((request) => request.split(' ')[0])).toEqual([
+      ...['GET', 'POST', 'POST', 'POST', 'POST', 'PATCH', 'PATCH'],
+    ]);
+    await until(async () => (await list()).length === 1, 'the UAI');
+    seen.length = 0;
+    await ask(`${api}/admin/uais?uai_list=${uai_name}`, { method: 'DELETE', headers });
+    expect(own().map((request) => request.split(' ')[0])).toEqual(['DELETE', 'DELETE', 'DELETE']);
+  });
+
   it('answers fifty creations at once, and makes those that come again when they are told to', async () => {
     const { create, list } = await startService();
     const owners = Array.from({ length: 50 }, (_, at) => `user${at}`);
