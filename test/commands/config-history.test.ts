@@ -219,6 +219,15 @@ describe('undo', () => {
     expect(await exported()).toBe(before);
   });
 
+  it('goes back through a deletion and a change of name, although the object has a new id', async () => {
+    const before = await exported();
+    await ok('images', 'create', 'reg/one:1');
+    await ok('images', 'update', 'reg/one:1', '--imagename', 'reg/two:1');
+    await ok('images', 'delete', 'reg/two:1', '--yes');
+    for (let at = 0; at < 3; at += 1) await undo();
+    expect(await exported()).toBe(before);
+  });
+
   it('shows the plan and asks, with the name of the configuration typed for a deletion', async () => {
     await ok('images', 'create', 'reg/one:1');
     const no = await runIn({ terminal: true, answers: ['no'] }, 'undo');

@@ -24,10 +24,11 @@ type Wanted = Record<ConfigKind, Image[]>;
 
 const labelKey = (kind: ConfigKind) => resourceOf(kind).label;
 
-/** The object of an entry as it is now: the same one, or another one that has its name. */
-function findNow(site: Site, { kind, id, name }: Entry): AnyEntry | undefined {
+/** The object of an entry as it is now: the same one, or another one that has the name that the change gave it. */
+function findNow(site: Site, { kind, id, name, after }: Entry): AnyEntry | undefined {
   const entries: readonly AnyEntry[] = site.entries[kind];
-  return entries.find((entry) => entry.id === id) ?? entries.find(({ label }) => label === name);
+  const known = after?.[labelKey(kind)] ?? name;
+  return entries.find((entry) => entry.id === id) ?? entries.find(({ label }) => label === known);
 }
 
 /** Fields that are not as the change left them: somebody has changed them since. */
