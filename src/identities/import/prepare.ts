@@ -41,11 +41,11 @@ async function withDeletions(
   const [line, ...others] = unmatched;
   if (line === undefined || deletions.length === 0) return [...steps, ...deletions];
   const also = others.length === 0 ? '' : ` and ${counted(others.length, 'other', 'others')}`;
-  const who = counted(deletions.length, 'member', 'members');
-  warn(
-    context,
-    `nothing is deleted: line ${line}${also} may mean one of the ${who} who are not in the file`,
-  );
+  const who =
+    deletions.length === 1
+      ? 'the member who is not in the file'
+      : `one of the ${deletions.length} members who are not in the file`;
+  warn(context, `nothing is deleted: line ${line}${also} may mean ${who}`);
   return [...steps];
 }
 
