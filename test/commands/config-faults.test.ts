@@ -52,8 +52,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   lineOf('resources', 'create', limits, pick('--cpu=1', '--memory=1Gi')),
   lineOf('resources', 'update', limits, pick('--cpu=2', '--comment=small')),
   lineOf('resources', 'delete', limits),
-  lineOf('classes', 'create', uaiClass, '--image', image, '--resource', limits),
+  // With a volume, since the service cannot clear the volumes of a class once they are set.
   lineOf('classes', 'create', uaiClass, '--image', image, '--volume', volume),
+  lineOf('classes', 'create', uaiClass, '--image', image, '--volume', volume, '--resource', limits),
   lineOf(
     'classes',
     'update',

@@ -228,6 +228,28 @@ describe('undo', () => {
     expect(await exported()).toBe(before);
   });
 
+  it('takes back what can be, and names fields that the service cannot clear', async () => {
+    await ok('images', 'create', 'reg/one:1');
+    await ok('classes', 'create', 'users', '--image', 'reg/one:1');
+    await ok('classes', 'update', 'users', '--volume', 'lustre', '--public-ip');
+    const { stderr } = await undo();
+    expect(stderr).toContain('classes users: volumes stays lustre: the service cannot clear it');
+    const after = await exported();
+    expect(after).toContain('public_ip: false');
+    await undo();
+    expect(await exported()).not.toContain('users');
+  });
+
+  it('takes a comment back that was set for the first time', async () => {
+    await ok('resources', 'create', '--cpu', '1');
+    const [row] = JSON.parse((await ok('resources', 'list', '--json')).stdout) as {
+      resource_id: string;
+    }[];
+    await ok('resources', 'update', row?.resource_id ?? '', '--comment', 'small');
+    await undo();
+    expect((await ok('resources', 'list', '--json')).stdout).not.toContain('small');
+  });
+
   it('shows the plan and asks, with the name of the configuration typed for a deletion', async () => {
     await ok('images', 'create', 'reg/one:1');
     const no = await runIn({ terminal: true, answers: ['no'] }, 'undo');

@@ -44,6 +44,15 @@ function changedSince({ kind, name, after }: Entry, now: AnyEntry): string[] {
   });
 }
 
+/** Fields that the change has set for the first time, and that the service cannot clear again. */
+function stuckFields({ kind, before }: Entry, now: AnyEntry): string[] {
+  return fieldEntries(resourceOf(kind)).flatMap(([field, { sticky }]) =>
+    sticky && before && field in before && isEmpty(before[field]) && !isEmpty(now.spec[field])
+      ? [field]
+      : [],
+  );
+}
+
 /** Classes that still refer to a deleted object by its old id, with the name in its place. */
 function repointed(site: Site, { kind, id, name }: Entry): Image[] {
   return site.entries.classes.flatMap((entry: AnyEntry): Image[] => {
@@ -69,9 +78,15 @@ function takeBack(site: Site, entry: Entry, wanted: Wanted, remove: Set<string>)
   }
   if (action === 'update') {
     if (!now) return [`${kind} ${name} no longer exists; its old values are not restored`];
-    const label = before?.[labelKey(kind)] ?? now.spec[labelKey(kind)];
-    wanted[kind].push({ ...before, [labelKey(kind)]: label, id: now.id });
-    return changedSince(entry, now);
+    const stuck = stuckFields(entry, now);
+    const fields = Object.entries({ [labelKey(kind)]: now.spec[labelKey(kind)], ...before });
+    const back = fields.filter(([field]) => !stuck.includes(field));
+    wanted[kind].push({ ...Object.fromEntries(back), id: now.id });
+    const stay = stuck.map((field) => {
+      const value = valueText(entry.after?.[field]);
+      return `${kind} ${name}: ${field} stays ${value}: the service cannot clear it`;
+    });
+    return [...changedSince(entry, now), ...stay];
   }
   if (now?.id === entry.id) return [`${kind} ${name} was not deleted`];
   const users = repointed(site, entry);
