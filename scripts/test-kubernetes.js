@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const { env } = process;
 
 /** Files that run on the fake in every `npm test`, and here on the cluster. */
-const onBoth = ['client', 'cache', 'configuration', 'cluster', 'reasons'];
+const onBoth = ['client', 'cache', 'configuration', 'cluster', 'reasons', 'addresses'];
 
 /** What else tests need, by the variable that says that it is there. */
 const needs = {
