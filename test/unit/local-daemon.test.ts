@@ -45,9 +45,10 @@ function adminToken({ users }: LocalInfo): string {
 
 async function ask<T>(info: LocalInfo, method: string, route: string, upload = {}): Promise<T> {
   const { headers, body } = upload as ReturnType<typeof keyUpload>;
+  // On a busy machine the service may have closed an idle connection before it is used again.
   const response = await fetch(`${info.endpoint}${route}`, {
     method,
-    headers: { ...headers, authorization: `Bearer ${adminToken(info)}` },
+    headers: { ...headers, authorization: `Bearer ${adminToken(info)}`, connection: 'close' },
     ...(body === undefined ? {} : { body: body as string }),
   });
   return (await response.json()) as T;

@@ -72,9 +72,10 @@ describe.skipIf(!has)('a UAI of the embedded service', () => {
     from = service,
   ): Promise<T> {
     const token = from.users.find(({ admin }) => admin)?.token ?? '';
+    // On a busy machine the service may have closed an idle connection before it is used again.
     const response = await fetch(`${from.endpoint}${path}`, {
       method,
-      headers: { ...headers, authorization: `Bearer ${token}` },
+      headers: { ...headers, authorization: `Bearer ${token}`, connection: 'close' },
       ...(body === undefined ? {} : { body: body as string }),
     });
     return (await response.json()) as T;
