@@ -83,8 +83,22 @@ function plainLines({ deps: { io, clock }, printing }: Context): Show {
   };
 }
 
-/** The whole list at the top of the terminal, drawn again when something has changed. */
-function redrawn({ deps: { io, clock }, printing, command }: Context): Show {
+/** Lines of a screen besides the rows: two headings, what is left out, and the cursor. */
+const otherLines = 4;
+
+/** The view without the rows for which the terminal has no room: the headings would scroll out of sight. */
+function fitting(view: View, { deps: { io }, printing }: Context): View {
+  const { rows } = select(view, { ...printing, wide: false });
+  const room = Math.max(1, (io.rows ?? Number.POSITIVE_INFINITY) - otherLines);
+  if (rows.length <= room) return view;
+  const left = `… and ${rows.length - room} more, for which the terminal is not tall enough`;
+  return { ...view, rows: rows.slice(0, room), notes: [left] };
+}
+
+/** The list at the top of the terminal, drawn again when something has changed. */
+function redrawn(context: Context): Show {
+  const { deps, printing, command } = context;
+  const { io, clock } = deps;
   let shown = '';
   return async (view) => {
     const state = formatJson(view.value, 0);
@@ -92,7 +106,7 @@ function redrawn({ deps: { io, clock }, printing, command }: Context): Show {
     shown = state;
     io.clear();
     io.print([{ text: `uas ${command}, ${time(clock.now())}; Ctrl-C ends it`, style: 'dim' }]);
-    await printView(io, view, printing);
+    await printView(io, fitting(view, context), printing);
   };
 }
 

@@ -16,6 +16,8 @@ export interface Io {
   readonly canRedraw: boolean;
   /** Width of the terminal on stdout in columns; undefined without a terminal. */
   readonly columns: number | undefined;
+  /** Height of the terminal on stdout in lines; undefined without a terminal. */
+  readonly rows: number | undefined;
   /** Writes exact bytes to stdout: JSON and other machine formats. A terminal gets equivalent {@link inert} text. */
   data(text: string): void;
   /** Writes lines for people to stdout. */
@@ -56,7 +58,11 @@ export interface Io {
 
 export interface Streams {
   stdin: LineInput;
-  stdout: Writable & { isTTY?: boolean | undefined; columns?: number | undefined };
+  stdout: Writable & {
+    isTTY?: boolean | undefined;
+    columns?: number | undefined;
+    rows?: number | undefined;
+  };
   stderr: Writable & { isTTY?: boolean | undefined; columns?: number | undefined };
   env: Record<string, string | undefined>;
   /** Cancels reading standard input. */
@@ -169,6 +175,9 @@ export function createIo(streams: Streams): Io {
     },
     get columns() {
       return width('stdout');
+    },
+    get rows() {
+      return isTerminal('stdout') ? streams.stdout.rows || undefined : undefined;
     },
     data(text) {
       write(isTerminal('stdout') ? inert(text) : text);

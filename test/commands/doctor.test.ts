@@ -83,6 +83,18 @@ describe('uas doctor', () => {
     expect(stderr).toBe('2 failed, 0 warned\n');
   });
 
+  it('names whole commands as fixes where commands fix it', async () => {
+    const who = await account();
+    const unknown = await doctor(who, [], { env: { UAS_ENDPOINT: '' } });
+    const signedOut = await doctor(who);
+    const fixes = [...unknown.findings, ...signedOut.findings].flatMap(({ fix }) => fix ?? []);
+    expect([...new Set(fixes)].sort()).toEqual([
+      'ssh-keygen -t ed25519',
+      'uas auth login',
+      'uas init',
+    ]);
+  });
+
   it('names a broken configuration file and goes on with what it can', async () => {
     const who = await patient();
     const file = join(who.home, '.config/uas/config.json');

@@ -1,5 +1,8 @@
 /** Waiting for UAIs: what is said meanwhile, when it ends at once, and parts of names. */
 import { describe, expect, it } from 'vitest';
+import { virtualTime } from '../support/corpus.ts';
+import { publicKeyText } from '../support/keys.ts';
+import { testClock } from '../support/local.ts';
 import { uas } from '../support/run.ts';
 import { fastClock, type Service } from '../support/world.ts';
 
@@ -94,6 +97,42 @@ describe('waiting for several names', () => {
     const service: Service = () => ({ body: looks++ < 3 ? [] : [vers] });
     const args = ['wait', '--new', vers.uai_name];
     expect((await uas(args, { service, clock: fastClock() })).code).toBe(0);
+  });
+});
+
+describe('a wait without a time limit', () => {
+  const commands = [
+    ['wait', vers.uai_name],
+    ['create', '--wait', '--publickey', '-'],
+    ['ssh', vers.uai_name, '--wait'],
+  ];
+  /** A UAI that is never ready, from the moment that it is created. */
+  const pending = (): Service => {
+    let isMade = false;
+    return ({ method }) => {
+      if (method === 'POST') isMade = true;
+      if (method === 'POST') return { body: creating };
+      return { body: isMade ? [creating] : [] };
+    };
+  };
+  const run = async (args: readonly string[]) => {
+    const time = testClock();
+    const start = time.now();
+    const service: Service = args[0] === 'create' ? pending() : () => ({ body: [creating] });
+    const clock = { ...virtualTime(time), random: () => 0.5 };
+    const result = await uas(args, { service, clock, stdin: `${publicKeyText}\n` });
+    return { ...result, minutes: (time.now() - start) / 60_000 };
+  };
+
+  it.each(commands)('ends after ten minutes: uas %s %s %s', async (...args) => {
+    const { code, stderr, minutes } = await run(args.filter(Boolean));
+    expect({ code, minutes: Math.floor(minutes) }).toEqual({ code: 124, minutes: 10 });
+    expect(stderr).toContain('hint: keep waiting with: uas wait uai-vers-0a1b2c3d');
+  });
+
+  it.each(commands)('says after a minute what to do: uas %s %s %s', async (...args) => {
+    const { stderr } = await run(args.filter(Boolean));
+    expect(stderr).toContain('no change for 1m; a large image takes minutes');
   });
 });
 

@@ -165,6 +165,17 @@ describe.skipIf(!hasTmux)('waiting on a terminal', () => {
 });
 
 describe.skipIf(!hasTmux)('list --watch on a terminal', () => {
+  it('keeps its headings on the screen when there are more UAIs than lines', async () => {
+    const service = await startUaiServer(30);
+    const env = environment(service);
+    const screen = openScreen(uasLine('list --watch'), { cols: 80, rows: 24, env });
+    const text = await screen.until('… and 10 more, for which the terminal is not tall enough');
+    expect(text).toMatch(/^uas list, .*\nNAME /);
+    expect(text).toContain(service.uais[19]?.uai_name);
+    screen.type('C-c');
+    await screen.until(ending(130));
+  });
+
   it('draws the list again when something changes, and ends with Ctrl-C', async () => {
     const service = await startUaiServer(2);
     const screen = openScreen(uasLine('list --watch'), { cols: 80, env: environment(service) });
