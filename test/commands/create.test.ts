@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UasError } from '../../src/core/errors.ts';
 import type { Transport } from '../../src/system/transport.ts';
+import { putKey } from '../support/key-files.ts';
 import { publicKeyBlob as blob, publicKeyText as publicKey } from '../support/keys.ts';
 import { uas, withAccess } from '../support/run.ts';
 import {
@@ -483,6 +484,40 @@ describe('uas create without a key', () => {
       { command: 'ssh-keygen', args: ['-q', '-t', 'ed25519', '-f', file] },
     ]);
     expect(posts(requests)[0]?.body).toContain(blob);
+  });
+
+  describe('with a default name', () => {
+    const withOthers = (options: WorldOptions = {}) => {
+      const world = createWorld(withAccess({ service, ...options }));
+      for (const name of ['work', 'home']) {
+        const file = putKey(world.home, join('.ssh', name));
+        writeFileSync(`${file}.pub`, publicKey);
+      }
+      writeFileSync(join(world.home, '.ssh', 'alone.pub'), publicKey);
+      return world;
+    };
+
+    it('offers the key pairs in ~/.ssh under other names', async () => {
+      const work = () => join(world.home, '.ssh/work.pub');
+      const world: World = withOthers({ terminal: true, answers: [work] });
+      const { code, asked, spawned, stderr, requests } = await uas(['create'], world);
+      expect({ code, asked, spawned }).toEqual({
+        code: 0,
+        asked: ['Which key should open the UAI?'],
+        spawned: [],
+      });
+      expect(stderr).toContain(`to use it for every UAI: uas config set publickey=${work()}\n`);
+      expect(posts(requests)[0]?.body).toContain(blob);
+    });
+
+    it('names them to a script, and sends nothing', async () => {
+      const world = withOthers();
+      const { code, requests, stderr } = await uas(['create'], world);
+      expect({ code, requests }).toEqual({ code: 2, requests: [] });
+      expect(stderr).toContain('no public key with a default name was found');
+      expect(stderr).toContain(`--publickey ${join(world.home, '.ssh/home.pub')}`);
+      expect(stderr).not.toContain('alone.pub');
+    });
   });
 
   it('sends nothing when the answer is no', async () => {

@@ -120,7 +120,9 @@ async function copy(context: Context, paths: readonly CopyPath[], options: CpOpt
 }
 
 export const cp: Configure = (command, app) => {
-  command.argument('<paths...>', 'FROM… TO: UAI:PATH is on a UAI, :PATH on your only UAI');
+  command
+    .usage('[options] FROM… TO')
+    .argument('[paths...]', 'FROM… TO: UAI:PATH is on a UAI, :PATH on your only UAI');
   const own = optionsOf(command, shape);
   completes(command, { paths: 'files', '--identity': 'files' });
   addExamples(

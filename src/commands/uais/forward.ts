@@ -88,10 +88,12 @@ async function run(
 }
 
 export const forward: Configure = (command, app) => {
-  command.argument(
-    '<words...>',
-    '[NAME] [LOCAL:]REMOTE…: a UAI (default: your only one), and its ports',
-  );
+  command
+    .usage('[options] [NAME] [LOCAL:]REMOTE…')
+    .argument(
+      '[words...]',
+      '[NAME] [LOCAL:]REMOTE…: a UAI (default: your only one), and its ports',
+    );
   const own = optionsOf(command, shape);
   completes(command, { words: 'own-uais', '--identity': 'files' });
   addExamples(
