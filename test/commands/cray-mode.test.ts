@@ -107,6 +107,19 @@ describe('the sign-in of uas in cray mode', () => {
     expect(targets((await who.run(['list'])).requests)).toEqual(['GET /apis/uas-mgr/v1/uas']);
   });
 
+  it('is not refreshed at the gateway when another issuer made it', async () => {
+    const who = await account();
+    configure(who);
+    put(who, 'uas/tokens/site.json', {
+      ...{ access_token: 'old-token', refresh_token: 'refresh-of-the-issuer', origin: gateway },
+      ...{ issuer: 'https://id.test/realms/a', client_id: 'uas', expires_at: 1000 },
+    });
+    const { code, stderr, requests } = await who.run(['uas', 'list'], noEndpoint);
+    expect(code).not.toBe(0);
+    expect(requests).toEqual([]);
+    expect(stderr).toContain('your sign-in at https://id.test/realms/a has expired');
+  });
+
   it('has expired in the words of cray when the refresh is refused', async () => {
     const who = await account({ refreshLifetime: 3 * 3600 });
     await who.signIn();

@@ -129,7 +129,23 @@ describe('the client of the embedded service', () => {
     expect(await home.run(['auth', 'login', ...args], { env })).toMatchObject({ code: 0 });
     const images = ['admin', 'config', 'images', 'list', '-q'];
     expect(await home.run(images, { env })).toMatchObject({ code: 0 });
+  });
+
+  it('is renewed in cray mode too', async () => {
+    const { stdout } = await home.run(['local', 'start', '--json']);
+    const { client, endpoint } = JSON.parse(stdout);
+    const env = { UAS_CONFIGURATION: 'machine', UAS_ENDPOINT: endpoint };
+    const args = ['auth', 'login', '--client-id', client.id, '--client-secret-file', '-'];
+    expect(await home.run(args, { env, input: client.secret })).toMatchObject({ code: 0 });
+    const kept = join(home.home, '.config/uas/tokens/machine.json');
+    const token = JSON.parse(readFileSync(kept, 'utf8'));
+    const expired = { ...token, expires_at: Date.now() - 1000 };
+    writeFileSync(kept, JSON.stringify(expired), { mode: 0o600 });
     const cray = await home.run(['uas', 'admin', 'config', 'images', 'list'], { env });
-    expect(cray).toMatchObject({ code: 0 });
+    expect(cray, cray.stderr).toMatchObject({ code: 0 });
+    expect(cray.stderr).not.toContain(client.secret);
+    const renewed = JSON.parse(readFileSync(kept, 'utf8'));
+    expect(renewed.access_token).not.toBe(token.access_token);
+    expect(renewed.client).toEqual(token.client);
   });
 });

@@ -82,5 +82,9 @@ it('a UAI of an unknown key says that, and what to do', async () => {
   const env = { XDG_STATE_HOME: join(person.home, 'another machine') };
   const { code, stderr } = await person.run(['ssh', name, '--', 'true'], { env });
   expect(code).toBe(255);
-  expect(stderr).toContain(`hint: which key ${name} was created with is not known here`);
+  const hint = `hint: which key ${name} was created with is not known here`;
+  expect(stderr).toContain(hint);
+  const copy = await person.run(['cp', `${name}:a`, join(person.home, 'b')], { env });
+  expect(copy.code).toBe(255);
+  expect(copy.stderr).toContain(hint);
 });

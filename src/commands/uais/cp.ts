@@ -8,12 +8,13 @@ import { completes } from '../../command/completes.ts';
 import { flag, optionsOf, readOptions, text, texts, type ValuesOf } from '../../command/declare.ts';
 import { savedJump } from '../../command/jump.ts';
 import { valueView } from '../../output/view.ts';
+import type { SshRequest } from '../../ssh/client/command-line.ts';
 import { type CopyHost, copyConfig } from '../../ssh/client/copy-config.ts';
 import { isRecentOpenSsh } from '../../ssh/client/session-options.ts';
 import { expandHome } from '../../system/home-path.ts';
 import { chooseUai } from '../../uais/choose.ts';
 import { type CopyPath, isRemote, parseCopyPaths } from './cp-paths.ts';
-import { checkIdentities, runOpenSsh, sshRequest } from './ssh-run.ts';
+import { checkIdentities, explainDenial, runOpenSsh, sshRequest } from './ssh-run.ts';
 
 const shape = {
   recursive: flag('-r, --recursive', 'accepted as in scp: directories are always copied'),
@@ -51,19 +52,25 @@ async function findUais(context: Context, paths: readonly CopyPath[]): Promise<M
 const aliasOf = (uai: Uai, user: string | undefined) =>
   user === undefined ? uai.uai_name : `${uai.uai_name}.${user}`;
 
-async function copyHosts(
+interface Login {
+  host: CopyHost;
+  request: SshRequest;
+  owner: string | undefined;
+}
+
+async function loginsFor(
   context: Context,
   paths: readonly CopyPath[],
   uais: ReadonlyMap<string, Uai>,
   { identity }: CpOptions,
-): Promise<CopyHost[]> {
-  const hosts = new Map<string, CopyHost>();
+): Promise<Login[]> {
+  const logins = new Map<string, Login>();
   const identities = (identity ?? []).map((file) => expandHome(file, context.paths.home));
   for (const path of paths) {
     const uai = isRemote(path) ? uais.get(path.name ?? '') : undefined;
     if (!uai || !isRemote(path)) continue;
     const alias = aliasOf(uai, path.user);
-    if (hosts.has(alias)) continue;
+    if (logins.has(alias)) continue;
     const login = { identity: identities.slice(0, 1), login: path.user };
     const request = await sshRequest(
       context,
@@ -71,9 +78,23 @@ async function copyHosts(
       identities.length === 0 ? { ...login, identity: undefined } : login,
       [],
     );
-    hosts.set(alias, { ...request, alias, jump: savedJump(context), identities });
+    const host = { ...request, alias, jump: savedJump(context), identities };
+    logins.set(alias, { host, request: { ...request, command: [] }, owner: uai.username });
   }
-  return [...hosts.values()];
+  return [...logins.values()];
+}
+
+/** The exit status of scp for a connection that was not made. */
+const notConnected = 255;
+
+/** Runs scp, and prints a hint if a UAI refuses the key. */
+async function runScp(context: Context, args: readonly string[], logins: readonly Login[]) {
+  const code = await runOpenSsh(context, 'scp', args);
+  if (code !== notConnected) return code;
+  for (const { request, owner } of logins) {
+    if (await explainDenial(context, request, owner)) break;
+  }
+  return code;
 }
 
 /** A path for scp. Releases that do not use SFTP let a shell of the UAI read remote paths. */
@@ -87,7 +108,7 @@ function scpPath(path: CopyPath, uais: ReadonlyMap<string, Uai>, isSftp: boolean
 async function copy(context: Context, paths: readonly CopyPath[], options: CpOptions) {
   const { deps, paths: own } = context;
   const uais = await findUais(context, paths);
-  const hosts = await copyHosts(context, paths, uais, options);
+  const logins = await loginsFor(context, paths, uais, options);
   const isSftp = await isRecentOpenSsh(context).catch(() => false);
   const words = paths.map((path) => scpPath(path, uais, isSftp));
   if (context.dryRun) {
@@ -98,6 +119,7 @@ async function copy(context: Context, paths: readonly CopyPath[], options: CpOpt
   }
   const file = join(own.state, `scp-${randomBytes(8).toString('hex')}.conf`);
   await deps.files.makeOwnDirectory(own.state);
+  const hosts = logins.map(({ host }) => host);
   await deps.files.writePrivate(file, copyConfig(hosts, own.home, isSftp));
   const isBetween = paths.filter(isRemote).length === paths.length;
   const args = [
@@ -113,7 +135,7 @@ async function copy(context: Context, paths: readonly CopyPath[], options: CpOpt
   await context.close();
   deps.io.release();
   try {
-    return await runOpenSsh(context, 'scp', args);
+    return await runScp(context, args, logins);
   } finally {
     await deps.files.remove(file);
   }

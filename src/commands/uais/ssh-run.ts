@@ -127,6 +127,18 @@ export async function runOpenSsh(
 /** Milliseconds after which a login counts as successful, so that a later end is not blamed on the key. */
 const loginTakes = 120_000;
 
+/** Prints a hint if the UAI refuses the key; whether it does. */
+export async function explainDenial(
+  context: Context,
+  request: SshRequest,
+  owner: string | undefined,
+): Promise<boolean> {
+  const { denialHint } = await import('../../ssh/client/denial.ts');
+  const hint = await denialHint(context, request, owner);
+  if (hint !== undefined) context.deps.io.note(`hint: ${hint}`);
+  return hint !== undefined;
+}
+
 interface Ended {
   code: number;
   /** Whether the UAI refused the key. */
@@ -140,12 +152,9 @@ export async function runAndExplain(
   args: readonly string[],
   owner: string | undefined,
 ): Promise<Ended> {
-  const { clock, io } = context.deps;
+  const { clock } = context.deps;
   const started = clock.now();
   const code = await runOpenSsh(context, 'ssh', args);
   if (code !== 255 || clock.now() - started > loginTakes) return { code, isDenied: false };
-  const { denialHint } = await import('../../ssh/client/denial.ts');
-  const hint = await denialHint(context, request, owner);
-  if (hint !== undefined) io.note(`hint: ${hint}`);
-  return { code, isDenied: hint !== undefined };
+  return { code, isDenied: await explainDenial(context, request, owner) };
 }
