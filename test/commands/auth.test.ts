@@ -99,6 +99,39 @@ describe('uas auth login', () => {
     expect(result.stderr).not.toContain('secret123');
   });
 
+  it('asks for the secret of a client on a terminal, and renews its token with it', async () => {
+    const { run, service, home, clock } = await account();
+    const { id, secret } = service.client;
+    const login = ['auth', 'login', '--client-id', id];
+    const { code, asked, stdout, stderr } = await run(login, {
+      terminal: true,
+      answers: [secret],
+    });
+    expect({ code, asked }).toEqual({ code: 0, asked: [`Client secret of ${id}:`] });
+    expect(`${stdout}${stderr}`).not.toContain(secret);
+    const kept = () => JSON.parse(readFileSync(tokenFileOf(home), 'utf8'));
+    expect(kept().client).toEqual({ id, secret });
+    const before = kept().access_token;
+    clock.advance(2 * 3600_000);
+    expect(await run(['admin', 'config', 'images', 'list', '-q'])).toMatchObject({ code: 0 });
+    expect(kept().access_token).not.toBe(before);
+    const config = JSON.parse(readFileSync(join(home, '.config/uas/config.json'), 'utf8'));
+    expect(config.configurations.default).not.toHaveProperty('username');
+  });
+
+  it('warns about a file with the secret that others can read', async () => {
+    const { run, service, home } = await account();
+    const file = join(home, 'client.secret');
+    writeFileSync(file, `${service.client.secret}\n`);
+    chmodSync(file, 0o644);
+    const login = ['auth', 'login', '--client-id', service.client.id];
+    const { code, stderr } = await run([...login, '--client-secret-file', file]);
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      `warning: ${file} can be read by others; restrict it with: chmod 600 ${file}\n`,
+    );
+  });
+
   it('sends no password over plain http to another machine', async () => {
     const { run } = await account();
     const result = await run(['auth', 'login', '--username', 'vera', '--password-stdin'], {
