@@ -1,6 +1,6 @@
 /** Keys whose private part is not in a file next to the public one: the real ssh, ssh-agent and embedded service. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createHome, type ProgramHome } from '../support/program.ts';
@@ -74,6 +74,21 @@ it('a login as somebody else says whose UAI it is', async () => {
   const { code, stderr } = await person.run(['ssh', `nobody@${name}`, '--', 'true']);
   expect(code).toBe(255);
   expect(stderr).toContain(`but this login was as nobody; log in with: uas ssh ${name}`);
+});
+
+it('a UAI with another host key than before says how to forget the old one', async () => {
+  const name = (await person.run(['create', '--wait', '-q'])).stdout.trim();
+  const login = () => person.run(['ssh', name, '--', 'echo', 'in']);
+  expect(await login()).toMatchObject({ code: 0 });
+  // As if the UAI had been deleted and created again on another machine.
+  const file = join(person.home, '.local/state/uas/known_hosts');
+  const [type, blob] = readFileSync(`${other}.pub`, 'utf8').split(' ');
+  writeFileSync(file, `${name} ${type} ${blob}\n`, { mode: 0o600 });
+  const { code, stderr } = await login();
+  expect(code).toBe(255);
+  const hint = /forget its old host key with: (ssh-keygen .*)/.exec(stderr)?.[1] ?? 'false';
+  execFileSync('sh', ['-c', hint]);
+  expect(await login()).toMatchObject({ code: 0, stdout: 'in\n' });
 });
 
 it('a UAI of an unknown key says that, and what to do', async () => {

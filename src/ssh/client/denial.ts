@@ -1,4 +1,7 @@
-/** Explains a failed login: whether the key was refused, and which key the UAI was created with, if known. */
+/**
+ * Explains a failed login: whether the key was refused, which key the UAI was created with, if known, and whether its
+ * host key has changed.
+ */
 import { childEnv } from '../../system/child-env.ts';
 import type { Deps } from '../../system/deps.ts';
 import { expandHome } from '../../system/home-path.ts';
@@ -6,7 +9,7 @@ import { agentKeys } from '../keys/agent-keys.ts';
 import { notedPath, rememberedKey, shareKey } from '../keys/identity.ts';
 import { fingerprint, publicBlobs } from '../keys/key-blob.ts';
 import { readKeyLines } from '../keys/public-key.ts';
-import { type SshRequest, sshArguments } from './command-line.ts';
+import { type SshRequest, shellQuote, sshArguments } from './command-line.ts';
 
 interface Place {
   deps: Deps;
@@ -36,8 +39,14 @@ const questions = {
   PermitLocalCommand: 'no',
 };
 
-/** Whether the UAI refuses the key. The output of ssh is unknown, because it went directly to the terminal. */
-async function isDenied({ deps }: Place, request: SshRequest): Promise<boolean> {
+/**
+ * Whether the UAI refuses the key, or has another host key than before. The output of ssh is unknown, because it went
+ * directly to the terminal.
+ */
+async function refusalOf(
+  { deps }: Place,
+  request: SshRequest,
+): Promise<'key' | 'host key' | undefined> {
   const options = Object.entries(questions).flatMap(([key, value]) => ['-o', `${key}=${value}`]);
   const extra = [...options, '-T', '-n', ...connecting(request.extra)];
   const args = sshArguments({ ...request, extra, command: ['true'] });
@@ -46,10 +55,12 @@ async function isDenied({ deps }: Place, request: SshRequest): Promise<boolean> 
     mode: 'capture',
     signal: deps.signal,
   });
+  if (code !== 255) return undefined;
+  if (stderr.includes(`Host key for ${request.name} has changed`)) return 'host key';
   const [denial, host] = /(?:\S+@(\S+): )?Permission denied \([^)]*publickey/.exec(stderr) ?? [];
   // The refusal may come from a jump host.
   const isHere = host === undefined || host === request.destination.host;
-  return code === 255 && denial !== undefined && isHere;
+  return denial !== undefined && isHere ? 'key' : undefined;
 }
 
 const describe = (lines: string): string =>
@@ -82,7 +93,7 @@ async function aboutKnownKey(
 /**
  * The hint after a login that ended with ssh's own exit status.
  * @param owner the owner of the UAI
- * @returns undefined when the key was not refused
+ * @returns undefined when neither the key nor the host key is the reason
  */
 export async function denialHint(
   place: Place,
@@ -90,8 +101,13 @@ export async function denialHint(
   owner: string | undefined,
 ): Promise<string | undefined> {
   const { deps, paths } = place;
-  if (!(await isDenied(place, request).catch(() => false))) return undefined;
-  const { name, destination } = request;
+  const refusal = await refusalOf(place, request).catch(() => undefined);
+  if (refusal === undefined) return undefined;
+  const { name, destination, knownHosts } = request;
+  if (refusal === 'host key') {
+    const forget = shellQuote(['ssh-keygen', '-f', knownHosts, '-R', name]);
+    return `if ${name} was deleted and created again since your last login, forget its old host key with: ${forget}`;
+  }
   const { user } = destination;
   if (owner !== undefined && user !== undefined && owner !== user) {
     return `${name} belongs to ${owner}, but this login was as ${user}; log in with: uas ssh ${name}`;
