@@ -1,7 +1,7 @@
 /** Finds objects in a list by what the user typed: an id, a name, the beginning of an id, or a looser match. */
 import { UasError } from '../core/errors.ts';
 import { checkName, isUuid } from '../core/names.ts';
-import { nearest } from '../core/nearest.ts';
+import { didYouMean } from '../core/nearest.ts';
 import type { Resource } from '../resources/resource.ts';
 
 /** The minimum length of the beginning of a UUID. */
@@ -85,10 +85,8 @@ function find<T>(resource: Resource<T>, rows: readonly T[], name: string): T {
   const [found, ...others] = candidates(resource, rows, name);
   if (found === undefined) {
     const known = rows.flatMap((row) => [...resource.names(row), resource.id(row)]);
-    const close = nearest(name, known);
     throw new UasError('not_found', `there is no ${resource.singular} "${name}"`, {
-      hint:
-        close.length > 0 ? `did you mean ${close.join(' or ')}?` : thoseThereAre(resource, rows),
+      hint: didYouMean(name, known) ?? thoseThereAre(resource, rows),
     });
   }
   if (others.length === 0) return found;

@@ -45,3 +45,9 @@ export function nearest(text: string, known: readonly string[]): string[] {
       .map(({ name }) => name)
   );
 }
+
+/** The question about similar names, for a hint; undefined when there are none. */
+export function didYouMean(text: string, known: readonly string[]): string | undefined {
+  const close = nearest(text, known);
+  return close.length > 0 ? `did you mean ${close.join(' or ')}?` : undefined;
+}

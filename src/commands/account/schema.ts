@@ -2,7 +2,7 @@
 import { addExamples, type Configure } from '../../command/app.ts';
 import { UasError } from '../../core/errors.ts';
 import { formatJson } from '../../core/json.ts';
-import { nearest } from '../../core/nearest.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import { listView, valueView } from '../../output/view.ts';
 import { schemaDocument, schemas } from '../../schemas/schemas.ts';
 
@@ -19,9 +19,8 @@ export const showSchema: Configure = (command, app) => {
         if (kind !== undefined) {
           const schema = schemaDocument(kind);
           if (schema) return valueView(schema, { text: `${formatJson(schema)}\n` });
-          const close = nearest(kind, Object.keys(schemas));
           throw new UasError('not_found', `there is no schema "${kind}"`, {
-            hint: close.length > 0 ? `did you mean ${close.join(' or ')}?` : 'see: uas schema',
+            hint: didYouMean(kind, Object.keys(schemas)) ?? 'see: uas schema',
           });
         }
         const rows = Object.entries(schemas).map(([name, { about }]) => ({ name, about }));

@@ -5,13 +5,12 @@ import { addExamples, type Configure } from '../../command/app.ts';
 import type { Context } from '../../command/command.types.ts';
 import { completes } from '../../command/completes.ts';
 import { requireConsent } from '../../command/confirm.ts';
-import { flag, optionsOf, texts } from '../../command/declare.ts';
-import { readTargets } from '../../command/targets.ts';
+import { flag, optionsOf } from '../../command/declare.ts';
 import { UasError, usageError } from '../../core/errors.ts';
-import { uaiResource } from '../../resources/uai.ts';
 import { rememberedUais } from '../../ssh/keys/identity.ts';
 import { deleteUais } from '../../uais/delete.ts';
 import { allTargets, namedTargets, unlistedTargets } from '../../uais/targets.ts';
+import { namesOption, readNames } from './uai-names.ts';
 
 /** Adds the UAIs known on this machine to an error of the list, since each can still be deleted by name. */
 const withKnownNames =
@@ -26,7 +25,7 @@ const withKnownNames =
 export const deleteOwn: Configure = (command, app) => {
   command.argument('[names...]', 'names of UAIs; - reads them from standard input');
   const own = optionsOf(command, {
-    uaiList: texts('--uai-list <names>', 'names of UAIs, comma-separated'),
+    ...namesOption,
     all: flag('--all', 'delete all of your UAIs'),
     failFast: flag('--fail-fast', 'stop at the first failure'),
   });
@@ -43,10 +42,8 @@ export const deleteOwn: Configure = (command, app) => {
   command.action(
     app.action(
       async (context, given, args: string[]) => {
-        const { uaiList = [], all, failFast } = own(given);
-        const option = { flag: '--uai-list', values: uaiList };
-        const { singular, grammar } = uaiResource;
-        const names = await readTargets(context, { singular, grammar, args, option });
+        const { all, failFast } = own(given);
+        const names = await readNames(context, args, own(given));
         if (all && names.length > 0) throw usageError('--all cannot be combined with names');
         if (!all && names.length === 0) {
           throw usageError('no UAIs specified; nothing was sent', 'give names, or add --all');

@@ -4,7 +4,7 @@ import type { CredentialsRow, ManagedIdentity, Member } from '../../api/identiti
 import { idText } from '../../api/ids.ts';
 import type { Context } from '../../command/command.types.ts';
 import { UasError } from '../../core/errors.ts';
-import { nearest } from '../../core/nearest.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import { credentialsId, credentialsStatus } from '../../resources/member-credentials.ts';
 import { requireReadable, requireSound } from '../broken-rows.ts';
 import type { Organization } from '../organization.ts';
@@ -36,15 +36,9 @@ export function personAmong(members: readonly Member[], text: string): Person {
     return { userId: idText(userId), userName, memberId: idText(memberId) };
   }
   if (/^\d+$/.test(text)) return { userId: text, userName: undefined, memberId: undefined };
-  const close = nearest(
-    text,
-    members.map(({ userName }) => userName),
-  );
+  const names = members.map(({ userName }) => userName);
   throw new UasError('not_found', `there is no member "${text}"`, {
-    hint:
-      close.length > 0
-        ? `did you mean ${close.join(' or ')}?`
-        : 'to name a member who has left, use the user id',
+    hint: didYouMean(text, names) ?? 'to name a member who has left, use the user id',
   });
 }
 

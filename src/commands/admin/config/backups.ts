@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { addExamples, type Configure } from '../../../command/app.ts';
 import type { Context } from '../../../command/command.types.ts';
 import { UasError } from '../../../core/errors.ts';
-import { nearest } from '../../../core/nearest.ts';
+import { didYouMean } from '../../../core/nearest.ts';
 import { listView } from '../../../output/view.ts';
 import { addLossOption } from '../../../verbs/consent-to-loss.ts';
 import { carryOut } from './carry-out.ts';
@@ -60,15 +60,9 @@ async function findBackup(context: Context, text: string): Promise<Backup> {
   const backups = await readBackups(context);
   const found = backups.find(({ name, path }) => name === text || path === text);
   if (found) return found;
-  const close = nearest(
-    text,
-    backups.map(({ name }) => name),
-  );
+  const names = backups.map(({ name }) => name);
   throw new UasError('not_found', `there is no backup "${text}"`, {
-    hint:
-      close.length > 0
-        ? `did you mean ${close.join(' or ')}?`
-        : 'list them with: uas admin config backups list',
+    hint: didYouMean(text, names) ?? 'list them with: uas admin config backups list',
   });
 }
 

@@ -5,10 +5,8 @@ import { addExamples, type Configure } from '../../../command/app.ts';
 import type { Context } from '../../../command/command.types.ts';
 import { completes } from '../../../command/completes.ts';
 import { requireConsent } from '../../../command/confirm.ts';
-import { flag, optionsOf, texts } from '../../../command/declare.ts';
-import { readTargets } from '../../../command/targets.ts';
+import { flag, optionsOf } from '../../../command/declare.ts';
 import { UasError, usageError } from '../../../core/errors.ts';
-import { uaiResource } from '../../../resources/uai.ts';
 import { deleteUais, type Target } from '../../../uais/delete.ts';
 import {
   allTargets,
@@ -17,6 +15,7 @@ import {
   targetByPart,
   unlistedTargets,
 } from '../../../uais/targets.ts';
+import { namesOption, readNames } from '../../uais/uai-names.ts';
 import { addSelectorOptions, type Selection } from './select.ts';
 
 /**
@@ -69,7 +68,7 @@ export const deleteAnyUais: Configure = (command, app) => {
   command.argument('[names...]', 'names of UAIs; - reads them from standard input');
   const selector = addSelectorOptions(command);
   const own = optionsOf(command, {
-    uaiList: texts('--uai-list <names>', 'names of UAIs, comma-separated'),
+    ...namesOption,
     all: flag('--all', 'delete every UAI on the system, brokers included'),
     failFast: flag('--fail-fast', 'stop at the first failure'),
   });
@@ -90,10 +89,8 @@ export const deleteAnyUais: Configure = (command, app) => {
     app.action(
       async (context, given, args: string[]) => {
         const selection = selector(given);
-        const { uaiList = [], all, failFast } = own(given);
-        const option = { flag: '--uai-list', values: uaiList };
-        const { singular, grammar } = uaiResource;
-        const names = await readTargets(context, { singular, grammar, args, option });
+        const { all, failFast } = own(given);
+        const names = await readNames(context, args, own(given));
         checkOneWay(names, selection, all);
         requireConsent(context, 'delete UAIs');
         const uas = await context.uas();
