@@ -1,15 +1,15 @@
-// Checks the architecture: which room of src may know which, one door for each package, no circles, nothing loose, no file
-// over 220 lines.
+// Checks the architecture: which folder of src may import which, which files may import a package, that no imports form a
+// circle, that no file lies outside the folders, and that none is over 220 lines.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 const root = new URL('../src/', import.meta.url).pathname;
 
 /**
- * The floors of the house, from the top down: a room may know the rooms on lower floors, and none on its own or above.
- * `top` is main.ts.
+ * The layers, from the top down: a folder may import the folders of lower layers, and none of its own or above. `top` is
+ * main.ts.
  */
-const floors = [
+const layers = [
   ['top'],
   ['cli'],
   ['commands'],
@@ -25,21 +25,25 @@ const floors = [
   ['core'],
 ];
 
-/** Wings with doors of their own: which rooms they may know, and who may know them. */
-/** @type {Record<string, { knows: string[], knownBy: string[] }>} */
-const wings = {
-  cray: { knows: ['tokens', 'output', 'config', 'system', 'core'], knownBy: ['cli'] },
-  local: { knows: ['service', 'system', 'core'], knownBy: ['commands'] },
+/**
+ * Folders outside the layers: what they may import, and which folders may import them.
+ * @type {Record<string, { imports: string[], importedBy: string[] }>}
+ */
+const outside = {
+  cray: { imports: ['tokens', 'output', 'config', 'system', 'core'], importedBy: ['cli'] },
+  local: { imports: ['service', 'system', 'core'], importedBy: ['commands'] },
   serve: {
-    knows: ['service', 'http', 'output', 'ssh', 'system', 'core'],
-    knownBy: ['commands', 'schemas'],
+    imports: ['service', 'http', 'output', 'ssh', 'system', 'core'],
+    importedBy: ['commands', 'schemas'],
   },
-  service: { knows: ['system'], knownBy: ['local', 'serve'] },
+  service: { imports: ['system'], importedBy: ['local', 'serve'] },
 };
 
-/** Files below which a package may be imported. */
-/** @type {Record<string, string[]>} */
-const doors = {
+/**
+ * The files and folders that may import a package.
+ * @type {Record<string, string[]>}
+ */
+const importersOf = {
   commander: ['cli/', 'command/', 'commands/', 'verbs/', 'help/'],
   undici: ['http/undici'],
   '@inquirer/prompts': ['system/drawn-questions.ts'],
@@ -78,40 +82,44 @@ const graph = new Map();
 function checkPackage(file, specifier) {
   const [scope = '', name] = specifier.split('/');
   const packageName = scope.startsWith('@') ? `${scope}/${name}` : scope;
-  const allowed = doors[packageName];
-  for (const door of allowed ?? []) if (file.startsWith(door)) used.add(`${packageName} ${door}`);
+  const allowed = importersOf[packageName];
+  for (const importer of allowed ?? [])
+    if (file.startsWith(importer)) used.add(`${packageName} ${importer}`);
   if (!allowed)
-    complaints.push(`${file}: ${packageName} has no door; add one to scripts/layers.js`);
-  else if (!allowed.some((door) => file.startsWith(door))) {
-    complaints.push(`${file}: ${packageName} comes in by ${allowed.join(', ')} only`);
+    complaints.push(`${file}: ${packageName} is not in the list of packages in scripts/layers.js`);
+  else if (!allowed.some((importer) => file.startsWith(importer))) {
+    complaints.push(`${file}: ${packageName} may be imported by ${allowed.join(', ')} only`);
   }
 }
 
-const floorOf = new Map(floors.flatMap((rooms, floor) => rooms.map((room) => [room, floor])));
+const layerOf = new Map(
+  layers.flatMap((folders, layer) => folders.map((folder) => [folder, layer])),
+);
 /** @param {string} path */
-const roomOf = (path) => (path.includes('/') ? (path.split('/')[0] ?? '') : 'top');
+const folderOf = (path) => (path.includes('/') ? (path.split('/')[0] ?? '') : 'top');
 
 /**
  * @param {string} file
  * @param {string} target
  */
-function checkRoom(file, target) {
-  const from = roomOf(file);
-  const to = roomOf(target);
+function checkFolder(file, target) {
+  const from = folderOf(file);
+  const to = folderOf(target);
   used.add(`${from} > ${to}`);
-  // The version of the program is everybody's.
+  // Every folder may import the version of the program.
   if (from === to || target === 'version.ts') return;
   if (['local', 'serve', 'service'].includes(from) && wireTypes.test(target)) return;
-  for (const room of [from, to]) {
-    if (!wings[room] && !floorOf.has(room)) {
-      complaints.push(`${file}: the room ${room} is not in scripts/layers.js`);
+  for (const folder of [from, to]) {
+    if (!outside[folder] && !layerOf.has(folder)) {
+      complaints.push(`${file}: the folder ${folder} is not in scripts/layers.js`);
       return;
     }
   }
-  const isAllowed = wings[from]
-    ? wings[from].knows.includes(to)
-    : (wings[to]?.knownBy.includes(from) ?? Number(floorOf.get(from)) < Number(floorOf.get(to)));
-  if (!isAllowed) complaints.push(`${file}: ${from} must not know ${target}`);
+  const isAllowed = outside[from]
+    ? outside[from].imports.includes(to)
+    : (outside[to]?.importedBy.includes(from) ??
+      Number(layerOf.get(from)) < Number(layerOf.get(to)));
+  if (!isAllowed) complaints.push(`${file}: ${from} must not import ${target}`);
 }
 
 for (const file of files) {
@@ -123,7 +131,7 @@ for (const file of files) {
     else {
       const target = relative(root, join(root, dirname(file), specifier));
       if (target.startsWith('..')) continue;
-      checkRoom(file, target);
+      checkFolder(file, target);
       targets.push(target);
     }
   }
@@ -146,23 +154,24 @@ for (const file of files) visit(file, []);
 
 /** @param {string} entry */
 const unused = (entry) => complaints.push(`${entry}: not used; take it out of scripts/layers.js`);
-for (const [name, files] of Object.entries(doors)) {
-  for (const door of files) if (!used.has(`${name} ${door}`)) unused(`${name} in ${door}`);
+for (const [name, files] of Object.entries(importersOf)) {
+  for (const importer of files)
+    if (!used.has(`${name} ${importer}`)) unused(`${name} in ${importer}`);
 }
-for (const [wing, { knows, knownBy }] of Object.entries(wings)) {
+for (const [folder, { imports, importedBy }] of Object.entries(outside)) {
   const entries = [
-    ...knows.map((to) => `${wing} > ${to}`),
-    ...knownBy.map((from) => `${from} > ${wing}`),
+    ...imports.map((to) => `${folder} > ${to}`),
+    ...importedBy.map((from) => `${from} > ${folder}`),
   ];
   for (const entry of entries) if (!used.has(entry)) unused(entry);
 }
-for (const room of floorOf.keys()) {
-  if (!files.some((file) => roomOf(file) === room)) unused(room);
+for (const folder of layerOf.keys()) {
+  if (!files.some((file) => folderOf(file) === folder)) unused(folder);
 }
 const loose = files.filter(
   (file) => !file.includes('/') && !['main.ts', 'version.ts'].includes(file),
 );
-for (const file of loose) complaints.push(`${file}: belongs in a room`);
+for (const file of loose) complaints.push(`${file}: belongs in a folder`);
 
 /** Lines of the longest file. */
 const longest = 220;

@@ -122,8 +122,9 @@ function existingRow<T, S>(
 
 export function createVerb<T, S>(resource: ConfigResource<T, S>, form: Form<S>): Configure {
   return (command, app) => {
-    const { label } = resource;
-    const what = label === 'comment' ? 'comment, which serves as its name' : 'its name';
+    const { label, singular } = resource;
+    const what =
+      label === 'comment' ? 'comment, which serves as its name' : `name of the ${singular}`;
     command.argument('[name]', what);
     form.addOptions(command, 'create');
     const ifExistsOptions = addIfExistsOptions(command, label);

@@ -52,17 +52,17 @@ function testNamesOf(source: string): string {
 
 function wordingsOfSource(file: string): string[] {
   const source = read(file);
-  const room = file.split('/')[1] ?? '';
-  return wordings(file, commentsOnly.has(room) ? commentsOf(source) : source);
+  const folder = file.split('/')[1] ?? '';
+  return wordings(file, commentsOnly.has(folder) ? commentsOf(source) : source);
 }
 
 describe('plain English', () => {
-  const rooms = readdirSync(join(root, 'src'), { withFileTypes: true })
+  const folders = readdirSync(join(root, 'src'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => `src/${name}`);
 
-  it.each(rooms)('no banned wording in %s', (room) => {
-    expect(filesIn(room, '.ts').flatMap(wordingsOfSource)).toEqual([]);
+  it.each(folders)('no banned wording in %s', (folder) => {
+    expect(filesIn(folder, '.ts').flatMap(wordingsOfSource)).toEqual([]);
   });
 
   it.each([
