@@ -39,7 +39,7 @@ export interface ServiceOptions {
   speed?: number | undefined;
   /** Whether a gateway checks tokens, and how it refuses them; `none` reaches the service directly. */
   gateway?: Refusal | 'none' | undefined;
-  /** Seconds that an access token from Keycloak is good for. */
+  /** Seconds until an access token from Keycloak expires. */
   accessLifetime?: number | undefined;
   refreshLifetime?: number | undefined;
   /** Faults for tests, see faults/grammar. */
@@ -54,7 +54,7 @@ export interface Service {
   handle: Transport;
   accounts: readonly Account[];
   store: Store;
-  /** A token good for a year, or for `lifetime` seconds, issued at `origin`. */
+  /** A token for `lifetime` seconds, or a year, issued at `origin`. */
   token(account: Account, origin: string, lifetime?: number): string;
   /** The account and secret of a client that signs in for itself. */
   client: { id: string; secret: string };

@@ -37,7 +37,7 @@ export function createLog(now: () => number, write: (line: string) => void): Log
     line,
     error(event, thrown, fields = {}) {
       const [error = '', ...causes] = messagesOf(thrown);
-      // Only what nobody foresaw needs the place where it happened.
+      // Only an unexpected error needs the place where it happened.
       const isBug = thrown instanceof Error && !(thrown instanceof UasError);
       line('error', event, {
         ...fields,

@@ -1,4 +1,4 @@
-/** How UAS itself looks at a token: it asks Keycloak, and tells what is missing. */
+/** How UAS itself checks a token: it asks Keycloak, and reports missing attributes. */
 
 import { bearer } from '../../service/http/bearer.ts';
 import type { Caller, Callers } from '../../service/ports.ts';

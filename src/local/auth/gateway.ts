@@ -1,4 +1,4 @@
-/** The gateway in front of UAS: it lets plain users through to their own routes, and nobody without a token. */
+/** The gateway in front of UAS: users reach only the routes that are open to them, and nothing without a token. */
 
 import { bearer } from '../../service/http/bearer.ts';
 import { type Reply, reply } from '../../service/http/reply.ts';

@@ -19,7 +19,7 @@ export interface Keycloak {
   services: readonly { id: string; secret: string; account: Account }[];
 }
 
-/** What userinfo tells of an account; without Linux attributes for one that has none. */
+/** The userinfo of an account, without Linux attributes if it has none. */
 export function userinfo({ id, name, fullName, linux }: Account): Record<string, string> {
   return { sub: id, name: fullName, preferred_username: name, ...linux };
 }

@@ -11,7 +11,7 @@ export interface Session {
   account: Account;
   issuer: string;
   client: string;
-  /** Seconds that the token is good for. */
+  /** Seconds until the token expires. */
   lifetime: number;
 }
 

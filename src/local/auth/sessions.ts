@@ -9,9 +9,9 @@ export const clientId = 'shasta';
 
 export interface SessionOptions {
   clock: Clock;
-  /** Seconds that an access token from a grant is good for. */
+  /** Seconds until an access token from a grant expires. */
   accessLifetime: number;
-  /** Seconds that a refresh token is good for. */
+  /** Seconds until a refresh token expires. */
   refreshLifetime: number;
 }
 
@@ -37,13 +37,13 @@ export interface Sessions {
   /** A token for a user who never signed in; `lifetime` in seconds. */
   accessToken(account: Account, issuer: string, lifetime: number): string;
   begin(account: Account, issuer: string, client: string, withRefresh: boolean): Grant;
-  /** A new pair for a refresh token, which is spent by that; undefined when it is not good any more. */
+  /** A new pair for a refresh token, which can be used once; undefined when it is no longer valid. */
   refresh(token: string, issuer: string, client: string): Grant | undefined;
   /** Ends the session of a refresh token; false when there is none. */
   end(token: string): boolean;
   /** The public key of the tokens, as a JSON Web Key: others can verify them by it. */
   key: Record<string, unknown>;
-  /** What an access token says; undefined when it is foreign or expired. */
+  /** The account of an access token; undefined for one from elsewhere, or an expired one. */
   verify(token: string): Verified | undefined;
 }
 

@@ -20,7 +20,7 @@ export interface Account {
   linux: LinuxAttributes | undefined;
 }
 
-/** The person at the keyboard, as `os.userInfo` tells it, with the home that HOME names. */
+/** The user of this process, from `os.userInfo`, with the home directory from HOME. */
 export interface Person {
   username: string;
   uid: number;

@@ -13,7 +13,7 @@ interface Facts {
   mode: number;
 }
 
-/** Whether nobody but this user can have written it, as sshd demands of the files that it trusts. */
+/** Whether only this user can have written it, as sshd demands of the files that it trusts. */
 function isOwn({ uid, mode }: Facts): boolean {
   return (mode & 0o022) === 0 && (process.getuid === undefined || uid === process.getuid());
 }

@@ -8,7 +8,7 @@ export type HostFacts = Pick<UaiRow, 'port' | 'hostKey'>;
 export interface SshHosts {
   /** Takes a port and makes a host key for a new UAI. */
   reserve(): Promise<HostFacts>;
-  /** Serves a UAI on the port reserved for it, to whoever comes while it is up. */
+  /** Serves a UAI on the port reserved for it while the UAI is up. */
   serve(uai: UaiRow, isUp: () => boolean, broker?: Broker): void;
   /** Takes the port of a UAI from before a restart, or another one when somebody else has it now. */
   restore(uai: UaiRow): Promise<number>;

@@ -12,7 +12,7 @@ type Status =
   | 'no pod'
   /** The pod was evicted, which the service cannot describe. */
   | 'evicted'
-  /** The job has ended, so the service does not see it any more. */
+  /** The job has ended, so the service no longer sees it. */
   | 'completed';
 
 export interface Stage {

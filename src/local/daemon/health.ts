@@ -1,6 +1,6 @@
 /**
  * Whether a service answers. A process that was killed keeps its number and its start for a while, and its port takes
- * connections: only an answer tells that it serves, and only its own secret that it is the one.
+ * connections: only an answer shows that it serves, and only its own secret that it is this service.
  */
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';

@@ -11,7 +11,7 @@ import { isRunning, type ProcessIdentity } from './process.ts';
 export interface LocalInfo {
   /** Base URL of the User Access Service. */
   endpoint: string;
-  /** The plain user's access token, good for a year. */
+  /** The access token of the user who is not an administrator, valid for a year. */
   token: string;
   users: { name: string; token: string; password: string; admin: boolean }[];
   /** A client that signs in for itself, as an administrator. */
@@ -55,7 +55,7 @@ export async function readInfo(directory: string): Promise<SavedInfo | undefined
   }
 }
 
-/** After an orderly stop nothing has to be proven on its port any more; which port it was stays known. */
+/** After an orderly stop nothing has to prove itself on the port; the number of the port is kept. */
 export async function forgetSecret(directory: string): Promise<void> {
   const saved = await readInfo(directory);
   if (saved?.secret === undefined || (await isRunning(saved.process))) return;

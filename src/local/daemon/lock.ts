@@ -10,7 +10,7 @@ type Unlock = () => Promise<void>;
 
 const nobody: ProcessIdentity = { pid: 0, began: '' };
 
-/** undefined without a lock; a damaged one is held by nobody. */
+/** undefined without a lock; a damaged lock has no holder. */
 async function holderOf(path: string): Promise<ProcessIdentity | undefined> {
   const text = (await realFiles.readTrusted(path))?.toString();
   if (text === undefined) return undefined;
@@ -21,7 +21,7 @@ async function holderOf(path: string): Promise<ProcessIdentity | undefined> {
   }
 }
 
-/** Gives the complete file its second name in one step: nobody ever reads half a lock. */
+/** Gives the complete file its second name in one step, so that a reader never sees half a lock. */
 async function tryLink(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to);

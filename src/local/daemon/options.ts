@@ -18,7 +18,7 @@ export interface LocalOptions {
   fault?: string | undefined;
   /** How the gateway refuses tokens, or `none` for no gateway. */
   gateway?: Refusal | 'none' | undefined;
-  /** Seconds that an access token from Keycloak is good for. */
+  /** Seconds until an access token from Keycloak expires. */
   accessLifetime?: number | undefined;
   /** How many members the organization of managed identities has at least. */
   members?: number | undefined;

@@ -1,4 +1,4 @@
-/** The service in this process, until it is told to stop. */
+/** Runs the service in this process until it is stopped. */
 import { randomBytes } from 'node:crypto';
 import { UasError } from '../../core/errors.ts';
 import { basePath } from '../../service/uas/router.ts';

@@ -1,4 +1,4 @@
-/** A transport that fails as it was told to. */
+/** A transport that fails as `--fault` says. */
 
 import { formatJson, parseJson } from '../../core/json.ts';
 import { type Reply, reply, toResponse } from '../../service/http/reply.ts';
@@ -9,7 +9,7 @@ import type { HttpRequest, HttpResponse, Transport } from '../../system/transpor
 import type { Action, BodyKind, Faults, Rule } from './grammar.ts';
 import { hostile } from './hostile.ts';
 
-/** What a broken connection looks like to whoever sent the request; the server breaks it for real. */
+/** A broken connection as the sender of the request sees it; the server really breaks it. */
 function broken(): Error {
   return Object.assign(new Error('the connection was broken by a fault'), { code: 'ECONNRESET' });
 }

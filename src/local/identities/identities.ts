@@ -7,7 +7,7 @@ import type { IdentitiesState, MemberRow } from '../state/identities-model.ts';
 export interface Quirks {
   /** Describe an identity as the published document says, without the wrapper. */
   flatDescribe: boolean;
-  /** Fields that nobody knows in every object. */
+  /** Adds unknown fields to every object. */
   extraFields: boolean;
   /** A total that changes from page to page. */
   driftingTotal: boolean;

@@ -26,13 +26,13 @@ export interface Logins {
 
 export function watchLogins(patience = usualPatience): Logins {
   const together = crowd(mostTogether);
-  // The SSH library tells where a client comes from, and not which socket it has.
+  // The SSH library gives the address of a client, not its socket.
   const waiting = new Map<string, () => void>();
   return {
     forPort: () => crowd(mostOfPort),
     expect(socket, ofPort) {
       const peer = `${socket.remoteAddress} ${socket.remotePort}`;
-      // The library tells of a client when that has spoken: a silent one is known here alone.
+      // The library reports a client only once it has sent something; a silent one is known only here.
       const timer = setTimeout(() => socket.destroy(), patience);
       const settle = () => {
         clearTimeout(timer);

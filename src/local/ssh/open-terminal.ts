@@ -1,4 +1,4 @@
-/** What a terminal for a program of a UAI can do, whoever makes it. */
+/** The interface of terminals for programs of a UAI. */
 import type { Writable } from 'node:stream';
 import type { ProgramOptions } from './program.ts';
 

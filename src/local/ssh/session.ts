@@ -18,7 +18,7 @@ export interface Host {
 }
 
 export interface Login extends Host {
-  /** Addresses and ports as sshd tells them: `CLIENT PORT SERVER PORT`. */
+  /** Addresses and ports as in the SSH_CONNECTION of sshd: `CLIENT PORT SERVER PORT`. */
   connection: string;
   /** Every running program of the connection. */
   programs: Set<Program>;

@@ -22,7 +22,7 @@ const most = { bytes: 256 * 1024 - 2048, names: 100 };
 
 /**
  * ssh ends with the status of the subsystem; the library has no public way to send one for SFTP. Where it keeps that
- * otherwise, files are served all the same, and clients that heed the status say that they failed.
+ * elsewhere, files are still served, but clients that check the status report a failure.
  */
 function sendExitStatus(sftp: SFTPWrapper): void {
   const { _protocol, outgoing } = sftp as unknown as {

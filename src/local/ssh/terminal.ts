@@ -20,11 +20,11 @@ export async function loadTerminals(): Promise<OpenTerminal | undefined> {
   }
 }
 
-/** What somebody reads who wants a terminal where there are none. */
+/** The error of a request for a terminal where there are none. */
 export const noTerminals = `This embedded UAI cannot give you a terminal: the optional package @lydell/node-pty is not installed. Where the program was installed, npm install brings it.\r
 Remote commands work without it: uas ssh -- COMMAND`;
 
-/** A size that the client did not tell, or told as zero, is the usual one. */
+/** The usual size where the client sent none, or zero. */
 export function sizeOf({ cols, rows }: Size): Size {
   return { cols: cols > 0 ? cols : 80, rows: rows > 0 ? rows : 24 };
 }

@@ -1,4 +1,4 @@
-/** Rows under text keys, in the order of the keys; every change is told to a listener, which writes it down. */
+/** Rows under text keys, in the order of the keys; a listener gets every change and records it. */
 
 export interface Table<Row> {
   readonly name: string;

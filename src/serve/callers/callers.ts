@@ -23,7 +23,7 @@ export interface CallersOptions {
   /** Reaches the issuer, with its authorities. */
   send: Transport;
   clock: Clock;
-  /** Told why somebody was not let in; never has the token. */
+  /** Called with the reason for a refusal, which never contains the token. */
   onRefusal(reason: string): void;
 }
 

@@ -12,7 +12,7 @@ import type { Discovery, Issuer } from './issuer.ts';
 const freshFor = 600_000;
 /** Milliseconds that what the issuer says of itself is believed. */
 const discoveryFor = 3_600_000;
-/** Milliseconds after a failure in which nobody asks again. */
+/** Milliseconds after a failure without another request. */
 const pauseAfterFailure = 1000;
 /** Fetches for unknown keys: this many at once, and one more after each interval of milliseconds. */
 const burst = 5;

@@ -1,4 +1,4 @@
-/** What the issuer's userinfo tells of a token's bearer, asked once for each token. */
+/** The issuer's userinfo about the bearer of a token, requested once for each token. */
 import { createHash } from 'node:crypto';
 import type { Claims } from './claims.ts';
 import { IssuerUnavailable, TokenRefused } from './errors.ts';

@@ -17,7 +17,7 @@ export interface Verification {
   now(): number;
 }
 
-/** Signatures with a pair of keys: with a shared secret, whoever knows the public key could sign. */
+/** Signatures with a pair of keys: with a shared secret, anybody with the public key could sign. */
 const algorithms = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],

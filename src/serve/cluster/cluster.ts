@@ -178,7 +178,7 @@ class KubernetesCluster implements Cluster {
     throw problem(504, `Failed to get IP for service: ${uai.name}-ssh: ${reason}`);
   }
 
-  /** No pod can be made: a Job that stays would become a UAI at some later time, when nobody waits for it. */
+  /** No pod can be made: a Job that stays would become a UAI later, when its user no longer waits for it. */
   async #giveUp(uai: UaiKey): Promise<void> {
     await deleteUai(this.#options.client, uai).catch(() => {});
   }

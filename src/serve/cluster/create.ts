@@ -58,7 +58,7 @@ export class Creator {
     this.#options = options;
   }
 
-  /** Whether the cluster has a Job of that name; it belongs to a UAI, whoever's it is. */
+  /** Whether the cluster has a Job of that name; it belongs to a UAI of any user. */
   async exists({ namespace, name }: UaiKey): Promise<boolean> {
     try {
       await this.#options.client.call('GET', pathOf('jobs', namespace, name));

@@ -3,7 +3,7 @@ import { phrase, type ReplyError } from '../../service/http/reply.ts';
 import { problem } from '../../service/uas/problem.ts';
 import { ClusterUnreachable, KubernetesError } from '../kubernetes/errors.ts';
 
-/** The part of a message that says why: without the name of an object that nobody knows. */
+/** The part of a message that says why: without the name of an internal object. */
 function whyOf(message: string): string {
   const [, why] = /^(?:[\w.]+ )?"[^"]*" is (?:forbidden|invalid): ([\s\S]+)$/.exec(message) ?? [];
   return why ?? message;

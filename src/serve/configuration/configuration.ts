@@ -18,7 +18,7 @@ import {
 } from './config-map.ts';
 import { type Data, openDraft } from './tables.ts';
 
-/** How often a change is made again on top of another one; each time somebody else has got on. */
+/** How often a change is made again on top of another one. */
 const mostTries = 20;
 
 export interface ConfigurationOptions {
@@ -52,7 +52,7 @@ interface Versions {
   save(snapshot: Snapshot): Promise<Snapshot>;
 }
 
-/** Makes the change until nobody was faster. @param next undefined where there is nothing to save */
+/** Repeats the change until no other one came first. @param next undefined where there is nothing to save */
 async function retried<T>(
   { clock, latest, fetch, save }: Versions,
   change: (now: Snapshot) => { result: T; next: Data | undefined },

@@ -34,7 +34,7 @@ export async function* watchEvents<T>(
   onBytes: () => void,
 ): AsyncGenerator<WatchEvent<T>> {
   const decoder = new StringDecoder('utf8');
-  // Also when nobody reads: a connection without its other end says nothing for ever.
+  // Also without data to read: a connection that has lost its other end stays silent forever.
   const dead = () => reply.destroy(new Error(`the watch said nothing for ${silence / 1000} s`));
   let timer = setTimeout(dead, silence);
   let rest = '';

@@ -29,7 +29,7 @@ export interface LeaderOptions {
 
 /** Milliseconds. */
 export interface LeaderTimes {
-  /** How long nobody else may lead after a renewal. */
+  /** How long no other replica may lead after a renewal. */
   duration: number;
   /** How long renewals may fail; shorter than `duration`. */
   deadline: number;
@@ -37,7 +37,7 @@ export interface LeaderTimes {
   retry: number;
 }
 
-/** Of one try; a conflict says only that somebody else wrote at the same moment. */
+/** The result of one try; a conflict only means that another replica wrote at the same moment. */
 type Outcome = 'held' | 'lost' | 'conflict';
 
 const usualTimes: LeaderTimes = { duration: 15_000, deadline: 10_000, retry: 2000 };
@@ -101,7 +101,7 @@ export class Leader {
     onChange?.(true);
   }
 
-  /** Resolves when the work of a leader has ended: nobody else may begin it before. */
+  /** Resolves when the work of a leader has ended; no other replica may begin it before. */
   async #end(): Promise<void> {
     const leading = this.#leading;
     if (!leading) return;

@@ -34,7 +34,7 @@ class Series<T> {
   }
 }
 
-/** A metric whose samples are taken when somebody asks. */
+/** A metric whose samples are taken at each request. */
 interface Source extends Omit<Metric, 'samples'> {
   samples(): Metric['samples'];
 }
@@ -56,7 +56,7 @@ export class Registry {
     };
   }
 
-  /** @param collect gives the values when somebody asks; equal label sets are added up */
+  /** @param collect gives the values at each request; equal label sets are added up */
   gauge(name: string, help: string, collect: () => Iterable<readonly [Labels, number]>): void {
     this.#sources.push({
       ...{ name, help, type: 'gauge' },

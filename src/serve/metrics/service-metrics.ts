@@ -1,4 +1,4 @@
-/** What `/metrics` tells of the service. */
+/** The metrics of the service at `/metrics`. */
 import { Registry } from './registry.ts';
 
 export interface CacheFacts {
@@ -14,7 +14,7 @@ export interface UaiFacts {
   classId: string;
 }
 
-/** What is looked at when somebody asks. */
+/** The sources of the metrics that are read at each request. */
 export interface Observed {
   uais(): Iterable<UaiFacts>;
   caches(): Iterable<CacheFacts>;

@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 export interface Crowd {
   /** Counts a connection as waiting until {@link Crowd.settle}, or its end. */
   wait(socket: Socket): void;
-  /** The connection has said what it wants, and makes room for nobody. */
+  /** The connection has sent a request, and is no longer closed in favor of others. */
   settle(socket: Socket): void;
   /** Destroys the waiting connections that fit. */
   clear(fits: (socket: Socket) => boolean): void;
@@ -22,7 +22,7 @@ export function crowd(most: number): Crowd {
   function peerOf(socket: Socket): string {
     const known = peers.get(socket);
     if (known !== undefined) return known;
-    // Afterwards the socket does not know it any more.
+    // A closed socket no longer has its address.
     const peer = `${socket.remoteAddress} ${socket.remotePort}`;
     peers.set(socket, peer);
     socket.once('close', () => {

@@ -1,4 +1,4 @@
-/** Bodies of requests, read within limits: nobody has shown a token yet. */
+/** Reads bodies of requests within limits, since no token has been checked yet. */
 import type { IncomingMessage } from 'node:http';
 
 /** Bytes of one body at most. No key, description or list of a real client is near that. */

@@ -24,7 +24,7 @@ function* complaints({ images, resources, volumes }: Tables, row: ClassRow): Gen
   }
 }
 
-/** A UAI of the class that nobody asked for. @throws ReplyError when the tables lack something */
+/** A trial UAI of the class, which is never created. @throws ReplyError when the tables lack something */
 export function trialOf(tables: Tables, row: ClassRow, settings: Settings): Blueprint {
   const [complaint] = complaints(tables, row);
   if (complaint) throw cannotStart(complaint);
@@ -33,7 +33,7 @@ export function trialOf(tables: Tables, row: ClassRow, settings: Settings): Blue
   return blueprintOf(ofClass(tables, row, settings), nobody, settings);
 }
 
-/** A class that cannot start UAIs any more may still be renamed, or be the default one no longer. */
+/** A class that can no longer start UAIs may still be renamed, or lose its default. */
 function isAboutUais(row: ClassRow, before: ClassRow | undefined): boolean {
   const { comment, default: isDefault } = row;
   return !isDeepStrictEqual(row, { ...before, comment, default: isDefault });

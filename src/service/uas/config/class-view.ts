@@ -8,7 +8,7 @@ function unknown(kind: 'UAIImage' | 'UAIResource' | 'UAIVolume', id: string): st
 
 type ClassView = ClassRow & Omit<UaiClass, 'replicas'>;
 
-/** An id that names nothing any more is shown as a sentence in the object's place. */
+/** An id of a deleted object is shown as a sentence in the place of the object. */
 export function classView({ images, resources, volumes }: Tables, row: ClassRow): ClassView {
   const { image_id, resource_id } = row;
   return {

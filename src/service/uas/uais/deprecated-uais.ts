@@ -7,7 +7,7 @@ import { managed } from './selector.ts';
 
 export const deprecatedUaiRoutes: readonly Route[] = [
   route('GET /uais', 'List UAIs of all users (deprecated)', {
-    // The host is read by nobody.
+    // The host is not used.
     query: { username: text, host: text },
     async handle({ uas, query: { username }, headers }) {
       await uas.callers.identify(headers.authorization);

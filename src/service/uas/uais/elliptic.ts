@@ -19,7 +19,7 @@ function der(tag: number, ...contents: Buffer[]): Buffer {
   return Buffer.concat([Buffer.from([tag, ...length]), content]);
 }
 
-/** `point` begins with a byte that nobody looks at; both coordinates follow. */
+/** `point` begins with a byte that is ignored; both coordinates follow. */
 export function isOnCurve(curve: string, point: Buffer): boolean {
   const [bytes, oid] = curves.get(curve) ?? [];
   if (bytes === undefined || oid === undefined || point.length !== 1 + 2 * bytes) return false;

@@ -35,7 +35,7 @@ function parsed(text: string | null): unknown {
   return text === null ? null : load(text);
 }
 
-/** Throws the service's 500 where an id of the class names nothing any more, and for a volume that it cannot build. */
+/** Throws the service's 500 for an id of a deleted object, and for a volume that it cannot build. */
 export function ofClass(
   { images, volumes, resources }: Tables,
   row: ClassRow,

@@ -51,7 +51,7 @@ export async function deleteOwn(
   );
 }
 
-/** Deletes by name. A name that no label can have is the service's 500, and the names before it are gone by then. */
+/** Deletes by name. A name that cannot be a label is a 500 of the service; the UAIs named before it are deleted. */
 export async function deleteNamed(uas: Uas, given: readonly string[]): Promise<string[]> {
   const names = trimmed(given);
   const bad = names.findIndex((name) => !labelValue.test(name));
