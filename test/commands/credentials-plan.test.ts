@@ -181,7 +181,8 @@ describe('--template', () => {
 
   it('cannot be combined with a file', async () => {
     const { run, platform } = site([]);
-    expect((await run(['members.csv', '--template'])).code).toBe(2);
+    const { code, stderr } = await run(['hpc1', '--template']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--template --identity NAME')]);
     expect(platform.calls).toEqual([]);
   });
 });

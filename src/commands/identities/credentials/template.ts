@@ -34,7 +34,12 @@ export async function memberTemplate(
   named: string | undefined,
   file: string | undefined,
 ): Promise<View> {
-  if (file !== undefined) throw usageError('--template cannot be combined with a members file');
+  if (file !== undefined) {
+    throw usageError(
+      '--template cannot be combined with a members file',
+      'for the members of a managed identity: --template --identity NAME',
+    );
+  }
   const members = named === undefined ? [] : await membersWithoutKey(context, named);
   const rows = members.map((member) => {
     const plain = isPathSegment(member) ? member : '';
