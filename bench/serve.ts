@@ -1,12 +1,11 @@
 /**
- * How `uas serve` carries many UAIs: the service with its listeners, over a fake API server in another process.
+ * How `uas serve` carries many UAIs: the service with its listeners, over a fake API server in another process, or with
+ * KUBECONFIG over a real one.
  * usage: node --expose-gc --import tsx bench/serve.ts [--json] [NUMBER…]
  */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createInterface } from 'node:readline';
 import { readConfig } from '../src/serve/config/read-config.ts';
 import { createKubernetes, type Kubernetes } from '../src/serve/kubernetes/client.ts';
 import { createLog } from '../src/serve/log.ts';
@@ -14,6 +13,7 @@ import { openAdapter } from '../src/serve/open-adapter.ts';
 import { serve } from '../src/serve/serve.ts';
 import { realClock } from '../src/system/clock.ts';
 import type { Transport } from '../src/system/transport.ts';
+import { startCluster } from './start-cluster.ts';
 
 const cpuSeconds = (since?: NodeJS.CpuUsage) => {
   const { user, system } = process.cpuUsage(since);
@@ -23,17 +23,6 @@ const cpuSeconds = (since?: NodeJS.CpuUsage) => {
 function residentMegabytes(): number {
   globalThis.gc?.();
   return process.memoryUsage().rss / 1e6;
-}
-
-/** A fake API server with so many UAIs. */
-async function startCluster(count: number) {
-  const fake = spawn(
-    process.execPath,
-    ['--import', 'tsx', 'bench/serve-cluster.ts', String(count)],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const [line] = await once(createInterface({ input: fake.stdout }), 'line');
-  return { server: new URL(String(line)), end: () => fake.kill() };
 }
 
 /** An issuer without keys: nobody signs in here. */
@@ -179,7 +168,7 @@ async function measure(count: number) {
   await running.done;
   client.close();
   issuer.end();
-  cluster.end();
+  await cluster.end();
   return figures;
 }
 
