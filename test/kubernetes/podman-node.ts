@@ -23,11 +23,27 @@ import { world } from './target.ts';
 
 const merge = 'application/merge-patch+json';
 
+/** Calls at once; thousands of pods that end together would keep the API server from answering any. */
+const atOnce = 16;
+let calling = 0;
+const waiting: (() => void)[] = [];
+
+async function inTurn(call: () => Promise<unknown>): Promise<void> {
+  if (calling >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+  calling += 1;
+  try {
+    await call();
+  } finally {
+    calling -= 1;
+    waiting.shift()?.();
+  }
+}
+
 /** Tries until the API server answers: a node outlives it. An object that is gone is none of its business. */
 async function insist(call: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
   for (;;) {
     try {
-      await call();
+      await inTurn(call);
       return;
     } catch (error) {
       if (isStatus(error, 404) || signal.aborted) return;
