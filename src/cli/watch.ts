@@ -156,7 +156,11 @@ export async function watchList(
       await clock.sleep(pause, current().signal);
     }
   } catch (error) {
-    if (error instanceof UasError && error.code === 'interrupted') return error.exit;
+    if (error instanceof UasError && error.code === 'interrupted') {
+      // The terminal shows ^C: the prompt of the shell goes on the line below.
+      if (io.canRedraw) io.note('');
+      return error.exit;
+    }
     throw error;
   }
 }

@@ -2,7 +2,9 @@
 import type { Context } from '../command/command.types.ts';
 import { UasError } from '../core/errors.ts';
 import { expiryOf, ownerOf } from '../core/jwt.ts';
+import { isLoopback } from '../core/loopback.ts';
 import type { Line } from '../system/styled-line.ts';
+import { embeddedConfigurations } from '../tokens/embedded-service.ts';
 import { isRenewable } from '../tokens/tokens.ts';
 import { givenToken, storedSignIn, uasEndpoint } from '../tokens/uas-access.ts';
 import { isoTime } from './report.ts';
@@ -64,13 +66,25 @@ export async function situationOf(context: Context): Promise<Situation> {
   };
 }
 
+/** Whether it is the service of `uas local start`, which also signs in. */
+function isEmbedded(configuration: string, endpoint: string): boolean {
+  return embeddedConfigurations.includes(configuration) && isLoopback(new URL(endpoint));
+}
+
 /** The next sensible command. */
-export function nextCommand({ endpoint, signed_in }: Situation): { command: string; what: string } {
+export function nextCommand({ endpoint, signed_in, configuration }: Situation): {
+  command: string;
+  what: string;
+} {
   if (endpoint === null) {
     return {
       command: 'uas init',
       what: 'set up your system; or uas local start, to try it here',
     };
+  }
+  if (!signed_in && isEmbedded(configuration, endpoint)) {
+    // Its passwords are random: nobody knows them by heart.
+    return { command: 'uas local start', what: 'sign in to the embedded service again' };
   }
   if (!signed_in) return { command: 'uas auth login', what: 'sign in' };
   return { command: 'uas ssh', what: 'log in to a UAI; creates one if you have none' };

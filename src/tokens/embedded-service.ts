@@ -11,7 +11,7 @@ import type { Files } from '../system/files.ts';
 import { tokenFile } from './tokens.ts';
 
 /** Names of the configurations that `local start` creates. */
-const configurations = ['local', 'local-admin'];
+export const embeddedConfigurations: readonly string[] = ['local', 'local-admin'];
 
 export function embeddedDirectory(paths: Paths): string {
   return join(paths.state, 'local');
@@ -45,7 +45,7 @@ async function secretIn(files: Files, directory: string, port: string) {
 /** Directories of the services that issued the saved tokens for a port. */
 async function directoriesInTokens(files: Files, paths: Paths, port: string): Promise<string[]> {
   const found: string[] = [];
-  for (const name of configurations) {
+  for (const name of embeddedConfigurations) {
     for (const service of ['uas', 'identities'] as const) {
       const token = await recordIn(files, tokenFile(paths, name, service));
       const { origin, embedded } = token ?? {};

@@ -1,4 +1,6 @@
 /** What a person sees first: `uas` alone, `uas status`, and the answers to words of other programs. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contents } from '../../src/cli/contents.ts';
 import { testEndpoint, uas } from '../support/run.ts';
@@ -45,6 +47,20 @@ describe('uas alone', () => {
     expect((await bare([])).stdout).toContain(
       'service  none is configured\naccount  not signed in\n',
     );
+  });
+
+  it('leads back to the embedded service, whose passwords nobody knows', async () => {
+    const world = createWorld();
+    const text = {
+      version: 1,
+      current: 'local',
+      configurations: { local: { endpoint: 'http://127.0.0.1:9/apis/uas-mgr/v1' } },
+    };
+    const directory = join(world.home, '.config/uas');
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, 'config.json'), JSON.stringify(text));
+    const { stdout } = await uas([], world);
+    expect(stdout).toContain('next     uas local start   sign in to the embedded service again');
   });
 
   it('names every command in its group', async () => {
