@@ -90,7 +90,7 @@ export const checkBrokers: Configure = (command, app) => {
   addExamples(
     command,
     [
-      'check all brokers: exit code 0 means that nothing failed, 1 that something did, 2 or more an error',
+      'check all brokers: exit code 0 if nothing failed, 1 if something did',
       'uas admin brokers check',
     ],
     ['check one of them', 'uas admin brokers check login'],
