@@ -1,5 +1,8 @@
 /** A terminal of a given size in tmux, and what its screen shows. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { program } from './program.ts';
 
@@ -36,12 +39,10 @@ export const ending = (code: number) => `[exit ${code}]`;
 /** Whether something on the screen has a color. */
 export const hasColor = (screen: Screen) => /\u001b\[[\d;]*3[0-7]m/.test(screen.styled());
 
-let count = 0;
-
 /** Runs a line of a shell in a terminal of its own. */
 export function openScreen(line: string, { cols, rows = 24, env }: ScreenOptions): Screen {
-  count += 1;
-  const server = ['-L', `uas-test-${process.pid}-${count}`, '-f', '/dev/null'];
+  const directory = mkdtempSync(join(tmpdir(), 'uas-tmux-'));
+  const server = ['-S', join(directory, 'socket'), '-f', '/dev/null'];
   const tmux = (...args: string[]) =>
     execFileSync('tmux', [...server, ...args], { encoding: 'utf8' });
   const variables = Object.entries({ TERM: 'screen-256color', ...env }).map(
@@ -57,6 +58,7 @@ export function openScreen(line: string, { cols, rows = 24, env }: ScreenOptions
   tmux('new-window', '-k', '-t', ':0', command);
   onTestFinished(() => {
     spawnSync('tmux', [...server, 'kill-server']);
+    rmSync(directory, { recursive: true, force: true });
   });
   const capture = (...flags: string[]) =>
     tmux('capture-pane', '-p', ...flags)
