@@ -28,6 +28,7 @@ const telling = [
 /** Fields of a created object that name it. */
 const naming = ['uai_name', 'image_id', 'volume_id', 'resource_id', 'class_id'] as const;
 const longest = 256;
+const mostNames = 100;
 const largestReply = 256 * 1024;
 
 const isChange = ({ method }: HttpRequest) => !['GET', 'HEAD', 'OPTIONS'].includes(method);
@@ -56,7 +57,16 @@ function targetOf({ request, parameters, reply }: Attempt): Record<string, strin
   return { ...target, ...parameters };
 }
 
-function outcomeOf(status: number): string {
+/** What the reply to a deletion of UAIs says of each. */
+function deletionsIn({ request, reply }: Attempt): { gone: string[]; failures: string[] } {
+  const isDeletion = request.method === 'DELETE' && reply.status < 400;
+  const said = isDeletion ? Object.values(detailOf(reply)).map(String) : [];
+  const gone = said.flatMap((sentence) => /^Successfully deleted (\S+)$/.exec(sentence)?.[1] ?? []);
+  return { gone, failures: said.filter((sentence) => sentence.startsWith('Failed to delete ')) };
+}
+
+function outcomeOf(status: number, failures: readonly string[]): string {
+  if (failures.length > 0) return 'partial';
   if (status < 400) return 'done';
   return status < 500 ? 'refused' : 'failed';
 }
@@ -66,15 +76,18 @@ export function audit(log: Log, attempt: Attempt): void {
   const { via, who, request, route, reply } = attempt;
   if (!isChange(request)) return;
   const { status } = reply;
-  const reason = status < 400 ? undefined : detailOf(reply).detail;
+  const { gone, failures } = deletionsIn(attempt);
+  const reason = status < 400 ? failures[0] : detailOf(reply).detail;
   log.line('info', 'audit', {
     subject: who?.subject ?? (via === 'internal' ? 'broker' : null),
     name: who?.name ?? null,
     via,
     what: `${request.method} ${route ?? 'other'}`,
     target: targetOf(attempt),
-    outcome: outcomeOf(status),
+    outcome: outcomeOf(status, failures),
     status,
+    // Deletions of all name none in the request.
+    ...(gone.length > 0 ? { deleted: gone.slice(0, mostNames) } : {}),
     ...(typeof reason === 'string' ? { reason: reason.slice(0, longest) } : {}),
   });
 }

@@ -237,6 +237,27 @@ it('every listener closes a connection that says nothing or too little in time',
   await Promise.all(doorNames.flatMap((name) => texts.map((text) => read(open(name, text)))));
 });
 
+describe('the audit of a deletion', () => {
+  it('has the names of what is gone, and why something is not', async () => {
+    const sentences = [
+      'Successfully deleted uai-a',
+      'Failed to delete uai-b - Forbidden: a webhook',
+    ];
+    let said = sentences;
+    const { api, admin, audited } = await startHouse({
+      adapter: { handle: async () => reply(200, 'application/json', JSON.stringify(said)) },
+    });
+    const request = { method: 'DELETE', headers: await admin() };
+    await ask(`${api}/admin/uais`, request);
+    said = sentences.slice(0, 1);
+    await ask(`${api}/admin/uais`, request);
+    expect(audited()).toMatchObject([
+      { outcome: 'partial', deleted: ['uai-a'], reason: sentences[1] },
+      { outcome: 'done', deleted: ['uai-a'] },
+    ]);
+  });
+});
+
 describe.each(doorNames)('the bounds of the %s listener', (name) => {
   it('keep bodies and headers small', async () => {
     const { open, read } = await startWithSockets();
