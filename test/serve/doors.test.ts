@@ -282,12 +282,14 @@ describe.each(doorNames)('the bounds of the %s listener', (name) => {
 describe('the end', () => {
   it('is not ready at once, finishes what runs, takes nothing new, and gives up the Lease', async () => {
     let finish = () => {};
+    let hasArrived = false;
     const gate = new Promise<void>((resolve) => {
       finish = resolve;
     });
     const house = await startHouse({
       adapter: {
         async handle() {
+          hasArrived = true;
           await gate;
           return reply(200, 'application/json', '"late"');
         },
@@ -296,8 +298,7 @@ describe('the end', () => {
     const { api, as, origins, end, lines, target } = house;
     await until(() => lines.some(({ event }) => event === 'leading'), 'the Lease');
     const slow = ask(`${api}/uas`, { headers: await as() });
-    await until(() => house.issuer.requests.includes('/keys'), 'the request');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(() => hasArrived, 'the request');
     const done = end();
     expect(await ask(`${origins.health}/readyz`)).toMatchObject({
       status: 503,
@@ -319,12 +320,14 @@ describe('the end', () => {
 
   it('waits for no connection that says nothing, says half, or is kept for a next request', async () => {
     let finish = () => {};
+    let hasArrived = false;
     const gate = new Promise<void>((resolve) => {
       finish = resolve;
     });
     const house = await startHouse({
       adapter: {
         async handle() {
+          hasArrived = true;
           await gate;
           return reply(200, 'application/json', '"late"');
         },
@@ -352,7 +355,7 @@ describe('the end', () => {
         answer.on('end', () => resolve(answer.headers.connection));
       }),
     );
-    await until(() => house.issuer.requests.includes('/keys'), 'the request');
+    await until(() => hasArrived, 'the request');
     const began = performance.now();
     const done = end();
     await closed;
