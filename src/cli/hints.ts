@@ -58,6 +58,9 @@ function sshHint(message: string, hasCommand: boolean): string | undefined {
     : undefined;
 }
 
+/** What is done to a broker as the UAI that it is. */
+const verbsOfUais = /^(?:delete|rm|describe|get|show|wait)$/;
+
 /** The hint for a rejected command line, if it is typical of another client. */
 export function habitHint(
   { message, hint = '' }: UasError,
@@ -66,6 +69,10 @@ export function habitHint(
   const words = own.filter((arg) => !arg.startsWith('-'));
   const [word = ''] = words;
   if (path.length === 0 && Object.hasOwn(otherWords, word)) return otherWords[word];
+  const verb = words[path.length] ?? '';
+  if (path.at(-1)?.name === 'brokers' && verbsOfUais.test(verb)) {
+    return `a broker is a UAI: uas admin uais ${verb} NAME`;
+  }
   const other = otherOptions.find(([pattern]) => pattern.test(message))?.[1];
   const isSsh = words[0] === 'ssh' || message.includes("for 'ssh'");
   if (isSsh && !hint.startsWith('did you mean')) return other ?? sshHint(message, words.length > 2);

@@ -37,7 +37,7 @@ export const brokerImages = ({ entries: { images } }: Site): string[] =>
   images.map(({ label }) => label).filter((label) => /broker/i.test(label.replace(/^.*\//, '')));
 
 /** The label of an existing class. @throws UasError not_found or conflict */
-export function existingClass(site: Site, text: string): string {
+function existingClass(site: Site, text: string): string {
   const found = resolveLabel(
     site,
     'classes',
@@ -47,6 +47,16 @@ export function existingClass(site: Site, text: string): string {
   if ('label' in found) return found.label;
   const code = found.problem.includes(' matches ') ? 'conflict' : 'not_found';
   throw new UasError(code, found.problem, { hint: found.hint });
+}
+
+/** The label of an existing class for users. @throws UasError usage for a class of brokers */
+function existingUserClass(site: Site, text: string): string {
+  const label = existingClass(site, text);
+  const entry = site.entries.classes.find((each) => each.label === label);
+  if (!entry || !isBroker(entry.row)) return label;
+  throw new UasError('usage', `"${label}" is a broker class: users would get brokers`, {
+    hint: `to create another broker of it: uas admin brokers create NAME --class ${quoted(label)}`,
+  });
 }
 
 /** The label of an existing broker class. @throws UasError usage for a class that is none */
@@ -96,7 +106,7 @@ export function planBroker(
     return { plan: { steps: [], problems: [] }, class: label, creationClass };
   }
   const isNew = typeof creation === 'object';
-  const users = isNew ? `${name} end-users` : creation && existingClass(site, creation);
+  const users = isNew ? `${name} end-users` : creation && existingUserClass(site, creation);
   const classes = [
     ...(isNew ? [{ comment: users, ...presets['brokered-user'], ...fieldsOf(creation) }] : []),
     {

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { BrokerFinding } from '../../src/doctor/broker.ts';
 import { fits } from '../support/schema.ts';
@@ -82,8 +83,8 @@ describe('uas admin brokers create', () => {
     expect(stderr).toContain('changes on site.test (configuration default, address from UAS_END');
     expect(stderr).toContain('    class: login broker\n');
     expect(stderr).toContain('to undo: uas admin uais delete login && uas admin config undo 1\n');
-    const port = started[0]?.[(started[0]?.indexOf('-p') ?? 0) + 1];
-    expect(stderr + port).toMatch(/\d+$/);
+    const port = started[0]?.[started[0].indexOf('-p') + 1];
+    expect(stderr).toContain(`users log in with: ssh USER@127.0.0.1 -p ${port}\n`);
     expect(started).toHaveLength(1);
     expect(started[0]).toContain('PreferredAuthentications=none');
   });
@@ -247,6 +248,25 @@ describe('uas admin brokers create', () => {
     expect(started).toHaveLength(5);
   });
 
+  it('prints the broker whose connect string is refused, and starts nothing', async () => {
+    const send = site.service.handle;
+    const hostile = await run(['brokers', 'create', 'login', '--yes'], {
+      transport: async (request) => {
+        const reply = await send(request);
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of reply.body) chunks.push(chunk);
+        const text = Buffer.concat(chunks)
+          .toString()
+          .replace(/ssh broker@/g, 'ssh -oX=y ');
+        return { ...reply, headers: {}, body: Readable.from([Buffer.from(text)]) };
+      },
+    });
+    expect(hostile.code).toBe(2);
+    expect(hostile.stdout).toMatch(/^name:\s+login$/m);
+    expect(hostile.stderr).toContain('refused the connect string');
+    expect(started).toEqual([]);
+  });
+
   it.each([
     ['--no-wait', ['--no-wait'], 0],
     ['ssh missing on this machine', [], 1],
@@ -284,9 +304,12 @@ describe('uas admin brokers create', () => {
     ['an unknown class', ['--class', 'nope'], 3, 'there is no class "nope"'],
     ['an unknown class of users', ['--creation-class', 'nope'], 3, 'there is no class "nope"'],
     ['a class for users', ['--class', 'desks'], 2, '"desks" is not a broker class'],
+    ['a class of brokers for users', ['--creation-class', 'doors'], 2, 'users would get brokers'],
     ['two volumes at one place', ['--volume', 'home,home2'], 2, 'the same mount path'],
   ])('changes nothing for %s', async (_what, args, code, message) => {
     await run(['config', 'classes', 'create', 'desks', '--image', 'cray-uai-sles15sp3:1.6.0']);
+    const doors = ['doors', '--preset', 'broker', '--image', 'cray-uai-broker:1.6.0'];
+    await run(['config', 'classes', 'create', ...doors, '--creation-class', 'desks']);
     await run(['config', 'volumes', 'create', 'home2', '--mount', '/home', '--host-path', '/h']);
     const refused = await create('--yes', ...args);
     expect(refused.stderr).toContain(message);
@@ -321,6 +344,16 @@ describe('uas admin brokers list', () => {
     expect(stderr).toContain("uas admin brokers create NAME --class 'login broker'");
     expect(requests).toHaveLength(2);
   });
+});
+
+it.each([
+  ['delete', 'uas admin uais delete NAME'],
+  ['describe', 'uas admin uais describe NAME'],
+  ['wait', 'uas admin uais wait NAME'],
+])('says what to use instead of %s', async (verb, line) => {
+  const { code, stderr, requests } = await brokers(verb, 'login');
+  expect({ code, requests }).toEqual({ code: 2, requests: [] });
+  expect(stderr).toContain(`hint: a broker is a UAI: ${line}\n`);
 });
 
 describe('uas admin brokers check', () => {

@@ -17,7 +17,7 @@ import { requireUnchanged } from '../../../site/drift.ts';
 import { lintSite } from '../../../site/lint/lint.ts';
 import { readSite, type Site } from '../../../site/site.ts';
 import { whyNoAnswer } from '../../../ssh/client/answers.ts';
-import { parseConnectString } from '../../../ssh/client/connect-string.ts';
+import { type Destination, parseConnectString } from '../../../ssh/client/connect-string.ts';
 import type { Line } from '../../../system/styled-line.ts';
 import { alreadyExists, createForOwner } from '../../../uais/admin-create.ts';
 import { readBrokers } from '../../../uais/brokers.ts';
@@ -93,6 +93,16 @@ function dryRunView(planned: Planned, system: string): View {
   return { ...changesView(changes, { notes, empty: 'no classes to create' }), value };
 }
 
+/** Where the broker is: undefined until that is known, or why its connect string is refused. */
+function destinationOf({ uai_connect_string: text }: Uai): Destination | UasError | undefined {
+  try {
+    return parseConnectString(text);
+  } catch (error) {
+    if (error instanceof UasError) return error;
+    throw error;
+  }
+}
+
 /** Times that the port is tried: a load balancer may take a moment. */
 const attempts = 5;
 const pause = 2000;
@@ -100,8 +110,8 @@ const pause = 2000;
 /** Why no SSH server answers at the address of the broker; undefined if one does, or if it cannot be tried. */
 async function tryPort(context: Context, uai: Uai): Promise<UasError | undefined> {
   const { deps, signal } = context;
-  const destination = parseConnectString(uai.uai_connect_string);
-  if (!destination) return undefined;
+  const destination = destinationOf(uai);
+  if (!destination || destination instanceof UasError) return destination;
   const where = `${destination.host} port ${destination.port}`;
   const jump = savedJump(context);
   let problem: string | undefined;
@@ -152,12 +162,21 @@ async function make(context: Context, planned: Planned) {
   }
 }
 
+/** How users log in, once the address is known. */
+function loginNote(uai: Uai | undefined): string[] {
+  const destination = uai && destinationOf(uai);
+  if (!destination || destination instanceof UasError) return [];
+  const { host, port } = destination;
+  return [`users log in with: ssh USER@${host}${port === 22 ? '' : ` -p ${port}`}`];
+}
+
 async function createdView(context: Context, name: string, id: number | undefined, system: string) {
   const { brokers } = await readBrokers(await context.uas());
   const broker = brokers.find((each) => each.uai.uai_name === name);
   const undo = id === undefined ? '' : ` && uas admin config undo ${id}`;
   const notes = [
     `created the broker ${name} on ${system}; to undo: uas admin uais delete ${name}${undo}`,
+    ...loginNote(broker?.uai),
   ];
   if (!broker) throw new UasError('not_ready', `${name} was created, but is in no list yet`);
   return objectView(brokerRow(broker.uai, broker.class, broker), wholeLook(brokerResource.look), {
