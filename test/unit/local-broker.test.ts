@@ -1,13 +1,16 @@
 /** Brokers of the embedded service: whose keys they know, and which UAI is whose. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Broker } from '../../src/local/broker/broker.ts';
 import { keysInHome } from '../../src/local/broker/home-keys.ts';
+import { serveBroker } from '../../src/local/broker/serve-broker.ts';
 import { imaginaryHosts } from '../../src/local/cluster/hosts.ts';
+import { newHostKey } from '../../src/local/ssh/host-key.ts';
 import { sshHosts } from '../../src/local/ssh/hosts.ts';
 import { publicKeyText } from '../support/keys.ts';
 import { type DirectService, directService, person } from '../support/local.ts';
@@ -172,6 +175,59 @@ describe('the keys in a home directory', () => {
 });
 
 describe('the SSH server of a broker', () => {
+  it('opens no connection to a UAI for a client that left while the UAI was created', async () => {
+    let created = () => {};
+    const uai = new Promise<void>((resolve) => {
+      created = resolve;
+    });
+    let asked = () => {};
+    const wasAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const contacts: string[] = [];
+    const target = createServer(() => contacts.push('came'));
+    await new Promise<void>((resolve) => target.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void target.close());
+    const { port } = target.address() as AddressInfo;
+    const hostKey = newHostKey(ssh2);
+    let left = () => {};
+    const hasLeft = new Promise<void>((resolve) => {
+      left = resolve;
+    });
+    const server = new ssh2.Server({ hostKeys: [hostKey] }, (visitor) => {
+      visitor.on('close', () => left());
+      serveBroker(ssh2, visitor, {
+        admit: () => {},
+        broker: {
+          keysOf: () => [],
+          hasPassword: () => true,
+          async uaiOf() {
+            asked();
+            await uai;
+            return { name: 'uai-a', port, hostKey, key: hostKey };
+          },
+        },
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const client = new ssh2.Client();
+    client.on('ready', () => client.exec('true', () => {}));
+    const { port: at } = server.address() as AddressInfo;
+    client.connect({ host: '127.0.0.1', port: at, username: 'vera', password: 'x' });
+    await wasAsked;
+    client.destroy();
+    await hasLeft;
+    created();
+    // What would connect has had its turn after a round trip over the same loopback.
+    await new Promise<void>((resolve) => {
+      const probe = connect(port, '127.0.0.1', () => probe.destroy());
+      probe.on('close', () => resolve());
+    });
+    await new Promise(setImmediate);
+    expect(contacts).toEqual(['came']);
+  });
+
   it('ends a connection that tries too many passwords, and serves the next one', async () => {
     const direct = await directService({
       hosts: sshHosts({ person: { ...person, homedir: tmpdir() }, env: {} }),

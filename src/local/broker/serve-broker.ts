@@ -20,9 +20,12 @@ function isWelcome(ssh2: Ssh2, broker: Broker, context: AuthContext): boolean {
 function uaiBehind(ssh2: Ssh2, broker: Broker, user: string) {
   let opened: Promise<Client> | undefined;
   let current: Client | undefined;
+  let isOver = false;
 
   async function connect(say: (line: string) => void): Promise<Client> {
     const { name, port, hostKey, key } = await broker.uaiOf(user, say);
+    // Creating a UAI takes a while; nobody would end a connection that is opened after that.
+    if (isOver) throw new Error('the login has ended');
     const expected = ssh2.utils.parseKey(hostKey);
     if (expected instanceof Error) throw expected;
     const client = new ssh2.Client();
@@ -56,7 +59,13 @@ function uaiBehind(ssh2: Ssh2, broker: Broker, user: string) {
     });
     return opened;
   };
-  return { open, end: () => current?.end() };
+  return {
+    open,
+    end() {
+      isOver = true;
+      current?.end();
+    },
+  };
 }
 
 /** @param admit called after the login; until then the connection is short-lived */
