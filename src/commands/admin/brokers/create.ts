@@ -3,7 +3,6 @@ import type { Uai } from '../../../api/uas.types.ts';
 import { addExamples, type Configure } from '../../../command/app.ts';
 import type { Context } from '../../../command/command.types.ts';
 import { canAsk, confirm, requireConsent } from '../../../command/confirm.ts';
-import { savedJump } from '../../../command/jump.ts';
 import { systemName } from '../../../command/system.ts';
 import { tell, warn } from '../../../command/tell.ts';
 import { UasError } from '../../../core/errors.ts';
@@ -16,8 +15,6 @@ import { changesView } from '../../../site/change-view.ts';
 import { requireUnchanged } from '../../../site/drift.ts';
 import { lintSite } from '../../../site/lint/lint.ts';
 import { readSite, type Site } from '../../../site/site.ts';
-import { whyNoAnswer } from '../../../ssh/client/answers.ts';
-import { type Destination, parseConnectString } from '../../../ssh/client/connect-string.ts';
 import type { Line } from '../../../system/styled-line.ts';
 import { alreadyExists, createForOwner } from '../../../uais/admin-create.ts';
 import { readBrokers } from '../../../uais/brokers.ts';
@@ -27,6 +24,7 @@ import { checkOwner } from '../../../uais/owner.ts';
 import { isReady } from '../../../uais/state.ts';
 import { waitForAny } from '../../../uais/wait-for-one.ts';
 import { makeChanges } from '../config/carry-out.ts';
+import { loginNote, tryPort } from './login.ts';
 import { addWishOptions, creationClass, ownClass, type Wish } from './wish.ts';
 
 interface Planned extends BrokerPlan {
@@ -93,46 +91,6 @@ function dryRunView(planned: Planned, system: string): View {
   return { ...changesView(changes, { notes, empty: 'no classes to create' }), value };
 }
 
-/** Where the broker is: undefined until that is known, or why its connect string is refused. */
-function destinationOf({ uai_connect_string: text }: Uai): Destination | UasError | undefined {
-  try {
-    return parseConnectString(text);
-  } catch (error) {
-    if (error instanceof UasError) return error;
-    throw error;
-  }
-}
-
-/** Times that the port is tried: a load balancer may take a moment. */
-const attempts = 5;
-const pause = 2000;
-
-/** Why no SSH server answers at the address of the broker; undefined if one does, or if it cannot be tried. */
-async function tryPort(context: Context, uai: Uai): Promise<UasError | undefined> {
-  const { deps, signal } = context;
-  const destination = destinationOf(uai);
-  if (!destination || destination instanceof UasError) return destination;
-  const where = `${destination.host} port ${destination.port}`;
-  const jump = savedJump(context);
-  let problem: string | undefined;
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    try {
-      problem = await whyNoAnswer({ deps, signal, jump }, destination);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      tell(context, 'ssh is not installed here, so the port of the broker was not tried');
-      return undefined;
-    }
-    if (problem === undefined) return undefined;
-    if (attempt < attempts) await deps.clock.sleep(pause, signal);
-  }
-  return new UasError(
-    'unreachable',
-    `${uai.uai_name} was created and is ready, but no SSH server answers at ${where}: ${problem}`,
-    { hint: `uas admin brokers check ${uai.uai_name}` },
-  );
-}
-
 /** Creates the classes, then the broker. */
 async function make(context: Context, planned: Planned) {
   const { site, plan, name, owner, class: label } = planned;
@@ -160,14 +118,6 @@ async function make(context: Context, planned: Planned) {
       },
     );
   }
-}
-
-/** How users log in, once the address is known. */
-function loginNote(uai: Uai | undefined): string[] {
-  const destination = uai && destinationOf(uai);
-  if (!destination || destination instanceof UasError) return [];
-  const { host, port } = destination;
-  return [`users log in with: ssh USER@${host}${port === 22 ? '' : ` -p ${port}`}`];
 }
 
 async function createdView(context: Context, name: string, id: number | undefined, system: string) {
