@@ -54,14 +54,15 @@ export async function openTarget(options: Partial<FakeOptions> = {}): Promise<Ta
     const name = `uas-test-${randomBytes(4).toString('hex')}`;
     await client.call('POST', '/api/v1/namespaces', { body: { metadata: { name } } });
     made.push(name);
-    // Its controller makes it a moment later, and pods are refused until then.
-    const path = `/api/v1/namespaces/${name}/serviceaccounts/default`;
-    const hasAccount = () =>
-      client.call('GET', path).then(
+    // Its service account and, up to 1.23, the account's token come a moment later; pods are refused until then.
+    const pod = { metadata: { name: 'a' }, spec: { containers: [{ name: 'a', image: 'a' }] } };
+    const path = `/api/v1/namespaces/${name}/pods`;
+    const takesPods = () =>
+      client.call('POST', path, { query: { dryRun: 'All' }, body: pod }).then(
         () => true,
         () => false,
       );
-    if (!fake) await until(hasAccount, 'the service account of a new namespace', 60_000);
+    if (!fake) await until(takesPods, 'a pod in a new namespace', 60_000);
     return name;
   };
   return {
