@@ -49,6 +49,7 @@ const importersOf = {
   '@inquirer/prompts': ['system/drawn-questions.ts'],
   chalk: ['system/styled-line.ts'],
   conf: ['config/change-saved.ts'],
+  'cli-table3': ['output/wrapped.ts'],
   'string-width': ['output/display-width.ts'],
   '@jmespath-community/jmespath': ['output/query.ts'],
   yaml: ['output/', 'serve/config/parse-file.ts'],

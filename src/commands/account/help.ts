@@ -9,7 +9,6 @@ import { UasError, usageError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import { helpText } from '../../help/help-text.ts';
 import { type Topic, topics } from '../../help/topics.ts';
-import { alignedLines } from '../../output/aligned.ts';
 import { textView, type View, valueView } from '../../output/view.ts';
 import { childEnv } from '../../system/child-env.ts';
 import type { Line } from '../../system/styled-line.ts';
@@ -52,11 +51,15 @@ const ownTopics: Readonly<Record<string, Topic>> = {
 
 const allTopics: Readonly<Record<string, Topic>> = { ...topics, ...ownTopics };
 
-function topicView({ intro, headers, rows, more = [] }: Topic): View {
+async function topicView(
+  { intro, headers, rows, more = [] }: Topic,
+  width?: number,
+): Promise<View> {
+  const { wrappedTable } = await import('../../output/wrapped.ts');
   const cells = rows();
   const keys = headers.map((header) => header.toLowerCase().replaceAll(' ', '_'));
   const value = cells.map((row) => Object.fromEntries(keys.map((key, at) => [key, row[at]])));
-  const lines: Line[] = [...intro, '', ...alignedLines(cells, headers)];
+  const lines: Line[] = [...intro, '', ...wrappedTable(cells, headers, width)];
   return { ...valueView(value), lines: more.length > 0 ? [...lines, '', ...more] : lines };
 }
 
@@ -124,7 +127,7 @@ export const help: Configure = (command, app) => {
         if (own(given).man) return manual(context, app, words);
         const [word = ''] = words;
         const topic = Object.hasOwn(allTopics, word) ? allTopics[word] : undefined;
-        if (topic && words.length === 1) return topicView(topic);
+        if (topic && words.length === 1) return topicView(topic, context.deps.io.columns);
         return commandHelp(context, app, words);
       },
       { lenient: true },
