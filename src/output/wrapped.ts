@@ -8,8 +8,8 @@ import type { Line } from '../system/styled-line.ts';
 import { displayWidth } from './display-width.ts';
 
 const gap = 2;
-/** The minimum width of a column. */
-const narrowest = 20;
+/** The width that a column keeps while another can still give up some. */
+const comfortable = 22;
 
 /** The maximum length of a cell: the library takes quadratic time for long text with marks or wide characters. */
 const longestCell = 600;
@@ -21,14 +21,30 @@ const noBorder = Object.fromEntries(
     .map((part) => [part, '']),
 );
 
-/** Column widths including gaps. If there is too little room, the widest column gives up some first, then the next. */
-function columnWidths(natural: readonly number[], width: number | undefined): number[] {
-  const widths = natural.map((size) => size + gap);
+type Rows = readonly (readonly string[])[];
+
+/** The widest of the texts in a column, which are made from its cells. */
+function widest(rows: Rows, at: number, textsOf: (cell: string) => readonly string[]): number {
+  return Math.max(...rows.flatMap((row) => textsOf(row[at] ?? '').map(displayWidth)));
+}
+
+/**
+ * Column widths including gaps. If there is too little room, the widest column gives up some first, then the next. None
+ * becomes narrower than its longest word, which would be cut.
+ */
+function columnWidths(rows: Rows, width: number | undefined): number[] {
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  const columns = Array.from({ length: count }, (_none, at) => at);
+  const widths = columns.map((at) => widest(rows, at, (cell) => [cell]) + gap);
   if (width === undefined) return widths;
-  const widestFirst = [...widths.entries()].sort(([, one], [, other]) => other - one);
-  for (const [at, size] of widestFirst) {
-    const excess = widths.reduce((sum, each) => sum + each, 0) - gap - width;
-    if (excess > 0) widths[at] = Math.max(Math.min(size, narrowest), size - excess);
+  const widestFirst = columns.toSorted((one, other) => (widths[other] ?? 0) - (widths[one] ?? 0));
+  for (const least of [comfortable, 0]) {
+    for (const at of widestFirst) {
+      const size = widths[at] ?? 0;
+      const excess = widths.reduce((sum, each) => sum + each, 0) - gap - width;
+      const narrowest = widest(rows, at, (cell) => cell.split(' ')) + gap;
+      if (excess > 0) widths[at] = Math.max(narrowest, Math.min(size, least), size - excess);
+    }
   }
   return widths;
 }
@@ -38,19 +54,15 @@ function columnWidths(natural: readonly number[], width: number | undefined): nu
  * @param headers omitted if empty
  */
 export function wrappedTable(
-  rows: readonly (readonly string[])[],
+  rows: Rows,
   headers: readonly string[],
   width: number | undefined,
 ): Line[] {
   const cells = rows.map((row) => row.map((cell) => shortened(visible(cell), longestCell)));
   const all = headers.length > 0 ? [headers, ...cells] : cells;
-  const count = Math.max(0, ...all.map((row) => row.length));
-  const natural = Array.from({ length: count }, (_none, at) =>
-    Math.max(...all.map((row) => displayWidth(row[at] ?? ''))),
-  );
   const table = new Table({
     chars: noBorder,
-    colWidths: columnWidths(natural, width),
+    colWidths: columnWidths(all, width),
     wordWrap: true,
     wrapOnWordBoundary: true,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': gap, compact: true },

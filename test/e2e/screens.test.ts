@@ -111,7 +111,7 @@ describe.skipIf(!hasTmux)('lists of UAIs on a terminal', () => {
 });
 
 describe.skipIf(!hasTmux)('help on a terminal', () => {
-  const pages = ['create --help', 'ssh --help', 'help options', 'help exit-codes', '--help', ''];
+  const pages = ['create --help', 'ssh --help', '--help', ''];
   const lines = pages.map(uasLine).join('\n');
   const env = { PATH: process.env.PATH ?? '' };
 
@@ -121,6 +121,15 @@ describe.skipIf(!hasTmux)('help on a terminal', () => {
     const { words: expected } = await wordsOf(lines, { cols: wide, rows: 300, env });
     if (cols >= 60) expect(words).toEqual(expected);
     else expect(words.join('')).toBe(expected.join(''));
+  });
+
+  it.each(widths)('of %i columns wraps the cells of a topic, and cuts none', async (cols) => {
+    const topics = ['help options', 'help exit-codes'].map(uasLine).join('\n');
+    const { screen, words } = await wordsOf(topics, { cols, rows: 300, env });
+    expectWhole(screen);
+    const { words: expected } = await wordsOf(topics, { cols: wide, rows: 300, env });
+    // Where two columns wrap, their words take turns.
+    expect(words.sort()).toEqual(expected.sort());
   });
 
   it('of 80 × 24: the first screen shows the next step and create, list and ssh', async () => {
