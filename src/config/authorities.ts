@@ -1,7 +1,9 @@
 /** Certificate authorities to trust in addition to Node's own. */
-import { usageError } from '../core/errors.ts';
+import { UasError, usageError } from '../core/errors.ts';
+import type { Env } from '../system/deps.ts';
 import type { Files } from '../system/files.ts';
 import { homeOf } from './paths.ts';
+import { placeOf } from './saved-values.ts';
 import { type Resolved, resolve, type Sources } from './settings.ts';
 
 /** The maximum number of certificates to parse completely: a system store of 140 would take 20 ms. */
@@ -41,14 +43,17 @@ async function checkBlocks(text: string, what: string): Promise<void> {
 }
 
 /** Reads the PEM file of a setting. Throws a usage error if it contains anything but certificates. */
-async function readAuthorities(
-  files: Files,
-  { value, source }: Resolved,
-  home: string,
-): Promise<string> {
+async function readAuthorities(files: Files, setting: Resolved, env: Env): Promise<string> {
+  const { value } = setting;
   const { readOptionBytes } = await import('../system/read-input.ts');
-  const content = await readOptionBytes(files, value, { home, flag: source });
-  return authoritiesIn(content, { value, source });
+  const { flag, hint } = placeOf('cacert', setting, env);
+  try {
+    const content = await readOptionBytes(files, value, { home: homeOf(env), flag });
+    return await authoritiesIn(content, { value, source: flag });
+  } catch (error) {
+    if (!(error instanceof UasError) || !hint) throw error;
+    throw new UasError(error.code, error.message, { ...error, hint: error.hint ?? hint });
+  }
 }
 
 /** The text of a file with PEM certificates. */
@@ -77,7 +82,7 @@ export async function readAllAuthorities(
   const texts = new Map<string, string>();
   for (const setting of [resolve('cacert', sources), resolve('cacert', { ...sources, env: {} })]) {
     if (setting && !texts.has(setting.value)) {
-      texts.set(setting.value, await readAuthorities(files, setting, homeOf(sources.env)));
+      texts.set(setting.value, await readAuthorities(files, setting, sources.env));
     }
   }
   return texts.size === 0 ? undefined : [...texts.values()].join('\n');

@@ -2,8 +2,7 @@
 
 import { resolve } from 'node:path';
 import { usageError } from '../core/errors.ts';
-import { isJumpHost } from '../core/jump-host.ts';
-import { checkName, type NameGrammar } from '../core/names.ts';
+import { checkName } from '../core/names.ts';
 import { isPlain } from '../core/text.ts';
 import type { Files } from '../system/files.ts';
 import { expandHome } from '../system/home-path.ts';
@@ -20,21 +19,12 @@ export interface ValueWorld {
 
 type Check = (text: string, key: SettingKey, world: ValueWorld) => string | Promise<string>;
 
-const name =
-  (grammar: NameGrammar): Check =>
-  (text, key) =>
-    checkName(key, text, grammar);
 const endpoint: Check = (text) => text.replace(/\/+$/, '');
 /** The absolute path of a file that exists. */
 const file: Check = async (text, key, { files, home }) => {
   const path = resolve(expandHome(text, home));
   if ((await files.stat(path))?.isFile) return path;
   throw usageError(`${key}: file not found: ${path}`);
-};
-
-const jump: Check = (text, key) => {
-  if (isJumpHost(text)) return text;
-  throw usageError(`${key}: expected [USER@]HOST[:PORT], got "${text}"`);
 };
 
 const checks: Partial<Record<SettingKey, Check>> = {
@@ -47,11 +37,7 @@ const checks: Partial<Record<SettingKey, Check>> = {
     return path;
   },
   publickey: file,
-  image: name('image'),
-  organization: name('account'),
-  username: name('account'),
-  tenant: name('label'),
-  jump,
+  username: (text, key) => checkName(key, text, 'account'),
 };
 
 /** Names of cray's settings and their names here. */

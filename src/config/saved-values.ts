@@ -1,14 +1,34 @@
 /** Finds invalid values in a saved configuration. They come from an editor, since `config set` rejects them. */
 import { parseDuration } from '../core/duration.ts';
 import { UasError, usageError } from '../core/errors.ts';
+import { isJumpHost } from '../core/jump-host.ts';
+import { checkName, type NameGrammar } from '../core/names.ts';
+import { isPlain } from '../core/text.ts';
+import type { Env } from '../system/deps.ts';
 import { checkChoice } from './check-choice.ts';
 import { parseEndpoint } from './endpoint.ts';
-import { resolve, type SettingKey, type Sources, savedSettings } from './settings.ts';
+import { pathsOf } from './paths.ts';
+import {
+  type Resolved,
+  resolve,
+  type SettingKey,
+  type Sources,
+  savedSettings,
+} from './settings.ts';
+import { configFile } from './store.ts';
 
 type Check = (text: string, key: SettingKey) => unknown;
 
 const choice: Check = (value, key) => checkChoice(key, { value, source: key });
 const endpoint: Check = (text, key) => parseEndpoint(text, '/', key);
+const name =
+  (grammar: NameGrammar): Check =>
+  (text, key) =>
+    checkName(key, text, grammar);
+
+const jump: Check = (text, key) => {
+  if (!isJumpHost(text)) throw usageError(`${key}: expected [USER@]HOST[:PORT], got "${text}"`);
+};
 
 export const retries: Check = (text, key) => {
   if (/^\d{1,2}$/.test(text)) return text;
@@ -23,12 +43,32 @@ export const valueChecks: Partial<Record<SettingKey, Check>> = {
   color: choice,
   timeout: parseDuration,
   retries,
+  image: name('image'),
+  organization: name('account'),
+  tenant: name('label'),
+  jump,
 };
 
 function check(key: SettingKey, value: string): void {
   // The store keeps values other than text as JSON.
   if (/^[[{]/.test(value)) throw usageError(`${key}: expected text, got ${value}`);
+  if (!isPlain(value)) throw usageError(`${key}: the value contains control characters`);
   valueChecks[key]?.(value, key);
+}
+
+const repair = (key: SettingKey, where: string) =>
+  `change it with: uas config set ${key}=VALUE${where}, or remove it with: uas config unset ${key}${where}`;
+
+/** What errors about the file of a setting begin with, and their hint if a saved configuration names the file. */
+export function placeOf(
+  key: SettingKey,
+  { source }: Resolved,
+  env: Env,
+): { flag: string; hint?: string } {
+  const saved = /^configuration (.+)$/.exec(source)?.[1];
+  if (saved === undefined) return { flag: source };
+  const flag = `${configFile(pathsOf(env))}: ${source}: ${key}`;
+  return { flag, hint: repair(key, ` --configuration ${saved}`) };
 }
 
 /**
@@ -57,8 +97,7 @@ export function wrongSavedValues(
     } catch (error) {
       if (!(error instanceof UasError)) throw error;
       const message = `${file}: configuration ${configuration.name}: ${error.message}`;
-      const hint = `change it with: uas config set ${key}=VALUE${where}, or remove it with: uas config unset ${key}${where}`;
-      wrong.set(key, usageError(message, hint));
+      wrong.set(key, usageError(message, repair(key, where)));
     }
   }
   return wrong;

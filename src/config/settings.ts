@@ -189,8 +189,9 @@ export function resolve(
     const value = env[name];
     if (value) return { value, source: name };
   }
-  const saved = configuration?.values[key];
-  if (saved) {
+  // A file that an editor changed must not turn off what only the command line and the environment may.
+  const saved = setting?.saved && configuration?.values[key];
+  if (configuration && saved) {
     return { value: saved, source: configuration.label ?? `configuration ${configuration.name}` };
   }
   return setting?.default === undefined ? undefined : { value: setting.default, source: 'default' };

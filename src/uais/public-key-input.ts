@@ -1,6 +1,8 @@
 /** Reads the public key of a new UAI from a file, standard input, a default key, or the user's ssh-agent. */
 import { resolve } from 'node:path';
 import type { Context } from '../command/command.types.ts';
+import { placeOf } from '../config/saved-values.ts';
+import { UasError } from '../core/errors.ts';
 import { type AgentKey, agentKeys } from '../ssh/keys/agent-keys.ts';
 import { defaultPublicKey } from '../ssh/keys/identity.ts';
 import { checkPublicKey } from '../ssh/keys/public-key.ts';
@@ -42,7 +44,15 @@ function withoutFile(context: Context, content: Buffer, source: string): PublicK
 async function fromFile(context: Context, given: string): Promise<PublicKeyInput> {
   const { deps, paths } = context;
   const path = resolve(expandHome(given, paths.home));
-  const content = await readInput(context, path, '--publickey');
+  const setting = context.setting('publickey');
+  const { flag, hint } =
+    setting?.value === given
+      ? placeOf('publickey', setting, deps.env)
+      : { flag: '--publickey', hint: undefined };
+  const content = await readInput(context, path, flag).catch((error: unknown) => {
+    if (!(error instanceof UasError) || !hint) throw error;
+    throw new UasError(error.code, error.message, { ...error, hint });
+  });
   const checked = checkPublicKey(content, path, (line) => deps.io.note(line));
   return { path, file: path, source: path, content: checked };
 }

@@ -18,6 +18,11 @@ const wrong: [string, unknown][] = [
   ['endpoint', { host: 'uas.test' }],
   ['identities-endpoint', 'https://u:p@mi.test'],
   ['image', ['a', 'b']],
+  ['image', 'a b'],
+  ['tenant', 'a\nX: y'],
+  ['organization', 'a/b'],
+  ['jump', '-oProxyCommand=x'],
+  ['client-id', 'a\u001b[2J'],
 ];
 
 function worldWith(values: Record<string, unknown>, env: Record<string, string> = {}): World {
@@ -85,6 +90,41 @@ describe.each(wrong)('%s saved as %j', (key, value) => {
   it('does no harm in a configuration that is not in use', async () => {
     const world = worldWith({ [key]: value });
     expect((await uas(['list', '--configuration', 'other'], world)).code).toBe(0);
+  });
+});
+
+describe('a file that is saved as', () => {
+  it.each([
+    ['cacert', ['list']],
+    ['publickey', ['create']],
+  ])(
+    '%s and is not there is reported with the configuration and the way out',
+    async (key, args) => {
+      const world = worldWith({ [key]: '/nowhere/file' });
+      const { code, stderr } = await uas(args, world);
+      expect(code).toBe(2);
+      expect(stderr).toContain(
+        `${fileOf(world)}: configuration site: ${key}: file not found: /nowhere/file`,
+      );
+      expect(stderr).toContain(`uas config unset ${key} --configuration site`);
+    },
+  );
+});
+
+describe('what can only be given by option or variable', () => {
+  it.each([
+    ['insecure', 'true'],
+    ['debug', '1'],
+    ['token-file', '/dev/null'],
+  ])('is not taken from a saved %s', async (key, value) => {
+    const world = worldWith({ [key]: value });
+    const { code, stderr } = await uas(['list'], world);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: (await uas(['list'], worldWith({}))).stderr,
+    });
+    const { stdout } = await uas(['config', 'explain', '--json'], worldWith({ [key]: value }));
+    expect(stdout).not.toMatch(new RegExp(`"${key}"[^}]*configuration site`));
   });
 });
 
