@@ -1,4 +1,4 @@
-// `npm run demo`: the whole story on this machine, told while it happens: a service, a UAI, a login, and the end of both.
+// `npm run demo`: a tour on this machine: starts a service, creates a UAI, logs in, and removes both.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -102,34 +102,34 @@ async function logIn() {
   // Without an entry for this user in /etc/passwd ssh refuses to start.
   if (spawnSync('ssh', ['-V'], { env }).status !== 0) {
     say(
-      'There is no ssh program here that starts, so the ssh2 library logs in: the same protocol, the same key.',
+      'The ssh program does not start here, so the ssh2 library logs in: the same protocol, the same key.',
     );
     await logInByLibrary(command);
     return;
   }
   const answer = await uas(['ssh', '--', command]);
   if (!/^hello from \S* on /m.test(answer)) throw new Error('the UAI did not answer');
-  say('The remote exit status is the exit status.');
+  say('The exit status is that of the remote command.');
   await uas(['ssh', '--', 'exit 7'], { expected: 7 });
-  process.stdout.write('(it ended with 7)\n');
+  process.stdout.write('(exit status 7)\n');
 }
 
 async function story() {
   say(`A scratch home with a new key: ${home}`);
   makeKey();
-  say('A User Access Service on this machine, in the background.');
+  say('Start a User Access Service on this machine, in the background.');
   await uas(['local', 'start']);
-  say('Which images are there?');
+  say('List the images for new UAIs.');
   await uas(['images', 'list']);
-  say('A User Access Instance, made and waited for.');
+  say('Create a User Access Instance and wait until it is ready.');
   await uas(['create', '--wait']);
-  say('It is listed.');
+  say('List your UAIs.');
   const [uai] = JSON.parse(await uas(['list', '--json'], { quiet: true }));
   if (uai?.uai_status !== 'Running: Ready') throw new Error('the UAI is not ready');
   await uas(['list']);
-  say('A login over real SSH, with the key and a known_hosts file of our own.');
+  say('Log in over real SSH, with the new key and a separate known_hosts file.');
   await logIn();
-  say('Deleted, and gone.');
+  say('Delete it and wait until it is gone.');
   await uas(['delete', uai.uai_name, '--yes']);
   await uas(['wait', uai.uai_name, '--for', 'deleted', '-q']);
   await uas(['list']);
@@ -162,6 +162,6 @@ try {
 }
 if (!process.exitCode) {
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  say(`Done in ${seconds} s; the service and the scratch home are gone. Now yourself:`);
+  say(`Done in ${seconds} s; the service and the scratch home are removed. Now try it yourself:`);
   process.stdout.write('#   npm link\n#   uas local start\n#   uas ssh\n');
 }

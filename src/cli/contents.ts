@@ -77,7 +77,7 @@ export const contents: readonly Entry[] = [
   },
   {
     name: 'forward',
-    summary: 'reach ports of a UAI on this machine',
+    summary: 'forward local ports to a UAI',
     load: async () => (await import('../commands/uais/forward.ts')).forward,
   },
   {

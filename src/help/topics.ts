@@ -65,7 +65,7 @@ export const topics: Record<string, Topic> = {
       'error. With --json and no terminal, a failure prints one line of JSON on',
       'standard error and nothing else. Choose a format with -o:',
     ],
-    headers: ['FORMAT', 'WHAT IT GIVES'],
+    headers: ['FORMAT', 'OUTPUT'],
     rows: () =>
       Object.entries({ ...formats, ...specialFormats }).map(([name, { about }]) => [name, about]),
     more: [

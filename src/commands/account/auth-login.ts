@@ -157,7 +157,7 @@ export const authLogin: Configure = (command, app) => {
       'uas auth login --username vers --password-stdin < password.txt',
     ],
     [
-      'as a machine, whose token is renewed with the same secret',
+      'sign in as a client; its token is renewed with the same secret',
       'uas auth login --client-id admin-client --client-secret-file ~/client.secret',
     ],
     [

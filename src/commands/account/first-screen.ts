@@ -52,7 +52,7 @@ export async function firstScreen(context: Context, root: Command): Promise<View
     ...groupLines(root),
     '',
     'uas COMMAND --help   usage, options and examples',
-    'uas help options     options of every command; uas help topics: more to read',
+    'uas help options     global options; for other topics: uas help topics',
   ];
   return textView(lines, { ...situation, next: nextCommand(situation).command });
 }

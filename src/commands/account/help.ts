@@ -44,7 +44,7 @@ const ownTopics: Readonly<Record<string, Topic>> = {
   topics: {
     summary: 'this list',
     intro: ['Read one of these with: uas help TOPIC'],
-    headers: ['TOPIC', 'WHAT IT IS ABOUT'],
+    headers: ['TOPIC', 'SUBJECT'],
     rows: () => Object.entries(allTopics).map(([name, { summary }]) => [name, summary]),
   },
 };
@@ -113,14 +113,17 @@ async function manual(context: Context, app: App, words: readonly string[]) {
 export const help: Configure = (command, app) => {
   command.argument('[words...]', `a command, or a topic: ${Object.keys(allTopics).join(', ')}`);
   const own = optionsOf(command, {
-    man: flag('--man', 'show the manual page of one command or of all; its source in a pipe'),
+    man: flag(
+      '--man',
+      'show the manual page of one command or of all; in a pipe, print its source',
+    ),
   });
   addExamples(
     command,
     ['show what the exit codes mean', 'uas help exit-codes'],
     ['show help for one command', 'uas help admin uais delete'],
     ['read the manual', 'uas help --man'],
-    ['the tree of commands as data', 'uas help --json'],
+    ['print the command tree as JSON', 'uas help --json'],
   ).action(
     app.action(
       async (context, given, words: string[]) => {

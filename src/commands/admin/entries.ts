@@ -70,7 +70,7 @@ const brokers: readonly Entry[] = [
   },
   {
     name: 'create',
-    summary: 'create a broker and its classes as the guide prescribes',
+    summary: "create a broker and its classes according to HPE's guide",
     load: async () => (await import('./brokers/create.ts')).createBroker,
   },
   {

@@ -50,11 +50,8 @@ export const printManifests: Configure = (command, app) => {
   const own = optionsOf(command, options);
   addExamples(
     command,
-    [
-      'with a configuration of your own',
-      'uas serve manifests --config serve.yaml | kubectl apply -f -',
-    ],
-    ['to begin with, without load balancers', 'uas serve manifests --ssh-type NodePort > uas.yaml'],
+    ['use your own configuration', 'uas serve manifests --config serve.yaml | kubectl apply -f -'],
+    ['start without load balancers', 'uas serve manifests --ssh-type NodePort > uas.yaml'],
   ).action(
     app.action(
       async (context, typed) => {

@@ -16,7 +16,7 @@ import type { Connection } from '../../system/transport.ts';
 export const configOption = {
   config: text(
     '--config <file>',
-    `configuration in YAML (or ${fileVariable}); without it variables alone`,
+    `YAML configuration file; without one, only variables are used [${fileVariable}]`,
   ),
 };
 

@@ -91,7 +91,7 @@ export const create: Configure = (command, app) => {
       'choose an image and open two ports',
       'uas create --image cray-uai-sles15sp3:1.6.0 --ports 80,8888',
     ],
-    ['store the name in a script', 'name=$(uas create --wait -q)'],
+    ['capture the name in a script', 'name=$(uas create --wait -q)'],
   );
   command.action(
     app.action(async (context, given) => {

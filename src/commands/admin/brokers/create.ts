@@ -139,17 +139,14 @@ export const createBroker: Configure = (command, app) => {
   const wishOptions = addWishOptions(command);
   addExamples(
     command,
-    [
-      'a broker and its classes; asks for what the options leave open',
-      'uas admin brokers create login',
-    ],
+    ['create a broker and its classes; asks for missing values', 'uas admin brokers create login'],
     ['show what it would create', 'uas admin brokers create login --dry-run'],
     [
-      'with three replicas and named images and volumes, in a script',
+      'in a script, with three replicas and the images and volumes to use',
       'uas admin brokers create login --image cray-uai-broker:1.6.0 --volume broker-sssd-config --replicas 3 --user-image cray-uai-sles15sp3:1.6.0 --user-volume lustre --yes',
     ],
     [
-      'another broker of a class that exists',
+      'create another broker with an existing class',
       'uas admin brokers create login2 --class "UAI broker class" --if-exists return --yes',
     ],
   );

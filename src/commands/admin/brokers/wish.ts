@@ -18,7 +18,7 @@ const shape = {
   ),
   volume: texts(
     '--volume <volume>',
-    'volume of the broker; repeatable (default: those that the guide mounts, such as /etc/sssd)',
+    "volume of the broker; repeatable (default: those that HPE's guide mounts, such as /etc/sssd)",
   ),
   resource: text('--resource <resource>', 'resource specification of the broker'),
   replicas: text('--replicas <n>', 'number of pods of the broker'),
@@ -123,7 +123,7 @@ async function askForVolumes(context: Context, site: Site): Promise<readonly str
   if (hasAccounts(site, usual) || !canAsk(context) || context.dryRun) return usual;
   const all = site.entries.volumes.map(({ label }) => label).join(', ') || 'none';
   context.deps.io.say(
-    'The guide mounts a secret with sssd.conf at /etc/sssd, so that your accounts can log in.',
+    "HPE's guide mounts a secret with sssd.conf at /etc/sssd, so that your accounts can log in.",
     `Volumes: ${all}`,
   );
   const answer = await context.deps.prompt.input('Volumes of the broker, comma-separated', {
