@@ -118,6 +118,21 @@ describe('a UAI of a user', () => {
     await until(() => sleeping === 0, 'the end of all timers');
   });
 
+  it('is no longer seen by a pod that was taken out of it, though it was listed with it', async () => {
+    const one = await replica();
+    await one.createMine();
+    await until(async () => (await one.list())[0]?.uai_status === 'Running: Ready', 'the UAI');
+    const [pod] = await objects('pods');
+    const { namespace, client, fake } = target;
+    // On a real cluster the Job makes another pod.
+    if (!fake) return;
+    await client.call('PATCH', pathOf('pods', namespace, pod?.metadata.name ?? ''), {
+      type: 'application/merge-patch+json',
+      body: { metadata: { labels: { app: 'debug' } } },
+    });
+    await until(async () => (await one.list())[0]?.uai_status !== 'Running: Ready', 'its end');
+  });
+
   it('is gone with all of its objects when it is deleted', async () => {
     const one = await replica();
     const { value } = await one.createMine();

@@ -21,6 +21,10 @@ export class Index<T> {
     if (rows?.size === 0) this.#groups.delete(group);
   }
 
+  groupOf(key: string): string | undefined {
+    return this.#groupOf.get(key);
+  }
+
   get(group: string): Iterable<T> {
     return this.#groups.get(group)?.values() ?? [];
   }

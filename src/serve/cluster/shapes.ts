@@ -132,10 +132,7 @@ export function podShape({ metadata, spec, status = {} }: RawPod): PodShape {
   };
 }
 
-export function partShape(
-  kind: PartShape['kind'],
-  { metadata }: { metadata: Metadata },
-): PartShape {
+function partShape(kind: PartShape['kind'], { metadata }: { metadata: Metadata }): PartShape {
   return {
     kind,
     namespace: shared(metadata.namespace ?? ''),
@@ -172,3 +169,6 @@ export function eventShape({ involvedObject, reason, message, ...event }: RawEve
     at: timeOf(event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp),
   };
 }
+
+/** Of a Secret nothing is kept of what it holds. */
+export const secretShape = (raw: { metadata: Metadata }): PartShape => partShape('secrets', raw);

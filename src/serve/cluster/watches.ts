@@ -1,6 +1,5 @@
 /** What is known of all UAIs, from watches of our own namespaces: lists cost the API server nothing. */
 import { setMaxListeners } from 'node:events';
-import { isRecord } from '../../core/record.ts';
 import type { Observed, UaiKey } from '../../service/observed.ts';
 import type { Clock } from '../../system/deps.ts';
 import { Cache, type CacheTimes } from '../kubernetes/cache.ts';
@@ -17,11 +16,12 @@ import {
   jobShape,
   type PartShape,
   type PodShape,
-  partShape,
   podShape,
   type ServiceShape,
+  secretShape,
   serviceShape,
 } from './shapes.ts';
+import { keyOf, uaiOf } from './uai-key.ts';
 
 export interface WatchOptions {
   client: Kubernetes;
@@ -38,9 +38,6 @@ const managed = { labelSelector: 'uas=managed' };
 /** Events that are not warnings say that all is well. */
 const warning = { fieldSelector: 'type=Warning' };
 
-/** Of a Secret nothing is kept of what it holds. */
-const secretShape = (raw: WatchedObject) => partShape('secrets', raw);
-
 interface NamedCache {
   resource: KindName;
   namespace: string;
@@ -49,15 +46,6 @@ interface NamedCache {
 
 /** Told which UAI an object belongs to that changed; undefined where that is not known. */
 export type Listener = (changed: UaiKey | undefined) => void;
-
-function uaiOf(now: unknown): UaiKey | undefined {
-  if (!isRecord(now) || typeof now.namespace !== 'string') return undefined;
-  const labels = isRecord(now.labels) ? now.labels : {};
-  const name = now.app ?? labels.app;
-  return typeof name === 'string' ? { namespace: now.namespace, name } : undefined;
-}
-
-const keyOf = ({ namespace, name }: UaiKey) => `${namespace}/${name}`;
 
 export class Watches {
   readonly #sshPort: number;
@@ -69,6 +57,8 @@ export class Watches {
   readonly #events = new Index<EventShape>();
   readonly #warnings = new Map<string, readonly string[]>();
   readonly #listeners = new Set<Listener>();
+  /** By the key of its Job, until something about it changes: lists are asked for more often than that. */
+  readonly #observed = new Map<string, Observed>();
   /** Keys of all jobs in their order; made again after one came or went. */
   #order: string[] | undefined;
 
@@ -119,12 +109,7 @@ export class Watches {
 
   /** Each watch with the milliseconds since the API server last said anything about it. */
   caches(): { resource: string; namespace: string; age: number; isFresh: boolean }[] {
-    return this.#caches.map(({ resource, namespace, cache }) => ({
-      resource,
-      namespace,
-      age: cache.age,
-      isFresh: cache.isFresh,
-    }));
+    return this.#caches.map(({ cache: { age, isFresh }, ...of }) => ({ ...of, age, isFresh }));
   }
 
   /** Calls the listener after every change. @returns what ends that */
@@ -158,11 +143,21 @@ export class Watches {
 
   /** What Kubernetes warned of when the UAI was made; shown as long as nothing else is known. */
   warn(key: UaiKey, warnings: readonly string[]): void {
-    if (warnings.length > 0) this.#warnings.set(keyOf(key), warnings);
+    if (warnings.length === 0) return;
+    this.#warnings.set(keyOf(key), warnings);
+    this.#observed.delete(keyOf(key));
   }
 
   observed(job: JobShape): Observed {
     const key = keyOf(job);
+    const before = this.#observed.get(key);
+    if (before) return before;
+    const observed = this.#observe(key, job);
+    this.#observed.set(key, observed);
+    return observed;
+  }
+
+  #observe(key: string, job: JobShape): Observed {
     const pod = chosenPod(this.#pods.get(key));
     const events = [
       ...this.#events.get(job.uid),
@@ -188,6 +183,7 @@ export class Watches {
   }
 
   #seeJob = (key: string, job: JobShape | undefined): void => {
+    this.#observed.delete(key);
     if (!job || !this.#jobs.has(key)) this.#order = undefined;
     if (job) this.#jobs.set(key, job);
     else {
@@ -197,11 +193,14 @@ export class Watches {
   };
 
   #seePod = (key: string, pod: PodShape | undefined): void => {
-    if (pod) this.#pods.put(key, `${pod.namespace}/${pod.labels.app ?? ''}`, pod);
+    const group = pod && `${pod.namespace}/${pod.labels.app ?? ''}`;
+    for (const each of [group, this.#pods.groupOf(key)]) if (each) this.#observed.delete(each);
+    if (pod && group) this.#pods.put(key, group, pod);
     else this.#pods.remove(key);
   };
 
   #seeService = (key: string, service: ServiceShape | undefined): void => {
+    this.#observed.clear();
     if (service) this.#services.set(key, service);
     else this.#services.delete(key);
   };
@@ -212,6 +211,7 @@ export class Watches {
   };
 
   #seeEvent = (key: string, event: EventShape | undefined): void => {
+    this.#observed.clear();
     if (event) this.#events.put(key, event.about, event);
     else this.#events.remove(key);
   };
