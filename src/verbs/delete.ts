@@ -189,7 +189,7 @@ export function deleteVerb<T, S>(resource: ConfigResource<T, S>): Configure {
     addExamples(
       command,
       [`delete one ${singular}`, `${words} ${exampleNames[kind]}`],
-      ['preview a delete', `${words} ${exampleNames[kind]} --dry-run`],
+      ['preview a deletion', `${words} ${exampleNames[kind]} --dry-run`],
     ).action(
       app.action(
         async (context, given, args: string[]) => {

@@ -153,7 +153,7 @@ export const authLogin: Configure = (command, app) => {
     command,
     ['sign in; prompts for the account and password', 'uas auth login'],
     [
-      'in a script, with the password in a file',
+      'sign in from a script, with the password in a file',
       'uas auth login --username vers --password-stdin < password.txt',
     ],
     [

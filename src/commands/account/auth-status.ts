@@ -21,7 +21,7 @@ export const authStatus: Configure = (command, app) => {
   addExamples(
     command,
     ['show who is signed in and when the token expires', 'uas auth status'],
-    ['in a script', 'uas auth status -q || uas auth login'],
+    ['check the sign-in from a script', 'uas auth status -q || uas auth login'],
   ).action(
     app.action(
       async (context, given) => {

@@ -8,9 +8,9 @@ export const completion: Configure = (command, app) => {
     command.addArgument(
       new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish', 'powershell']),
     ),
-    ['bash, now and in every new shell', `echo 'source <(uas completion bash)' >> ~/.bashrc`],
-    ['zsh, in a directory of $fpath', 'uas completion zsh > ~/.zfunc/_uas'],
-    ['fish', 'uas completion fish > ~/.config/fish/completions/uas.fish'],
+    ['set up bash, for every new shell', `echo 'source <(uas completion bash)' >> ~/.bashrc`],
+    ['set up zsh, in a directory of $fpath', 'uas completion zsh > ~/.zfunc/_uas'],
+    ['set up fish', 'uas completion fish > ~/.config/fish/completions/uas.fish'],
   ).action(
     app.action(
       async (_context, _options, shell: string) => {

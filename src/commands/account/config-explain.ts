@@ -95,7 +95,10 @@ export const configExplain: Configure = (command, app) => {
   addExamples(
     command,
     ['show where every value comes from', 'uas config explain'],
-    ['only the endpoint', `uas config explain --query "[?setting=='endpoint'].source | [0]"`],
+    [
+      'print the source of the endpoint',
+      `uas config explain --query "[?setting=='endpoint'].source | [0]"`,
+    ],
   ).action(
     app.action(
       async (context) => {

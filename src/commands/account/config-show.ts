@@ -21,7 +21,7 @@ export function wrongValueNotes({ savedProblem, wrongValues }: Context): string[
 }
 
 export const configList: Configure = (command, app) => {
-  addExamples(command, ['the saved configurations', 'uas config list']).action(
+  addExamples(command, ['list the saved configurations', 'uas config list']).action(
     app.action(
       async (context) => {
         const { saved, configuration, sources } = context;

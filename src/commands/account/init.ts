@@ -119,7 +119,7 @@ export const init: Configure = (command, app) => {
     command,
     ['set up interactively', 'uas init'],
     [
-      'in a script',
+      'set up in a script',
       'uas init --hostname api-gw-service-nmn.local --username vers --password-stdin < password.txt',
     ],
     ['set up a second system', 'uas init --configuration test --hostname gw.example'],

@@ -72,8 +72,8 @@ async function listOwn(context: Context): Promise<readonly Uai[] | UasError> {
 export const showStatus: Configure = (command, app) => {
   addExamples(
     command,
-    ['where am I, and what do I have', 'uas status'],
-    ['the names of my UAIs', "uas status --query 'uais[].uai_name'"],
+    ['show the service, your account and your UAIs', 'uas status'],
+    ['print the names of your UAIs', "uas status --query 'uais[].uai_name'"],
   ).action(
     app.action(async (context) => {
       const uais = await listOwn(context);

@@ -139,7 +139,7 @@ const config: readonly Entry[] = [
   },
   {
     name: 'lint',
-    summary: 'find settings that break UAIs or deviate from the guide',
+    summary: "find settings that break UAIs or deviate from HPE's guide",
     load: async () => (await import('./config/lint.ts')).lintConfig,
   },
   {

@@ -30,7 +30,7 @@ export const adminUsage: Configure = (command, app) => {
     ['count the UAIs of each owner', 'uas admin usage'],
     ['count by image, as a spreadsheet', 'uas admin usage --by image -o csv'],
     [
-      "a file for node exporter's textfile collector",
+      "write a file for node exporter's textfile collector",
       'uas admin usage -o prometheus > uas.prom.new && mv uas.prom.new /var/lib/node_exporter/uas.prom',
     ],
   ).action(

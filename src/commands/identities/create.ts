@@ -95,11 +95,11 @@ export const createIdentity: Configure = (command, app) => {
   addExamples(
     addConfigOptions(command),
     [
-      'a Slurm cluster',
+      'add a Slurm cluster',
       'uas managed-identities create hpc2 --platform slurm --host-name login.example.com',
     ],
     [
-      'a PBS cluster on another port, with a work directory',
+      'add a PBS cluster on another port, with a work directory',
       'uas mi create hpc3 -p altair -H hpc3.example.com --port 2222 --work-dir /scratch/nf',
     ],
   ).action(

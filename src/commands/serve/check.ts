@@ -26,7 +26,7 @@ export const checkServe: Configure = (command, app) => {
   const own = optionsOf(command, configOption);
   addExamples(
     command,
-    ['before the first start, and after each change', 'uas serve check --config serve.yaml'],
+    ['check before the first start and after each change', 'uas serve check --config serve.yaml'],
     [
       'list what failed, in a script',
       `uas serve check --config serve.yaml --query "[?status=='fail']"`,

@@ -27,8 +27,8 @@ export const runServe: Configure = (command, app) => {
   const own = optionsOf(command, configOption);
   addExamples(
     command,
-    ['in a pod, or anywhere with a kubeconfig', 'uas serve run --config serve.yaml'],
-    ['every key of the configuration', 'uas schema serve'],
+    ['run it in a pod, or anywhere with a kubeconfig', 'uas serve run --config serve.yaml'],
+    ['show every key of the configuration', 'uas schema serve'],
   ).action(
     app.action(
       async (context, given) => {

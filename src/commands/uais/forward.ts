@@ -100,7 +100,7 @@ export const forward: Configure = (command, app) => {
     command,
     ['reach a notebook server on the UAI', 'uas forward 8888'],
     ['choose the local port, and open a browser', 'uas forward --open 8080:80'],
-    ['several ports of a named UAI', 'uas forward uai-vers-93f0289d 8888 6006'],
+    ['forward several ports of a named UAI', 'uas forward uai-vers-93f0289d 8888 6006'],
   );
   command.action(
     app.action(async (context, given, words: string[]) => {

@@ -59,7 +59,10 @@ export function addSshOptions(command: Command) {
     x11: flag('-X, --x11', 'forward X11'),
     agent: flag('-A, --agent', 'forward the ssh-agent'),
     sshOption: texts('--ssh-option <key=value>', 'ssh option, as in ssh -o; repeatable'),
-    resume: flag('--resume', 'keep the session in tmux on the UAI, and reconnect after a break'),
+    resume: flag(
+      '--resume',
+      'keep the session in tmux on the UAI, and reconnect when the connection drops',
+    ),
     stdio: flag('--stdio', 'connect standard input and output to the named UAI, as a ProxyCommand'),
     print: flag('--print', 'print the ssh command instead of running it'),
   });

@@ -142,7 +142,7 @@ export const createBroker: Configure = (command, app) => {
     ['create a broker and its classes; asks for missing values', 'uas admin brokers create login'],
     ['show what it would create', 'uas admin brokers create login --dry-run'],
     [
-      'in a script, with three replicas and the images and volumes to use',
+      'create one in a script, with replicas, images and volumes given',
       'uas admin brokers create login --image cray-uai-broker:1.6.0 --volume broker-sssd-config --replicas 3 --user-image cray-uai-sles15sp3:1.6.0 --user-volume lustre --yes',
     ],
     [

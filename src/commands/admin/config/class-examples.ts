@@ -4,23 +4,23 @@ import type { Form } from '../../../verbs/form.ts';
 export const classExamples: Form<unknown>['examples'] = {
   create: [
     [
-      'the class of UAIs that users create themselves',
+      'create the class of UAIs that users create themselves',
       'uas admin config classes create legacy --preset legacy --image cray-uai-sles15sp3:1.6.0 --volume lustre --volume timezone --soft-timeout 30m --hard-timeout 24h --warning 1m',
     ],
     [
-      'the class of UAIs that a broker creates for its users',
+      'create the class of UAIs that a broker creates for its users',
       'uas admin config classes create brokered --preset brokered-user --image cray-uai-sles15sp3:1.6.0 --volume lustre --resource small',
     ],
     [
-      'the class of the broker',
+      'create the class of the broker',
       'uas admin config classes create broker --preset broker --image cray-uai-broker:1.6.0 --volume broker-sssd-config --creation-class brokered --replicas 3',
     ],
     [
-      'a class for tainted nodes, with ports and a service account',
+      'create a class for tainted nodes, with ports and a service account',
       'uas admin config classes create gpu --image cray-uai-sles15sp3:1.6.0 --toleration uai_only=true:NoSchedule --opt-ports 8888 --service-account gpu-user --priority-class-name uai-priority',
     ],
     [
-      'the same in the syntax of cray uas',
+      'use the syntax of cray uas',
       `uas admin config classes create --image-id 2b5a6f0c-9a3f-4d1a-8f0a-6e4bb0c3f1de --comment old --timeout '{"soft":"1800","hard":"86400","warning":"60"}' --tolerations '[{"key":"uai_only","operator":"Exists"}]'`,
     ],
   ],

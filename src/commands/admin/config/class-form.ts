@@ -67,7 +67,7 @@ const placement = {
   serviceAccount: text('--service-account <name>', 'Kubernetes service account of its UAIs'),
   preset: choice(
     '--preset <kind>',
-    "settings recommended by the administrators' guide for a kind of class",
+    "settings that HPE's guide recommends for a kind of class",
     presetNames,
   ),
 };

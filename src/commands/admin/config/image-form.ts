@@ -37,7 +37,7 @@ export const imageForm: Form<ImageSpec> = {
         'uas admin config images create registry.local/cray/cray-uai-sles15sp3:1.7.0 --default',
       ],
       [
-        'the same in the syntax of cray uas',
+        'use the syntax of cray uas',
         'uas admin config images create --imagename registry.local/cray/cray-uai-sles15sp3:1.7.0 --default yes',
       ],
     ],

@@ -95,15 +95,15 @@ export const limitsForm: Form<LimitsSpec> = {
   examples: {
     create: [
       [
-        'the same limit and request',
+        'use the same limit and request',
         'uas admin config resources create small --cpu 300m --memory 1Gi',
       ],
       [
-        'a request below the limit',
+        'set a request below the limit',
         'uas admin config resources create burst --limit cpu=4,memory=8Gi --request cpu=1,memory=2Gi',
       ],
       [
-        'the same in the syntax of cray uas',
+        'use the syntax of cray uas',
         `uas admin config resources create --comment small --limit '{"cpu": "300m", "memory": "1Gi"}' --request '{"cpu": "300m", "memory": "1Gi"}'`,
       ],
     ],

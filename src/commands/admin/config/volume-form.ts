@@ -165,23 +165,23 @@ export const volumeForm: Form<VolumeSpec> = {
   examples: {
     create: [
       [
-        'a directory of the worker node',
+        'mount a directory of the worker node',
         'uas admin config volumes create scratch --mount /scratch --host-path /lus/scratch',
       ],
       [
-        'a secret that only root can read',
+        'mount a secret that only root can read',
         'uas admin config volumes create broker-sssd-config --mount /etc/sssd --secret broker-sssd-conf:0600',
       ],
       [
-        'an empty directory in memory',
+        'mount an empty directory in memory',
         'uas admin config volumes create sssd-conf-d --mount /etc/sssd/conf.d --empty-dir=Memory',
       ],
       [
-        'the same in the syntax of cray uas',
+        'use the syntax of cray uas',
         `uas admin config volumes create --volumename data --mount-path /data --volume-description '{"host_path": {"path": "/data", "type": "DirectoryOrCreate"}}'`,
       ],
       [
-        'any other kind of volume, described in a file',
+        'mount any other kind of volume, described in a file',
         'uas admin config volumes create ceph --mount /ceph --volume-description @ceph.json',
       ],
     ],

@@ -169,11 +169,11 @@ export const createAnyUai: Configure = (command, app) => {
   addExamples(
     command,
     [
-      'a broker with a DNS name',
+      'create a broker with a DNS name',
       'uas admin uais create --class "UAI broker class" --uai-name login',
     ],
     [
-      'a UAI for a user',
+      'create a UAI for a user',
       "uas admin uais create --class gpu --owner vers --publickey vers.pub --passwd-str 'vers::1001:100:Vera Vers:/home/users/vers:/bin/bash'",
     ],
     [

@@ -75,15 +75,18 @@ export const deleteAnyUais: Configure = (command, app) => {
   completes(command, { names: 'uais', '--uai-list': 'uais' });
   addExamples(
     command,
-    ['two UAIs', 'uas admin uais delete uai-vers-93f0289d uai-ann-11c0ffee'],
-    ['the UAIs of one user', 'uas admin uais delete --owner vers'],
-    ['preview a delete', 'uas admin uais delete --owner vers --dry-run'],
+    ['delete two UAIs', 'uas admin uais delete uai-vers-93f0289d uai-ann-11c0ffee'],
+    ['delete the UAIs of one user', 'uas admin uais delete --owner vers'],
+    ['preview a deletion', 'uas admin uais delete --owner vers --dry-run'],
     [
-      'the list to mail before old UAIs go',
+      'print the list to mail before old UAIs are deleted',
       'uas admin uais delete --outdated --older-than 7d --dry-run -o csv',
     ],
-    ['a broker, by the comment of its class', 'uas admin uais delete --class "UAI broker class"'],
-    ['before a power-off', 'uas admin uais delete --all'],
+    [
+      'delete a broker, by the comment of its class',
+      'uas admin uais delete --class "UAI broker class"',
+    ],
+    ['delete all UAIs, before a power-off', 'uas admin uais delete --all'],
   );
   command.action(
     app.action(

@@ -39,7 +39,7 @@ export function addSelectorOptions(command: Command): (given: Options) => Select
       'only UAIs with this status: Ready, Failed, ImagePullBackOff',
     ),
     olderThan: text('--older-than <age>', 'only UAIs that started at least this long ago: 12h, 7d'),
-    outdated: flag('--outdated', 'only UAIs whose class, or the default, has another image now'),
+    outdated: flag('--outdated', 'only UAIs whose class, or the default, now has another image'),
   });
   completes(command, { '--image': 'images' });
   return (given) => {

@@ -199,7 +199,7 @@ export const offboardMember: Configure = (command, app) => {
       'uas managed-identities credentials offboard olivia-ortega --dry-run',
     ],
     ['delete all credentials of a member', 'uas mi credentials offboard olivia-ortega@example.org'],
-    ['two members', 'uas mi credentials offboard olivia-ortega amir-nasser --force'],
+    ['offboard two members', 'uas mi credentials offboard olivia-ortega amir-nasser --force'],
   ).action(
     app.action(async (context, given, args: string[]) => {
       const { removeFromOrg: leaves, force, uais, file, authorizedKeys } = own(given);

@@ -22,7 +22,7 @@ export const syncCredentials: Configure = (command, app) => {
       'uas mi credentials sync members.csv --identity hpc1 --dry-run',
     ],
     [
-      'the same, with the refused rows in a file to correct',
+      'also write the refused rows to a file to correct',
       'uas mi credentials sync members.csv --identity hpc1 --rejects rejects.csv --dry-run',
     ],
   )
@@ -31,7 +31,7 @@ export const syncCredentials: Configure = (command, app) => {
       [
         columnsHelp,
         '',
-        'Nothing is deleted while a row of the file belongs to no member: it may be the',
+        'Nothing is deleted while a row of the file matches no member: it may be the',
         'misspelled name of somebody who would lose the key.',
       ].join('\n'),
     )
