@@ -103,7 +103,7 @@ case ":${PATH:-}:" in
 esac
 cat <<'TEXT'
 
-complete commands and names with the Tab key, in the file that your shell reads at its start:
+for completion with the Tab key, add this to the startup file of your shell:
   bash  source <(uas completion bash)
   zsh   source <(uas completion zsh)
   fish  uas completion fish | source

@@ -33,7 +33,7 @@ function ownClass(site: Site, broker: Broker): Said[] {
   return classFindings(
     site,
     site.labelOf('classes', broker.class.class_id),
-    `"${site.labelOf('classes', broker.class.class_id)}" is as the guide says`,
+    `"${site.labelOf('classes', broker.class.class_id)}" follows HPE's guide`,
   );
 }
 

@@ -113,7 +113,7 @@ async function askForImage(
     usual.length > 0
       ? `several images fit: ${usual.join(', ')}`
       : 'none of the images fits by its name';
-  throw usageError(`which image is that of ${what}? ${why}`, `add ${option} IMAGE`);
+  throw usageError(`no image specified for ${what}: ${why}`, `add ${option} IMAGE`);
 }
 
 const listed = (given: readonly string[] | undefined) => given && splitList(given);
