@@ -59,7 +59,7 @@ export function credentialsCalls(
         path: pathOf(identity),
         query: { orgId, userId },
         body: json(body),
-        repeatRefused: true,
+        repeatRefused: 'always',
         signal,
       });
       const id = reply.managedCredentials?.id;

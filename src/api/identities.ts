@@ -72,7 +72,7 @@ function identityCalls(client: Client, { json, object, list, write }: Identities
         path: ['identities'],
         query: { orgId },
         body: json(identity),
-        repeatRefused: true,
+        repeatRefused: 'always',
       }),
 
     update: async (orgId: string, id: string, identity: CreateIdentity) => {

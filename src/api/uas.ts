@@ -101,7 +101,13 @@ function adminCalls({ object, list, deleted }: ReturnType<typeof uasRequests>) {
       object({ method: 'GET', path: ['admin', 'uais', name], signal }, uaiShape),
     create: (fields: CreateUai) =>
       object(
-        { method: 'POST', path: ['admin', 'uais'], query: { ...fields }, timeout: createTimeout },
+        {
+          method: 'POST',
+          path: ['admin', 'uais'],
+          query: { ...fields },
+          timeout: createTimeout,
+          repeatRefused: 'soon',
+        },
         uaiShape,
       ),
     /** Deletes by name. The service ignores filters when names are given, so there are none. */
@@ -134,6 +140,7 @@ export function createUasApi(client: Client) {
           query: { imagename, ports },
           body: fileBody('publickey', basename(publickey.path), publickey.content),
           timeout: createTimeout,
+          repeatRefused: 'soon',
         },
         uaiShape,
       ),

@@ -89,6 +89,13 @@ function judgeReply(
   }
 }
 
+/** Milliseconds that a creation may be asked to wait before it is repeated. */
+const shortPause = 10_000;
+
+function mayRepeatRefused({ repeatRefused }: Call, asked: number | undefined): boolean {
+  return repeatRefused === 'soon' ? (asked ?? 0) <= shortPause : repeatRefused === 'always';
+}
+
 /** The outcome of a failed reply. */
 function judgeFailure(
   clock: Clock,
@@ -96,9 +103,9 @@ function judgeFailure(
   { call, tries }: Try,
   reply: HttpResponse,
 ): Outcome {
-  const refused = call.repeatRefused === true && reply.status === 429;
-  if (!refused && !mayRetryStatus(call.method, reply.status)) return { error };
   const asked = retryAfter(reply.headers['retry-after'], clock.now());
+  const mayRepeat = reply.status === 429 && mayRepeatRefused(call, asked);
+  if (!mayRepeat && !mayRetryStatus(call.method, reply.status)) return { error };
   return asked !== undefined && asked > longestPause
     ? { error: asksToWait(error, asked) }
     : { error, pause: asked ?? backoff(tries, clock) };

@@ -10,8 +10,11 @@ export interface Call {
   body?: RequestBody | undefined;
   /** The reply may be anything; `value` is undefined unless it is JSON. */
   anyBody?: boolean | undefined;
-  /** The service does nothing when it answers 429, so such a POST may be repeated. */
-  repeatRefused?: boolean | undefined;
+  /**
+   * The service does nothing when it answers 429, so such a POST may be repeated: always, or only where it asks for a
+   * short pause, because a longer one means a limit that lasts until somebody deletes something.
+   */
+  repeatRefused?: 'always' | 'soon' | undefined;
   /** A 304 means that nothing had to change; its reply has no value. */
   mayBeUnchanged?: boolean | undefined;
   /** The time limit in milliseconds, if it differs from the default. */

@@ -183,6 +183,28 @@ describe('uas create', () => {
     );
   });
 
+  it.each([
+    ['a short pause', { 'retry-after': '2' }, 3],
+    ['no pause', {}, 3],
+    ['a pause that means a limit', { 'retry-after': '60' }, 1],
+  ])('is repeated after 429 with %s only if that helps', async (_name, headers, tries) => {
+    let refusals = 2;
+    const detail = 'The limit of 10 UAIs for each user is reached; delete one first';
+    const world = worldWithKey({
+      service: (request) => {
+        if (request.method === 'GET') return service(request);
+        refusals -= 1;
+        return refusals < 0
+          ? service(request)
+          : { status: 429, headers, body: { title: 'Too Many Requests', status: 429, detail } };
+      },
+    });
+    const { code, stderr, requests } = await uas(['create', '-o', 'name'], world);
+    expect(posts(requests)).toHaveLength(tries);
+    expect(code).toBe(tries === 1 ? 1 : 0);
+    if (tries === 1) expect(stderr).toContain(detail);
+  });
+
   describe('whose answer was lost', () => {
     const young = uai({ uai_name: 'uai-vers-young', uai_age: '0m' });
     /** A service with some UAIs that makes others, and whose answer to that is `answer`. */
