@@ -57,7 +57,7 @@ export const embeddedOnly: Readonly<Record<string, string>> = {
 /** Tests, or groups of them, that the service on Kubernetes answers otherwise on purpose, and why. docs/serve.md tells users. */
 export const serveDifferences: Readonly<Record<string, string>> = {
   'creating UAIs as an administrator > answers a name that is taken with its UAI, whoever owns it':
-    'its UAIs start while the test looks: two answers are of two moments',
+    'its UAIs start during the test, so two replies can differ',
   'what Kubernetes says to a class > priority_class_name=nope is 504':
     'says at once that there is no such priority class, instead of waiting for an address',
   'what Kubernetes says to a class > priority_class_name=Not_One is 422':
