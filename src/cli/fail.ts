@@ -13,6 +13,14 @@ function understood(error: unknown, line: CommandLine, command: string): UasErro
     return new UasError('server_error', 'the reply is nested too deeply', { cause: error });
   }
   if (error instanceof UasError) return error;
+  // The operating system's own words about a file, such as HOME=/dev/null: nothing that this program got wrong.
+  if (error instanceof Error && 'syscall' in error && 'path' in error) {
+    const hint = 'check that path, and HOME and the XDG_ variables';
+    return new UasError('failed', `cannot use ${error.path}: ${messageOf(error)}`, {
+      hint,
+      cause: error,
+    });
+  }
   return new UasError('failed', `unexpected: ${messageOf(error)}`, { cause: error });
 }
 

@@ -490,7 +490,7 @@ describe('uas ssh-config', () => {
     );
     expect(code).toBe(0);
     expect(stdout.match(/^Host .*/gm)).toEqual(['Host uai-vers-1', everyUai]);
-    expect(stderr).toContain('is omitted: only names that begin with uai- are supported');
+    expect(stderr).toContain('is omitted: only names such as uai-vera-1a2b are supported');
   });
 
   it('leaves out a UAI whose connect string it refuses, and takes the others', async () => {

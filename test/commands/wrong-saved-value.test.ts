@@ -128,6 +128,16 @@ describe('what can only be given by option or variable', () => {
   });
 });
 
+describe('a HOME that is not a directory', () => {
+  it('is reported as that, and not as a fault of this program', async () => {
+    const world = createWorld({ env: { HOME: '/dev/null', XDG_STATE_HOME: '' } });
+    const { code, stderr } = await uas(['local', 'status'], world);
+    expect(code).toBe(1);
+    expect(stderr).toContain('cannot use /dev/null/');
+    expect(stderr).not.toContain('unexpected');
+  });
+});
+
 describe('a wrong saved value', () => {
   it('is changed by config set', async () => {
     const world = worldWith({ timeout: 'soon' });

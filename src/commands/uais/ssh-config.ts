@@ -44,7 +44,7 @@ async function usableUais(context: Context): Promise<Uai[]> {
     const { uai_name: name } = uai;
     const leaveOut = (why: string) => io.note(`${name} is omitted: ${why}`);
     if (!isHostName(name)) {
-      leaveOut('only names that begin with uai- are supported');
+      leaveOut('only names such as uai-vera-1a2b are supported');
       continue;
     }
     if (ownHosts.has(name)) {
