@@ -1,9 +1,10 @@
 /** Files of the user: private from the first byte, replaced atomically, never partially written. */
 import { randomBytes } from 'node:crypto';
 import { lstatSync, realpathSync, statSync } from 'node:fs';
-import { chmod, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { chmod, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UasError } from '../core/errors.ts';
+import { makeDirectories } from './make-directories.ts';
 import { readBytes } from './read-bytes.ts';
 
 export interface Files {
@@ -164,7 +165,7 @@ export const realFiles: Files = {
   },
 
   async makePrivateDirectory(path) {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    makeDirectories(path);
   },
 
   async checkOwnDirectory(path) {

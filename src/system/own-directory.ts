@@ -2,11 +2,12 @@
  * Checks that a directory belongs only to this user. In a place that others can write to, such as /tmp, someone else may
  * have created it, or a link in its place, and would control what this program reads and where it writes.
  */
-import { lstatSync, mkdirSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
+import { lstatSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UasError } from '../core/errors.ts';
 import { octal } from './complaint.ts';
+import { makeDirectories } from './make-directories.ts';
 
 const groupOrOthers = 0o022;
 const others = 0o002;
@@ -111,7 +112,7 @@ export function checkOwnDirectory(path: string): void {
 /** Creates the directory if it is missing, private to the user, and runs {@link checkOwnDirectory}. */
 export function makeOwnDirectory(path: string): void {
   checkOwnDirectory(path);
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeDirectories(path);
   // In a place that others can write to, someone may have created it first.
   checkOwnDirectory(path);
 }
