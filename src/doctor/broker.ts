@@ -7,7 +7,7 @@ import { uaiState } from '../resources/uai.ts';
 import { nameOfClass } from '../resources/uai-class.ts';
 import { explain } from '../resources/uai-condition.ts';
 import { creationClassFix, quoted } from '../site/lint/finding.ts';
-import { lintSite } from '../site/lint/lint.ts';
+import { lintClass } from '../site/lint/lint.ts';
 import type { Site } from '../site/site.ts';
 import { whyNoAnswer } from '../ssh/client/answers.ts';
 import { parseConnectString } from '../ssh/client/connect-string.ts';
@@ -22,7 +22,7 @@ export interface BrokerFinding extends Finding {
 
 /** What lint says about a class; `fine` if that is nothing. */
 function classFindings(site: Site, label: string, fine: string): Said[] {
-  const found = lintSite(site).filter(({ kind, name }) => kind === 'classes' && name === label);
+  const found = lintClass(site, label);
   if (found.length === 0) return [ok(fine)];
   return found.map(({ severity, problem, fix }) =>
     (severity === 'error' ? fail : warn)(`"${label}": ${problem}`, fix),
@@ -39,10 +39,13 @@ function ownClass(site: Site, broker: Broker): Said[] {
 
 function creationClass(site: Site, { class: own, creates }: Broker): Said[] {
   if (!creates) {
-    const what = own.uai_creation_class === null ? 'no class' : 'a class that no longer exists';
+    const problem =
+      own.uai_creation_class === null
+        ? 'no creation class is set, and no default class exists'
+        : 'its creation class no longer exists';
     return [
       fail(
-        `it creates UAIs from ${what}, so users cannot log in`,
+        `${problem}, so users cannot log in`,
         creationClassFix(site, site.labelOf('classes', own.class_id)),
       ),
     ];
@@ -92,13 +95,13 @@ const portFix = (context: Context, name: string) =>
     : `uas admin uais describe ${name}`;
 
 function users({ creates, users: rows }: Broker): Said {
-  if (!creates) return skip('skipped: there is no class to create them from');
+  if (!creates) return skip('skipped: the class that its UAIs are created from was not found');
   const stuck = rows.filter((uai) => stuckReason(uai) !== undefined);
   const all = counted(rows.length, 'UAI', 'UAIs');
   if (stuck.length === 0) return ok(`${all} of its users`);
   const label = quoted(nameOfClass(creates));
   return warn(
-    `${stuck.length} of ${all} of its users failed, and their next login waits for them in vain`,
+    `${stuck.length} of ${all} of its users failed, so their next logins will time out`,
     `uas admin uais delete --class ${label} --status Failed`,
   );
 }

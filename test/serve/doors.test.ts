@@ -279,26 +279,32 @@ describe.each(doorNames)('the bounds of the %s listener', (name) => {
   });
 });
 
+/** A service whose requests wait until `finish` is called. */
+async function slowHouse() {
+  let finish = () => {};
+  let arrived = false;
+  const gate = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const house = await startHouse({
+    adapter: {
+      async handle() {
+        arrived = true;
+        await gate;
+        return reply(200, 'application/json', '"late"');
+      },
+    },
+  });
+  return { house, finish, hasArrived: () => arrived };
+}
+
 describe('the end', () => {
   it('is not ready at once, finishes what runs, takes nothing new, and gives up the Lease', async () => {
-    let finish = () => {};
-    let hasArrived = false;
-    const gate = new Promise<void>((resolve) => {
-      finish = resolve;
-    });
-    const house = await startHouse({
-      adapter: {
-        async handle() {
-          hasArrived = true;
-          await gate;
-          return reply(200, 'application/json', '"late"');
-        },
-      },
-    });
+    const { house, finish, hasArrived } = await slowHouse();
     const { api, as, origins, end, lines, target } = house;
     await until(() => lines.some(({ event }) => event === 'leading'), 'the Lease');
     const slow = ask(`${api}/uas`, { headers: await as() });
-    await until(() => hasArrived, 'the request');
+    await until(hasArrived, 'the request');
     const done = end();
     expect(await ask(`${origins.health}/readyz`)).toMatchObject({
       status: 503,
@@ -319,20 +325,7 @@ describe('the end', () => {
   });
 
   it('waits for no connection that says nothing, says half, or is kept for a next request', async () => {
-    let finish = () => {};
-    let hasArrived = false;
-    const gate = new Promise<void>((resolve) => {
-      finish = resolve;
-    });
-    const house = await startHouse({
-      adapter: {
-        async handle() {
-          hasArrived = true;
-          await gate;
-          return reply(200, 'application/json', '"late"');
-        },
-      },
-    });
+    const { house, finish, hasArrived } = await slowHouse();
     const { api, as, origins, end, lines } = house;
     const { port } = new URL(origins.public);
     const open = (text: string) =>
@@ -355,7 +348,7 @@ describe('the end', () => {
         answer.on('end', () => resolve(answer.headers.connection));
       }),
     );
-    await until(() => hasArrived, 'the request');
+    await until(hasArrived, 'the request');
     const began = performance.now();
     const done = end();
     await closed;

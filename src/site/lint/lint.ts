@@ -10,3 +10,8 @@ export function lintSite(site: Site): Finding[] {
   const errors = findings.filter(({ severity }) => severity === 'error');
   return [...errors, ...findings.filter(({ severity }) => severity === 'warning')];
 }
+
+/** The findings about one class. */
+export function lintClass(site: Site, label: string): Finding[] {
+  return lintSite(site).filter(({ kind, name }) => kind === 'classes' && name === label);
+}

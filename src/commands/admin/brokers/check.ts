@@ -6,58 +6,22 @@ import { selectMany } from '../../../command/select.ts';
 import { readTargets } from '../../../command/targets.ts';
 import { UasError } from '../../../core/errors.ts';
 import { type BrokerFinding, checkBroker } from '../../../doctor/broker.ts';
-import { findingLines } from '../../../output/finding-lines.ts';
-import { listView, type View } from '../../../output/view.ts';
+import { findingBlocks, findingView } from '../../../doctor/finding-view.ts';
+import { listView } from '../../../output/view.ts';
 import { brokerResource, brokerRow } from '../../../resources/broker.ts';
 import { readSite } from '../../../site/site.ts';
-import type { Line, Style } from '../../../system/styled-line.ts';
+import type { Line } from '../../../system/styled-line.ts';
 import { type Broker, readBrokers } from '../../../uais/brokers.ts';
 import { findUai } from '../../../uais/find.ts';
 import { withVerdict } from '../config/document.ts';
-
-const styles: Record<BrokerFinding['status'], Style> = {
-  ok: 'green',
-  warn: 'yellow',
-  fail: 'red',
-  skip: 'dim',
-};
 
 /** A heading for each broker, then its findings. */
 function linesOf(findings: readonly BrokerFinding[]): Line[] {
   const names = [...new Set(findings.map(({ broker }) => broker))];
   return names.flatMap((name): Line[] => [
     [{ text: name, style: 'bold' }],
-    ...findingLines(
-      findings
-        .filter(({ broker }) => broker === name)
-        .map(({ status, check, message, fix }) => ({
-          ...{ word: status, style: styles[status], about: check, message, fix },
-        })),
-    ),
+    ...findingBlocks(findings.filter(({ broker }) => broker === name)),
   ]);
-}
-
-function viewOf(findings: readonly BrokerFinding[]): View {
-  const failed = findings.filter(({ status }) => status === 'fail').length;
-  const warned = findings.filter(({ status }) => status === 'warn').length;
-  const view = listView(
-    findings,
-    {
-      name: (finding) => finding.broker,
-      columns: [
-        { key: 'broker', value: (finding) => finding.broker },
-        { key: 'status', value: (finding) => finding.status },
-        { key: 'check', value: (finding) => finding.check },
-        { key: 'message', value: (finding) => finding.message },
-        { key: 'fix', value: (finding) => finding.fix },
-      ],
-    },
-    {
-      notes: [failed + warned === 0 ? 'no problems found' : `${failed} failed, ${warned} warned`],
-      exit: failed > 0 ? 1 : 0,
-    },
-  );
-  return { ...view, lines: linesOf(findings), hasWideRows: true };
 }
 
 /** The brokers of those names. @throws UasError for the name of another UAI, or an unknown one */
@@ -114,7 +78,8 @@ export const checkBrokers: Configure = (command, app) => {
         }
         const findings: BrokerFinding[] = [];
         for (const broker of these) findings.push(...(await checkBroker(context, site, broker)));
-        return viewOf(findings);
+        const subject = { key: 'broker', value: ({ broker }: BrokerFinding) => broker };
+        return { ...findingView(findings, linesOf(findings), subject), hasWideRows: true };
       }),
     ),
   );

@@ -13,7 +13,7 @@ import { type BrokerPlan, hasAccounts, planBroker } from '../../../site/broker-p
 import { changeLines } from '../../../site/change.ts';
 import { changesView } from '../../../site/change-view.ts';
 import { requireUnchanged } from '../../../site/drift.ts';
-import { lintSite } from '../../../site/lint/lint.ts';
+import { lintClass } from '../../../site/lint/lint.ts';
 import { readSite, type Site } from '../../../site/site.ts';
 import type { Line } from '../../../system/styled-line.ts';
 import { alreadyExists, createForOwner } from '../../../uais/admin-create.ts';
@@ -46,7 +46,7 @@ async function existing(context: Context, name: string): Promise<View | undefine
 
 /** What lint says about an existing class that the broker is to use. @throws UasError conflict for errors */
 function checkExisting(context: Context, site: Site, label: string): void {
-  const found = lintSite(site).filter(({ kind, name }) => kind === 'classes' && name === label);
+  const found = lintClass(site, label);
   const [error] = found.filter(({ severity }) => severity === 'error');
   if (error)
     throw new UasError('conflict', `class "${label}": ${error.problem}`, { hint: error.fix });
