@@ -86,7 +86,7 @@ export const schemas: Readonly<Record<string, NamedSchema>> = {
     commands: [],
   },
   'command-line': {
-    about: 'ssh --print, code where there is no editor',
+    about: 'ssh --print, code without an editor',
     schema: uais.commandLine,
     commands: ['ssh', 'code'],
   },

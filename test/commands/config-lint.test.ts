@@ -274,7 +274,7 @@ describe('uas admin config lint', () => {
       severity: 'error',
       kind: 'classes',
       name: 'second broker',
-      problem: 'a broker has no class to create UAIs from, and there is no default class',
+      problem: 'a broker has no creation class, and no default class exists',
       fix: "uas admin config classes update 'second broker' --creation-class brokered",
     });
   });

@@ -159,7 +159,7 @@ describe.skipIf(!hasTool('scp'))('with the real ssh and scp', () => {
     expect(terminal.shown()).toMatch(new RegExp(`${other} (?:no longer exists|has ended)`));
   });
 
-  it('code runs the editor with the name, or prints the line where there is none', async () => {
+  it('code runs the editor with the name, or prints the line without an editor', async () => {
     const first = await person.run(['code', name, '/tmp', '--yes']);
     expect(first, first.stderr).toMatchObject({
       code: 0,

@@ -105,7 +105,7 @@ describe.skipIf(!hasTool('scp'))('the installed ssh configuration', () => {
     expect(after).not.toBe(before);
   });
 
-  it('says that there is no such UAI, and takes no other of a similar name', () => {
+  it('refuses an unknown name, and never connects to a similar one', () => {
     const { status, stderr } = ssh(`${first}0`, 'true');
     expect(status).toBe(255);
     expect(stderr).toContain(`there is no UAI "${first}0"`);

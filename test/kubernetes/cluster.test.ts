@@ -273,7 +273,7 @@ describe('a class', () => {
   it('says which id names nothing', async () => {
     const one = await replica();
     expect((await write(one, { volume_list: '' })).value.detail).toBe(
-      "UAIs of this class could not start: there is no volume ''",
+      "UAIs of this class could not start: volume '' not found",
     );
   });
 

@@ -142,7 +142,7 @@ describe('uas serve check', () => {
       `fail  class nfs: ${cannot}: volume 'v-bad': nfs needs 'path'\n`,
       `fail  class urgent: ${cannot}: Forbidden: no PriorityClass with name nope was found\n`,
       'fail  class away: its namespace "elsewhere" is not one of uaiNamespaces\n',
-      `fail  class gone: ${cannot}: there is no image 'x'\n`,
+      `fail  class gone: ${cannot}: image 'x' not found\n`,
     ]) {
       expect(stdout).toContain(line);
     }

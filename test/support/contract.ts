@@ -59,11 +59,11 @@ export const serveDifferences: Readonly<Record<string, string>> = {
   'creating UAIs as an administrator > answers a name that is taken with its UAI, whoever owns it':
     'its UAIs start during the test, so two replies can differ',
   'what Kubernetes says to a class > priority_class_name=nope is 504':
-    'says at once that there is no such priority class, instead of waiting for an address',
+    'reports the missing priority class at once, instead of waiting for an address',
   'what Kubernetes says to a class > priority_class_name=Not_One is 422':
-    'asks for the pod first, which is refused because there is no such priority class',
+    'checks the pod first, which Kubernetes rejects because the priority class does not exist',
   'what Kubernetes says to a class > service_account=Not-One is 422':
-    'asks for the pod first, which is refused because there is no such service account',
+    'checks the pod first, which Kubernetes rejects because the service account does not exist',
 };
 
 function nameOf({ task }: TestContext): string {

@@ -22,7 +22,7 @@ const facts = ({ subject, issuer, validFrom, validTo, fingerprint }: Certificate
 
 /**
  * The host's certificate if it is not trusted and the user wants to trust it; undefined if there is nothing to ask.
- * @throws UasError unreachable when there is no connection, or the certificate stays untrusted
+ * @throws UasError unreachable when the connection fails, or the certificate is not trusted
  */
 export async function trustedByUser(context: Context, url: URL): Promise<string | undefined> {
   const { deps, signal } = context;

@@ -37,7 +37,7 @@ export interface Sessions {
   /** A token for a user who never signed in; `lifetime` in seconds. */
   accessToken(account: Account, issuer: string, lifetime: number): string;
   begin(account: Account, issuer: string, client: string, withRefresh: boolean): Grant;
-  /** A new pair for a refresh token, which can be used once; undefined when it is no longer valid. */
+  /** A new pair for a refresh token, which can be used once; undefined if the token is invalid. */
   refresh(token: string, issuer: string, client: string): Grant | undefined;
   /** Ends the session of a refresh token; false when there is none. */
   end(token: string): boolean;

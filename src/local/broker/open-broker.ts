@@ -47,7 +47,7 @@ export function openBrokers(world: BrokerWorld): (uai: UaiRow) => Broker | undef
       hasPassword,
       async uaiOf(name, say): Promise<BrokeredUai> {
         const account = tenant(name);
-        if (!account) throw new Error(`there is no account ${name}`);
+        if (!account) throw new Error(`account ${name} not found`);
         if (!state.classes.get(classId)) {
           throw new Error('the class of the UAIs that this broker creates no longer exists');
         }

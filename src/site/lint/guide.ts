@@ -62,12 +62,7 @@ const brokers: Rule = (site) => {
     );
     if (spec.uai_creation_class === null && !anyDefault) {
       findings.push({
-        ...says(
-          entry,
-          'error',
-          'a broker has no class to create UAIs from, and there is no default class',
-          '',
-        ),
+        ...says(entry, 'error', 'a broker has no creation class, and no default class exists', ''),
         fix: creationClassFix(site, entry.label),
       });
     }

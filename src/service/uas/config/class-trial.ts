@@ -12,13 +12,13 @@ import { sourceComplaint } from './volume-sources.ts';
 /** What of the tables keeps UAIs of the class from being made. */
 function* complaints({ images, resources, volumes }: Tables, row: ClassRow): Generator<string> {
   const { image_id, resource_id, volume_list } = row;
-  if (!images.get(image_id)) yield `there is no image '${image_id}'`;
+  if (!images.get(image_id)) yield `image '${image_id}' not found`;
   if (resource_id !== null && !resources.get(resource_id)) {
-    yield `there are no resources '${resource_id}'`;
+    yield `resources '${resource_id}' not found`;
   }
   for (const id of volume_list ?? []) {
     const volume = volumes.get(id);
-    if (!volume) yield `there is no volume '${id}'`;
+    if (!volume) yield `volume '${id}' not found`;
     const complaint = volume && sourceComplaint(volume);
     if (complaint) yield `volume '${volume.volumename}': ${complaint}`;
   }
