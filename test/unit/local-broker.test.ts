@@ -130,7 +130,7 @@ describe('a broker of the embedded service', () => {
     expect(broker().hasPassword('vera', admin?.password ?? '')).toBe(false);
     expect(broker().hasPassword('bare', bare?.password ?? '')).toBe(false);
     expect(broker().hasPassword('nobody', '')).toBe(false);
-    await expect(broker().uaiOf('bare', say)).rejects.toThrow('no account');
+    await expect(broker().uaiOf('bare', say)).rejects.toThrow('account bare not found');
   });
 });
 
